@@ -1,0 +1,72 @@
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+import { quantity } from '../core/quantity';
+import type { VolumeGrowthModel } from './volume-growth';
+
+/** A growth rule with the volumes that it is for. */
+export interface VolumeGrowthUse {
+  readonly growth?: VolumeGrowthModel;
+  /** Bytes at birth. */
+  readonly size: number;
+  /** Whether Portworx pools make the volumes. */
+  readonly pooled: boolean;
+}
+
+/** Steps beyond which a rule would rather be given a larger step: each one is an operation on a volume under load. */
+const MOST_STEPS = 20;
+
+/** Rules on the growth of volumes. */
+export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
+  {
+    code: 'GROWTH_WITHOUT_PORTWORX',
+    severity: Severity.ERROR,
+    about: 'Volumes grow by themselves where Portworx pools make them.',
+    check: ({ growth, pooled }) => growth === undefined || pooled ? undefined : {
+      property: 'storage.growth',
+      value: `at ${growth.threshold} %`,
+      message: 'Autopilot grows volumes of Portworx pools only',
+      allowed: 'nothing here',
+      fix: 'remove `growth` and use `npx kafka-constructs resize` when an alert says so, or use KafkaStorage.portworx',
+    },
+  },
+  {
+    code: 'GROWTH_THRESHOLD',
+    severity: Severity.ERROR,
+    about: 'The threshold leaves room to grow in: 10 to 95 percent.',
+    check: ({ growth }) => growth === undefined || (growth.threshold >= 10 && growth.threshold <= 95) ? undefined : {
+      property: 'storage.growth', value: growth.threshold, message: 'not a threshold that a broker survives', allowed: '10 to 95 percent', fix: 'use 80',
+    },
+  },
+  {
+    code: 'GROWTH_STEP',
+    severity: Severity.ERROR,
+    about: 'A growth step is a whole number of percent, 1 or more, because Autopilot takes no fractions.',
+    check: ({ growth }) => growth === undefined || (Number.isInteger(growth.step) && growth.step >= 1) ? undefined : {
+      property: 'storage.growth.byPercent', value: growth.step, message: 'Autopilot cannot grow by this', allowed: 'a whole number of 1 or more', fix: 'use 50',
+    },
+  },
+  {
+    code: 'GROWTH_CEILING',
+    severity: Severity.ERROR,
+    about: 'The size at which growth ends is above the size at birth.',
+    check: ({ growth, size }) => growth === undefined || growth.ceiling > size ? undefined : {
+      property: 'storage.growth.upTo', value: quantity(growth.ceiling), message: 'the volume is that large from the start', allowed: `above ${quantity(size)}`, fix: 'raise `upTo`, or remove `growth`',
+    },
+  },
+  {
+    code: 'GROWTH_MANY_STEPS',
+    severity: Severity.WARNING,
+    about: `A volume reaches its ceiling in at most ${MOST_STEPS} steps.`,
+    check: ({ growth, size }) => {
+      if (growth === undefined || !(growth.step >= 1 && growth.ceiling > size)) return undefined;
+      const steps = Math.ceil(Math.log(growth.ceiling / size) / Math.log(1 + growth.step / 100));
+      return steps <= MOST_STEPS ? undefined : {
+        property: 'storage.growth.byPercent',
+        value: growth.step,
+        message: `${steps} steps lie between the size at birth and the ceiling, each an operation under load`,
+        allowed: `a step that gets there in ${MOST_STEPS} or fewer`,
+        fix: 'raise `byPercent` or `size`',
+      };
+    },
+  },
+];

@@ -1,0 +1,40 @@
+import type { Size } from 'cdk8s';
+import { bytesOf } from '../core/size';
+
+/** How far and in which steps volumes grow. */
+export interface VolumeGrowthProps {
+  /**
+   * Growth of one step, in percent of the volume's size.
+   *
+   * @default 50, the default of Portworx Autopilot
+   */
+  readonly byPercent?: number;
+
+  /** Size at which growth ends. */
+  readonly upTo: Size;
+}
+
+/** Growth of volumes by Portworx Autopilot: when a volume is filled to a threshold, it is made larger by a step, up to a maximum. */
+export class VolumeGrowth {
+  /** Grow when a volume is filled to this percentage; 80 is the usual choice. */
+  public static atPercent(threshold: number, props: VolumeGrowthProps): VolumeGrowth {
+    return new VolumeGrowth({ threshold, step: props.byPercent ?? 50, ceiling: bytesOf(props.upTo) });
+  }
+
+  /** @internal */
+  public readonly _model: VolumeGrowthModel;
+
+  private constructor(model: VolumeGrowthModel) {
+    this._model = model;
+  }
+}
+
+/** A growth rule as plain data. */
+export interface VolumeGrowthModel {
+  /** Percent of the volume filled. */
+  readonly threshold: number;
+  /** Percent of the size added in one step. */
+  readonly step: number;
+  /** Bytes. */
+  readonly ceiling: number;
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'crypto';
+
+/*
+ * Text that becomes known only when a stack is deployed (a Pulumi Output, say). It travels through props, decisions and
+ * objects as a placeholder inside an ordinary string, so that it can be concatenated, and a front end puts the known text
+ * in its place at the end. Anything else that is done to text (hash, base64) goes through `derive`, which wraps the
+ * placeholder; no state is needed for that, so pure code stays pure. This file knows no Pulumi: a source is opaque here.
+ */
+
+/** What can be done to text that may be deferred. */
+export type Derivation = keyof typeof DERIVATIONS;
+
+const DERIVATIONS = {
+  sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
+  base64: (text: string) => Buffer.from(text).toString('base64'),
+};
+
+// Characters of the private use area: they stand in no name, key or value that Kubernetes or Kafka accepts.
+const OPEN = '\uE0B0';
+const CLOSE = '\uE0B1';
+const SEPARATOR = '\uE0B2';
+
+/** Where one deferred text comes from. */
+export interface DeferredSource {
+  /** What the front end gets the text from. */
+  readonly source: unknown;
+  /** Whether it may stand in a Secret's `stringData` alone. */
+  readonly secret: boolean;
+}
+
+/** The deferred texts of one tree, numbered in order of creation, so that the same program gives the same placeholders. */
+export class DeferredTexts {
+  private readonly sources: DeferredSource[] = [];
+
+  /** A placeholder for a text that its source will give. */
+  public defer(source: unknown, options: { readonly secret: boolean }): string {
+    this.sources.push({ source, secret: options.secret });
+    return `${OPEN}${this.sources.length - 1}${CLOSE}`;
+  }
+
+  /** The sources that a text waits for, in the order of its placeholders. */
+  public sourcesOf(text: string): DeferredSource[] {
+    return idsIn(text).map(id => this.sources[id]);
+  }
+
+  /** The text, once every source has given its own. */
+  public resolve(text: string, known: (source: DeferredSource) => string): string {
+    return resolve(text, id => known(this.sources[id]));
+  }
+}
+
+/** Whether a value is a string with deferred text in it. */
+export function isDeferred(value: unknown): value is string {
+  return typeof value === 'string' && value.includes(OPEN);
+}
+
+/** Does something to text: at once where it is known, when it becomes known where it is deferred. */
+export function derive(derivation: Derivation, text: string): string {
+  return isDeferred(text) ? `${OPEN}${derivation}${SEPARATOR}${text}${CLOSE}` : DERIVATIONS[derivation](text);
+}
+
+/** The paths of all deferred text in a JSON value, keys included. */
+export function deferredPaths(value: unknown, path = ''): string[] {
+  if (typeof value === 'string') return isDeferred(value) ? [path] : [];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, child]) => isDeferred(key) ? [`${path} (a key)`] : deferredPaths(child, `${path}/${key}`));
+}
+
+function idsIn(text: string): number[] {
+  return [...text.matchAll(new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g'))].map(([, id]) => Number(id));
+}
+
+function resolve(text: string, known: (id: number) => string): string {
+  const start = text.indexOf(OPEN);
+  if (start < 0) return text;
+  const end = closingOf(text, start);
+  return text.slice(0, start) + resolveOne(text.slice(start + 1, end), known) + resolve(text.slice(end + 1), known);
+}
+
+function resolveOne(inner: string, known: (id: number) => string): string {
+  const separator = inner.indexOf(SEPARATOR);
+  if (separator < 0) return known(Number(inner));
+  return DERIVATIONS[inner.slice(0, separator) as Derivation](resolve(inner.slice(separator + 1), known));
+}
+
+function closingOf(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === OPEN) depth++;
+    if (text[at] === CLOSE && --depth === 0) return at;
+  }
+  return text.length;
+}

@@ -1,0 +1,132 @@
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { deferredPaths } from './deferred';
+import type { Finding, Rule, WarningPolicy } from './finding';
+import { applyWarningPolicy, describeFinding, hasErrors, review, Severity } from './finding';
+import type { Labels } from './labels';
+import type { Manifest, ManifestsByRole } from './manifest';
+import { NAME_RULES } from './names';
+
+/** The cdk8s objects of a construct, by role. */
+export type ApiObjectsByRole = { readonly [role: string]: ApiObject };
+
+/** What a construct hands to the front end: what it found in its input and the objects that it would emit. */
+export interface Emission {
+  readonly findings: readonly Finding[];
+  readonly manifests: ManifestsByRole;
+  readonly warningPolicy: WarningPolicy;
+  /** Codes of all rules that the construct applies. */
+  readonly codes: readonly string[];
+}
+
+/** What came of it. */
+export interface Emitted {
+  readonly findings: Finding[];
+  readonly objects: ApiObjectsByRole;
+}
+
+/**
+ * Adds one ApiObject for each manifest, unless something is wrong; then none, and the synth of the app fails with every
+ * finding at once. Findings are computed here, once: cdk8s validates the whole app again for every chart.
+ */
+export function emit(scope: IConstruct, emission: Emission): Emitted {
+  const manifests = Object.values(emission.manifests);
+  const reviewed = [
+    ...emission.findings,
+    ...review(NAME_RULES, manifests, scope.node.path),
+    ...review(DUPLICATE_RULES, { manifests, scope }, scope.node.path),
+  ];
+  const codes = new Set([...emission.codes, ...FRONT_END_CODES]);
+  const findings = applyWarningPolicy(reviewed, emission.warningPolicy, codes, scope.node.path);
+  const refused = hasErrors(findings);
+  const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
+  scope.node.addValidation({ validate: () => refused ? texts : [...undeployable(scope, manifests), ...clashes(scope, manifests)] });
+  const objects = refused ? {} : Object.fromEntries(Object.entries(emission.manifests).map(([role, manifest]) => [role, apiObject(scope, role, manifest)]));
+  return { findings, objects };
+}
+
+/** Labels that the chart around a construct gives to everything in it. */
+export function chartLabels(scope: IConstruct): Labels {
+  return Chart.of(scope).labels as Labels;
+}
+
+/** The namespace of a construct: its own, else its chart's; empty where there is none, which a rule refuses. */
+export function namespaceOf(scope: IConstruct, namespace: string | undefined): string {
+  return namespace ?? Chart.of(scope).namespace ?? '';
+}
+
+/** Lets a front end that replaces deferred text say so; a plain cdk8s synth would write placeholders into files. */
+export function liftsDeferredText(root: IConstruct): void {
+  liftedTrees.add(root.node.root);
+}
+
+const liftedTrees = new WeakSet<IConstruct>();
+
+/** Every object that the library has emitted into a tree, by identity. */
+const emittedObjects = new WeakMap<IConstruct, Map<string, string>>();
+
+function identity(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** Rules that need to see the whole app. */
+export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manifest[]; readonly scope: IConstruct }>[] = [
+  {
+    code: 'DUPLICATE_OBJECT',
+    severity: Severity.ERROR,
+    about: 'Two objects of the same kind, namespace and name in one app would overwrite each other.',
+    check: ({ manifests, scope }) => {
+      const known = emittedObjects.get(scope.node.root) ?? new Map<string, string>();
+      emittedObjects.set(scope.node.root, known);
+      return manifests.flatMap(({ kind, metadata }) => {
+        const key = identity(kind, metadata.namespace, metadata.name);
+        const other = known.get(key);
+        known.set(key, other ?? scope.node.path);
+        return other === undefined ? [] : [{
+          property: 'name',
+          value: key,
+          message: `the construct '${other}' has an object of this kind, namespace and name already`,
+          allowed: 'one object of a kind for each namespace and name',
+          fix: 'set another `name` (or namespace) on one of the two',
+        }];
+      });
+    },
+  },
+];
+
+const FRONT_END_CODES = [...NAME_RULES, ...DUPLICATE_RULES].map(rule => rule.code);
+
+function apiObject(scope: IConstruct, role: string, manifest: Manifest): ApiObject {
+  const object = new ApiObject(scope, role, manifest);
+  // ApiObject gives the chart's namespace to every kind, cluster-scoped ones too.
+  if (manifest.metadata.namespace === undefined && object.metadata.namespace !== undefined) {
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+  return object;
+}
+
+function undeployable(scope: IConstruct, manifests: readonly Manifest[]): string[] {
+  if (liftedTrees.has(scope.node.root)) return [];
+  return manifests.flatMap(manifest => deferredPaths(manifest).map(path =>
+    `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known at deployment only. ` +
+    'Fix: deploy the chart through kafka-constructs/pulumi, or give a plain text'));
+}
+
+/** Objects of the user's own that have the identity of one of ours; looked for once a tree, since cdk8s validates once a chart. */
+const handWritten = new WeakMap<IConstruct, ReadonlyMap<string, string>>();
+
+function clashes(scope: IConstruct, manifests: readonly Manifest[]): string[] {
+  const others = handWritten.get(scope.node.root) ?? handWrittenObjects(scope.node.root);
+  handWritten.set(scope.node.root, others);
+  return manifests.flatMap(({ kind, metadata }) => {
+    const path = others.get(identity(kind, metadata.namespace, metadata.name));
+    return path === undefined ? [] : [`DUPLICATE_OBJECT at name: '${path}' is a ${kind} of the same namespace and name, ${metadata.name}. Fix: rename one of the two`];
+  });
+}
+
+function handWrittenObjects(root: IConstruct): ReadonlyMap<string, string> {
+  const ours = new Set(emittedObjects.get(root)?.values());
+  return new Map(root.node.findAll().flatMap(node => ApiObject.isApiObject(node) && !ours.has(node.node.scope?.node.path ?? '')
+    ? [[identity(node.kind, node.metadata.namespace, node.name), node.node.path] as const]
+    : []));
+}

@@ -1,0 +1,25 @@
+/** Labels, annotations, selectors. */
+export type Labels = { readonly [key: string]: string };
+
+/** The role that a pod plays; the value of `app.kubernetes.io/component`. */
+export type Component = 'broker' | 'controller' | 'zookeeper';
+
+const APP = 'app.kubernetes.io';
+
+/** What a selector selects every pod of one installation by. Fixed for life: selectors of StatefulSets are immutable. */
+export function instanceSelector(application: string, instance: string): Labels {
+  return { [`${APP}/name`]: application, [`${APP}/instance`]: instance };
+}
+
+/** What a selector selects the pods of one role by. Never the user's labels, never a version. */
+export function componentSelector(application: string, instance: string, component: Component): Labels {
+  return { ...instanceSelector(application, instance), [`${APP}/component`]: component };
+}
+
+/** Labels of objects and pods: the user's and the chart's first, so that they can never replace what selectors need. */
+export function commonLabels(selector: Labels, ...additional: readonly (Labels | undefined)[]): Labels {
+  return Object.assign({}, ...additional, { [`${APP}/managed-by`]: 'kafka-constructs' }, selector) as Labels;
+}
+
+/** The keys that the library sets itself. */
+export const OWN_LABEL_KEYS: readonly string[] = ['name', 'instance', 'component', 'managed-by'].map(key => `${APP}/${key}`);

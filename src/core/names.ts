@@ -1,0 +1,88 @@
+import type { Rule, Violation } from './finding';
+import { Severity } from './finding';
+import type { Manifest } from './manifest';
+
+/** Names of the objects of one construct. A public contract: changing one replaces the object in a running cluster. */
+export interface ObjectNames {
+  readonly name: string;
+  readonly namespace: string;
+  /** Name of a namespaced object. */
+  readonly of: (role: string) => string;
+  /** Name of a cluster-scoped object: it carries the namespace, since every namespace may hold a cluster of the same name. */
+  readonly clusterScoped: (role: string) => string;
+  /** Full DNS name of a Service. */
+  readonly service: (role: string) => string;
+}
+
+/** The one place where names are made. */
+export function objectNames(name: string, namespace: string, clusterDomain: string): ObjectNames {
+  const of = (role: string) => `${name}-${role}`;
+  return {
+    name,
+    namespace,
+    of,
+    clusterScoped: role => `${namespace}-${name}-${role}`,
+    service: role => `${of(role)}.${namespace}.svc.${clusterDomain}`,
+  };
+}
+
+/**
+ * Longest name of each kind. StatefulSet: 63 less the 11 characters of the controller-revision-hash label
+ * (`-` and a hash) that Kubernetes puts on its pods; Service: a DNS label; the rest: a DNS subdomain.
+ */
+const LONGEST_NAME: { readonly [kind: string]: number } = { StatefulSet: 52, Service: 63 };
+const LONGEST_LABEL_VALUE = 63;
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+
+/** Whether a text can be the name of a cluster or a namespace: a DNS label that starts with a letter. */
+export function isDnsLabel(text: string): boolean {
+  return typeof text === 'string' && text.length <= 63 && DNS_LABEL.test(text);
+}
+
+/** Rules on the names and labels of finished objects, derived names counted. */
+export const NAME_RULES: readonly Rule<readonly Manifest[]>[] = [
+  {
+    code: 'NAME_TOO_LONG',
+    severity: Severity.ERROR,
+    about: 'Derived names fit their limits: StatefulSet 52 characters, Service 63, every other kind 253.',
+    check: manifests => manifests.flatMap(({ kind, metadata: { name } }): Violation[] => {
+      const longest = LONGEST_NAME[kind] ?? 253;
+      return name.length <= longest ? [] : [{
+        property: 'name',
+        value: name,
+        message: `the derived name of the ${kind} has ${name.length} characters`,
+        allowed: `at most ${longest}`,
+        fix: `shorten name, namespace or pool name by ${name.length - longest} characters`,
+      }];
+    }),
+  },
+  {
+    code: 'NAME_INVALID',
+    severity: Severity.ERROR,
+    about: 'Names and namespaces are DNS names: lower case letters, digits, hyphens.',
+    check: manifests => manifests.flatMap(({ kind, metadata: { name } }): Violation[] => DNS_SUBDOMAIN.test(name) ? [] : [{
+      property: 'name',
+      value: name,
+      message: `the API server refuses this name of the ${kind}`,
+      allowed: 'lower case letters, digits and hyphens, starting and ending with a letter or digit',
+      fix: 'set `name` (or the construct id) to such a text',
+    }]),
+  },
+  {
+    code: 'LABEL_INVALID',
+    severity: Severity.ERROR,
+    about: 'Label values have at most 63 characters of the allowed alphabet.',
+    check: manifests => {
+      const labels = new Map(manifests.flatMap(({ metadata }) => Object.entries(metadata.labels ?? {}).map(entry => [entry.join('='), entry] as const)));
+      return [...labels.values()].filter(([, value]) => value.length > LONGEST_LABEL_VALUE || !LABEL_VALUE.test(value)).map(([key, value]) => ({
+        property: `labels.${key}`,
+        value,
+        message: 'the API server refuses this label value',
+        allowed: 'at most 63 letters, digits, `-`, `_`, `.`, starting and ending with a letter or digit',
+        fix: 'shorten or correct it',
+      }));
+    },
+  },
+];

@@ -1,0 +1,48 @@
+import type { Labels } from './labels';
+import type { Json, Manifest, NamedPort } from './manifest';
+
+/** What an object is called and labelled. */
+export interface ObjectIdentity {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+/** A ConfigMap. */
+export function configMap({ name, namespace, labels }: ObjectIdentity, data: Labels, annotations?: Labels): Manifest {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: annotations ? { name, namespace, labels, annotations } : { name, namespace, labels }, data };
+}
+
+/** A service account whose token nobody gets. */
+export function serviceAccount({ name, namespace, labels }: ObjectIdentity): Manifest {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels }, automountServiceAccountToken: false };
+}
+
+/** A headless Service: names of pods, of those too that are not Ready, since peers must find each other to become it. */
+export function headlessService({ name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[]): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels },
+    spec: { clusterIP: 'None', publishNotReadyAddresses: true, selector, ports: servicePorts(ports) },
+  };
+}
+
+/** A Service with an address of its own, over the pods that are Ready. */
+export function clusterService({ name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[]): Manifest {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, labels }, spec: { type: 'ClusterIP', selector, ports: servicePorts(ports) } };
+}
+
+/** Evictions take one pod of a role at a time. It guards evictions only, not the StatefulSet's own roll. */
+export function disruptionBudget({ name, namespace, labels }: ObjectIdentity, selector: Labels): Manifest {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name, namespace, labels },
+    spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
+  };
+}
+
+function servicePorts(ports: readonly NamedPort[]): Json {
+  return ports.map(({ name, port }) => ({ name, port, protocol: 'TCP', targetPort: name }));
+}

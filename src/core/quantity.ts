@@ -1,0 +1,15 @@
+const UNITS: readonly (readonly [suffix: string, bytes: number])[] = [
+  ['Ti', 1024 ** 4], ['Gi', 1024 ** 3], ['Mi', 1024 ** 2], ['Ki', 1024],
+];
+
+/** Bytes of a gibibyte. */
+export const GIBIBYTE = 1024 ** 3;
+
+/** Bytes of a mebibyte. */
+export const MEBIBYTE = 1024 ** 2;
+
+/** A number of bytes as a Kubernetes quantity: the largest binary unit that holds it exactly. */
+export function quantity(bytes: number): string {
+  const [suffix, unit] = UNITS.find(([, size]) => bytes >= size && bytes % size === 0) ?? ['', 1];
+  return `${bytes / unit}${suffix}`;
+}

@@ -1,0 +1,100 @@
+import type { Rule } from './finding';
+import { Severity } from './finding';
+import { isDeferred } from './deferred';
+import { isDnsLabel } from './names';
+import { OWN_LABEL_KEYS } from './labels';
+import type { PodOptionsModel } from './pod-options';
+
+/** What every construct with objects in a namespace has. */
+export interface NamedScope {
+  readonly name: string;
+  readonly namespace: string;
+  readonly clusterDomain: string;
+  readonly kubernetesMinor: number;
+}
+
+/** The oldest Kubernetes served: pods learn their ordinal from the label apps.kubernetes.io/pod-index, new in 1.28. */
+export const OLDEST_KUBERNETES_MINOR = 28;
+
+/** The minor number of a version text such as `1.34`; NaN for anything else. */
+export function kubernetesMinor(version = `1.${OLDEST_KUBERNETES_MINOR}`): number {
+  return Number(/^v?1\.(\d+)(\.\d+)?$/.exec(version)?.[1] ?? NaN);
+}
+
+/** Rules on names that a construct is given. */
+export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
+  {
+    code: 'NAME',
+    severity: Severity.ERROR,
+    about: 'A name is a DNS label that starts with a letter.',
+    check: ({ name }) => isDeferred(name) || isDnsLabel(name) ? undefined : {
+      property: 'name', value: name, message: 'names of Services are made from it', allowed: 'lower case letters, digits and hyphens, starting with a letter', fix: 'set `name`',
+    },
+  },
+  {
+    code: 'NAMESPACE_MISSING',
+    severity: Severity.ERROR,
+    about: 'Objects say in which namespace they are; addresses are full names.',
+    check: ({ namespace }) => namespace !== '' ? undefined : {
+      property: 'namespace', value: undefined, message: 'addresses of brokers cannot be made without it', allowed: 'a namespace', fix: 'set `namespace` on the construct or on its chart',
+    },
+  },
+  {
+    code: 'NAMESPACE',
+    severity: Severity.ERROR,
+    about: 'A namespace is a DNS label.',
+    check: ({ namespace }) => namespace === '' || isDeferred(namespace) || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) ? undefined : {
+      property: 'namespace', value: namespace, message: 'no namespace can have this name', allowed: 'lower case letters, digits and hyphens', fix: 'correct it',
+    },
+  },
+  {
+    code: 'DEFERRED_NOT_ALLOWED',
+    severity: Severity.ERROR,
+    about: 'Names, namespaces and domains are known at synth: other names are made from them.',
+    check: scope => (['name', 'namespace', 'clusterDomain'] as const).filter(property => isDeferred(scope[property])).map(property => ({
+      property, value: 'text known at deployment only', message: 'other names are derived from it', allowed: 'a plain text', fix: 'give a text that the program knows',
+    })),
+  },
+  {
+    code: 'KUBERNETES_VERSION',
+    severity: Severity.ERROR,
+    about: `Kubernetes 1.${OLDEST_KUBERNETES_MINOR} or later is served.`,
+    check: ({ kubernetesMinor: minor }) => minor >= OLDEST_KUBERNETES_MINOR ? undefined : {
+      property: 'kubernetesVersion',
+      value: Number.isNaN(minor) ? 'not a version' : `1.${minor}`,
+      message: 'pods learn their ordinal from a label that older versions do not set',
+      allowed: `1.${OLDEST_KUBERNETES_MINOR} or later`,
+      fix: 'upgrade Kubernetes, or correct the text',
+    },
+  },
+];
+
+/** Rules on what users set on pods. */
+export const POD_OPTION_RULES: readonly Rule<{ readonly options: PodOptionsModel; readonly property: string; readonly reservedEnv: readonly string[] }>[] = [
+  {
+    code: 'LABEL_RESERVED',
+    severity: Severity.ERROR,
+    about: 'Labels that selectors are made of cannot be replaced.',
+    check: ({ options, property }) => OWN_LABEL_KEYS.filter(key => key in options.labels).map(key => ({
+      property: `${property}.labels`, value: key, message: 'Services, budgets and policies select pods by it', allowed: 'other keys', fix: 'remove it',
+    })),
+  },
+  {
+    code: 'ENVIRONMENT_RESERVED',
+    severity: Severity.ERROR,
+    about: 'Environment variables that the construct sets cannot be replaced.',
+    check: ({ options, property, reservedEnv }) => reservedEnv.filter(name => name in options.env).map(name => ({
+      property: `${property}.env`, value: name, message: 'the construct sets it from other properties', allowed: 'other variables', fix: 'remove it and set the property that it is about',
+    })),
+  },
+  {
+    code: 'ENVIRONMENT_SECRET',
+    severity: Severity.ERROR,
+    about: 'No credential stands in a manifest.',
+    check: ({ options, property }) => Object.keys(options.env).filter(name => SECRET_NAME.test(name)).map(name => ({
+      property: `${property}.env`, value: name, message: 'the name looks like that of a credential, and a manifest is readable by many', allowed: 'references to Secrets', fix: 'mount a Secret with `volumes` and `volumeMounts`',
+    })),
+  },
+];
+
+const SECRET_NAME = /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY|JAAS/i;

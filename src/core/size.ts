@@ -1,0 +1,7 @@
+import type { Size } from 'cdk8s';
+import { SizeRoundingBehavior } from 'cdk8s';
+
+/** A size in bytes; NaN, which rules refuse, where a caller without types gave something else. */
+export function bytesOf(size: Size | undefined): number {
+  return typeof size?.toKibibytes === 'function' ? size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024 : NaN;
+}

@@ -1,0 +1,171 @@
+import type { Labels } from './labels';
+import type { Json, Manifest, NamedPort } from './manifest';
+import { compact } from './manifest';
+import type { PodOptionsModel } from './pod-options';
+import { quantity } from './quantity';
+
+/** User and group that a container runs as; undefined where the platform assigns them (OpenShift). */
+export interface PodUser {
+  readonly user: number;
+  readonly group: number;
+}
+
+/** Where pods go, and what becomes of them when their node fails. */
+export interface PodPlacement {
+  readonly schedulerName?: string;
+  readonly podAntiAffinity: Json;
+  readonly topologySpreadConstraints?: readonly Json[];
+  readonly tolerations: readonly Json[];
+  readonly nodeSelector: Labels;
+}
+
+/** A claim template and where its volume is mounted. */
+export interface ClaimTemplate {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly storageClassName: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** The probes of a container, in the API's form. */
+export interface Probes {
+  readonly startupProbe?: Json;
+  readonly livenessProbe: Json;
+  readonly readinessProbe: Json;
+}
+
+/** All that a StatefulSet of brokers, controllers or ZooKeeper servers differs in. */
+export interface StatefulSetPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly selector: Labels;
+  readonly serviceName: string;
+  readonly replicas: number;
+  readonly firstOrdinal: number;
+  readonly minReadySeconds: number;
+  readonly terminationGracePeriodSeconds: number;
+  readonly container: ContainerPlan;
+  readonly configMapName: string;
+  /** Changes of it roll the pods. */
+  readonly configChecksum: string;
+  readonly claims: readonly ClaimTemplate[];
+  readonly claimLabels: Labels;
+  readonly user: PodUser | undefined;
+  readonly placement: PodPlacement;
+  readonly options: PodOptionsModel;
+  readonly serviceAccountName: string;
+}
+
+/** The main container. */
+export interface ContainerPlan {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy?: string;
+  readonly command: readonly string[];
+  readonly env: readonly Json[];
+  readonly ports: readonly NamedPort[];
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly probes: Probes;
+}
+
+/** Folder in which the ConfigMap is mounted. A folder, not a subPath: so changes reach running pods. */
+export const CONFIG_PATH = '/etc/kafka-constructs';
+
+/** The StatefulSet. */
+export function statefulSet(plan: StatefulSetPlan): Manifest {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: plan.name, namespace: plan.namespace, labels: plan.labels },
+    spec: {
+      serviceName: plan.serviceName,
+      replicas: plan.replicas,
+      ordinals: { start: plan.firstOrdinal },
+      // Parallel: a quorum that was down as a whole forms only when its members start together. Rolling updates stay one by one.
+      podManagementPolicy: 'Parallel',
+      updateStrategy: { type: 'RollingUpdate' },
+      minReadySeconds: plan.minReadySeconds,
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      selector: { matchLabels: plan.selector },
+      template: {
+        metadata: {
+          labels: { ...plan.options.labels, ...plan.labels },
+          annotations: { ...plan.options.annotations, 'kafka-constructs/config-checksum': plan.configChecksum },
+        },
+        spec: podSpec(plan),
+      },
+      volumeClaimTemplates: plan.claims.map(claim => claimTemplate(claim, plan.claimLabels)),
+    },
+  };
+}
+
+function podSpec(plan: StatefulSetPlan): object {
+  const { options, placement } = plan;
+  return compact({
+    schedulerName: placement.schedulerName,
+    priorityClassName: options.priorityClassName,
+    serviceAccountName: plan.serviceAccountName,
+    automountServiceAccountToken: false,
+    // Variables such as KAFKA_PORT of a Service named kafka are configuration to some images.
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: plan.terminationGracePeriodSeconds,
+    securityContext: podSecurityContext(plan.user),
+    imagePullSecrets: options.imagePullSecrets.length > 0 ? options.imagePullSecrets.map(name => ({ name })) : undefined,
+    nodeSelector: Object.keys({ ...options.nodeSelector, ...placement.nodeSelector }).length > 0 ? { ...options.nodeSelector, ...placement.nodeSelector } : undefined,
+    affinity: compact({ nodeAffinity: options.nodeAffinity, podAntiAffinity: placement.podAntiAffinity }),
+    topologySpreadConstraints: placement.topologySpreadConstraints,
+    tolerations: placement.tolerations.length + options.tolerations.length > 0 ? [...placement.tolerations, ...options.tolerations] : undefined,
+    containers: [mainContainer(plan), ...options.sidecars],
+    volumes: [
+      { name: 'config', configMap: { name: plan.configMapName } },
+      { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
+      ...options.volumes,
+    ],
+  });
+}
+
+function mainContainer({ container, claims, options }: StatefulSetPlan): object {
+  const ownNames = new Set(container.env.map(entry => (entry as { name: string }).name));
+  return compact({
+    name: container.name,
+    image: container.image,
+    imagePullPolicy: container.imagePullPolicy,
+    command: container.command,
+    env: [...container.env, ...Object.entries(options.env).filter(([name]) => !ownNames.has(name)).map(([name, value]) => ({ name, value }))],
+    ports: container.ports.map(({ name, port }) => ({ name, containerPort: port })),
+    resources: { requests: { cpu: String(container.cpu), memory: quantity(container.memory) }, limits: { memory: quantity(container.memory) } },
+    ...container.probes,
+    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    volumeMounts: [
+      { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      ...claims.map(({ name, mountPath }) => ({ name, mountPath })),
+      ...options.volumeMounts,
+    ],
+  });
+}
+
+/** What Pod Security `restricted` asks for. OnRootMismatch: a recursive chown of a large volume would spoil every re-attach. */
+function podSecurityContext(user: PodUser | undefined): object {
+  return compact({
+    runAsNonRoot: true,
+    runAsUser: user?.user,
+    runAsGroup: user?.group,
+    fsGroup: user?.group,
+    fsGroupChangePolicy: 'OnRootMismatch',
+    seccompProfile: { type: 'RuntimeDefault' },
+  });
+}
+
+function claimTemplate({ name, storageClassName, size }: ClaimTemplate, labels: Labels): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, labels },
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage: quantity(size) } } },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Decided } from '../core/decision';
+import { decided } from '../core/decision';
+import type { Labels } from '../core/labels';
+import type { PodPlacement } from '../core/stateful-set';
+import type { TopologyModel } from './topology';
+
+/** What placement depends on. */
+export interface PlacementInput {
+  readonly selector: Labels;
+  readonly topology: TopologyModel;
+  /** Zone to which this StatefulSet belongs, where there is one for each. */
+  readonly zone?: string;
+  /** Whether Portworx pools hold the volumes, so that STORK knows which nodes have replicas and clears dead nodes. */
+  readonly stork: boolean;
+}
+
+const HOST = 'kubernetes.io/hostname';
+const ZONE = 'topology.kubernetes.io/zone';
+
+/** Seconds after which the pods of an unreachable node are evicted, where something then deletes them. Kubernetes' own figure is 300. */
+const FAILOVER_SECONDS = 30;
+
+/** The scheduler that puts a pod on a node with a replica of its volumes. */
+export function scheduler({ stork }: PlacementInput): Decided<string | undefined> {
+  return stork
+    ? decided('stork', 'STORK puts a broker on a node that holds a replica of its volume')
+    : decided(undefined, 'nothing to know beyond what the volume itself says');
+}
+
+/** How long a pod stays bound to an unreachable node. */
+export function unreachableSeconds({ stork, topology }: PlacementInput): Decided<number> {
+  return topology.deadNodePodsDeleted ?? stork
+    ? decided(FAILOVER_SECONDS, 'something deletes the pods of a dead node, so waiting longer only delays the failover')
+    : decided(300, 'nothing deletes the pods of a dead node; an earlier eviction would leave them Terminating and help nobody');
+}
+
+/** Whether pods are spread over zones, and how strictly. */
+export function zoneSpread({ topology, zone }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
+  if (zone !== undefined) return decided(undefined, 'the StatefulSet belongs to one zone');
+  if (topology.zones.length < 2) return decided(undefined, 'one zone');
+  return topology.acrossZones
+    ? decided('ScheduleAnyway', 'a broker may follow a replica of its volume into another zone')
+    : decided('DoNotSchedule', 'volumes stay in their zone, so the spread at birth is the spread for life');
+}
+
+/** Where the pods of a StatefulSet go. */
+export function placement(input: PlacementInput): PodPlacement {
+  const spread = zoneSpread(input).value;
+  const seconds = unreachableSeconds(input).value;
+  return {
+    schedulerName: scheduler(input).value,
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: input.selector }, topologyKey: HOST }],
+    },
+    topologySpreadConstraints: spread && [{
+      maxSkew: 1,
+      topologyKey: ZONE,
+      whenUnsatisfiable: spread,
+      nodeTaintsPolicy: 'Honor',
+      labelSelector: { matchLabels: input.selector },
+    }],
+    tolerations: seconds === 300 ? [] : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }],
+    nodeSelector: input.zone === undefined ? {} : { [ZONE]: input.zone },
+  };
+}

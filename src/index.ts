@@ -1,0 +1,33 @@
+export { VolumeGrowth, VolumeGrowthProps } from './capacity/volume-growth';
+export { ImageProps } from './core/container-image';
+export { Decision } from './core/decision';
+export { Finding, Severity } from './core/finding';
+export { PodOptions } from './core/pod-options';
+export { Replication, ReplicationProps } from './durability/replication';
+export { OneZoneProps, RackSource, Topology, ZonesProps } from './durability/topology';
+export { IKafkaCluster, KafkaCluster, KafkaClusterAttributes } from './kafka/kafka-cluster';
+export { BrokerPool, KafkaClusterProps } from './kafka/kafka-cluster-props';
+export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
+export { KafkaVersion } from './kafka/kafka-version';
+export { InternalListenerProps, Listener } from './kafka/listener';
+export { CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps } from './kafka/metadata-quorum';
+export { NetworkPeer, PodPeerProps } from './security/network-peer';
+export { UserIds } from './security/user-ids';
+export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/azure-disk';
+export { BackingStore } from './storage/backing-store';
+export { VolumeManager, VolumeMobility } from './storage/backing-store-model';
+export { EbsProps, EbsVolumeType } from './storage/ebs';
+export { FlashArrayAccess, FlashArrayProps } from './storage/flash-array';
+export { ClaimProps, ExistingClassStorageProps, KafkaStorage, NativeStorageProps, PortworxClassProps, PortworxStorageProps, VolumeClassProps } from './storage/kafka-storage';
+export { IKafkaStorageClass, KafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps } from './storage/kafka-storage-class';
+export { LocalNvmeProps, LocalVolumeDriver } from './storage/local-nvme';
+export {
+  ExportProtocol, IoProfile, NearsyncStrategy, PortworxFileSystem, PortworxParameters, PriorityIo, ScanAction, ScanTrigger,
+} from './storage/portworx-parameters';
+export { SnapshotSchedule, SnapshotType } from './storage/snapshot-schedule';
+export { PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/volume-class';
+export {
+  AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, PortworxSecretEncryptionProps, VolumeEncryption,
+} from './storage/volume-encryption';
+export { IZookeeperEnsemble, ZookeeperEnsemble, ZookeeperEnsembleProps } from './zookeeper/zookeeper-ensemble';
+export { ZookeeperImage } from './zookeeper/zookeeper-image';

@@ -1,0 +1,72 @@
+import { isDeferred } from '../core/deferred';
+import type { Rule, Violation } from '../core/finding';
+import { Severity } from '../core/finding';
+import type { ConfigProblem } from './broker-config';
+import { configProblem, ownership } from './broker-config';
+import type { ClusterSpec } from './cluster-spec';
+import { kafkaLine } from './kafka-version';
+
+/** Rules on broker configuration. */
+export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
+  {
+    code: 'CONFIG_OWNED',
+    severity: Severity.ERROR,
+    about: 'Keys that the construct sets from other properties cannot be set beside it.',
+    check: spec => [...problems(spec, 'owned'), ...Object.keys(spec.pluginConfig).flatMap(key => {
+      const fix = ownership(key);
+      return fix === undefined ? [] : [{ property: `pluginConfig['${key}']`, value: spec.pluginConfig[key], message: 'the construct sets this key', allowed: 'other keys', fix }];
+    })],
+  },
+  {
+    code: 'CONFIG_UNKNOWN',
+    severity: Severity.ERROR,
+    about: 'Every configuration key is one that the chosen Kafka version knows; Kafka itself ignores others.',
+    check: spec => problems(spec, 'unknown'),
+  },
+  {
+    code: 'CONFIG_VALUE',
+    severity: Severity.ERROR,
+    about: 'Every value has the type and range that Kafka states for its key.',
+    check: spec => problems(spec, 'value'),
+  },
+  {
+    code: 'CONFIG_SECRET',
+    severity: Severity.ERROR,
+    about: 'No credential stands in a configuration.',
+    check: spec => [...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
+      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)))
+      .map(([key]) => ({
+        property: `${property}['${key}']`, value: 'a text that looks like a credential', message: 'a ConfigMap is readable by many', allowed: 'references to Secrets', fix: 'remove it; credentials are given as Secrets',
+      })))],
+  },
+  {
+    code: 'CONFIG_DEFERRED',
+    severity: Severity.ERROR,
+    about: 'Keys are known at synth; and values too, where their type or range is to be checked.',
+    check: spec => Object.entries(spec.config).filter(([key, value]) => isDeferred(key) || (isDeferred(value) && kafkaLine(spec.version) !== undefined && configProblem(kafkaLine(spec.version)!, key, '0')?.kind === 'value'))
+      .map(([key]) => ({
+        property: `config['${key}']`, value: 'text known at deployment only', message: 'it cannot be checked', allowed: 'a plain value', fix: 'give a value that the program knows',
+      })),
+  },
+  {
+    code: 'UNCLEAN_ELECTION',
+    severity: Severity.WARNING,
+    about: 'Unclean leader election trades acknowledged records for availability.',
+    check: ({ config }) => String(config['unclean.leader.election.enable']).toLowerCase() === 'true' ? {
+      property: "config['unclean.leader.election.enable']", value: true, message: 'a replica that lags may become leader, and what it lacks is lost', allowed: 'false', fix: 'remove it',
+    } : undefined,
+  },
+];
+
+const SECRET_KEY = /password|sasl\.jaas\.config|\.secret$|secret\.key|api\.key/i;
+const SECRET_TEXT = /-----BEGIN|LoginModule|password\s*=/i;
+
+function problems({ config, version }: ClusterSpec, kind: ConfigProblem['kind']): Violation[] {
+  const line = kafkaLine(version);
+  if (line === undefined) return [];
+  return Object.entries(config).flatMap(([key, value]) => {
+    if (isDeferred(value)) return [];
+    const problem = configProblem(line, key, value);
+    return problem?.kind === kind ? [{ property: `config['${key}']`, value: kind === 'secret' ? 'a credential' : value, message: problem.message, allowed: problem.allowed, fix: problem.fix }] : [];
+  });
+}

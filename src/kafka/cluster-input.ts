@@ -1,0 +1,104 @@
+import { podOptions } from '../core/pod-options';
+import { GIBIBYTE } from '../core/quantity';
+import { kubernetesMinor } from '../core/scope-rules';
+import type { Labels } from '../core/labels';
+import type { Replication } from '../durability/replication';
+import { UNKNOWN_TOPOLOGY } from '../durability/topology';
+import { podUser } from '../security/user-ids';
+import type { StorageModel } from '../storage/kafka-storage';
+import { isPooled } from '../storage/volume-class';
+import type { ClusterSpec, PoolSpec, QuorumSpec } from './cluster-spec';
+import { kafkaUuid } from './deterministic-ids';
+import type { KafkaClusterProps } from './kafka-cluster-props';
+import { KafkaImage } from './kafka-image';
+import { KafkaVersion } from './kafka-version';
+import { Listener } from './listener';
+import type { ControllerQuorumProps } from './metadata-quorum';
+import { MetadataQuorum, QuorumKind } from './metadata-quorum';
+
+/** What a construct knows besides its props. */
+export interface ClusterScope {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+/** Bytes of a quorum log: far more than the metadata needs, and enough for an EBS gp3 volume to have all its IOPS. */
+const QUORUM_LOG_BYTES = 32 * GIBIBYTE;
+
+/** Who keeps the metadata, where the user says nothing. */
+export function quorumOf(props: KafkaClusterProps): MetadataQuorum {
+  return props.quorum ?? (props.brokers === 1 ? MetadataQuorum.combined() : MetadataQuorum.controllers());
+}
+
+/** The spec of a cluster, from its props. ZooKeeper's addresses are given, since an ensemble is a construct of its own. */
+export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zookeeper: QuorumSpec | undefined): ClusterSpec {
+  const image = (props.image ?? KafkaImage.apache())._model;
+  return {
+    ...scope,
+    clusterDomain: props.clusterDomain ?? 'cluster.local',
+    version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_3_1 : KafkaVersion.V3_9_2)).version,
+    image,
+    user: podUser(props.userIds, image.user),
+    kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
+    clusterId: props.clusterId ?? kafkaUuid(`${scope.namespace}/${scope.name}`),
+    bootstrap: props.bootstrap ?? false,
+    quorum: zookeeper ?? kraftQuorum(props),
+    pools: pools(props),
+    replication: replication(props),
+    topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
+    listeners: (props.listeners ?? [Listener.plaintext('client')]).map(listener => listener._model),
+    config: props.config ?? {},
+    pluginConfig: props.pluginConfig ?? {},
+    partitionsPerBroker: props.partitionsPerBroker ?? 1000,
+  };
+}
+
+/** Storage for quorum logs, of what the brokers' volumes are made of, less what was tuned for broker data. */
+export function quorumStorage({ source }: StorageModel): StorageModel {
+  if (source.own === undefined) return { source, size: QUORUM_LOG_BYTES, logDirectories: 1 };
+  const { ioProfile, group, fg, ...parameters } = source.own.parameters;
+  return { source: { own: { ...source.own, parameters } }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
+}
+
+/** Volume replicas of a cluster. */
+export function replication(props: KafkaClusterProps): ClusterSpec['replication'] {
+  const { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies } = props.replication ?? defaultReplication(props);
+  return { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies };
+}
+
+function defaultReplication({ brokers, storage }: KafkaClusterProps): Pick<Replication, 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas' | 'mostCopies'> {
+  const { source } = storage._model;
+  const volumeReplicas = source.existing?.volumeReplicas ?? (isPooled(source.own!) && brokers >= 3 ? 2 : 1);
+  const replicationFactor = Math.min(3, brokers);
+  return { replicationFactor, minInsyncReplicas: Math.max(1, replicationFactor - 1), volumeReplicas, mostCopies: 6 };
+}
+
+function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
+  const { controllers, combined } = quorumOf(props)._props;
+  const { kind = QuorumKind.DYNAMIC, readmittedControllers = [] } = controllers ?? combined ?? {};
+  return {
+    mode: controllers === undefined ? 'combined' : 'controllers', kind, readmitted: readmittedControllers,
+    controllers: controllers && controllerNodes(controllers, props),
+  };
+}
+
+function controllerNodes({ replicas = 3, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps) {
+  return { replicas, storage: storage?._model ?? quorumStorage(props.storage._model), pods: podOptions(pods) };
+}
+
+function pools(props: KafkaClusterProps): [PoolSpec, ...PoolSpec[]] {
+  const storage = props.storage._model;
+  const pods = podOptions(props.pods);
+  return [
+    { role: 'broker', brokers: props.brokers, firstNodeId: 0, storage, pods, property: '' },
+    ...(props.additionalPools ?? []).map((pool, index) => ({
+      role: pool.poolName,
+      brokers: pool.brokers,
+      firstNodeId: pool.firstNodeId,
+      storage: pool.storage?._model ?? storage,
+      pods: pool.pods === undefined ? pods : podOptions(pool.pods),
+      property: `additionalPools[${index}]`,
+    })),
+  ];
+}

@@ -1,0 +1,75 @@
+import { volumeGrowthRule } from '../capacity/volume-growth-objects';
+import { commonLabels } from '../core/labels';
+import type { Manifest, ManifestsByRole } from '../core/manifest';
+import { existing } from '../core/manifest';
+import type { ObjectIdentity } from '../core/objects';
+import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
+import { defaultDeny } from '../security/network-policies';
+import { ownStorageClass, zonePlacementStrategy } from '../storage/volumes-plan';
+import type { ClusterPlan, NodeGroup } from './cluster-plan';
+import { headlessRole } from './cluster-plan';
+import { networkPolicies } from './cluster-network';
+import { groupPorts, nodeSets, rollingConfig } from './node-set';
+import { emptyDiskText } from './start-script';
+
+/** The objects of a cluster, by role, in apply order: what pods need first, the quorum, then the brokers. */
+export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
+  const groups = [...plan.controllers ? [plan.controllers] : [], ...plan.pools];
+  const labels = commonLabels(plan.instance, plan.spec.labels);
+  const named = (role: string): ObjectIdentity => ({ name: plan.names.of(role), namespace: plan.names.namespace, labels });
+  return existing({
+    'zone-placement': plan.zoneStrategy === undefined ? undefined : zonePlacementStrategy(plan.zoneStrategy, labels),
+    ...merged(groups, group => storageObjects(plan, group)),
+    ...merged(components(groups), group => componentObjects(plan, group)),
+    'bootstrap': clusterService(named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port }))),
+    'default-deny': defaultDeny(named('default-deny'), plan.instance),
+    ...networkPolicies(plan),
+    ...merged(groups, group => ({ [`${group.role}-config`]: groupConfig(plan, group), ...nodeSets(plan, group) })),
+  });
+}
+
+/** One group of each component: what pools of brokers share stands once. */
+function components(groups: readonly NodeGroup[]): NodeGroup[] {
+  return groups.filter((group, index) => groups.findIndex(({ component }) => component === group.component) === index);
+}
+
+function merged(groups: readonly NodeGroup[], objects: (group: NodeGroup) => { readonly [role: string]: Manifest | undefined }) {
+  return Object.assign({}, ...groups.map(objects)) as { [role: string]: Manifest | undefined };
+}
+
+function storageObjects({ names }: ClusterPlan, { role, labels, selector, volumes }: NodeGroup): { [role: string]: Manifest | undefined } {
+  const claims = { namespace: names.namespace, labels: { ...selector, 'kafka-constructs/pool': role } };
+  return {
+    [`${role}-storage`]: ownStorageClass(volumes, labels),
+    [`${role}-growth`]: volumes.growth && volumeGrowthRule(volumes.growth, names.clusterScoped(`${role}-growth`), labels, claims),
+  };
+}
+
+function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {
+  const { names } = plan;
+  const { component, labels, selector } = group;
+  const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
+  const needsAccount = [plan.controllers, ...plan.pools].some(other => other?.component === component && other.options.serviceAccountName === undefined);
+  return {
+    [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`)) : undefined,
+    [headlessRole(group)]: headlessService(named(headlessRole(group)), selector, groupPorts(plan, group)),
+    [`${component}-disruption`]: disruptionBudget(named(`${component}-disruption`), selector),
+  };
+}
+
+function groupConfig(plan: ClusterPlan, group: NodeGroup): Manifest {
+  const { names, spec } = plan;
+  const identity = { name: names.of(`${group.role}-config`), namespace: names.namespace, labels: group.labels };
+  return configMap(identity, { ...rollingConfig(plan, group), ...quorumState(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
+}
+
+/** Files that a controller reads when it finds its disk empty. A change of them rolls nothing. */
+function quorumState(plan: ClusterPlan, group: NodeGroup): { [file: string]: string } {
+  const { quorum, bootstrap } = plan.spec;
+  if (quorum.mode === 'zookeeper' || !group.processRoles.includes('controller')) return {};
+  return {
+    'phase': bootstrap ? 'bootstrap' : 'running',
+    'readmitted-controllers': quorum.readmitted.join(' '),
+    'empty-disk.txt': emptyDiskText(plan, quorum),
+  };
+}

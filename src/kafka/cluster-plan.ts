@@ -1,0 +1,179 @@
+import type { Decided } from '../core/decision';
+import { decided } from '../core/decision';
+import type { Component, Labels } from '../core/labels';
+import { commonLabels, componentSelector, instanceSelector } from '../core/labels';
+import type { ObjectNames } from '../core/names';
+import { objectNames } from '../core/names';
+import type { PodOptionsModel } from '../core/pod-options';
+import type { Sizing } from '../core/sizing';
+import { sizing } from '../core/sizing';
+import type { PlacementInput } from '../durability/placement';
+import { zoneShares } from '../durability/topology';
+import type { StorageModel } from '../storage/kafka-storage';
+import { VolumePurpose } from '../storage/volume-class';
+import type { VolumesInput, VolumesPlan } from '../storage/volumes-plan';
+import { isPooled } from '../storage/volume-class';
+import { planVolumes } from '../storage/volumes-plan';
+import type { ClusterSpec, PoolSpec } from './cluster-spec';
+import { FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
+import { startupSeconds, terminationGraceSeconds } from './timing';
+
+/** A cluster with every decision taken. */
+export interface ClusterPlan {
+  readonly spec: ClusterSpec;
+  readonly names: ObjectNames;
+  /** Selects all pods of the cluster. */
+  readonly instance: Labels;
+  readonly brokerSelector: Labels;
+  readonly controllerSelector: Labels;
+  /** Pools of brokers; with combined nodes the first one holds the controllers too. */
+  readonly pools: readonly NodeGroup[];
+  /** Controllers in pods of their own; undefined with combined nodes and with ZooKeeper. */
+  readonly controllers?: NodeGroup;
+  readonly brokers: number;
+  /** Name of the strategy that keeps the replicas of a volume in one zone, where one is needed. */
+  readonly zoneStrategy?: string;
+}
+
+/** Nodes of one kind: a pool of brokers, or the controllers. */
+export interface NodeGroup {
+  /** Role of its objects. */
+  readonly role: string;
+  readonly component: Component;
+  readonly processRoles: readonly ('broker' | 'controller')[];
+  readonly selector: Labels;
+  readonly labels: Labels;
+  /** One StatefulSet, or one for each zone. */
+  readonly sets: readonly NodeSet[];
+  readonly volumesInput: VolumesInput;
+  readonly volumes: VolumesPlan;
+  readonly options: PodOptionsModel;
+  readonly sizing: Sizing;
+  readonly startupSeconds: Decided<number>;
+  readonly graceSeconds: Decided<number>;
+  /** How the user reaches its properties, for findings. */
+  readonly property: string;
+}
+
+/** The nodes of one StatefulSet. */
+export interface NodeSet {
+  /** Role of the StatefulSet. */
+  readonly role: string;
+  readonly zone?: string;
+  readonly replicas: number;
+  readonly firstNodeId: number;
+  readonly placement: PlacementInput;
+}
+
+/** Takes the decisions for a cluster. */
+export function planCluster(spec: ClusterSpec): ClusterPlan {
+  const names = objectNames(spec.name, spec.namespace, spec.clusterDomain);
+  const zoneStrategy = needsZoneStrategy(spec) ? names.clusterScoped('zone-placement') : undefined;
+  const context = { spec, names, zoneStrategy };
+  const pools = spec.pools.map((pool, index) => brokerGroup(context, pool, index));
+  return {
+    spec,
+    names,
+    instance: instanceSelector('kafka', spec.name),
+    brokerSelector: componentSelector('kafka', spec.name, 'broker'),
+    controllerSelector: componentSelector('kafka', spec.name, spec.quorum.mode === 'combined' ? 'broker' : 'controller'),
+    pools,
+    controllers: controllerGroup(context),
+    brokers: spec.pools.reduce((sum, pool) => sum + pool.brokers, 0),
+    zoneStrategy,
+  };
+}
+
+/** The nodes that vote on metadata. */
+export function voters(plan: ClusterPlan): readonly NodeSet[] {
+  if (plan.spec.quorum.mode === 'zookeeper') return [];
+  return (plan.controllers ?? plan.pools[0]).sets;
+}
+
+/** The group whose nodes vote; undefined with ZooKeeper. */
+export function votingGroup(plan: ClusterPlan): NodeGroup | undefined {
+  return plan.spec.quorum.mode === 'zookeeper' ? undefined : plan.controllers ?? plan.pools[0];
+}
+
+/** Role of the headless Service of a group: all pools of brokers share one, so that names do not depend on the pool. */
+export function headlessRole({ component }: NodeGroup): string {
+  return `${component}-headless`;
+}
+
+/** Node ids of a StatefulSet, bounded so that a nonsensical number of replicas ends in a finding and not in memory. */
+export function nodeIds({ firstNodeId, replicas }: NodeSet): number[] {
+  return Array.from({ length: Number.isInteger(replicas) ? Math.max(0, Math.min(replicas, 1000)) : 0 }, (_, index) => firstNodeId + index);
+}
+
+interface Context {
+  readonly spec: ClusterSpec;
+  readonly names: ObjectNames;
+  readonly zoneStrategy?: string;
+}
+
+/** Kafka's replicas cover the zones; those of a volume stay in one, unless the user wants them across. */
+function needsZoneStrategy({ topology, replication, pools }: ClusterSpec): boolean {
+  return topology.zones.length >= 2 && !topology.acrossZones && replication.volumeReplicas >= 2
+    && pools.some(({ storage: { source } }) => source.own !== undefined && isPooled(source.own));
+}
+
+function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup {
+  const { spec } = context;
+  const combined = spec.quorum.mode === 'combined' && index === 0;
+  const group = nodeGroup(context, {
+    role: pool.role, component: 'broker', nodes: pool.brokers, firstNodeId: pool.firstNodeId, storage: pool.storage, purpose: VolumePurpose.BROKER_DATA,
+    volumesPerPod: pool.storage.logDirectories, options: pool.pods, defaults: { cpu: 2, memoryGibibytes: 8 }, property: pool.property, perZone: true,
+    processRoles: combined ? ['broker', 'controller'] : ['broker'],
+  });
+  return {
+    ...group,
+    startupSeconds: startupSeconds(group.volumes, spec),
+    graceSeconds: terminationGraceSeconds(spec),
+  };
+}
+
+function controllerGroup(context: Context): NodeGroup | undefined {
+  const { quorum } = context.spec;
+  if (quorum.mode !== 'controllers' || quorum.controllers === undefined) return undefined;
+  return nodeGroup(context, {
+    role: 'controller', component: 'controller', nodes: quorum.controllers.replicas, firstNodeId: FIRST_CONTROLLER_ID, storage: quorum.controllers.storage,
+    purpose: VolumePurpose.QUORUM_LOG, volumesPerPod: 1, options: quorum.controllers.pods, defaults: { cpu: 0.5, memoryGibibytes: 2 },
+    property: 'quorum', perZone: false, processRoles: ['controller'],
+  });
+}
+
+interface GroupInput extends Pick<NodeGroup, 'role' | 'component' | 'processRoles' | 'options' | 'property'> {
+  readonly nodes: number;
+  readonly firstNodeId: number;
+  readonly storage: StorageModel;
+  readonly purpose: VolumePurpose;
+  readonly volumesPerPod: number;
+  readonly defaults: { readonly cpu: number; readonly memoryGibibytes: number };
+  readonly perZone: boolean;
+}
+
+function nodeGroup({ spec, names, zoneStrategy }: Context, input: GroupInput): NodeGroup {
+  const { role, component, nodes } = input;
+  const selector = componentSelector('kafka', spec.name, component);
+  const volumesInput: VolumesInput = {
+    storage: input.storage, purpose: input.purpose, volumeReplicas: spec.replication.volumeReplicas, className: names.clusterScoped(`${role}-storage`),
+    zoneStrategy, volumesPerPod: input.volumesPerPod, pods: nodes, storageNodes: spec.topology.nodes, kubernetesMinor: spec.kubernetesMinor,
+  };
+  const volumes = planVolumes(volumesInput);
+  const shares = input.perZone ? zoneShares(spec.topology, nodes) : [{ index: 0, replicas: nodes }];
+  return {
+    role, component, processRoles: input.processRoles, selector, options: input.options, property: input.property,
+    labels: commonLabels(selector, spec.labels),
+    sets: shares.map(({ index, replicas, ...share }) => ({
+      role: 'zone' in share && share.zone !== undefined ? `${role}-${share.zone}` : role,
+      zone: 'zone' in share ? share.zone : undefined,
+      replicas,
+      firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
+      placement: { selector, topology: spec.topology, zone: 'zone' in share ? share.zone : undefined, stork: volumes.pooled },
+    })),
+    volumesInput, volumes,
+    sizing: sizing(input.options, input.defaults),
+    startupSeconds: decided(120, 'a controller loads a snapshot and the records after it'),
+    graceSeconds: decided(60, 'a controller resigns and flushes'),
+  };
+}

@@ -1,0 +1,201 @@
+import type { Finding, Rule } from '../core/finding';
+import { review, Severity } from '../core/finding';
+import { POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
+import { SIZING_RULES } from '../core/sizing';
+import { PLACEMENT_RULES } from '../durability/placement-rules';
+import { REPLICATION_RULES } from '../durability/replication-rules';
+import { STORAGE_CODES } from '../storage/storage-codes';
+import { reviewVolumes } from '../storage/volumes-plan';
+import { CONFIG_RULES } from './broker-config-rules';
+import type { ClusterPlan, NodeGroup } from './cluster-plan';
+import { nodeIds, votingGroup } from './cluster-plan';
+import { IDS_PER_ZONE } from './cluster-spec';
+import { isKafkaUuid } from './deterministic-ids';
+import { kafkaLine } from './kafka-version';
+import { LISTENER_RULES } from './listener-rules';
+import { NODE_ENVIRONMENT } from './node-set';
+
+/** All that can be wrong with a cluster. */
+export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
+  const { spec, brokers } = plan;
+  const groups = [...plan.controllers ? [plan.controllers] : [], ...plan.pools];
+  return [
+    ...review(SCOPE_RULES, spec, construct),
+    ...review(CLUSTER_RULES, plan, construct),
+    ...review(QUORUM_RULES, plan, construct),
+    ...review(REPLICATION_RULES, { ...spec.replication, brokers }, construct),
+    ...review(PLACEMENT_RULES, {
+      topology: spec.topology, brokers, controllers: plan.controllers?.sets[0].replicas ?? 0, replication: spec.replication, volumes: plan.pools[0].volumes,
+      kubernetesMinor: spec.kubernetesMinor,
+    }, construct),
+    ...review(LISTENER_RULES, spec.listeners, construct),
+    ...review(CONFIG_RULES, spec, construct),
+    ...groups.flatMap(group => reviewGroup(group, construct)),
+  ];
+}
+
+function reviewGroup(group: NodeGroup, construct: string): Finding[] {
+  const podsProperty = group.property === '' ? 'pods' : `${group.property}.pods`;
+  const prefixed = (finding: Finding) => group.property === '' || finding.property.startsWith('replication') ? finding
+    : { ...finding, property: `${group.property}.${finding.property}` };
+  return [
+    ...review(SIZING_RULES, { sizing: group.sizing, property: podsProperty }, construct),
+    ...review(POD_OPTION_RULES, { options: group.options, property: podsProperty, reservedEnv: NODE_ENVIRONMENT }, construct),
+    ...reviewVolumes(group.volumesInput, group.volumes, construct).map(prefixed),
+  ];
+}
+
+/** Rules on a cluster as a whole. */
+export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
+  {
+    code: 'KAFKA_VERSION',
+    severity: Severity.ERROR,
+    about: 'Kafka 3.9 and 4 are served.',
+    check: ({ spec: { version } }) => kafkaLine(version) !== undefined ? undefined : {
+      property: 'version', value: version, message: 'its configuration keys are not known here', allowed: '3.9.x, 4.x.y', fix: 'use KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 for ZooKeeper',
+    },
+  },
+  {
+    code: 'CLUSTER_ID',
+    severity: Severity.ERROR,
+    about: 'A cluster id is a Kafka UUID of 22 characters that does not begin with a hyphen.',
+    check: ({ spec: { clusterId } }) => isKafkaUuid(clusterId) ? undefined : {
+      property: 'clusterId', value: clusterId, message: 'Kafka refuses it', allowed: '22 characters of base64url', fix: 'remove `clusterId`, or take the id of the running cluster from its meta.properties',
+    },
+  },
+  {
+    code: 'BROKERS',
+    severity: Severity.ERROR,
+    about: 'A pool has 1 to 100 brokers, or 100 in each zone.',
+    check: ({ pools }) => pools.flatMap(({ sets, property }) => {
+      const brokers = sets.reduce((sum, set) => sum + set.replicas, 0);
+      return Number.isInteger(brokers) && brokers >= 1 && sets.every(set => set.replicas <= IDS_PER_ZONE) ? [] : [{
+        property: property === '' ? 'brokers' : `${property}.brokers`, value: brokers, message: 'not a number of brokers', allowed: `1 to ${IDS_PER_ZONE * sets.length}`, fix: 'use a number in the range, or another pool',
+      }];
+    }),
+  },
+  {
+    code: 'ZONE_WITHOUT_BROKER',
+    severity: Severity.WARNING,
+    about: 'Each zone has a broker.',
+    check: ({ pools: [{ sets }] }) => sets.filter(set => set.zone !== undefined && set.replicas === 0).map(set => ({
+      property: 'brokers', value: set.zone, message: `no broker is left for zone ${set.zone}, so no replica is there`, allowed: 'at least as many brokers as zones', fix: 'add brokers, or name fewer zones',
+    })),
+  },
+  {
+    code: 'NODE_IDS_OVERLAP',
+    severity: Severity.ERROR,
+    about: 'Node ids of pools, zones and controllers are disjoint.',
+    check: plan => {
+      const sets = [...plan.controllers?.sets ?? [], ...plan.pools.flatMap(pool => pool.sets)];
+      const owners = new Map<number, string>();
+      const clashing = sets.flatMap(set => nodeIds(set).filter(id => owners.has(id) || void owners.set(id, set.role)).slice(0, 1).map(id => ({ id, set })));
+      return clashing.map(({ id, set }) => ({
+        property: 'additionalPools', value: id, message: `node id ${id} is one of '${owners.get(id)}' and of '${set.role}'; the second node would be refused as a stranger`,
+        allowed: 'disjoint ranges; each zone of a pool takes 100 ids', fix: `give the pool '${set.role}' another \`firstNodeId\``,
+      }));
+    },
+  },
+  {
+    code: 'POOL_NAME',
+    severity: Severity.ERROR,
+    about: 'Names of pools are distinct DNS labels, other than those of the cluster\'s own roles.',
+    check: ({ pools }) => pools.slice(1).filter(({ role }, index) =>
+      !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(role) || OWN_ROLES.test(role) || pools.findIndex(pool => pool.role === role) !== index + 1).map(({ role, property }) => ({
+      property: `${property}.poolName`, value: role, message: 'objects of the pool are named after it', allowed: 'a DNS label that no other pool or role has', fix: 'choose another name',
+    })),
+  },
+  {
+    code: 'PARTITIONS_PER_BROKER',
+    severity: Severity.ERROR,
+    about: 'Partitions per broker: 1 to 100,000.',
+    check: ({ spec: { partitionsPerBroker } }) => partitionsPerBroker >= 1 && partitionsPerBroker <= 100_000 ? undefined : {
+      property: 'partitionsPerBroker', value: partitionsPerBroker, message: 'no time for log recovery can be planned from it', allowed: '1 to 100000', fix: 'give the number of replicas that a broker is to hold',
+    },
+  },
+  {
+    code: 'BOOTSTRAP_DECLARED',
+    severity: Severity.INFO,
+    about: 'bootstrap is for the first start.',
+    check: ({ spec: { bootstrap } }) => bootstrap ? {
+      property: 'bootstrap', value: true, message: 'a voter that loses its disk now comes back as a full member, and may bring committed metadata to loss', allowed: 'true for the first start only',
+      fix: 'remove it when all pods are Ready; that restarts nothing',
+    } : undefined,
+  },
+];
+
+/** Names that a pool would take from other objects. */
+const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-placement)(-|$)/;
+
+/** Rules on who keeps the metadata. */
+export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
+  {
+    code: 'ZOOKEEPER_VERSION',
+    severity: Severity.ERROR,
+    about: 'Kafka 4 has no ZooKeeper.',
+    check: ({ spec: { quorum, version } }) => quorum.mode !== 'zookeeper' || kafkaLine(version) !== '4.x' ? undefined : {
+      property: 'quorum', value: `ZooKeeper with Kafka ${version}`, message: 'Kafka 4 has no ZooKeeper mode', allowed: 'Kafka 3.9 with ZooKeeper, or KRaft', fix: 'set `version: KafkaVersion.V3_9_2`, or use MetadataQuorum.controllers()',
+    },
+  },
+  {
+    code: 'ZOOKEEPER_CONNECT',
+    severity: Severity.ERROR,
+    about: 'A ZooKeeper address is hosts with ports, and a chroot that begins with a slash.',
+    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/.test(quorum.connectString) ? undefined : {
+      property: 'quorum', value: quorum.connectString, message: 'brokers cannot find the ensemble by this', allowed: 'host:port,host:port and a chroot such as /kafka', fix: 'correct the connect string or the chroot',
+    },
+  },
+  {
+    code: 'ZOOKEEPER_MODE',
+    severity: Severity.INFO,
+    about: 'ZooKeeper mode is for clusters that have it.',
+    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' ? undefined : {
+      property: 'quorum', value: 'ZooKeeper', message: 'Kafka 3.9 is the last version with ZooKeeper', allowed: 'KRaft for new clusters', fix: 'use MetadataQuorum.controllers() for a new cluster',
+    },
+  },
+  {
+    code: 'COMBINED_NODES',
+    severity: Severity.ERROR,
+    about: 'Combined nodes are 1 or 3.',
+    check: ({ spec: { quorum, pools: [{ brokers }] } }) => quorum.mode !== 'combined' || [1, 3].includes(brokers) ? undefined : {
+      property: 'brokers', value: brokers, message: 'each combined node is a voter, and voters cannot follow the load', allowed: '1 or 3', fix: 'use 3 and put further brokers into `additionalPools`, or use MetadataQuorum.controllers()',
+    },
+  },
+  {
+    code: 'CONTROLLERS',
+    severity: Severity.ERROR,
+    about: 'A quorum has 1, 3 or 5 controllers: an even number survives no more failures than one less.',
+    check: ({ spec: { quorum } }) => quorum.mode !== 'controllers' || [1, 3, 5].includes(quorum.controllers?.replicas ?? NaN) ? undefined : {
+      property: 'quorum.replicas', value: quorum.controllers?.replicas, message: 'an even number adds a controller that can fail and no failure that is survived', allowed: '1, 3, 5', fix: 'use 3',
+    },
+  },
+  {
+    code: 'ONE_CONTROLLER',
+    severity: Severity.WARNING,
+    about: 'One controller for several brokers is one point of failure.',
+    check: plan => plan.brokers > 1 && (votingGroup(plan)?.sets.reduce((sum, set) => sum + set.replicas, 0) ?? 3) === 1 ? {
+      property: 'quorum', value: 1, message: 'no leader is elected while the controller is down, and its disk holds the only copy of the metadata', allowed: '3 or 5 controllers', fix: 'use MetadataQuorum.controllers()',
+    } : undefined,
+  },
+  {
+    code: 'READMITTED_CONTROLLERS',
+    severity: Severity.ERROR,
+    about: 'Readmitted controllers are node ids of voters, and at most a minority of them.',
+    check: plan => {
+      const { quorum } = plan.spec;
+      if (quorum.mode === 'zookeeper' || quorum.readmitted.length === 0) return undefined;
+      const ids = (votingGroup(plan)?.sets ?? []).flatMap(nodeIds);
+      return quorum.readmitted.every(id => ids.includes(id)) && quorum.readmitted.length <= (ids.length - 1) / 2 ? undefined : {
+        property: 'quorum.readmittedControllers', value: quorum.readmitted, message: 'a majority of empty voters would lose the metadata of the cluster',
+        allowed: `at most ${Math.floor((ids.length - 1) / 2)} of ${ids.join(', ')}`, fix: 'readmit one controller at a time',
+      };
+    },
+  },
+];
+
+/** Codes of all rules that a cluster applies. */
+export const CLUSTER_CODES: readonly string[] = [
+  ...([SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES, LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES] as readonly (readonly Rule<never>[])[])
+    .flatMap(rules => rules.map(rule => rule.code)),
+  ...STORAGE_CODES,
+];

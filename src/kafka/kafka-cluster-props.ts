@@ -1,0 +1,197 @@
+import type { PodOptions } from '../core/pod-options';
+import type { Replication } from '../durability/replication';
+import type { Topology } from '../durability/topology';
+import type { UserIds } from '../security/user-ids';
+import type { KafkaStorage } from '../storage/kafka-storage';
+import type { KafkaImage } from './kafka-image';
+import type { KafkaVersion } from './kafka-version';
+import type { Listener } from './listener';
+import type { MetadataQuorum } from './metadata-quorum';
+
+/** Further brokers, with storage and pods of their own. */
+export interface BrokerPool {
+  /** Name of the pool; names of its objects are made from it. */
+  readonly poolName: string;
+
+  /** Brokers. */
+  readonly brokers: number;
+
+  /**
+   * Node id of its first broker. The ids of a cluster are disjoint; leave room below for the pools before it to grow.
+   * Node ids are for life.
+   */
+  readonly firstNodeId: number;
+
+  /**
+   * Volumes of the brokers.
+   *
+   * @default - as the cluster's own
+   */
+  readonly storage?: KafkaStorage;
+
+  /**
+   * Options of the pods.
+   *
+   * @default - as the cluster's own
+   */
+  readonly pods?: PodOptions;
+}
+
+/** A Kafka cluster. */
+export interface KafkaClusterProps {
+  /**
+   * Name of the cluster; names of its objects begin with it.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the objects.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /** Brokers. */
+  readonly brokers: number;
+
+  /** Volumes of the brokers. */
+  readonly storage: KafkaStorage;
+
+  /**
+   * Copies of each record: in Kafka, and of the volumes below.
+   *
+   * @default - with three or more brokers: replication factor 3 with two in-sync replicas, and two volume replicas where
+   * Portworx pools hold the volumes, as in Replication.maximumUptime(); with fewer: one replica on each broker
+   */
+  readonly replication?: Replication;
+
+  /**
+   * Nodes and zones.
+   *
+   * @default - not known; what depends on their number is not checked
+   */
+  readonly topology?: Topology;
+
+  /**
+   * Version of Kafka.
+   *
+   * @default KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 with ZooKeeper
+   */
+  readonly version?: KafkaVersion;
+
+  /**
+   * Who keeps the metadata.
+   *
+   * @default - MetadataQuorum.controllers(); with one broker MetadataQuorum.combined()
+   */
+  readonly quorum?: MetadataQuorum;
+
+  /**
+   * Whether the cluster is being started for the first time, so that controllers with empty disks become voters. Set it
+   * for the first deployment and remove it afterwards: a controller that then finds its disk empty has lost it, and stops
+   * with instructions instead of bringing committed metadata to loss. Removing it restarts nothing.
+   *
+   * @default false
+   */
+  readonly bootstrap?: boolean;
+
+  /**
+   * Id of the cluster: a Kafka UUID.
+   *
+   * @default - made from namespace and name, so that every synth gives the same
+   */
+  readonly clusterId?: string;
+
+  /**
+   * Addresses on which brokers serve clients.
+   *
+   * @default - Listener.plaintext('client'), port 9092, for pods of the same namespace
+   */
+  readonly listeners?: Listener[];
+
+  /**
+   * Broker configuration by Kafka's own keys, checked against what the chosen version knows; they come last.
+   *
+   * @default - Kafka's defaults, but for replication, unclean leader election (off) and creation of topics by use (off)
+   */
+  readonly config?: { [key: string]: string | number | boolean };
+
+  /**
+   * Configuration that plug-ins read (tiered storage, quota callbacks), passed on unchecked.
+   *
+   * @default - none
+   */
+  readonly pluginConfig?: { [key: string]: string | number | boolean };
+
+  /**
+   * Replicas of partitions that a broker is to hold; the time that it may take to start and to stop follows from it.
+   *
+   * @default 1000
+   */
+  readonly partitionsPerBroker?: number;
+
+  /**
+   * Further brokers, with storage and pods of their own.
+   *
+   * @default - none
+   */
+  readonly additionalPools?: BrokerPool[];
+
+  /**
+   * Options of the brokers' pods.
+   *
+   * @default - 2 cores, 8 GiB of memory, 4 GiB of heap
+   */
+  readonly pods?: PodOptions;
+
+  /**
+   * The image.
+   *
+   * @default - KafkaImage.apache()
+   */
+  readonly image?: KafkaImage;
+
+  /**
+   * Whether user ids are fixed or assigned by the platform (OpenShift).
+   *
+   * @default UserIds.FIXED
+   */
+  readonly userIds?: UserIds;
+
+  /**
+   * Domain of the Kubernetes cluster.
+   *
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * Oldest Kubernetes version that the manifests are applied to.
+   *
+   * @default 1.28
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * Labels of all objects and pods, besides the library's own.
+   *
+   * @default - those of the chart
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Warnings that are acceptable here: code and reason.
+   *
+   * @default - none
+   */
+  readonly acknowledge?: { [code: string]: string };
+
+  /**
+   * Whether warnings are errors.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+}

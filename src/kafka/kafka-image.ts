@@ -1,0 +1,82 @@
+import type { ImageProps } from '../core/container-image';
+import { imageReference } from '../core/container-image';
+import type { PodUser } from '../core/stateful-set';
+
+/** An image that is laid out in a way of its own. */
+export interface CustomImageProps {
+  /** Full reference, with registry and tag. */
+  readonly reference: string;
+
+  /**
+   * Folder of Kafka's scripts (`kafka-server-start.sh`, `kafka-storage.sh`).
+   *
+   * @default /opt/kafka/bin
+   */
+  readonly scripts?: string;
+
+  /**
+   * User id that the image is built for.
+   *
+   * @default 1000
+   */
+  readonly user?: number;
+
+  /**
+   * Group id that the image is built for; volumes are made writable for it.
+   *
+   * @default - as `user`
+   */
+  readonly group?: number;
+}
+
+/**
+ * The image that brokers and controllers run. Its own start script is not used: it cannot add a log directory to a
+ * formatted broker, bootstrap a dynamic quorum, or start in ZooKeeper mode.
+ */
+export class KafkaImage {
+  /** `apache/kafka`, the image of the Apache project, with the tag of the Kafka version. */
+  public static apache(props: ImageProps = {}): KafkaImage {
+    return new KafkaImage({ ...KAFKA_LAYOUT, user: { user: 1000, group: 1000 }, pullPolicy: props.pullPolicy, reference: version => imageReference('apache/kafka', 'docker.io', version, props) });
+  }
+
+  /**
+   * `confluentinc/cp-kafka`, the image of Confluent. Its tags are those of the Confluent Platform (7.9 has Kafka 3.9,
+   * 8.3 has Kafka 4.3), so one is required.
+   */
+  public static confluent(platformTag: string, props: ImageProps = {}): KafkaImage {
+    return new KafkaImage({
+      scripts: '/usr/bin', suffix: '', user: { user: 1000, group: 1000 }, pullPolicy: props.pullPolicy, reference: () => imageReference('confluentinc/cp-kafka', 'docker.io', platformTag, props),
+    });
+  }
+
+  /** `strimzi/kafka`, which has the JMX agent and the Cruise Control reporter in it. Its tags name both versions, for example `1.2.0-kafka-4.3.1`. */
+  public static strimzi(operatorTag: string, props: ImageProps = {}): KafkaImage {
+    return new KafkaImage({ ...KAFKA_LAYOUT, user: { user: 1001, group: 1001 }, pullPolicy: props.pullPolicy, reference: () => imageReference('strimzi/kafka', 'quay.io', operatorTag, props) });
+  }
+
+  /** Any other image with bash and Kafka's scripts. */
+  public static custom(props: CustomImageProps): KafkaImage {
+    const user = props.user ?? 1000;
+    return new KafkaImage({ scripts: props.scripts ?? KAFKA_LAYOUT.scripts, suffix: '.sh', user: { user, group: props.group ?? user }, reference: () => props.reference });
+  }
+
+  /** @internal */
+  public readonly _model: KafkaImageModel;
+
+  private constructor(model: KafkaImageModel) {
+    this._model = model;
+  }
+}
+
+/** An image as plain data. */
+export interface KafkaImageModel {
+  readonly reference: (version: string) => string;
+  readonly pullPolicy?: string;
+  /** Folder of the scripts. */
+  readonly scripts: string;
+  /** What the names of the scripts end with. */
+  readonly suffix: string;
+  readonly user: PodUser;
+}
+
+const KAFKA_LAYOUT = { scripts: '/opt/kafka/bin', suffix: '.sh' };

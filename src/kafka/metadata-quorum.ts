@@ -1,0 +1,127 @@
+import type { PodOptions } from '../core/pod-options';
+import type { KafkaStorage } from '../storage/kafka-storage';
+import type { IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
+import type { ZookeeperImage } from '../zookeeper/zookeeper-image';
+
+/** How the voters of a KRaft quorum are known. */
+export enum QuorumKind {
+  /**
+   * Kafka keeps the voters itself (KIP-853): a controller whose disk was lost is removed and added again safely.
+   * The addresses of the voters are in the metadata, so a copy of the volumes works at the same addresses only.
+   */
+  DYNAMIC = 'dynamic',
+  /** The configuration names the voters: a copy in another namespace works. */
+  STATIC = 'static',
+}
+
+/** The quorum of a cluster whose brokers are its controllers too. */
+export interface CombinedQuorumProps {
+  /**
+   * How voters are known.
+   *
+   * @default QuorumKind.DYNAMIC
+   */
+  readonly kind?: QuorumKind;
+
+  /**
+   * Controllers that come back with an empty disk and may be formatted again, by node id. Their voters have been removed
+   * before (dynamic), or the other voters are known to be complete (static). Remove an id once its controller is back.
+   *
+   * @default - none: such a controller stops with instructions
+   */
+  readonly readmittedControllers?: number[];
+}
+
+/** The quorum of a cluster with controllers of its own. */
+export interface ControllerQuorumProps extends CombinedQuorumProps {
+  /**
+   * Controllers: 1, 3 or 5.
+   *
+   * @default 3
+   */
+  readonly replicas?: number;
+
+  /**
+   * Volumes of the controllers.
+   *
+   * @default - 32 GiB of what the brokers' volumes are made of, tuned for quorum logs
+   */
+  readonly storage?: KafkaStorage;
+
+  /**
+   * Options of the pods.
+   *
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap
+   */
+  readonly pods?: PodOptions;
+}
+
+/** ZooKeeper as the quorum of a cluster. */
+export interface ZookeeperQuorumProps {
+  /**
+   * The ensemble: a `ZookeeperEnsemble` of this app, or one imported with `ZookeeperEnsemble.fromConnectString`.
+   *
+   * @default - an ensemble of the cluster's own
+   */
+  readonly ensemble?: IZookeeperEnsemble;
+
+  /**
+   * Path in the ensemble under which the cluster keeps its data.
+   *
+   * @default - `/`, namespace, `-` and name of the cluster
+   */
+  readonly chroot?: string;
+
+  /**
+   * Servers of an ensemble of the cluster's own.
+   *
+   * @default 3
+   */
+  readonly servers?: number;
+
+  /**
+   * Volumes of an ensemble of the cluster's own.
+   *
+   * @default - 32 GiB of what the brokers' volumes are made of, tuned for quorum logs
+   */
+  readonly storage?: KafkaStorage;
+
+  /**
+   * Options of the pods of an ensemble of the cluster's own.
+   *
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap
+   */
+  readonly pods?: PodOptions;
+
+  /**
+   * Image of an ensemble of the cluster's own.
+   *
+   * @default - ZookeeperImage.official()
+   */
+  readonly image?: ZookeeperImage;
+}
+
+/** Who keeps the metadata of a cluster: KRaft controllers, or ZooKeeper (Kafka 3.9). */
+export class MetadataQuorum {
+  /** KRaft controllers in pods of their own: the choice for production. */
+  public static controllers(props: ControllerQuorumProps = {}): MetadataQuorum {
+    return new MetadataQuorum({ controllers: props });
+  }
+
+  /** Brokers that are controllers too: 1 or 3 of them, for small clusters. Their number is fixed; more capacity is a broker pool. */
+  public static combined(props: CombinedQuorumProps = {}): MetadataQuorum {
+    return new MetadataQuorum({ combined: props });
+  }
+
+  /** A ZooKeeper ensemble, for Kafka 3.9. New clusters use KRaft. */
+  public static zookeeper(props: ZookeeperQuorumProps = {}): MetadataQuorum {
+    return new MetadataQuorum({ zookeeper: props });
+  }
+
+  /** @internal */
+  public readonly _props: { readonly controllers?: ControllerQuorumProps; readonly combined?: CombinedQuorumProps; readonly zookeeper?: ZookeeperQuorumProps };
+
+  private constructor(props: MetadataQuorum['_props']) {
+    this._props = props;
+  }
+}

@@ -1,0 +1,116 @@
+import { derive } from '../core/deferred';
+import type { Labels } from '../core/labels';
+import type { Json, Manifest, NamedPort } from '../core/manifest';
+import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
+import type { Probes } from '../core/stateful-set';
+import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
+import { placement } from '../durability/placement';
+import { claimTemplates } from '../storage/volumes-plan';
+import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
+import { headlessRole } from './cluster-plan';
+import { kafkaLine } from './kafka-version';
+import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from './listener';
+import { logging } from './logging';
+import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
+import { startScript } from './start-script';
+
+/** Environment variables of the main container, which users cannot replace. */
+export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS', 'KAFKA_LOG4J_OPTS', 'LOG_DIR'];
+
+/** Time in which a broker that has started catches up a little, before the next one of a roll is stopped. */
+const MIN_READY_SECONDS = 30;
+
+/** The files of a group whose change rolls its pods. */
+export function rollingConfig(plan: ClusterPlan, group: NodeGroup): Labels {
+  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x');
+  return { 'server.properties': serverProperties(plan, group), 'start.sh': startScript(plan, group), [file]: text };
+}
+
+/** Ports of a group. */
+export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
+  const broker = group.processRoles.includes('broker') ? [REPLICATION_LISTENER, ...plan.spec.listeners] : [];
+  const controller = group.processRoles.includes('controller') ? [CONTROLLER_LISTENER] : [];
+  return [...broker, ...controller].map(({ name, port }) => ({ name, port }));
+}
+
+/** The StatefulSets of a group, by role. */
+export function nodeSets(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest } {
+  const configChecksum = derive('sha256', JSON.stringify(rollingConfig(plan, group)));
+  return Object.fromEntries(group.sets.map(set => [set.role, nodeSet(plan, group, set, configChecksum)]));
+}
+
+function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecksum: string): Manifest {
+  const { names, spec } = plan;
+  const { options, sizing } = group;
+  const zone: Labels = set.zone === undefined ? {} : { 'kafka-constructs/zone': set.zone };
+  const pool = { 'kafka-constructs/pool': group.role, ...zone };
+  return statefulSet({
+    name: names.of(set.role),
+    namespace: names.namespace,
+    labels: { ...group.labels, ...pool },
+    selector: { ...group.selector, ...pool },
+    serviceName: names.of(headlessRole(group)),
+    replicas: set.replicas,
+    firstOrdinal: set.firstNodeId,
+    minReadySeconds: MIN_READY_SECONDS,
+    terminationGracePeriodSeconds: group.graceSeconds.value,
+    configMapName: names.of(`${group.role}-config`),
+    configChecksum,
+    claims: claimTemplates(group.volumes, DATA_FOLDER),
+    claimLabels: { ...group.selector, ...pool },
+    user: spec.user,
+    placement: placement(set.placement),
+    options,
+    serviceAccountName: options.serviceAccountName ?? names.of(`${group.component}-account`),
+    container: {
+      name: 'kafka',
+      image: spec.image.reference(spec.version),
+      imagePullPolicy: spec.image.pullPolicy,
+      command: ['/bin/bash', `${CONFIG_PATH}/start.sh`],
+      env: environment(plan, group, set),
+      ports: groupPorts(plan, group),
+      cpu: sizing.cpu.value,
+      memory: sizing.memory.value,
+      probes: probes(group),
+    },
+  });
+}
+
+function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set: NodeSet): Json[] {
+  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x');
+  const rack = hasRack(plan)(set) && processRoles.includes('broker');
+  return [
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    { name: 'POD_INDEX', valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } } },
+    ...rack ? [{ name: 'RACK', ...rackValue(set) }] : [],
+    { name: 'KAFKA_HEAP_OPTS', value: heapFlags(sizing) },
+    { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: JVM_PERFORMANCE_FLAGS },
+    // A blank: an unset variable makes the start script log garbage collection into a file.
+    { name: 'KAFKA_GC_LOG_OPTS', value: ' ' },
+    { name: 'KAFKA_LOG4J_OPTS', value: option },
+    { name: 'LOG_DIR', value: '/tmp' },
+  ];
+}
+
+function rackValue({ zone }: NodeSet): { [field: string]: Json } {
+  return zone === undefined
+    ? { valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } } }
+    : { value: zone };
+}
+
+const PROBE_PERIOD_SECONDS = 10;
+
+/**
+ * A broker opens its listeners when its logs are recovered, so the open port is the sign of life and of readiness. The
+ * startup probe gives recovery its time; after it, a minute without an answer restarts the container. A broker of which one
+ * log directory is offline keeps answering and is left alone; one whose only directory is offline halts by itself.
+ */
+function probes({ processRoles, startupSeconds }: NodeGroup): Probes {
+  const port = processRoles.includes('broker') ? REPLICATION_LISTENER.name : CONTROLLER_LISTENER.name;
+  const tcpSocket = { port };
+  return {
+    startupProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: Math.ceil(startupSeconds.value / PROBE_PERIOD_SECONDS) },
+    livenessProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: { tcpSocket, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+  };
+}

@@ -1,0 +1,148 @@
+import { mountPath } from '../storage/volumes-plan';
+import type { ClusterPlan, NodeGroup } from './cluster-plan';
+import { headlessRole, nodeIds, voters, votingGroup } from './cluster-plan';
+import type { ConfigValue, KraftQuorumSpec } from './cluster-spec';
+import { CONTROLLER_LISTENER, configName, REPLICATION_LISTENER } from './listener';
+import { QuorumKind } from './metadata-quorum';
+
+/** Folder of the volumes of a node. */
+export const DATA_FOLDER = '/var/lib/kafka';
+
+/** Environment variables that Kafka's `env` provider may read, and nothing else of the environment. */
+const PROVIDED_VARIABLES = ['POD_INDEX', 'POD_NAME', 'RACK'];
+
+type Properties = { readonly [key: string]: ConfigValue | undefined };
+
+/** One part of the file: a heading and its keys. */
+interface Section {
+  readonly heading: string;
+  readonly properties: Properties;
+}
+
+/** The configuration of every node of a group: one file serves all, since Kafka fills in what differs from the environment. */
+export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
+  const { config, pluginConfig } = plan.spec;
+  const own = [
+    identity(plan, group),
+    metadata(plan),
+    network(plan, group),
+    storage(group),
+    ...group.processRoles.includes('broker') ? [replication(plan), SAFETY] : [],
+  ];
+  const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
+  return [...own.map(section => without(section, config)), ...group.processRoles.includes('broker') ? users : []]
+    .map(rendered).filter(text => text !== '').join('\n');
+}
+
+/** Log directories of a group: sub-folders of the mounts, since a fresh ext4 has a lost+found folder that Kafka takes for a partition. */
+export function logDirectories({ volumes }: NodeGroup): string[] {
+  return Array.from({ length: volumes.volumesPerPod }, (_, index) => `${mountPath(DATA_FOLDER, index)}/kafka-logs`);
+}
+
+/** The full DNS name of a node. */
+export function nodeAddress({ names }: ClusterPlan, group: NodeGroup, role: string, nodeId: number | string): string {
+  return `${names.of(role)}-${nodeId}.${names.service(headlessRole(group))}`;
+}
+
+/** Addresses of the voters, by node id. */
+export function voterAddresses(plan: ClusterPlan): { readonly id: number; readonly address: string }[] {
+  const group = votingGroup(plan);
+  if (group === undefined) return [];
+  return voters(plan).flatMap(set => nodeIds(set).map(id => ({ id, address: `${nodeAddress(plan, group, set.role, id)}:${CONTROLLER_LISTENER.port}` })));
+}
+
+function identity(plan: ClusterPlan, group: NodeGroup): Section {
+  const zookeeper = plan.spec.quorum.mode === 'zookeeper';
+  return {
+    heading: 'Identity',
+    properties: {
+      'config.providers': 'env',
+      'config.providers.env.class': 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
+      'config.providers.env.param.allowlist.pattern': `^(${PROVIDED_VARIABLES.join('|')})$`,
+      [zookeeper ? 'broker.id' : 'node.id']: '${env:POD_INDEX}',
+      'broker.id.generation.enable': zookeeper ? false : undefined,
+      'process.roles': zookeeper ? undefined : group.processRoles.join(','),
+      'broker.rack': group.sets.some(hasRack(plan)) && group.processRoles.includes('broker') ? '${env:RACK}' : undefined,
+    },
+  };
+}
+
+/** Whether the nodes of a StatefulSet learn their rack. */
+export function hasRack({ spec: { topology } }: ClusterPlan): (set: { readonly zone?: string }) => boolean {
+  return ({ zone }) => zone !== undefined || topology.rack === 'pod topology label';
+}
+
+function metadata(plan: ClusterPlan): Section {
+  const { quorum } = plan.spec;
+  return {
+    heading: 'Metadata',
+    properties: quorum.mode === 'zookeeper'
+      ? { 'zookeeper.connect': quorum.connectString }
+      : { 'controller.listener.names': configName(CONTROLLER_LISTENER), ...quorumAddresses(plan, quorum) },
+  };
+}
+
+function quorumAddresses(plan: ClusterPlan, { kind }: KraftQuorumSpec): Properties {
+  const addresses = voterAddresses(plan);
+  return kind === QuorumKind.STATIC
+    ? { 'controller.quorum.voters': addresses.map(({ id, address }) => `${id}@${address}`).join(',') }
+    : { 'controller.quorum.bootstrap.servers': addresses.map(({ address }) => address).join(',') };
+}
+
+function network(plan: ClusterPlan, group: NodeGroup): Section {
+  const { spec: { listeners, quorum }, names } = plan;
+  const broker = group.processRoles.includes('broker') ? [REPLICATION_LISTENER, ...listeners] : [];
+  const bound = [...broker, ...group.processRoles.includes('controller') ? [CONTROLLER_LISTENER] : []];
+  const mapped = [...broker, ...quorum.mode === 'zookeeper' ? [] : [CONTROLLER_LISTENER]];
+  const host = `\${env:POD_NAME}.${names.service(headlessRole(group))}`;
+  return {
+    heading: 'Network',
+    properties: {
+      'listeners': bound.map(listener => `${configName(listener)}://:${listener.port}`).join(','),
+      'advertised.listeners': bound.map(listener => `${configName(listener)}://${host}:${listener.port}`).join(','),
+      'listener.security.protocol.map': mapped.map(listener => `${configName(listener)}:${listener.protocol}`).join(','),
+      'inter.broker.listener.name': broker.length > 0 ? configName(REPLICATION_LISTENER) : undefined,
+    },
+  };
+}
+
+function storage(group: NodeGroup): Section {
+  return { heading: 'Storage', properties: { 'log.dirs': logDirectories(group).join(',') } };
+}
+
+function replication({ spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan): Section {
+  const shares = version.startsWith('4.');
+  return {
+    heading: 'Replication',
+    properties: {
+      'default.replication.factor': replicationFactor,
+      'min.insync.replicas': minInsyncReplicas,
+      'offsets.topic.replication.factor': replicationFactor,
+      'transaction.state.log.replication.factor': replicationFactor,
+      'transaction.state.log.min.isr': minInsyncReplicas,
+      'share.coordinator.state.topic.replication.factor': shares ? replicationFactor : undefined,
+      'share.coordinator.state.topic.min.isr': shares ? minInsyncReplicas : undefined,
+    },
+  };
+}
+
+/** What Kafka leaves open by default and production does not. */
+const SAFETY: Section = {
+  heading: 'Safety',
+  properties: { 'unclean.leader.election.enable': false, 'auto.create.topics.enable': false },
+};
+
+/** The user's keys come last, and a key stands once. */
+function without({ heading, properties }: Section, config: Properties): Section {
+  return { heading, properties: Object.fromEntries(Object.entries(properties).filter(([key]) => !Object.hasOwn(config, key))) };
+}
+
+function rendered({ heading, properties }: Section): string {
+  const lines = Object.entries(properties).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${escaped(String(value))}`);
+  return lines.length === 0 ? '' : [`# ${heading}`, ...lines, ''].join('\n');
+}
+
+/** What java.util.Properties would read otherwise: a backslash, a line break, a blank at the beginning. */
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ');
+}

@@ -1,0 +1,40 @@
+import type { Decided } from '../core/decision';
+import { decided } from '../core/decision';
+import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
+import type { VolumesPlan } from '../storage/volumes-plan';
+import type { ClusterSpec } from './cluster-spec';
+
+/** Kafka's default of log.segment.bytes. */
+const SEGMENT_BYTES = GIBIBYTE;
+
+/** Seconds for a JVM on a busy node to get to its log directories (6 to 13 s were measured) and to register. */
+const JVM_SECONDS = 60;
+
+/** Log recovery reads and checks; it shares the disk with the brokers that are running. */
+const RECOVERY_MARGIN = 2;
+
+/**
+ * How long a broker may take until its listener answers, before the kubelet restarts it: after an unclean stop it reads the
+ * last segment of every partition. A budget that is too short kills a broker that recovers, again and again.
+ */
+export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided<number> {
+  const segment = Number(spec.config['log.segment.bytes'] ?? SEGMENT_BYTES);
+  const stored = volumes.ceiling * volumes.volumesPerPod;
+  const unclean = Math.min(spec.partitionsPerBroker * segment, stored);
+  // Each directory is recovered by threads of its own; within one the disk, not the number of threads, is the limit.
+  const seconds = JVM_SECONDS + RECOVERY_MARGIN * unclean / volumes.volumesPerPod / (volumes.readRate.value * MEBIBYTE);
+  const rounded = Number.isFinite(seconds) ? Math.ceil(seconds / 10) * 10 : JVM_SECONDS;
+  return decided(rounded, `${spec.partitionsPerBroker} partitions of which the last segment is read at ${volumes.readRate.value} MiB/s (${volumes.readRate.because}), `
+    + `at most all of ${Math.round(stored / GIBIBYTE)} GiB, twice over, and ${JVM_SECONDS} s for the JVM`);
+}
+
+/** Seconds of controlled shutdown for each partition that a broker leads, with a wide margin; at least two minutes. */
+const SECONDS_PER_PARTITION = 0.05;
+const LEAST_GRACE_SECONDS = 120;
+
+/** How long a broker may take to hand over its partitions and flush, before it is killed and has to recover its logs. */
+export function terminationGraceSeconds(spec: ClusterSpec): Decided<number> {
+  const byPartitions = 60 + Math.ceil(spec.partitionsPerBroker * SECONDS_PER_PARTITION);
+  const seconds = Number.isFinite(byPartitions) ? Math.max(LEAST_GRACE_SECONDS, byPartitions) : LEAST_GRACE_SECONDS;
+  return decided(seconds, `controlled shutdown of a broker with ${spec.partitionsPerBroker} partitions; a killed broker recovers its logs instead`);
+}

@@ -1,0 +1,85 @@
+import type { INetworkPolicyPeer, LabelSelector } from 'cdk8s-plus-27';
+import type { Json } from '../core/manifest';
+import { compact } from '../core/manifest';
+
+/** Pods labelled in one way, in namespaces labelled in one way. */
+export interface PodPeerProps {
+  /**
+   * Labels of the pods.
+   *
+   * @default - all pods of the namespaces
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Name of their namespace.
+   *
+   * @default - the namespace of the policy
+   */
+  readonly namespace?: string;
+}
+
+/** Who may connect. */
+export class NetworkPeer {
+  /** All pods of the same namespace. */
+  public static sameNamespace(): NetworkPeer {
+    return new NetworkPeer({ podSelector: {} });
+  }
+
+  /** All pods of another namespace. */
+  public static namespace(name: string): NetworkPeer {
+    return NetworkPeer.pods({ namespace: name });
+  }
+
+  /** Pods by labels and namespace. */
+  public static pods(props: PodPeerProps): NetworkPeer {
+    return new NetworkPeer(podPeer(props.labels ?? {}, props.namespace));
+  }
+
+  /** Addresses in a range, for example `10.0.0.0/8`. */
+  public static cidr(range: string): NetworkPeer {
+    return new NetworkPeer({ ipBlock: { cidr: range } });
+  }
+
+  /** Everybody who can reach the pods. */
+  public static anywhere(): NetworkPeer {
+    return new NetworkPeer(undefined);
+  }
+
+  /** A network peer of cdk8s-plus: a Deployment, `Pods.select(...)`, `Namespaces.select(...)`, an IP block. */
+  public static of(peer: INetworkPolicyPeer): NetworkPeer {
+    const { ipBlock, podSelector } = peer.toNetworkPolicyPeerConfig();
+    if (ipBlock !== undefined) return new NetworkPeer({ ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }) });
+    return new NetworkPeer(compact({
+      podSelector: selector(podSelector?.labelSelector) ?? {},
+      namespaceSelector: namespaceSelector(podSelector?.namespaces),
+    }));
+  }
+
+  /** @internal undefined stands for everybody. */
+  public readonly _peer: Json | undefined;
+
+  private constructor(peer: Json | undefined) {
+    this._peer = peer;
+  }
+}
+
+/** Pods by labels, in a namespace other than the policy's where it is named. */
+export function podPeer(labels: { readonly [key: string]: string }, namespace?: string): Json {
+  return compact({
+    podSelector: Object.keys(labels).length > 0 ? { matchLabels: labels } : {},
+    namespaceSelector: namespace === undefined ? undefined : { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+  });
+}
+
+function selector(labels: LabelSelector | undefined): Json | undefined {
+  return labels === undefined ? undefined : JSON.parse(JSON.stringify(labels._toKube())) as Json;
+}
+
+function namespaceSelector(namespaces: { readonly labelSelector?: LabelSelector; readonly names?: string[] } | undefined): Json | undefined {
+  if (namespaces === undefined) return undefined;
+  const byName = namespaces.names === undefined ? [] : [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces.names }];
+  const byLabel = (selector(namespaces.labelSelector) ?? {}) as { matchLabels?: Json; matchExpressions?: Json[] };
+  const expressions = [...byLabel.matchExpressions ?? [], ...byName];
+  return compact({ matchLabels: byLabel.matchLabels, matchExpressions: expressions.length > 0 ? expressions : undefined }) as Json;
+}

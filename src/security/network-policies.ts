@@ -1,0 +1,54 @@
+import type { Labels } from '../core/labels';
+import type { Json, Manifest } from '../core/manifest';
+import { compact } from '../core/manifest';
+import type { ObjectIdentity } from '../core/objects';
+import type { NetworkPeer } from './network-peer';
+
+/** No restriction of the other end. A word, since an empty list of peers would mean everybody to Kubernetes and nobody to a reader. */
+export const EVERYBODY = 'everybody';
+
+/** The other ends of a flow, as users give them. */
+export function peersOf(peers: readonly NetworkPeer[]): Flow['peers'] {
+  const known = peers.map(peer => peer._peer);
+  return known.includes(undefined) ? EVERYBODY : known.filter(peer => peer !== undefined);
+}
+
+/** One flow that is opened: who, and to which ports. */
+export interface Flow {
+  /** The other end. */
+  readonly peers: readonly Json[] | typeof EVERYBODY;
+  readonly ports: readonly number[];
+}
+
+/** Denies everything to and from the pods of an installation; the other policies open flows one by one. */
+export function defaultDeny({ name, namespace, labels }: ObjectIdentity, selector: Labels): Manifest {
+  return policy({ name, namespace, labels }, { podSelector: { matchLabels: selector }, policyTypes: ['Ingress', 'Egress'] });
+}
+
+/** Opens flows to and from the pods of one role, and to the name service. */
+export function openFlows(identity: ObjectIdentity, selector: Labels, flows: { readonly from: readonly Flow[]; readonly to: readonly Flow[] }): Manifest {
+  return policy(identity, {
+    podSelector: { matchLabels: selector },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: flows.from.filter(isOpen).map(({ peers, ports }) => compact({ from: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
+    egress: [
+      ...flows.to.filter(isOpen).map(({ peers, ports }) => compact({ to: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
+      NAME_SERVICE,
+    ],
+  });
+}
+
+/** DNS by port alone: with a node-local cache, names are resolved at an address of the node that no selector matches. */
+const NAME_SERVICE: Json = { ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }] };
+
+function policy({ name, namespace, labels }: ObjectIdentity, spec: Json): Manifest {
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace, labels }, spec };
+}
+
+function isOpen({ peers, ports }: Flow): boolean {
+  return peers.length > 0 && ports.length > 0;
+}
+
+function tcp(ports: readonly number[]): Json {
+  return ports.map(port => ({ port, protocol: 'TCP' }));
+}

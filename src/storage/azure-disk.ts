@@ -1,0 +1,154 @@
+import { decided } from '../core/decision';
+import type { Rule } from '../core/finding';
+import { review, Severity } from '../core/finding';
+import { compact } from '../core/manifest';
+import type { BackingStoreModel, StoreUse } from './backing-store-model';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import { EncryptionMethod } from './volume-encryption';
+
+/** SKU of an Azure managed disk. */
+export enum AzureDiskSku {
+  /** Premium SSD, three copies in one zone. */
+  PREMIUM_LRS = 'Premium_LRS',
+  /** Premium SSD v2 with its own IOPS and throughput setting. */
+  PREMIUM_V2_LRS = 'PremiumV2_LRS',
+  /** Premium SSD with copies in three zones: attachable in each. Not known to Portworx cloud drives. */
+  PREMIUM_ZRS = 'Premium_ZRS',
+  /** Ultra disk. */
+  ULTRA_SSD_LRS = 'UltraSSD_LRS',
+  /** Standard SSD: for tests. */
+  STANDARD_SSD_LRS = 'StandardSSD_LRS',
+  /** Standard SSD with copies in three zones: for tests. Not known to Portworx cloud drives. */
+  STANDARD_SSD_ZRS = 'StandardSSD_ZRS',
+}
+
+/** Host caching of an Azure disk. */
+export enum AzureDiskCaching {
+  /** No cache on the host: right for logs, which are written once and read from the page cache. */
+  NONE = 'None',
+  /** Reads are cached on the host. */
+  READ_ONLY = 'ReadOnly',
+}
+
+/** Azure managed disks as a backing store. */
+export interface AzureDiskProps {
+  /**
+   * SKU of the disks.
+   *
+   * @default AzureDiskSku.PREMIUM_LRS
+   */
+  readonly sku?: AzureDiskSku;
+
+  /**
+   * Caching on the host. Premium SSD v2 and Ultra disks accept none only.
+   *
+   * @default AzureDiskCaching.NONE
+   */
+  readonly caching?: AzureDiskCaching;
+
+  /**
+   * Provisioned I/O operations per second; for Premium SSD v2 (3,000 to 80,000) and Ultra disks (100 to 400,000) only.
+   *
+   * @default - what the SKU gives at its size
+   */
+  readonly iops?: number;
+
+  /**
+   * Provisioned throughput in MB/s; for Premium SSD v2 (125 to 1,200) and Ultra disks (1 to 10,000) only.
+   *
+   * @default - what the SKU gives at its size
+   */
+  readonly throughput?: number;
+}
+
+interface Tunable {
+  readonly iops: readonly [from: number, to: number];
+  readonly throughput: readonly [from: number, to: number];
+}
+
+/** Ranges of the SKUs whose performance is set apart from their size (Azure, "Azure managed disk types"). */
+const TUNABLE: { readonly [sku: string]: Tunable | undefined } = {
+  [AzureDiskSku.PREMIUM_V2_LRS]: { iops: [3000, 80000], throughput: [125, 1200] },
+  [AzureDiskSku.ULTRA_SSD_LRS]: { iops: [100, 400000], throughput: [1, 10000] },
+};
+
+/** The Azure Disk store as data. */
+export function azureDisk(props: AzureDiskProps): BackingStoreModel {
+  const sku = props.sku ?? AzureDiskSku.PREMIUM_LRS;
+  const zoneRedundant = sku.endsWith('_ZRS');
+  return {
+    label: `Azure Disk ${sku}`,
+    direct: {
+      provisioner: 'disk.csi.azure.com',
+      parameters: compact({
+        DiskIOPSReadWrite: props.iops === undefined ? undefined : String(props.iops),
+        DiskMBpsReadWrite: props.throughput === undefined ? undefined : String(props.throughput),
+        cachingMode: props.caching ?? AzureDiskCaching.NONE,
+        fsType: 'xfs',
+        skuName: sku,
+      }) as { [key: string]: string },
+      mountOptions: ['noatime'],
+      waitForFirstConsumer: true,
+      expandable: true,
+      mobility: zoneRedundant
+        ? decided(VolumeMobility.ANYWHERE, 'a zone-redundant disk can be attached in each zone')
+        : decided(VolumeMobility.WITHIN_A_ZONE, 'a locally redundant disk is in one zone'),
+      encryption: [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET],
+    },
+    pools: { expansion: ['add-drive', 'resize-drive'] },
+    readRate: props.throughput
+      ? decided(props.throughput, 'throughput set for the disk')
+      : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
+    inspect: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, sku }, construct),
+  };
+}
+
+interface AzureDiskUse extends StoreUse {
+  readonly props: AzureDiskProps;
+  readonly sku: AzureDiskSku;
+}
+
+/** What Azure Disk and Portworx cloud drives on it accept. */
+export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
+  {
+    code: 'AZURE_DISK_SKU',
+    severity: Severity.ERROR,
+    about: 'Azure Disk SKUs are those of AzureDiskSku; Portworx cloud drives do not know the zone-redundant ones.',
+    check: ({ sku, manager }) => Object.values(AzureDiskSku).includes(sku) && !(manager === VolumeManager.PORTWORX && sku.endsWith('_ZRS')) ? undefined : {
+      property: 'storage.backingStore.sku',
+      value: sku,
+      message: manager === VolumeManager.PORTWORX ? 'Portworx cloud drives cannot be of this SKU' : 'Azure has no such disk SKU',
+      allowed: Object.values(AzureDiskSku).filter(name => manager === VolumeManager.NATIVE || !name.endsWith('_ZRS')).join(', '),
+      fix: 'choose one of these; Portworx makes its own replicas, so a locally redundant SKU is enough under it',
+    },
+  },
+  {
+    code: 'AZURE_DISK_CACHING',
+    severity: Severity.ERROR,
+    about: 'Premium SSD v2 and Ultra disks have no host cache.',
+    check: ({ props, sku }) => TUNABLE[sku] === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE ? undefined : {
+      property: 'storage.backingStore.caching',
+      value: props.caching,
+      message: `${sku} disks cannot be cached on the host`,
+      allowed: 'AzureDiskCaching.NONE',
+      fix: 'remove `caching`',
+    },
+  },
+  {
+    code: 'AZURE_DISK_PERFORMANCE',
+    severity: Severity.ERROR,
+    about: 'IOPS and throughput are set for Premium SSD v2 and Ultra disks only, within their ranges.',
+    check: ({ props, sku }) => (['iops', 'throughput'] as const).flatMap(property => {
+      const value = props[property];
+      const [from, to] = TUNABLE[sku]?.[property] ?? [];
+      if (value === undefined || (from !== undefined && to !== undefined && Number.isInteger(value) && value >= from && value <= to)) return [];
+      return [{
+        property: `storage.backingStore.${property}`,
+        value,
+        message: from === undefined ? `the ${property} of ${sku} follows from its size` : `out of the range of ${sku}`,
+        allowed: from === undefined ? 'nothing' : `${from} to ${to}`,
+        fix: from === undefined ? 'use AzureDiskSku.PREMIUM_V2_LRS, or remove it' : 'choose a number in the range',
+      }];
+    }),
+  },
+];

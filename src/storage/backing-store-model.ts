@@ -1,0 +1,56 @@
+import type { Decided } from '../core/decision';
+import type { Finding } from '../core/finding';
+import type { EncryptionMethod } from './volume-encryption';
+
+/** Where a volume can be attached when its node is lost. */
+export enum VolumeMobility {
+  /** To every node of the cluster that the storage reaches. */
+  ANYWHERE = 'anywhere',
+  /** To nodes of the zone in which the volume is. */
+  WITHIN_A_ZONE = 'within a zone',
+  /** Nowhere: the volume is a disk of its node. */
+  NEVER = 'never',
+}
+
+/** Who makes volumes out of a backing store. */
+export enum VolumeManager {
+  /** Portworx: pools over the store, volumes replicated by Portworx. */
+  PORTWORX = 'portworx',
+  /** The store's own CSI driver, or static local volumes. */
+  NATIVE = 'native',
+}
+
+/** How a class of volumes is rendered and what its volumes can do. */
+export interface VolumeClassModel {
+  readonly provisioner: string;
+  readonly parameters: { readonly [key: string]: string };
+  readonly mountOptions?: readonly string[];
+  readonly waitForFirstConsumer: boolean;
+  readonly expandable: boolean;
+  readonly mobility: Decided<VolumeMobility>;
+  /** Ways in which volumes of this class can be encrypted. */
+  readonly encryption: readonly EncryptionMethod[];
+}
+
+/** What a backing store is used for, as its own rules see it. */
+export interface StoreUse {
+  readonly manager: VolumeManager;
+  /** Size of a volume in GiB; undefined in a class of its own. */
+  readonly sizeGibibytes: number | undefined;
+}
+
+/** A backing store as plain data: what every store file returns. */
+export interface BackingStoreModel {
+  /** The store in words, for messages and reports. */
+  readonly label: string;
+  /** Volumes without Portworx pools: the store's CSI driver, static local volumes, direct access to an array. */
+  readonly direct: VolumeClassModel;
+  /** How Portworx can use the store; undefined where its volumes bypass Portworx pools. */
+  readonly pools?: {
+    /** Ways in which Autopilot can grow a pool over this store. */
+    readonly expansion: readonly ('add-drive' | 'resize-drive')[];
+  };
+  /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
+  readonly readRate: Decided<number>;
+  readonly inspect: (use: StoreUse, construct: string) => Finding[];
+}

@@ -1,0 +1,59 @@
+import type { AzureDiskProps } from './azure-disk';
+import { azureDisk } from './azure-disk';
+import type { BackingStoreModel, VolumeMobility } from './backing-store-model';
+import type { EbsProps } from './ebs';
+import { ebs } from './ebs';
+import type { FlashArrayProps } from './flash-array';
+import { flashArray } from './flash-array';
+import type { LocalNvmeProps } from './local-nvme';
+import { localNvme } from './local-nvme';
+
+/** The storage that brokers' volumes are made of in the end: cloud disks, an array, or disks of the nodes. */
+export class BackingStore {
+  /** Amazon EBS volumes. */
+  public static ebs(props: EbsProps = {}): BackingStore {
+    return new BackingStore(ebs(props));
+  }
+
+  /** Azure managed disks. */
+  public static azureDisk(props: AzureDiskProps = {}): BackingStore {
+    return new BackingStore(azureDisk(props));
+  }
+
+  /** A Pure Storage FlashArray: its volumes as drives of Portworx pools, or each broker volume directly on the array. */
+  public static flashArray(props: FlashArrayProps = {}): BackingStore {
+    return new BackingStore(flashArray(props));
+  }
+
+  /** NVMe or SSD drives of the nodes themselves. */
+  public static localNvme(props: LocalNvmeProps = {}): BackingStore {
+    return new BackingStore(localNvme(props));
+  }
+
+  /** @internal */
+  public readonly _model: BackingStoreModel;
+
+  private constructor(model: BackingStoreModel) {
+    this._model = model;
+  }
+
+  /** The store in words, for example `Amazon EBS gp3`. */
+  public get label(): string {
+    return this._model.label;
+  }
+
+  /** Where a volume can be attached when its node is lost, without Portworx in between. */
+  public get volumeMobility(): VolumeMobility {
+    return this._model.direct.mobility.value;
+  }
+
+  /** Whether a volume can grow, without Portworx in between. */
+  public get expandable(): boolean {
+    return this._model.direct.expandable;
+  }
+
+  /** Ways in which Portworx Autopilot can grow a pool over this store (`add-drive`, `resize-drive`); none for disks of the nodes. */
+  public get poolExpansion(): string[] {
+    return [...this._model.pools?.expansion ?? []];
+  }
+}

@@ -1,0 +1,188 @@
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { Finding } from '../core/finding';
+import { chartLabels, emit } from '../core/front-end';
+import { commonLabels } from '../core/labels';
+import type { Replication } from '../durability/replication';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { PortworxClassProps } from './kafka-storage';
+import { nativeClass, portworxClass } from './kafka-storage';
+import type { VolumeClassSpec } from './volume-class';
+import { storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { reviewVolumeClass } from './volume-class-rules';
+import { STORAGE_CODES } from './storage-codes';
+
+/** A StorageClass for Kafka, made here or known by its attributes. */
+export interface IKafkaStorageClass extends IConstruct {
+  /** Name of the StorageClass. */
+  readonly storageClassName: string;
+
+  /** Who makes the volumes. */
+  readonly volumeManager: VolumeManager;
+
+  /** Replicas that Portworx keeps of each volume; 1 without Portworx. */
+  readonly volumeReplicas: number;
+
+  /** Where a volume can be attached when its node is lost. */
+  readonly volumeMobility: VolumeMobility;
+
+  /** Whether claims of the class can be made larger. */
+  readonly expandable: boolean;
+}
+
+/** What is known of a StorageClass that exists already. */
+export interface KafkaStorageClassAttributes {
+  /** Name of the StorageClass. */
+  readonly storageClassName: string;
+
+  /**
+   * Who makes the volumes.
+   *
+   * @default VolumeManager.NATIVE
+   */
+  readonly volumeManager?: VolumeManager;
+
+  /**
+   * Replicas that Portworx keeps of each volume (`repl`).
+   *
+   * @default 1
+   */
+  readonly volumeReplicas?: number;
+
+  /**
+   * Where a volume can be attached when its node is lost.
+   *
+   * @default - VolumeMobility.ANYWHERE with two or more volume replicas, else VolumeMobility.WITHIN_A_ZONE
+   */
+  readonly volumeMobility?: VolumeMobility;
+
+  /**
+   * Whether the class allows volume expansion.
+   *
+   * @default true
+   */
+  readonly expandable?: boolean;
+}
+
+/** A tuned StorageClass that many clusters can share. */
+export interface KafkaStorageClassProps extends PortworxClassProps {
+  /**
+   * Name of the StorageClass.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Who makes the volumes.
+   *
+   * @default VolumeManager.PORTWORX
+   */
+  readonly volumeManager?: VolumeManager;
+
+  /**
+   * What the volumes hold.
+   *
+   * @default VolumePurpose.BROKER_DATA
+   */
+  readonly purpose?: VolumePurpose;
+
+  /**
+   * Replication of the clusters that use the class; it gives the number of volume replicas.
+   *
+   * @default - one volume replica
+   */
+  readonly replication?: Replication;
+
+  /**
+   * Nodes that hold Portworx storage; checked against the volume replicas.
+   *
+   * @default - not checked beyond 3
+   */
+  readonly storageNodes?: number;
+
+  /**
+   * Warnings that are acceptable here: code and reason.
+   *
+   * @default - none
+   */
+  readonly acknowledge?: { [code: string]: string };
+
+  /**
+   * Whether warnings are errors.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+}
+
+/** A StorageClass, tuned for what it is to hold. */
+export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
+  /** A class that exists already and of which the name says enough: native volumes, one replica. */
+  public static fromName(scope: Construct, id: string, storageClassName: string): IKafkaStorageClass {
+    return KafkaStorageClass.fromAttributes(scope, id, { storageClassName });
+  }
+
+  /** A class that exists already. */
+  public static fromAttributes(scope: Construct, id: string, attributes: KafkaStorageClassAttributes): IKafkaStorageClass {
+    return new ImportedStorageClass(scope, id, attributes);
+  }
+
+  public readonly storageClassName: string;
+  public readonly volumeManager: VolumeManager;
+  public readonly volumeReplicas: number;
+  public readonly volumeMobility: VolumeMobility;
+  public readonly expandable: boolean;
+
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `storage-class`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  constructor(scope: Construct, id: string, props: KafkaStorageClassProps) {
+    super(scope, id);
+    const spec = classSpec(props);
+    const model = volumeClass(spec);
+    this.storageClassName = props.name ?? id;
+    this.volumeManager = spec.manager;
+    this.volumeReplicas = spec.volumeReplicas;
+    this.volumeMobility = model.mobility.value;
+    this.expandable = model.expandable;
+    const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-storage-class' }, chartLabels(this));
+    const emitted = emit(this, {
+      findings: reviewVolumeClass({ spec, storageNodes: props.storageNodes, growth: false, kubernetesMinor: 28 }, this.node.path),
+      manifests: { 'storage-class': storageClassManifest(model, spec.reclaimPolicy, this.storageClassName, labels) },
+      warningPolicy: props,
+      codes: STORAGE_CODES,
+    });
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects['storage-class'];
+  }
+}
+
+function classSpec(props: KafkaStorageClassProps): VolumeClassSpec {
+  const request = props.volumeManager === VolumeManager.NATIVE
+    ? { ...nativeClass(props), parameters: props.parameters ?? {}, snapshotSchedules: props.snapshotSchedules ?? [] }
+    : portworxClass(props);
+  return { ...request, purpose: props.purpose ?? VolumePurpose.BROKER_DATA, volumeReplicas: props.replication?.volumeReplicas ?? 1 };
+}
+
+class ImportedStorageClass extends Construct implements IKafkaStorageClass {
+  public readonly storageClassName: string;
+  public readonly volumeManager: VolumeManager;
+  public readonly volumeReplicas: number;
+  public readonly volumeMobility: VolumeMobility;
+  public readonly expandable: boolean;
+
+  constructor(scope: Construct, id: string, attributes: KafkaStorageClassAttributes) {
+    super(scope, id);
+    this.storageClassName = attributes.storageClassName;
+    this.volumeManager = attributes.volumeManager ?? VolumeManager.NATIVE;
+    this.volumeReplicas = attributes.volumeReplicas ?? 1;
+    this.volumeMobility = attributes.volumeMobility ?? (this.volumeReplicas >= 2 ? VolumeMobility.ANYWHERE : VolumeMobility.WITHIN_A_ZONE);
+    this.expandable = attributes.expandable ?? true;
+  }
+}

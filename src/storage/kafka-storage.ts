@@ -1,0 +1,208 @@
+import type { Size } from 'cdk8s';
+import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
+import { bytesOf } from '../core/size';
+import type { BackingStore } from './backing-store';
+import { VolumeManager } from './backing-store-model';
+import type { IKafkaStorageClass } from './kafka-storage-class';
+import type { PortworxParameters } from './portworx-parameters';
+import type { SnapshotSchedule } from './snapshot-schedule';
+import type { VolumeClassSpec } from './volume-class';
+import { PortworxProvisioner, ReclaimPolicy } from './volume-class';
+import type { VolumeEncryption } from './volume-encryption';
+
+/** What every kind of claim states. */
+export interface ClaimProps {
+  /**
+   * Size of each volume at birth. The claim template of a running StatefulSet cannot be edited: a volume is made larger
+   * by `growth` or by the script of `npx kafka-constructs resize`.
+   */
+  readonly size: Size;
+
+  /**
+   * Volumes, and so log directories, of each broker (JBOD). Of no account for controllers and ZooKeeper.
+   *
+   * @default 1
+   */
+  readonly logDirectories?: number;
+}
+
+/** What a class of volumes states, whoever makes them. */
+export interface VolumeClassProps {
+  /** The storage that the volumes are made of in the end. */
+  readonly backingStore: BackingStore;
+
+  /**
+   * How volumes are encrypted.
+   *
+   * @default - as the backing store does by itself (EBS: encrypted with the account's default key)
+   */
+  readonly encryption?: VolumeEncryption;
+
+  /**
+   * What becomes of a volume when its claim is deleted.
+   *
+   * @default ReclaimPolicy.RETAIN
+   */
+  readonly reclaimPolicy?: ReclaimPolicy;
+
+  /**
+   * Whether claims of the class can be made larger.
+   *
+   * @default - whether the volumes can grow
+   */
+  readonly allowVolumeExpansion?: boolean;
+}
+
+/** What a class of Portworx volumes states besides. */
+export interface PortworxClassProps extends VolumeClassProps {
+  /**
+   * Parameters of the Portworx volumes.
+   *
+   * @default - high priority pools, and the I/O profile that fits the purpose and the number of replicas
+   */
+  readonly parameters?: PortworxParameters;
+
+  /**
+   * Parameters that this library does not know yet. Portworx ignores misspelt keys, so second spellings of known ones are refused.
+   *
+   * @default - none
+   */
+  readonly unlistedParameters?: { [key: string]: string };
+
+  /**
+   * Schedules on which STORK makes a snapshot of each volume.
+   *
+   * @default - none
+   */
+  readonly snapshotSchedules?: SnapshotSchedule[];
+
+  /**
+   * How Kubernetes reaches Portworx.
+   *
+   * @default PortworxProvisioner.CSI
+   */
+  readonly provisioner?: PortworxProvisioner;
+
+  /**
+   * Whether the Portworx cluster runs PX-StoreV2, which knows ext4 only.
+   *
+   * @default false
+   */
+  readonly storeV2?: boolean;
+
+  /**
+   * Whether the Portworx cluster has a journal device.
+   *
+   * @default false
+   */
+  readonly journalDevice?: boolean;
+}
+
+/** Portworx volumes behind the nodes of a cluster. */
+export interface PortworxStorageProps extends PortworxClassProps, ClaimProps {
+  /**
+   * Growth of the volumes by Autopilot.
+   *
+   * @default - volumes keep their size
+   */
+  readonly growth?: VolumeGrowth;
+}
+
+/** Volumes of a store's own driver, or local drives, behind the nodes of a cluster. */
+export interface NativeStorageProps extends VolumeClassProps, ClaimProps {}
+
+/** Volumes of a class that exists already, behind the nodes of a cluster. */
+export interface ExistingClassStorageProps extends ClaimProps {
+  /** The class: a `KafkaStorageClass` of this app, or one imported with `KafkaStorageClass.fromAttributes`. */
+  readonly storageClass: IKafkaStorageClass;
+
+  /**
+   * Growth of the volumes by Autopilot.
+   *
+   * @default - volumes keep their size
+   */
+  readonly growth?: VolumeGrowth;
+}
+
+/** The persistent volumes behind brokers, controllers or ZooKeeper servers. */
+export class KafkaStorage {
+  /** Volumes that Portworx makes, replicates and moves. The class is made for this cluster alone. */
+  public static portworx(props: PortworxStorageProps): KafkaStorage {
+    return new KafkaStorage(storageModel(props, { own: portworxClass(props) }, props.growth));
+  }
+
+  /** Volumes of the store's own CSI driver, or static local volumes, without Portworx. The class is made for this cluster alone. */
+  public static native(props: NativeStorageProps): KafkaStorage {
+    return new KafkaStorage(storageModel(props, { own: nativeClass(props) }, undefined));
+  }
+
+  /** Volumes of a class that many clusters may share. */
+  public static existingClass(props: ExistingClassStorageProps): KafkaStorage {
+    return new KafkaStorage(storageModel(props, { existing: props.storageClass }, props.growth));
+  }
+
+  /** @internal */
+  public static _of(model: StorageModel): KafkaStorage {
+    return new KafkaStorage(model);
+  }
+
+  /** @internal */
+  public readonly _model: StorageModel;
+
+  private constructor(model: StorageModel) {
+    this._model = model;
+  }
+}
+
+/** A class of volumes less what is known only where it is used: what the volumes hold, and how many replicas they have. */
+export type VolumeClassRequest = Omit<VolumeClassSpec, 'purpose' | 'volumeReplicas'>;
+
+/** Storage as plain data. */
+export interface StorageModel {
+  readonly source: { readonly own: VolumeClassRequest; readonly existing?: undefined } | { readonly existing: IKafkaStorageClass; readonly own?: undefined };
+  /** Bytes. */
+  readonly size: number;
+  readonly logDirectories: number;
+  readonly growth?: VolumeGrowthModel;
+}
+
+function storageModel(claims: ClaimProps, source: StorageModel['source'], growth: VolumeGrowth | undefined): StorageModel {
+  return { source, size: bytesOf(claims.size), logDirectories: claims.logDirectories ?? 1, growth: growth?._model };
+}
+
+/** A class of Portworx volumes as data. */
+export function portworxClass(props: PortworxClassProps): VolumeClassRequest {
+  return {
+    ...commonClass(props),
+    manager: VolumeManager.PORTWORX,
+    parameters: props.parameters ?? {},
+    unlistedParameters: props.unlistedParameters ?? {},
+    provisioner: props.provisioner ?? PortworxProvisioner.CSI,
+    storeV2: props.storeV2 ?? false,
+    journalDevice: props.journalDevice ?? false,
+    snapshotSchedules: props.snapshotSchedules ?? [],
+  };
+}
+
+/** A class of native volumes as data. */
+export function nativeClass(props: VolumeClassProps): VolumeClassRequest {
+  return {
+    ...commonClass(props),
+    manager: VolumeManager.NATIVE,
+    parameters: {},
+    unlistedParameters: {},
+    provisioner: PortworxProvisioner.CSI,
+    storeV2: false,
+    journalDevice: false,
+    snapshotSchedules: [],
+  };
+}
+
+function commonClass(props: VolumeClassProps) {
+  return {
+    store: props.backingStore._model,
+    encryption: props.encryption,
+    allowVolumeExpansion: props.allowVolumeExpansion,
+    reclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
+  };
+}

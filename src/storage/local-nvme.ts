@@ -1,0 +1,88 @@
+import { decided } from '../core/decision';
+import type { Rule } from '../core/finding';
+import { review, Severity } from '../core/finding';
+import { compact } from '../core/manifest';
+import type { BackingStoreModel, StoreUse } from './backing-store-model';
+import { VolumeMobility } from './backing-store-model';
+
+/** What makes volumes out of the nodes' own drives, where Portworx does not. */
+export enum LocalVolumeDriver {
+  /** PersistentVolumes made ahead, for example by the local static provisioner: one drive, one volume; no growth. */
+  STATIC = 'static',
+  /** TopoLVM: logical volumes on the nodes' drives, made on demand; they can grow. */
+  TOPOLVM = 'topolvm',
+}
+
+/** NVMe or SSD drives of the nodes as a backing store. */
+export interface LocalNvmeProps {
+  /**
+   * What makes volumes out of the drives; of no account under Portworx.
+   *
+   * @default LocalVolumeDriver.STATIC
+   */
+  readonly driver?: LocalVolumeDriver;
+
+  /**
+   * TopoLVM device class to take volumes from.
+   *
+   * @default - TopoLVM's default device class
+   */
+  readonly deviceClass?: string;
+
+  /**
+   * Sequential read rate of a drive in MiB/s, from which the time for log recovery is planned.
+   *
+   * @default 1000, a conservative figure for data-centre NVMe
+   */
+  readonly readRate?: number;
+}
+
+/** The local drives as data. */
+export function localNvme(props: LocalNvmeProps): BackingStoreModel {
+  const topolvm = props.driver === LocalVolumeDriver.TOPOLVM;
+  return {
+    label: `local NVMe (${topolvm ? 'TopoLVM' : 'static volumes'})`,
+    direct: {
+      provisioner: topolvm ? 'topolvm.io' : 'kubernetes.io/no-provisioner',
+      parameters: topolvm
+        ? compact({ 'csi.storage.k8s.io/fstype': 'xfs', 'topolvm.io/device-class': props.deviceClass }) as { [key: string]: string }
+        : {},
+      mountOptions: topolvm ? ['noatime'] : undefined,
+      waitForFirstConsumer: true,
+      expandable: topolvm,
+      mobility: decided(VolumeMobility.NEVER, 'the volume is on a drive of its node'),
+      encryption: [],
+    },
+    pools: { expansion: [] },
+    readRate: decided(props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe'),
+    inspect: (use, construct) => review(LOCAL_NVME_RULES, { ...use, props }, construct),
+  };
+}
+
+interface LocalNvmeUse extends StoreUse {
+  readonly props: LocalNvmeProps;
+}
+
+/** What local drives accept. */
+export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeUse>[] = [
+  {
+    code: 'LOCAL_NVME_DEVICE_CLASS',
+    severity: Severity.ERROR,
+    about: 'A device class belongs to TopoLVM.',
+    check: ({ props }) => props.deviceClass === undefined || props.driver === LocalVolumeDriver.TOPOLVM ? undefined : {
+      property: 'storage.backingStore.deviceClass',
+      value: props.deviceClass,
+      message: 'static local volumes have no parameters',
+      allowed: 'nothing',
+      fix: 'set `driver: LocalVolumeDriver.TOPOLVM`, or remove it',
+    },
+  },
+  {
+    code: 'LOCAL_NVME_READ_RATE',
+    severity: Severity.ERROR,
+    about: 'A read rate is a positive number of MiB/s.',
+    check: ({ props }) => props.readRate === undefined || props.readRate > 0 ? undefined : {
+      property: 'storage.backingStore.readRate', value: props.readRate, message: 'no recovery time can be planned from this', allowed: 'above 0', fix: 'give MiB/s',
+    },
+  },
+];

@@ -1,0 +1,115 @@
+import type { Finding, Rule } from '../core/finding';
+import { review, Severity } from '../core/finding';
+import { VolumeManager } from './backing-store-model';
+import type { PortworxClassUse } from './portworx-rules';
+import { PORTWORX_RULES } from './portworx-rules';
+import type { VolumeClassSpec } from './volume-class';
+import { isPooled, volumeClass, VolumePurpose } from './volume-class';
+
+/** A class of volumes and what is known of the place where it is used. */
+export interface VolumeClassUse {
+  readonly spec: VolumeClassSpec;
+  /** Size of a volume; undefined in a class of its own. */
+  readonly sizeGibibytes?: number;
+  /** Volumes that one cluster makes of the class. */
+  readonly volumes?: number;
+  /** Nodes that hold storage. */
+  readonly storageNodes?: number;
+  /** Whether an Autopilot rule grows the volumes. */
+  readonly growth: boolean;
+  /** Oldest Kubernetes minor version that is served, for example 28. */
+  readonly kubernetesMinor: number;
+}
+
+/** All that can be wrong with a class of volumes: the store's rules, Portworx' rules, and those that hold for each class. */
+export function reviewVolumeClass(use: VolumeClassUse, construct: string): Finding[] {
+  const { spec } = use;
+  return [
+    ...review(VOLUME_CLASS_RULES, use, construct),
+    ...spec.store.inspect({ manager: spec.manager, sizeGibibytes: use.sizeGibibytes }, construct),
+    ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
+  ];
+}
+
+function portworxUse(use: VolumeClassUse): PortworxClassUse {
+  return { ...use, ...use.spec, pooled: isPooled(use.spec), expandable: volumeClass(use.spec).expandable };
+}
+
+/** Rules for classes of every kind. */
+export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
+  {
+    code: 'VOLUME_REPLICAS_WITHOUT_POOLS',
+    severity: Severity.ERROR,
+    about: 'Volume replicas are made by Portworx pools alone.',
+    check: ({ spec }) => isPooled(spec) || spec.volumeReplicas === 1 ? undefined : {
+      property: 'replication.volumeReplicas',
+      value: spec.volumeReplicas,
+      message: `nothing replicates the volumes of ${spec.store.label} used this way`,
+      allowed: '1',
+      fix: 'use Replication.maximumPerformance(), or KafkaStorage.portworx with a store that gives drives to pools',
+    },
+  },
+  {
+    code: 'ENCRYPTION_NOT_FOR_STORE',
+    severity: Severity.ERROR,
+    about: 'Each kind of volume has its own ways to be encrypted.',
+    check: ({ spec }) => {
+      const allowed = volumeClass(spec).encryption;
+      return spec.encryption === undefined || allowed.includes(spec.encryption.method) ? undefined : {
+        property: 'storage.encryption',
+        value: spec.encryption.method,
+        message: `volumes of ${spec.store.label} (${spec.manager}) are not encrypted in this way`,
+        allowed: allowed.join(', ') || 'none: encrypt the drives of the nodes',
+        fix: allowed.length > 0 ? 'use one of these' : 'remove `encryption`, or use KafkaStorage.portworx',
+      };
+    },
+  },
+  {
+    code: 'PORTWORX_PARAMETERS_WITHOUT_POOLS',
+    severity: Severity.ERROR,
+    about: 'Portworx parameters and snapshot schedules belong to volumes that Portworx makes.',
+    check: ({ spec }) => spec.manager === VolumeManager.PORTWORX || (Object.keys(spec.parameters).length === 0 && spec.snapshotSchedules.length === 0) ? undefined : {
+      property: 'storage.parameters',
+      value: Object.keys(spec.parameters).join(', ') || spec.snapshotSchedules.map(schedule => schedule.name).join(', '),
+      message: 'the driver of this store does not know them',
+      allowed: 'nothing without Portworx',
+      fix: 'use KafkaStorage.portworx, or remove them',
+    },
+  },
+  {
+    code: 'EXPANSION_NOT_POSSIBLE',
+    severity: Severity.ERROR,
+    about: 'A class cannot allow a growth that its volumes are not capable of.',
+    check: ({ spec }) => spec.allowVolumeExpansion !== true || isPooled(spec) || spec.store.direct.expandable ? undefined : {
+      property: 'storage.allowVolumeExpansion',
+      value: true,
+      message: `volumes of ${spec.store.label} cannot grow`,
+      allowed: 'false',
+      fix: 'remove it; more room is another log directory or another broker',
+    },
+  },
+  {
+    code: 'RECLAIM_DELETE',
+    severity: Severity.WARNING,
+    about: 'With the reclaim policy Delete, the deletion of a claim deletes its data.',
+    check: ({ spec }) => spec.reclaimPolicy !== 'Delete' ? undefined : {
+      property: 'storage.reclaimPolicy',
+      value: spec.reclaimPolicy,
+      message: 'whoever deletes a claim (or its namespace) deletes the data',
+      allowed: 'Retain',
+      fix: 'use ReclaimPolicy.RETAIN for anything that matters',
+    },
+  },
+  {
+    code: 'QUORUM_LOG_WRITE_BACK',
+    severity: Severity.ERROR,
+    about: 'Quorum logs are never coalesced in memory: what a controller or ZooKeeper acknowledged must be on disk.',
+    check: ({ spec }) => spec.purpose === VolumePurpose.QUORUM_LOG && spec.parameters.ioProfile === 'db_remote' ? {
+      property: 'storage.parameters.ioProfile',
+      value: spec.parameters.ioProfile,
+      message: 'db_remote acknowledges writes that are in memory only',
+      allowed: 'none, journal, auto',
+      fix: 'remove `ioProfile`',
+    } : undefined,
+  },
+];

@@ -1,0 +1,121 @@
+import type { Decided } from '../core/decision';
+import { decided } from '../core/decision';
+import type { Labels } from '../core/labels';
+import type { Manifest } from '../core/manifest';
+import { compact } from '../core/manifest';
+import type { BackingStoreModel, VolumeClassModel } from './backing-store-model';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { PortworxParameters } from './portworx-parameters';
+import { IoProfile, portworxParameters, PriorityIo } from './portworx-parameters';
+import type { SnapshotSchedule } from './snapshot-schedule';
+import { snapshotScheduleParameters } from './snapshot-schedule';
+import type { VolumeEncryption } from './volume-encryption';
+import { EncryptionMethod } from './volume-encryption';
+
+/** What volumes of a class hold. */
+export enum VolumePurpose {
+  /** Logs of brokers: large, sequential, replicated by Kafka. */
+  BROKER_DATA = 'broker data',
+  /** Logs of KRaft controllers or ZooKeeper servers: small writes that must be on disk when they are acknowledged. */
+  QUORUM_LOG = 'quorum log',
+}
+
+/** What becomes of a volume when its claim is deleted. */
+export enum ReclaimPolicy {
+  /** The volume and its data stay. */
+  RETAIN = 'Retain',
+  /** The volume is deleted with its data. */
+  DELETE = 'Delete',
+}
+
+/** How Kubernetes reaches Portworx. */
+export enum PortworxProvisioner {
+  /** The CSI driver. */
+  CSI = 'pxd.portworx.com',
+  /** The in-tree driver, deprecated since Kubernetes 1.25. */
+  IN_TREE = 'kubernetes.io/portworx-volume',
+}
+
+/** A class of volumes as asked for. */
+export interface VolumeClassSpec {
+  readonly store: BackingStoreModel;
+  readonly manager: VolumeManager;
+  readonly purpose: VolumePurpose;
+  readonly volumeReplicas: number;
+  readonly parameters: PortworxParameters;
+  readonly unlistedParameters: Labels;
+  readonly encryption?: VolumeEncryption;
+  readonly allowVolumeExpansion?: boolean;
+  readonly reclaimPolicy: ReclaimPolicy;
+  readonly provisioner: PortworxProvisioner;
+  readonly storeV2: boolean;
+  readonly journalDevice: boolean;
+  readonly snapshotSchedules: readonly SnapshotSchedule[];
+}
+
+/** Whether the volumes come from Portworx pools, so that Portworx replicates them and its parameters apply. */
+export function isPooled({ manager, store }: Pick<VolumeClassSpec, 'manager' | 'store'>): boolean {
+  return manager === VolumeManager.PORTWORX && store.pools !== undefined;
+}
+
+/** What a class of volumes is and can do. */
+export function volumeClass(spec: VolumeClassSpec): VolumeClassModel {
+  if (!isPooled(spec)) return directClass(spec);
+  return {
+    provisioner: spec.provisioner,
+    parameters: {
+      ...spec.unlistedParameters,
+      ...portworxParameters({ priorityIo: PriorityIo.HIGH, ...spec.parameters, ioProfile: ioProfile(spec).value }),
+      ...snapshotScheduleParameters(spec.snapshotSchedules),
+      ...spec.encryption?._parameters,
+      repl: String(spec.volumeReplicas),
+    },
+    waitForFirstConsumer: false,
+    expandable: spec.allowVolumeExpansion ?? true,
+    mobility: pooledMobility(spec),
+    encryption: [EncryptionMethod.PORTWORX_CLUSTER_KEY, EncryptionMethod.PORTWORX_SECRET],
+  };
+}
+
+/** How Portworx treats the writes of the class. */
+export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }: VolumeClassSpec): Decided<IoProfile> {
+  if (parameters.ioProfile !== undefined) return decided(parameters.ioProfile, 'given');
+  if (purpose === VolumePurpose.QUORUM_LOG) {
+    return journalDevice
+      ? decided(IoProfile.JOURNAL, 'quorum logs are small writes that must be stable: the journal device takes them')
+      : decided(IoProfile.NONE, 'quorum logs must be on disk when they are acknowledged: no write-back in memory');
+  }
+  return volumeReplicas >= 2
+    ? decided(IoProfile.DB_REMOTE, 'coalesces the writes of broker logs in the memory of all replicas')
+    : decided(IoProfile.AUTO, 'db_remote has no effect with one replica');
+}
+
+/** The StorageClass. */
+export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: ReclaimPolicy, name: string, labels: Labels): Manifest {
+  return compact({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name, labels },
+    provisioner: model.provisioner,
+    parameters: Object.keys(model.parameters).length > 0 ? model.parameters : undefined,
+    mountOptions: model.mountOptions,
+    reclaimPolicy,
+    allowVolumeExpansion: model.expandable,
+    volumeBindingMode: model.waitForFirstConsumer ? 'WaitForFirstConsumer' : 'Immediate',
+  });
+}
+
+function directClass(spec: VolumeClassSpec): VolumeClassModel {
+  const { direct } = spec.store;
+  return {
+    ...direct,
+    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...spec.encryption?._parameters },
+    expandable: spec.allowVolumeExpansion ?? direct.expandable,
+  };
+}
+
+function pooledMobility({ volumeReplicas, store }: VolumeClassSpec): Decided<VolumeMobility> {
+  if (volumeReplicas >= 2) return decided(VolumeMobility.ANYWHERE, `${volumeReplicas} nodes hold the volume, and Portworx makes lost replicas again elsewhere`);
+  if (store.direct.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
+  return decided(store.direct.mobility.value, `Portworx attaches the drives of a lost node to another one: ${store.direct.mobility.because}`);
+}

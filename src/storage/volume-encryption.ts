@@ -1,0 +1,87 @@
+import type { Labels } from '../core/labels';
+
+/** Ways to encrypt volumes. */
+export enum EncryptionMethod {
+  /** Portworx with the cluster-wide key. */
+  PORTWORX_CLUSTER_KEY = 'Portworx cluster-wide key',
+  /** Portworx with a key from a Kubernetes Secret: one for a tenant or one for each volume. */
+  PORTWORX_SECRET = 'Portworx key in a Secret',
+  /** EBS with a KMS key. */
+  AWS_KMS = 'AWS KMS key',
+  /** Azure Disk with a disk encryption set. */
+  AZURE_DISK_ENCRYPTION_SET = 'Azure disk encryption set',
+}
+
+/** The KMS key of encrypted EBS volumes. */
+export interface AwsKmsEncryptionProps {
+  /** ARN, id or alias of the key; may be known at deployment only. */
+  readonly keyId: string;
+}
+
+/** The disk encryption set of encrypted Azure disks. */
+export interface AzureDiskEncryptionProps {
+  /** Resource id of the disk encryption set; may be known at deployment only. */
+  readonly diskEncryptionSetId: string;
+}
+
+/** The Secret that tells Portworx where a volume's key is. */
+export interface PortworxSecretEncryptionProps {
+  /** Name of the pointer Secret: it has the keys SECRET_NAME, SECRET_KEY and SECRET_CONTEXT. */
+  readonly secretName: string;
+
+  /**
+   * Namespace of the pointer Secret.
+   *
+   * @default - the namespace of the claim, so that each tenant has a Secret of its own
+   */
+  readonly secretNamespace?: string;
+}
+
+/** How volumes are encrypted. Keys are references: no key material is ever part of a manifest. */
+export class VolumeEncryption {
+  /** EBS volumes without Portworx, encrypted with a KMS key of the user's. */
+  public static awsKms(props: AwsKmsEncryptionProps): VolumeEncryption {
+    return new VolumeEncryption(EncryptionMethod.AWS_KMS, { encrypted: 'true', kmsKeyId: props.keyId });
+  }
+
+  /** Azure disks without Portworx, encrypted with a key of the user's. */
+  public static azureDiskEncryptionSet(props: AzureDiskEncryptionProps): VolumeEncryption {
+    return new VolumeEncryption(EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, { diskEncryptionSetID: props.diskEncryptionSetId });
+  }
+
+  /** Portworx volumes, encrypted with the cluster-wide key, which `pxctl secrets set-cluster-key` has named before. */
+  public static portworxClusterKey(): VolumeEncryption {
+    return new VolumeEncryption(EncryptionMethod.PORTWORX_CLUSTER_KEY, { secure: 'true' });
+  }
+
+  /** Portworx volumes, encrypted with the key of a tenant. */
+  public static portworxSecret(props: PortworxSecretEncryptionProps): VolumeEncryption {
+    return new VolumeEncryption(EncryptionMethod.PORTWORX_SECRET, secretParameters(props.secretName, props.secretNamespace));
+  }
+
+  /** Portworx volumes, each encrypted with a key of its own: a pointer Secret of the claim's name stands in the claim's namespace. */
+  public static portworxSecretPerVolume(): VolumeEncryption {
+    return new VolumeEncryption(EncryptionMethod.PORTWORX_SECRET, secretParameters('${pvc.name}', undefined));
+  }
+
+  /** The way in which volumes are encrypted. */
+  public readonly method: EncryptionMethod;
+
+  /** @internal */
+  public readonly _parameters: Labels;
+
+  private constructor(method: EncryptionMethod, parameters: Labels) {
+    this.method = method;
+    this._parameters = parameters;
+  }
+}
+
+function secretParameters(name: string, namespace = '${pvc.namespace}'): Labels {
+  return {
+    'secure': 'true',
+    'csi.storage.k8s.io/provisioner-secret-name': name,
+    'csi.storage.k8s.io/provisioner-secret-namespace': namespace,
+    'csi.storage.k8s.io/node-publish-secret-name': name,
+    'csi.storage.k8s.io/node-publish-secret-namespace': namespace,
+  };
+}

@@ -1,0 +1,66 @@
+import { CONFIG_PATH } from '../core/stateful-set';
+import type { EnsemblePlan } from './ensemble-plan';
+import { serverAddresses, ZOOKEEPER_PORTS } from './ensemble-plan';
+
+/** Folder of the volumes of a server. */
+export const DATA_FOLDER = '/var/lib/zookeeper';
+
+/** A sub-folder of the mount: a fresh ext4 has a lost+found folder at its top. */
+const DATA_DIRECTORY = `${DATA_FOLDER}/data-0/zookeeper`;
+
+/** The configuration of every server: one file serves all, since identity is a file of its own. */
+export function zookeeperConfig(plan: EnsemblePlan): string {
+  const { client, quorum, election } = ZOOKEEPER_PORTS;
+  return [
+    '# Time: 20 s to join and sync, 10 s to lag behind.',
+    'tickTime=2000',
+    'initLimit=10',
+    'syncLimit=5',
+    '# Data',
+    `dataDir=${DATA_DIRECTORY}`,
+    '# Without these, snapshots and logs are kept until the disk is full.',
+    'autopurge.purgeInterval=1',
+    'autopurge.snapRetainCount=10',
+    '# A server that finds its disk empty joins without a vote until it has synced from a leader.',
+    'db.autocreate=false',
+    '# Network',
+    'quorumListenOnAllIPs=true',
+    'standaloneEnabled=false',
+    'admin.enableServer=false',
+    'maxClientCnxns=0',
+    '4lw.commands.whitelist=srvr,mntr,ruok',
+    ...serverAddresses(plan).map((address, ordinal) => `server.${ordinal + 1}=${address}:${quorum}:${election};${client}`),
+    '',
+  ].join('\n');
+}
+
+/** Log lines go to standard output alone. */
+export const ZOOKEEPER_LOGBACK = `<configuration>
+  <appender name="STDOUT" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder>
+      <pattern>%d{ISO8601} %-5p %c{1} - %m%n</pattern>
+    </encoder>
+  </appender>
+  <root level="INFO">
+    <appender-ref ref="STDOUT" />
+  </root>
+</configuration>
+`;
+
+/** Starts one server: its id is its ordinal plus one. */
+export const ZOOKEEPER_START = `#!/usr/bin/env bash
+# Starts one ZooKeeper server.
+set -euo pipefail
+data=${DATA_DIRECTORY}
+mkdir -p "$data"
+echo "$((POD_INDEX + 1))" > "$data/myid"
+# An empty disk takes part in elections only while the ensemble is being bootstrapped. Later it means a lost disk:
+# the server then joins without a vote and syncs from the leader, so that it cannot bring back an empty tree.
+if [ "$(cat ${CONFIG_PATH}/phase)" = bootstrap ] && [ ! -d "$data/version-2" ]; then
+  touch "$data/initialize"
+fi
+exec zkServer.sh start-foreground
+`;
+
+/** A server that serves: the port answers before it has found a leader, so the answer is looked at. */
+export const SERVING_COMMAND = `exec 3<>/dev/tcp/127.0.0.1/${ZOOKEEPER_PORTS.client} && echo srvr >&3 && grep -q '^Mode:' <&3`;

@@ -1,0 +1,90 @@
+import { derive } from '../core/deferred';
+import type { ManifestsByRole } from '../core/manifest';
+import { existing } from '../core/manifest';
+import type { ObjectIdentity } from '../core/objects';
+import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
+import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
+import type { StatefulSetPlan } from '../core/stateful-set';
+import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
+import { placement } from '../durability/placement';
+import { defaultDeny, openFlows } from '../security/network-policies';
+import { podPeer } from '../security/network-peer';
+import { claimTemplates, ownStorageClass } from '../storage/volumes-plan';
+import { DATA_FOLDER, SERVING_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
+import type { EnsemblePlan } from './ensemble-plan';
+import { ZOOKEEPER_PORTS } from './ensemble-plan';
+
+const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
+
+/** The objects of an ensemble, in apply order. */
+export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
+  const { names, labels, selector, instance, spec } = plan;
+  const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
+  const own = podPeer(selector);
+  return existing({
+    'storage': ownStorageClass(plan.volumes, labels),
+    'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
+    'config': configMap(named('config'), { ...rollingConfig(plan), phase: spec.bootstrap ? 'bootstrap' : 'running' }),
+    'headless': headlessService(named('headless'), selector, PORTS),
+    'client': clusterService(named('client'), selector, [{ name: 'client', port: ZOOKEEPER_PORTS.client }]),
+    'default-deny': defaultDeny(named('default-deny'), instance),
+    'network': openFlows(named('network'), selector, {
+      from: [
+        { peers: [own], ports: [ZOOKEEPER_PORTS.quorum, ZOOKEEPER_PORTS.election] },
+        { peers: spec.clients, ports: [ZOOKEEPER_PORTS.client] },
+      ],
+      to: [{ peers: [own], ports: [ZOOKEEPER_PORTS.quorum, ZOOKEEPER_PORTS.election] }],
+    }),
+    'disruption': disruptionBudget(named('disruption'), selector),
+    'server': statefulSet(serverSet(plan)),
+  });
+}
+
+/** The files that a change of rolls the servers; the phase is read at a server's start and rolls nothing. */
+function rollingConfig(plan: EnsemblePlan) {
+  return { 'logback.xml': ZOOKEEPER_LOGBACK, 'start.sh': ZOOKEEPER_START, 'zoo.cfg': zookeeperConfig(plan) };
+}
+
+function serverSet(plan: EnsemblePlan): StatefulSetPlan {
+  const { names, spec, volumes, sizing } = plan;
+  return {
+    name: names.of('server'),
+    namespace: names.namespace,
+    labels: plan.labels,
+    selector: plan.selector,
+    serviceName: names.of('headless'),
+    replicas: spec.servers,
+    firstOrdinal: 0,
+    minReadySeconds: 10,
+    terminationGracePeriodSeconds: plan.terminationGraceSeconds.value,
+    configMapName: names.of('config'),
+    configChecksum: derive('sha256', JSON.stringify(rollingConfig(plan))),
+    claims: claimTemplates(volumes, DATA_FOLDER),
+    claimLabels: plan.selector,
+    user: spec.user,
+    placement: placement(plan.placement),
+    options: spec.pods,
+    serviceAccountName: spec.pods.serviceAccountName ?? names.of('account'),
+    container: {
+      name: 'zookeeper',
+      image: spec.image,
+      imagePullPolicy: spec.imagePullPolicy,
+      command: ['/bin/bash', `${CONFIG_PATH}/start.sh`],
+      env: [
+        { name: 'POD_INDEX', valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } } },
+        { name: 'ZOOCFGDIR', value: CONFIG_PATH },
+        { name: 'ZOO_LOG_DIR', value: '/tmp' },
+        { name: 'ZK_SERVER_HEAP', value: String(Math.floor(sizing.heap.value / 1024 ** 2)) },
+        { name: 'JVMFLAGS', value: `${heapFlags(sizing)} ${JVM_PERFORMANCE_FLAGS}` },
+        { name: 'JMXDISABLE', value: 'true' },
+      ],
+      ports: PORTS,
+      cpu: sizing.cpu.value,
+      memory: sizing.memory.value,
+      probes: {
+        livenessProbe: { tcpSocket: { port: 'client' }, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+        readinessProbe: { exec: { command: ['/bin/bash', '-c', SERVING_COMMAND] }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+      },
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Decided } from '../core/decision';
+import { decided } from '../core/decision';
+import type { Labels } from '../core/labels';
+import { commonLabels, componentSelector, instanceSelector } from '../core/labels';
+import type { ObjectNames } from '../core/names';
+import { objectNames } from '../core/names';
+import type { PodOptionsModel } from '../core/pod-options';
+import { sizing } from '../core/sizing';
+import type { Sizing } from '../core/sizing';
+import type { PodUser } from '../core/stateful-set';
+import type { PlacementInput } from '../durability/placement';
+import type { TopologyModel } from '../durability/topology';
+import type { Flow } from '../security/network-policies';
+import type { StorageModel } from '../storage/kafka-storage';
+import { VolumePurpose } from '../storage/volume-class';
+import type { VolumesInput, VolumesPlan } from '../storage/volumes-plan';
+import { planVolumes } from '../storage/volumes-plan';
+
+/** Ports of a ZooKeeper server. */
+export const ZOOKEEPER_PORTS = { client: 2181, quorum: 2888, election: 3888 } as const;
+
+/** An ensemble as asked for. */
+export interface EnsembleSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly clusterDomain: string;
+  readonly servers: number;
+  readonly bootstrap: boolean;
+  readonly storage: StorageModel;
+  readonly volumeReplicas: number;
+  readonly topology: TopologyModel;
+  readonly pods: PodOptionsModel;
+  readonly image: string;
+  readonly imagePullPolicy?: string;
+  readonly user: PodUser | undefined;
+  readonly labels: Labels;
+  readonly kubernetesMinor: number;
+  /** Who may connect as a client. */
+  readonly clients: Flow['peers'];
+}
+
+/** An ensemble with every decision taken. */
+export interface EnsemblePlan {
+  readonly spec: EnsembleSpec;
+  readonly names: ObjectNames;
+  readonly instance: Labels;
+  readonly selector: Labels;
+  readonly labels: Labels;
+  readonly volumesInput: VolumesInput;
+  readonly volumes: VolumesPlan;
+  readonly sizing: Sizing;
+  readonly placement: PlacementInput;
+  readonly terminationGraceSeconds: Decided<number>;
+}
+
+/** Takes the decisions for an ensemble. */
+export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
+  const names = objectNames(spec.name, spec.namespace, spec.clusterDomain);
+  const selector = componentSelector('zookeeper', spec.name, 'zookeeper');
+  const volumesInput: VolumesInput = {
+    storage: spec.storage, purpose: VolumePurpose.QUORUM_LOG, volumeReplicas: spec.volumeReplicas, className: names.clusterScoped('storage'),
+    volumesPerPod: 1, pods: spec.servers, storageNodes: spec.topology.nodes, kubernetesMinor: spec.kubernetesMinor,
+  };
+  const volumes = planVolumes(volumesInput);
+  return {
+    spec,
+    names,
+    instance: instanceSelector('zookeeper', spec.name),
+    selector,
+    labels: commonLabels(selector, spec.labels),
+    volumesInput,
+    volumes,
+    sizing: sizing(spec.pods, { cpu: 0.5, memoryGibibytes: 2 }),
+    placement: { selector, topology: spec.topology, stork: volumes.pooled },
+    terminationGraceSeconds: decided(30, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
+  };
+}
+
+/** The full DNS names of the servers, in the order of their ordinals. */
+export function serverAddresses({ names, spec }: EnsemblePlan): string[] {
+  return Array.from({ length: Number.isInteger(spec.servers) ? Math.min(spec.servers, 99) : 0 }, (_, ordinal) => `${names.of('server')}-${ordinal}.${names.service('headless')}`);
+}
+
+/** The addresses by which clients find the ensemble. */
+export function connectString(plan: EnsemblePlan): string {
+  return serverAddresses(plan).map(address => `${address}:${ZOOKEEPER_PORTS.client}`).join(',');
+}

@@ -1,0 +1,235 @@
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { Finding, Rule } from '../core/finding';
+import { review } from '../core/finding';
+import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import type { PodOptions } from '../core/pod-options';
+import { podOptions } from '../core/pod-options';
+import { kubernetesMinor, POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
+import { SIZING_RULES } from '../core/sizing';
+import type { Replication } from '../durability/replication';
+import type { Topology } from '../durability/topology';
+import { UNKNOWN_TOPOLOGY } from '../durability/topology';
+import { peersOf } from '../security/network-policies';
+import type { NetworkPeer } from '../security/network-peer';
+import { podPeer } from '../security/network-peer';
+import type { UserIds } from '../security/user-ids';
+import { podUser } from '../security/user-ids';
+import type { KafkaStorage } from '../storage/kafka-storage';
+import { STORAGE_CODES } from '../storage/storage-codes';
+import { reviewVolumes } from '../storage/volumes-plan';
+import { ensembleObjects } from './ensemble-objects';
+import type { EnsemblePlan, EnsembleSpec } from './ensemble-plan';
+import { connectString, planEnsemble } from './ensemble-plan';
+import { ENSEMBLE_RULES } from './ensemble-rules';
+import { ZookeeperImage } from './zookeeper-image';
+
+/** A ZooKeeper ensemble, made here or known by its address. */
+export interface IZookeeperEnsemble extends IConstruct {
+  /** Host and port of each server, separated by commas; without a chroot. */
+  readonly connectString: string;
+
+  /**
+   * Labels by which network policies select the servers.
+   *
+   * @default - not known: brokers may then connect to the client port anywhere
+   */
+  readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Namespace of the servers.
+   *
+   * @default - not known
+   */
+  readonly namespace?: string;
+}
+
+/** A ZooKeeper ensemble. */
+export interface ZookeeperEnsembleProps {
+  /**
+   * Name of the ensemble; names of its objects begin with it.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the objects.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /**
+   * Servers: 1, 3, 5 or 7.
+   *
+   * @default 3
+   */
+  readonly servers?: number;
+
+  /** The volumes of the servers. */
+  readonly storage: KafkaStorage;
+
+  /**
+   * Replication, of which the volume replicas count here: servers replicate among themselves.
+   *
+   * @default - one volume replica, or those of an existing class
+   */
+  readonly replication?: Replication;
+
+  /**
+   * Whether the ensemble is being started for the first time, so that empty disks are expected. Set it for the first
+   * deployment and remove it afterwards: a server that then finds its disk empty has lost it, and joins without a vote
+   * until it has synced. Removing it restarts nothing.
+   *
+   * @default false
+   */
+  readonly bootstrap?: boolean;
+
+  /**
+   * Nodes and zones.
+   *
+   * @default - not known; what depends on their number is not checked
+   */
+  readonly topology?: Topology;
+
+  /**
+   * Options of the pods.
+   *
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap
+   */
+  readonly pods?: PodOptions;
+
+  /**
+   * The image.
+   *
+   * @default - ZookeeperImage.official()
+   */
+  readonly image?: ZookeeperImage;
+
+  /**
+   * Whether user ids are fixed or assigned by the platform.
+   *
+   * @default UserIds.FIXED
+   */
+  readonly userIds?: UserIds;
+
+  /**
+   * Who may connect as a client.
+   *
+   * @default - pods of the same namespace that are labelled `app.kubernetes.io/name: kafka`
+   */
+  readonly allowFrom?: NetworkPeer[];
+
+  /**
+   * Domain of the Kubernetes cluster.
+   *
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * Oldest Kubernetes version that the manifests are applied to.
+   *
+   * @default 1.28
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * Warnings that are acceptable here: code and reason.
+   *
+   * @default - none
+   */
+  readonly acknowledge?: { [code: string]: string };
+
+  /**
+   * Whether warnings are errors.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+}
+
+/** A ZooKeeper ensemble for Kafka 3.9 in ZooKeeper mode. */
+export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
+  /** An ensemble that exists already, by the hosts and ports of its servers (`zk-0.example:2181,zk-1.example:2181`). */
+  public static fromConnectString(scope: Construct, id: string, servers: string): IZookeeperEnsemble {
+    return new ImportedEnsemble(scope, id, servers);
+  }
+
+  public readonly connectString: string;
+  public readonly podLabels?: { [key: string]: string };
+  public readonly namespace?: string;
+
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `server` is the StatefulSet. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  constructor(scope: Construct, id: string, props: ZookeeperEnsembleProps) {
+    super(scope, id);
+    const plan = planEnsemble(ensembleSpec(this, id, props));
+    this.connectString = connectString(plan);
+    this.podLabels = plan.selector;
+    this.namespace = plan.names.namespace;
+    const emitted = emit(this, {
+      findings: reviewEnsemble(plan, this.node.path), manifests: ensembleObjects(plan), warningPolicy: props, codes: ENSEMBLE_CODES,
+    });
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.server;
+  }
+}
+
+class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
+  public readonly connectString: string;
+
+  constructor(scope: Construct, id: string, servers: string) {
+    super(scope, id);
+    this.connectString = servers;
+  }
+}
+
+/** User and group of the official image. */
+const ZOOKEEPER_USER = { user: 1000, group: 1000 };
+
+function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): EnsembleSpec {
+  const image = props.image ?? ZookeeperImage.official();
+  const storage = props.storage._model;
+  return {
+    name: props.name ?? id,
+    namespace: namespaceOf(scope, props.namespace),
+    clusterDomain: props.clusterDomain ?? 'cluster.local',
+    servers: props.servers ?? 3,
+    bootstrap: props.bootstrap ?? false,
+    storage,
+    volumeReplicas: props.replication?.volumeReplicas ?? storage.source.existing?.volumeReplicas ?? 1,
+    topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
+    pods: podOptions(props.pods),
+    image: image.reference,
+    imagePullPolicy: image._pullPolicy,
+    user: podUser(props.userIds, ZOOKEEPER_USER),
+    labels: chartLabels(scope),
+    kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
+    clients: props.allowFrom === undefined ? [podPeer({ 'app.kubernetes.io/name': 'kafka' })] : peersOf(props.allowFrom),
+  };
+}
+
+const RESERVED_ENV = ['POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
+
+function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
+  return [
+    ...review(SCOPE_RULES, plan.spec, construct),
+    ...review(ENSEMBLE_RULES, plan, construct),
+    ...review(SIZING_RULES, { sizing: plan.sizing, property: 'pods' }, construct),
+    ...review(POD_OPTION_RULES, { options: plan.spec.pods, property: 'pods', reservedEnv: RESERVED_ENV }, construct),
+    ...reviewVolumes(plan.volumesInput, plan.volumes, construct),
+  ];
+}
+
+const ENSEMBLE_CODES = [
+  ...([SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES] as readonly (readonly Rule<never>[])[]).flatMap(rules => rules.map(rule => rule.code)),
+  ...STORAGE_CODES,
+];

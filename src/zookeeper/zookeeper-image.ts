@@ -1,0 +1,28 @@
+import type { ImageProps } from '../core/container-image';
+import { imageReference } from '../core/container-image';
+
+/** The image that ZooKeeper servers run. */
+export class ZookeeperImage {
+  /**
+   * The official image `zookeeper`, 3.8.6 unless another tag is given: Kafka 3.9 is built against ZooKeeper 3.8.
+   */
+  public static official(props: ImageProps = {}): ZookeeperImage {
+    return new ZookeeperImage(imageReference('library/zookeeper', 'docker.io', '3.8.6', props), props.pullPolicy);
+  }
+
+  /** Any image with `zkServer.sh` on its PATH and bash. */
+  public static of(reference: string): ZookeeperImage {
+    return new ZookeeperImage(reference, undefined);
+  }
+
+  /** Full reference of the image. */
+  public readonly reference: string;
+
+  /** @internal */
+  public readonly _pullPolicy: string | undefined;
+
+  private constructor(reference: string, pullPolicy: string | undefined) {
+    this.reference = reference;
+    this._pullPolicy = pullPolicy;
+  }
+}
