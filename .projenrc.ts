@@ -24,14 +24,69 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: { testPathIgnorePatterns: ['/node_modules/', '/lib/', '/test/e2e/'] },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs'] },
-  gitignore: ['/.cache/', '/dist/', 'cdk8s.out/'],
-  npmignore: ['/examples/', '/bench/', '/docs/', '/.ci/'],
+  gitignore: ['/.cache/', '/dist/', 'cdk8s.out/', '/examples/.build/', '/bench/.build/'],
   bin: { 'kafka-constructs': 'lib/cli/main.js' },
   release: false,
   depsUpgrade: false,
   github: false,
-  stale: false,
 });
+
+// A subpath is public only when it stands here; the two .jsii files are read by tools of jsii.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+
+// The order in which folders of src may know each other; a folder imports from those after it only.
+const layers = [['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['capacity', 'security'], ['durability', 'custom-resources'], ['core']];
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: layers.flatMap((layer, index) => layer.map(folder => ({
+      target: `./src/${folder}`,
+      from: layers.slice(0, index).flat().map(other => `./src/${other}`),
+      message: `${folder} does not know what is built upon it (ARCHITECTURE.md)`,
+    }))).filter(zone => zone.from.length > 0),
+  }],
+  'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+  'complexity': ['error', 12],
+  'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+});
+// Decisions and objects are pure: only constructs, the values that users pass, and the front end know cdk8s.
+project.eslint?.addOverride({
+  files: ['src/**/*.ts'],
+  excludedFiles: [
+    'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/storage/kafka-storage-class.ts', 'src/zookeeper/zookeeper-ensemble.ts',
+  ],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', {
+      paths: ['cdk8s', 'cdk8s-plus-27', 'constructs'].map(name => ({ name, allowTypeImports: true, message: 'Pure code knows types of it at most.' })),
+    }],
+  },
+});
+project.eslint?.addOverride({
+  files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'src/kafka/broker-config-keys.ts', 'src/storage/portworx-parameters.ts'],
+  rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
+});
+
+// ts-jest transpiles only, so types of the tests are checked here.
+project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json');
+
+for (const [name, exec, description] of [
+  ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
+  ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
+  ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
+]) {
+  project.addTask(name, { exec, description });
+}
+
+project.npmignore?.addPatterns('/examples/', '/bench/', '/docs/', '/.ci/');
+
+const synth = project.addTask('synth', { description: 'Renders the manifests of every example' });
+synth.spawn(project.compileTask);
+synth.exec('tsc -p examples/tsconfig.json');
+synth.exec('node examples/.build/render.js');
 
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.synth();

@@ -6,7 +6,7 @@ export { PodOptions } from './core/pod-options';
 export { Replication, ReplicationProps } from './durability/replication';
 export { OneZoneProps, RackSource, Topology, ZonesProps } from './durability/topology';
 export { IKafkaCluster, KafkaCluster, KafkaClusterAttributes } from './kafka/kafka-cluster';
-export { BrokerPool, KafkaClusterProps } from './kafka/kafka-cluster-props';
+export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-cluster-props';
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
 export { InternalListenerProps, Listener } from './kafka/listener';

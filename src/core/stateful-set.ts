@@ -45,6 +45,8 @@ export interface StatefulSetPlan {
   readonly replicas: number;
   readonly firstOrdinal: number;
   readonly minReadySeconds: number;
+  /** Whether pods keep their template until somebody deletes them. */
+  readonly onDelete?: boolean;
   readonly terminationGracePeriodSeconds: number;
   readonly container: ContainerPlan;
   readonly configMapName: string;
@@ -87,7 +89,7 @@ export function statefulSet(plan: StatefulSetPlan): Manifest {
       ordinals: { start: plan.firstOrdinal },
       // Parallel: a quorum that was down as a whole forms only when its members start together. Rolling updates stay one by one.
       podManagementPolicy: 'Parallel',
-      updateStrategy: { type: 'RollingUpdate' },
+      updateStrategy: { type: plan.onDelete ? 'OnDelete' : 'RollingUpdate' },
       minReadySeconds: plan.minReadySeconds,
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       selector: { matchLabels: plan.selector },

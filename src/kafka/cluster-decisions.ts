@@ -13,6 +13,7 @@ export function clusterDecisions(plan: ClusterPlan): Decision[] {
       'replication factor': decided(replication.replicationFactor, 'copies that Kafka keeps of each partition'),
       'in-sync replicas for a write': decided(replication.minInsyncReplicas, `${replication.replicationFactor - replication.minInsyncReplicas} broker(s) may be down without stopping acks=all writes`),
       'volume replicas': decided(replication.volumeReplicas, `${replication.replicationFactor * replication.volumeReplicas} copies of each record on disk in all`),
+      'brokers restarted by': plan.updates,
       ...quorum.mode === 'zookeeper' ? {} : { 'cluster id': decided(clusterId, 'given, or made from namespace and name') },
     }),
     ...[...plan.controllers ? [plan.controllers] : [], ...plan.pools].flatMap(groupDecisions),

@@ -51,6 +51,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
     config: props.config ?? {},
     pluginConfig: props.pluginConfig ?? {},
     partitionsPerBroker: props.partitionsPerBroker ?? 1000,
+    updates: props.updates,
   };
 }
 

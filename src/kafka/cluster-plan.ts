@@ -16,6 +16,7 @@ import { isPooled } from '../storage/volume-class';
 import { planVolumes } from '../storage/volumes-plan';
 import type { ClusterSpec, PoolSpec } from './cluster-spec';
 import { FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
+import { BrokerUpdates } from './kafka-cluster-props';
 import { startupSeconds, terminationGraceSeconds } from './timing';
 
 /** A cluster with every decision taken. */
@@ -31,6 +32,8 @@ export interface ClusterPlan {
   /** Controllers in pods of their own; undefined with combined nodes and with ZooKeeper. */
   readonly controllers?: NodeGroup;
   readonly brokers: number;
+  /** Who restarts brokers when they change. */
+  readonly updates: Decided<BrokerUpdates>;
   /** Name of the strategy that keeps the replicas of a volume in one zone, where one is needed. */
   readonly zoneStrategy?: string;
 }
@@ -80,6 +83,7 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
     pools,
     controllers: controllerGroup(context),
     brokers: spec.pools.reduce((sum, pool) => sum + pool.brokers, 0),
+    updates: brokerUpdates(spec, pools),
     zoneStrategy,
   };
 }
@@ -103,6 +107,18 @@ export function headlessRole({ component }: NodeGroup): string {
 /** Node ids of a StatefulSet, bounded so that a nonsensical number of replicas ends in a finding and not in memory. */
 export function nodeIds({ firstNodeId, replicas }: NodeSet): number[] {
   return Array.from({ length: Number.isInteger(replicas) ? Math.max(0, Math.min(replicas, 1000)) : 0 }, (_, index) => firstNodeId + index);
+}
+
+function brokerUpdates({ updates }: ClusterSpec, pools: readonly NodeGroup[]): Decided<BrokerUpdates> {
+  if (updates !== undefined) return decided(updates, 'given');
+  return brokerSets(pools) > 1
+    ? decided(BrokerUpdates.SCRIPT, 'several StatefulSets would each restart a broker at the same time')
+    : decided(BrokerUpdates.STATEFUL_SET, 'one StatefulSet restarts one broker after the other');
+}
+
+/** StatefulSets of brokers. */
+export function brokerSets(pools: readonly NodeGroup[]): number {
+  return pools.reduce((sum, { sets }) => sum + sets.length, 0);
 }
 
 interface Context {

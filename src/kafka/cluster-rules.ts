@@ -8,9 +8,10 @@ import { STORAGE_CODES } from '../storage/storage-codes';
 import { reviewVolumes } from '../storage/volumes-plan';
 import { CONFIG_RULES } from './broker-config-rules';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
-import { nodeIds, votingGroup } from './cluster-plan';
+import { brokerSets, nodeIds, votingGroup } from './cluster-plan';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
+import { BrokerUpdates } from './kafka-cluster-props';
 import { kafkaLine } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
 import { NODE_ENVIRONMENT } from './node-set';
@@ -112,6 +113,15 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     check: ({ spec: { partitionsPerBroker } }) => partitionsPerBroker >= 1 && partitionsPerBroker <= 100_000 ? undefined : {
       property: 'partitionsPerBroker', value: partitionsPerBroker, message: 'no time for log recovery can be planned from it', allowed: '1 to 100000', fix: 'give the number of replicas that a broker is to hold',
     },
+  },
+  {
+    code: 'PARALLEL_ROLL',
+    severity: Severity.WARNING,
+    about: 'Several StatefulSets of brokers, updated by themselves, restart several brokers at the same time.',
+    check: ({ updates, pools }) => updates.value === BrokerUpdates.STATEFUL_SET && brokerSets(pools) > 1 ? {
+      property: 'updates', value: updates.value, message: `each of the ${brokerSets(pools)} StatefulSets restarts a broker at the same time, and partitions fall below their in-sync replicas`,
+      allowed: 'BrokerUpdates.SCRIPT', fix: 'remove `updates`',
+    } : undefined,
   },
   {
     code: 'BOOTSTRAP_DECLARED',

@@ -6,6 +6,7 @@ import type { TopologyModel } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
 import type { KafkaImageModel } from './kafka-image';
 import type { ListenerModel } from './listener';
+import type { BrokerUpdates } from './kafka-cluster-props';
 import type { QuorumKind } from './metadata-quorum';
 
 /** A value of a configuration key, as users write it. */
@@ -32,6 +33,8 @@ export interface ClusterSpec {
   readonly config: { readonly [key: string]: ConfigValue };
   readonly pluginConfig: { readonly [key: string]: ConfigValue };
   readonly partitionsPerBroker: number;
+  /** Undefined where the user leaves the choice to the construct. */
+  readonly updates: BrokerUpdates | undefined;
 }
 
 /** A set of brokers with the same storage and pod options. */

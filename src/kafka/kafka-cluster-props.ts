@@ -8,6 +8,14 @@ import type { KafkaVersion } from './kafka-version';
 import type { Listener } from './listener';
 import type { MetadataQuorum } from './metadata-quorum';
 
+/** Who restarts brokers when their configuration or template changes. */
+export enum BrokerUpdates {
+  /** The StatefulSet, one broker after the other, each when the one before has been Ready for 30 s. It knows nothing of in-sync replicas. */
+  STATEFUL_SET = 'StatefulSet',
+  /** The script of `npx kafka-constructs roll`, which restarts a broker only when no partition would fall below its in-sync replicas. */
+  SCRIPT = 'script',
+}
+
 /** Further brokers, with storage and pods of their own. */
 export interface BrokerPool {
   /** Name of the pool; names of its objects are made from it. */
@@ -131,6 +139,14 @@ export interface KafkaClusterProps {
    * @default 1000
    */
   readonly partitionsPerBroker?: number;
+
+  /**
+   * Who restarts brokers when their configuration or template changes. Several StatefulSets (zones, pools) would each
+   * restart a broker at the same time.
+   *
+   * @default - BrokerUpdates.STATEFUL_SET with one StatefulSet of brokers, BrokerUpdates.SCRIPT with several
+   */
+  readonly updates?: BrokerUpdates;
 
   /**
    * Further brokers, with storage and pods of their own.

@@ -8,6 +8,7 @@ import { placement } from '../durability/placement';
 import { claimTemplates } from '../storage/volumes-plan';
 import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
 import { headlessRole } from './cluster-plan';
+import { BrokerUpdates } from './kafka-cluster-props';
 import { kafkaLine } from './kafka-version';
 import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from './listener';
 import { logging } from './logging';
@@ -53,6 +54,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     replicas: set.replicas,
     firstOrdinal: set.firstNodeId,
     minReadySeconds: MIN_READY_SECONDS,
+    onDelete: group.component === 'broker' && plan.updates.value === BrokerUpdates.SCRIPT,
     terminationGracePeriodSeconds: group.graceSeconds.value,
     configMapName: names.of(`${group.role}-config`),
     configChecksum,

@@ -75,7 +75,8 @@ export function emptyDiskText(plan: ClusterPlan, { kind }: KraftQuorumSpec): str
       'To replace this controller, with a leader present and the other voters complete:',
       `1. remove its voter: ${quorumTool} remove-controller --controller-id ID --controller-directory-id DIRECTORY_ID (from describe --replication)`,
       '2. add its id to `readmittedControllers` of the quorum and apply: it is formatted without a vote and follows',
-      `3. when its lag is 0, run on it: ${script(plan, 'kafka-metadata-quorum')} --command-config ${CONFIG_PATH}/server.properties --bootstrap-controller ${address} add-controller`,
+      `3. when its lag is 0, run in its container: sed -e "s/\\\${env:POD_INDEX}/$POD_INDEX/; s/\\\${env:POD_NAME}/$POD_NAME/" -e /^config.providers/d ${CONFIG_PATH}/server.properties > /tmp/controller.properties`,
+      `   and ${script(plan, 'kafka-metadata-quorum')} --command-config /tmp/controller.properties --bootstrap-controller ${address} add-controller`,
       '4. remove the id from `readmittedControllers` and apply',
     ]
     : [

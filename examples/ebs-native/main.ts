@@ -1,0 +1,20 @@
+import { App, Chart, Size } from 'cdk8s';
+import { BackingStore, KafkaCluster, KafkaStorage, Replication, Topology, VolumeEncryption } from 'kafka-constructs';
+
+const app = new App();
+const chart = new Chart(app, 'orders', { namespace: 'orders' });
+
+new KafkaCluster(chart, 'kafka', {
+  bootstrap: true,
+  brokers: 6,
+  replication: Replication.maximumPerformance(),
+  topology: Topology.zones({ zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'], nodes: 9 }),
+  storage: KafkaStorage.native({
+    backingStore: BackingStore.ebs({ iops: 6000, throughput: 500 }),
+    size: Size.gibibytes(500),
+    logDirectories: 2,
+    encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }),
+  }),
+});
+
+app.synth();
