@@ -1,8 +1,8 @@
+import type { VolumeGrowthModel } from './volume-growth';
 import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
 import { GIBIBYTE } from '../core/quantity';
 import { autopilotRule } from '../custom-resources/autopilot-rule';
-import type { VolumeGrowthModel } from './volume-growth';
 
 /** The rule that grows the claims with these labels in a namespace. */
 export function volumeGrowthRule(growth: VolumeGrowthModel, name: string, labels: Labels, claims: { readonly namespace: string; readonly labels: Labels }): Manifest {

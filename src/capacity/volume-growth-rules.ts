@@ -1,7 +1,7 @@
+import type { VolumeGrowthModel } from './volume-growth';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import { quantity } from '../core/quantity';
-import type { VolumeGrowthModel } from './volume-growth';
 
 /** A growth rule with the volumes that it is for. */
 export interface VolumeGrowthUse {
@@ -34,7 +34,11 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     severity: Severity.ERROR,
     about: 'The threshold leaves room to grow in: 10 to 95 percent.',
     check: ({ growth }) => growth === undefined || (growth.threshold >= 10 && growth.threshold <= 95) ? undefined : {
-      property: 'storage.growth', value: growth.threshold, message: 'not a threshold that a broker survives', allowed: '10 to 95 percent', fix: 'use 80',
+      property: 'storage.growth',
+      value: growth.threshold,
+      message: 'not a threshold that a broker survives',
+      allowed: '10 to 95 percent',
+      fix: 'use 80',
     },
   },
   {
@@ -42,7 +46,11 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     severity: Severity.ERROR,
     about: 'A growth step is a whole number of percent, 1 or more, because Autopilot takes no fractions.',
     check: ({ growth }) => growth === undefined || (Number.isInteger(growth.step) && growth.step >= 1) ? undefined : {
-      property: 'storage.growth.byPercent', value: growth.step, message: 'Autopilot cannot grow by this', allowed: 'a whole number of 1 or more', fix: 'use 50',
+      property: 'storage.growth.byPercent',
+      value: growth.step,
+      message: 'Autopilot cannot grow by this',
+      allowed: 'a whole number of 1 or more',
+      fix: 'use 50',
     },
   },
   {
@@ -50,7 +58,11 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     severity: Severity.ERROR,
     about: 'The size at which growth ends is above the size at birth.',
     check: ({ growth, size }) => growth === undefined || growth.ceiling > size ? undefined : {
-      property: 'storage.growth.upTo', value: quantity(growth.ceiling), message: 'the volume is that large from the start', allowed: `above ${quantity(size)}`, fix: 'raise `upTo`, or remove `growth`',
+      property: 'storage.growth.upTo',
+      value: quantity(growth.ceiling),
+      message: 'the volume is that large from the start',
+      allowed: `above ${quantity(size)}`,
+      fix: 'raise `upTo`, or remove `growth`',
     },
   },
   {

@@ -58,6 +58,11 @@ export interface WarningPolicy {
   readonly strict?: boolean;
 }
 
+/** The codes of rule tables. */
+export function codesOf(...tables: readonly (readonly { readonly code: string }[])[]): string[] {
+  return tables.flatMap(table => table.map(rule => rule.code));
+}
+
 /** Applies a table of rules to a subject: every violation of every rule. */
 export function review<Subject>(rules: readonly Rule<Subject>[], subject: Subject, construct: string): Finding[] {
   return rules.flatMap(rule => violationsOf(rule, subject).map(violation => ({

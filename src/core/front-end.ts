@@ -2,7 +2,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { deferredPaths } from './deferred';
 import type { Finding, Rule, WarningPolicy } from './finding';
-import { applyWarningPolicy, describeFinding, hasErrors, review, Severity } from './finding';
+import { applyWarningPolicy, codesOf, describeFinding, hasErrors, review, Severity } from './finding';
 import type { Labels } from './labels';
 import type { Manifest, ManifestsByRole } from './manifest';
 import { NAME_RULES } from './names';
@@ -94,7 +94,7 @@ export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manif
   },
 ];
 
-const FRONT_END_CODES = [...NAME_RULES, ...DUPLICATE_RULES].map(rule => rule.code);
+const FRONT_END_CODES = codesOf(NAME_RULES, DUPLICATE_RULES);
 
 function apiObject(scope: IConstruct, role: string, manifest: Manifest): ApiObject {
   const object = new ApiObject(scope, role, manifest);

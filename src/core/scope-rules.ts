@@ -1,8 +1,8 @@
+import { isDeferred } from './deferred';
 import type { Rule } from './finding';
 import { Severity } from './finding';
-import { isDeferred } from './deferred';
-import { isDnsLabel } from './names';
 import { OWN_LABEL_KEYS } from './labels';
+import { isDnsLabel } from './names';
 import type { PodOptionsModel } from './pod-options';
 
 /** What every construct with objects in a namespace has. */
@@ -28,7 +28,11 @@ export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
     severity: Severity.ERROR,
     about: 'A name is a DNS label that starts with a letter.',
     check: ({ name }) => isDeferred(name) || isDnsLabel(name) ? undefined : {
-      property: 'name', value: name, message: 'names of Services are made from it', allowed: 'lower case letters, digits and hyphens, starting with a letter', fix: 'set `name`',
+      property: 'name',
+      value: name,
+      message: 'names of Services are made from it',
+      allowed: 'lower case letters, digits and hyphens, starting with a letter',
+      fix: 'set `name`',
     },
   },
   {
@@ -36,7 +40,11 @@ export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
     severity: Severity.ERROR,
     about: 'Objects say in which namespace they are; addresses are full names.',
     check: ({ namespace }) => namespace !== '' ? undefined : {
-      property: 'namespace', value: undefined, message: 'addresses of brokers cannot be made without it', allowed: 'a namespace', fix: 'set `namespace` on the construct or on its chart',
+      property: 'namespace',
+      value: undefined,
+      message: 'addresses of brokers cannot be made without it',
+      allowed: 'a namespace',
+      fix: 'set `namespace` on the construct or on its chart',
     },
   },
   {
@@ -44,7 +52,11 @@ export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
     severity: Severity.ERROR,
     about: 'A namespace is a DNS label.',
     check: ({ namespace }) => namespace === '' || isDeferred(namespace) || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) ? undefined : {
-      property: 'namespace', value: namespace, message: 'no namespace can have this name', allowed: 'lower case letters, digits and hyphens', fix: 'correct it',
+      property: 'namespace',
+      value: namespace,
+      message: 'no namespace can have this name',
+      allowed: 'lower case letters, digits and hyphens',
+      fix: 'correct it',
     },
   },
   {
@@ -52,7 +64,11 @@ export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
     severity: Severity.ERROR,
     about: 'Names, namespaces and domains are known at synth: other names are made from them.',
     check: scope => (['name', 'namespace', 'clusterDomain'] as const).filter(property => isDeferred(scope[property])).map(property => ({
-      property, value: 'text known at deployment only', message: 'other names are derived from it', allowed: 'a plain text', fix: 'give a text that the program knows',
+      property,
+      value: 'text known at deployment only',
+      message: 'other names are derived from it',
+      allowed: 'a plain text',
+      fix: 'give a text that the program knows',
     })),
   },
   {
@@ -69,14 +85,26 @@ export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
   },
 ];
 
+/** Options of pods, and how the user reaches them. */
+export interface PodOptionsUse {
+  readonly options: PodOptionsModel;
+  readonly property: string;
+  /** Environment variables that the construct sets. */
+  readonly reservedEnv: readonly string[];
+}
+
 /** Rules on what users set on pods. */
-export const POD_OPTION_RULES: readonly Rule<{ readonly options: PodOptionsModel; readonly property: string; readonly reservedEnv: readonly string[] }>[] = [
+export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
   {
     code: 'LABEL_RESERVED',
     severity: Severity.ERROR,
     about: 'Labels that selectors are made of cannot be replaced.',
     check: ({ options, property }) => OWN_LABEL_KEYS.filter(key => key in options.labels).map(key => ({
-      property: `${property}.labels`, value: key, message: 'Services, budgets and policies select pods by it', allowed: 'other keys', fix: 'remove it',
+      property: `${property}.labels`,
+      value: key,
+      message: 'Services, budgets and policies select pods by it',
+      allowed: 'other keys',
+      fix: 'remove it',
     })),
   },
   {
@@ -84,7 +112,11 @@ export const POD_OPTION_RULES: readonly Rule<{ readonly options: PodOptionsModel
     severity: Severity.ERROR,
     about: 'Environment variables that the construct sets cannot be replaced.',
     check: ({ options, property, reservedEnv }) => reservedEnv.filter(name => name in options.env).map(name => ({
-      property: `${property}.env`, value: name, message: 'the construct sets it from other properties', allowed: 'other variables', fix: 'remove it and set the property that it is about',
+      property: `${property}.env`,
+      value: name,
+      message: 'the construct sets it from other properties',
+      allowed: 'other variables',
+      fix: 'remove it and set the property that it is about',
     })),
   },
   {
@@ -92,7 +124,11 @@ export const POD_OPTION_RULES: readonly Rule<{ readonly options: PodOptionsModel
     severity: Severity.ERROR,
     about: 'No credential stands in a manifest.',
     check: ({ options, property }) => Object.keys(options.env).filter(name => SECRET_NAME.test(name)).map(name => ({
-      property: `${property}.env`, value: name, message: 'the name looks like that of a credential, and a manifest is readable by many', allowed: 'references to Secrets', fix: 'mount a Secret with `volumes` and `volumeMounts`',
+      property: `${property}.env`,
+      value: name,
+      message: 'the name looks like that of a credential, and a manifest is readable by many',
+      allowed: 'references to Secrets',
+      fix: 'mount a Secret with `volumes` and `volumeMounts`',
     })),
   },
 ];

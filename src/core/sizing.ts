@@ -49,7 +49,11 @@ export const SIZING_RULES: readonly Rule<{ readonly sizing: Sizing; readonly pro
     severity: Severity.ERROR,
     about: 'Cores requested are a positive number.',
     check: ({ sizing: { cpu }, property }) => cpu.value > 0 && Number.isFinite(cpu.value) ? undefined : {
-      property: `${property}.cpu`, value: cpu.value, message: 'not a number of cores', allowed: 'above 0, for example 0.5 or 2', fix: 'set a positive number',
+      property: `${property}.cpu`,
+      value: cpu.value,
+      message: 'not a number of cores',
+      allowed: 'above 0, for example 0.5 or 2',
+      fix: 'set a positive number',
     },
   },
   {

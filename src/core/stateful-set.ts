@@ -117,7 +117,7 @@ function podSpec(plan: StatefulSetPlan): object {
     terminationGracePeriodSeconds: plan.terminationGracePeriodSeconds,
     securityContext: podSecurityContext(plan.user),
     imagePullSecrets: options.imagePullSecrets.length > 0 ? options.imagePullSecrets.map(name => ({ name })) : undefined,
-    nodeSelector: Object.keys({ ...options.nodeSelector, ...placement.nodeSelector }).length > 0 ? { ...options.nodeSelector, ...placement.nodeSelector } : undefined,
+    nodeSelector: nonEmpty({ ...options.nodeSelector, ...placement.nodeSelector }),
     affinity: compact({ nodeAffinity: options.nodeAffinity, podAntiAffinity: placement.podAntiAffinity }),
     topologySpreadConstraints: placement.topologySpreadConstraints,
     tolerations: placement.tolerations.length + options.tolerations.length > 0 ? [...placement.tolerations, ...options.tolerations] : undefined,
@@ -128,6 +128,10 @@ function podSpec(plan: StatefulSetPlan): object {
       ...options.volumes,
     ],
   });
+}
+
+function nonEmpty(labels: Labels): Labels | undefined {
+  return Object.keys(labels).length > 0 ? labels : undefined;
 }
 
 function mainContainer({ container, claims, options }: StatefulSetPlan): object {

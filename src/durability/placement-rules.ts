@@ -1,9 +1,9 @@
-import type { Decided } from '../core/decision';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
 import type { ReplicationUse } from './replication-rules';
 import type { TopologyModel } from './topology';
 import { RackSource } from './topology';
+import type { Decided } from '../core/decision';
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
 
 /** Pods, and the nodes that they are to run on. */
 export interface PlacementUse {
@@ -22,7 +22,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.ERROR,
     about: 'The number of nodes is a whole number of 1 or more.',
     check: ({ topology: { nodes } }) => nodes === undefined || (Number.isInteger(nodes) && nodes >= 1) ? undefined : {
-      property: 'topology.nodes', value: nodes, message: 'not a number of nodes', allowed: '1 or more', fix: 'give the number of nodes that the pods can run on',
+      property: 'topology.nodes',
+      value: nodes,
+      message: 'not a number of nodes',
+      allowed: '1 or more',
+      fix: 'give the number of nodes that the pods can run on',
     },
   },
   {
@@ -30,8 +34,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.ERROR,
     about: 'Each broker, and each controller, has a node of its own among its kind.',
     check: ({ topology: { nodes }, brokers, controllers }) => nodes === undefined || Math.max(brokers, controllers) <= nodes ? undefined : {
-      property: 'topology.nodes', value: nodes, message: `two brokers, or two controllers, never share a node, so ${Math.max(brokers, controllers)} nodes are needed`,
-      allowed: `at least ${Math.max(brokers, controllers)}`, fix: 'add nodes, or use fewer brokers',
+      property: 'topology.nodes',
+      value: nodes,
+      message: `two brokers, or two controllers, never share a node, so ${Math.max(brokers, controllers)} nodes are needed`,
+      allowed: `at least ${Math.max(brokers, controllers)}`,
+      fix: 'add nodes, or use fewer brokers',
     },
   },
   {
@@ -39,8 +46,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.WARNING,
     about: 'Failover with volume replicas needs a node without a broker: nodes at least brokers + 1.',
     check: ({ topology: { nodes }, brokers, replication }) => nodes === undefined || replication.volumeReplicas < 2 || nodes > brokers ? undefined : {
-      property: 'topology.nodes', value: nodes, message: 'every node has a broker already, so the broker of a failed node has nowhere to go and its second volume replica is of no use',
-      allowed: `at least ${brokers + 1}`, fix: `use ${brokers + 1} nodes`,
+      property: 'topology.nodes',
+      value: nodes,
+      message: 'every node has a broker already, so the broker of a failed node has nowhere to go and its second volume replica is of no use',
+      allowed: `at least ${brokers + 1}`,
+      fix: `use ${brokers + 1} nodes`,
     },
   },
   {
@@ -48,7 +58,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.INFO,
     about: 'Without a topology, node counts are not checked.',
     check: ({ topology: { nodes } }) => nodes !== undefined ? undefined : {
-      property: 'topology', value: undefined, message: 'whether each broker finds a node, and a failed one a free node, is not checked', allowed: 'Topology.oneZone(...) or Topology.zones(...)', fix: 'set `topology`',
+      property: 'topology',
+      value: undefined,
+      message: 'whether each broker finds a node, and a failed one a free node, is not checked',
+      allowed: 'Topology.oneZone(...) or Topology.zones(...)',
+      fix: 'set `topology`',
     },
   },
   {
@@ -59,7 +73,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
       const valid = zones.every((zone, index) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(zone) && zones.indexOf(zone) === index);
       const enough = zones.length !== 1 && (zones.length > 0 || rack === RackSource.NONE) && zones.length <= nodes;
       return valid && enough ? undefined : {
-        property: 'topology.zones', value: zones, message: 'brokers cannot be spread over these zones', allowed: 'two or more distinct names (lower case letters, digits, hyphens), at most one for each node', fix: 'correct the names, or use Topology.oneZone',
+        property: 'topology.zones',
+        value: zones,
+        message: 'brokers cannot be spread over these zones',
+        allowed: 'two or more distinct names (lower case letters, digits, hyphens), at most one for each node',
+        fix: 'correct the names, or use Topology.oneZone',
       };
     },
   },
@@ -70,8 +88,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     check: ({ topology: { zones }, replication: { replicationFactor, minInsyncReplicas } }) => {
       const left = replicationFactor - Math.ceil(replicationFactor / zones.length);
       return zones.length < 2 || zones.length >= replicationFactor || left >= minInsyncReplicas ? undefined : {
-        property: 'topology.zones', value: zones.length, message: `the loss of a zone leaves ${left} replica(s) of some partitions, fewer than the ${minInsyncReplicas} that writes need`,
-        allowed: `${replicationFactor} zones`, fix: 'add a zone, or accept that writes stop when a zone is lost',
+        property: 'topology.zones',
+        value: zones.length,
+        message: `the loss of a zone leaves ${left} replica(s) of some partitions, fewer than the ${minInsyncReplicas} that writes need`,
+        allowed: `${replicationFactor} zones`,
+        fix: 'add a zone, or accept that writes stop when a zone is lost',
       };
     },
   },
@@ -80,7 +101,10 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.ERROR,
     about: 'Pods carry the zone of their node from Kubernetes 1.35 on.',
     check: ({ topology: { rack }, kubernetesMinor }) => rack !== RackSource.POD_TOPOLOGY_LABEL || kubernetesMinor >= 35 ? undefined : {
-      property: 'topology.rack', value: rack, message: `with Kubernetes 1.${kubernetesMinor} pods do not have the label, and brokers would not start`, allowed: 'RackSource.STATEFUL_SET_PER_ZONE, or `kubernetesVersion` 1.35 or later',
+      property: 'topology.rack',
+      value: rack,
+      message: `with Kubernetes 1.${kubernetesMinor} pods do not have the label, and brokers would not start`,
+      allowed: 'RackSource.STATEFUL_SET_PER_ZONE, or `kubernetesVersion` 1.35 or later',
       fix: 'use RackSource.STATEFUL_SET_PER_ZONE, or state the version',
     },
   },
@@ -89,7 +113,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.ERROR,
     about: 'A StatefulSet for each zone keeps its brokers there, which replicas across zones are meant not to do.',
     check: ({ topology: { rack, acrossZones } }) => rack !== RackSource.STATEFUL_SET_PER_ZONE || !acrossZones ? undefined : {
-      property: 'topology.rack', value: rack, message: 'a broker could not follow its volume into another zone', allowed: 'RackSource.NONE or .POD_TOPOLOGY_LABEL with `volumeReplicasAcrossZones`', fix: 'choose one of the two',
+      property: 'topology.rack',
+      value: rack,
+      message: 'a broker could not follow its volume into another zone',
+      allowed: 'RackSource.NONE or .POD_TOPOLOGY_LABEL with `volumeReplicasAcrossZones`',
+      fix: 'choose one of the two',
     },
   },
   {
@@ -97,7 +125,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.INFO,
     about: 'Volumes that cannot move make the loss of a node the loss of a broker\'s data.',
     check: ({ volumes: { mobility } }) => mobility.value !== 'never' ? undefined : {
-      property: 'storage', value: mobility.value, message: `${mobility.because}: when the node is lost, the broker is replaced and copies its partitions from the others`, allowed: 'volumes that move', fix: 'use Portworx with two volume replicas where recovery time matters',
+      property: 'storage',
+      value: mobility.value,
+      message: `${mobility.because}: when the node is lost, the broker is replaced and copies its partitions from the others`,
+      allowed: 'volumes that move',
+      fix: 'use Portworx with two volume replicas where recovery time matters',
     },
   },
   {
@@ -105,7 +137,11 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.WARNING,
     about: 'A volume that cannot move with fewer than two in-sync replicas may take acknowledged records with it.',
     check: ({ volumes: { mobility }, replication, brokers }) => mobility.value !== 'never' || replication.minInsyncReplicas >= 2 || brokers === 1 ? undefined : {
-      property: 'replication.minInsyncReplicas', value: replication.minInsyncReplicas, message: 'an acknowledged record may be on one broker whose disk goes with its node', allowed: '2 or more', fix: 'use Replication.maximumPerformance()',
+      property: 'replication.minInsyncReplicas',
+      value: replication.minInsyncReplicas,
+      message: 'an acknowledged record may be on one broker whose disk goes with its node',
+      allowed: '2 or more',
+      fix: 'use Replication.maximumPerformance()',
     },
   },
 ];

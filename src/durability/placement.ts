@@ -1,8 +1,8 @@
+import type { TopologyModel } from './topology';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import type { Labels } from '../core/labels';
 import type { PodPlacement } from '../core/stateful-set';
-import type { TopologyModel } from './topology';
 
 /** What placement depends on. */
 export interface PlacementInput {

@@ -16,7 +16,7 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
     code: 'REPLICATION_FACTOR',
     severity: Severity.ERROR,
     about: 'The replication factor is 1 to the number of brokers.',
-    check: ({ replicationFactor, brokers }) => Number.isInteger(replicationFactor) && replicationFactor >= 1 && replicationFactor <= brokers ? undefined : {
+    check: ({ replicationFactor, brokers }) => isCount(replicationFactor, brokers) ? undefined : {
       property: 'replication.replicationFactor',
       value: replicationFactor,
       message: 'each replica of a partition is on a broker of its own',
@@ -28,7 +28,7 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
     code: 'MIN_INSYNC_REPLICAS',
     severity: Severity.ERROR,
     about: 'min.insync.replicas is 1 to the replication factor.',
-    check: ({ minInsyncReplicas, replicationFactor }) => Number.isInteger(minInsyncReplicas) && minInsyncReplicas >= 1 && minInsyncReplicas <= replicationFactor ? undefined : {
+    check: ({ minInsyncReplicas, replicationFactor }) => isCount(minInsyncReplicas, replicationFactor) ? undefined : {
       property: 'replication.minInsyncReplicas',
       value: minInsyncReplicas,
       message: 'no acks=all write would ever succeed, or none would be checked',
@@ -63,7 +63,8 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
     about: 'With replication factor 1, every restart of a broker takes its partitions offline.',
     check: use => warning(use, use.replicationFactor === 1 && use.brokers > 1, 'replicationFactor', {
       message: 'partitions are offline whenever their broker is, and the loss of its volume loses them',
-      allowed: '2 or more', fix: 'use Replication.maximumPerformance() or .maximumUptime()',
+      allowed: '2 or more',
+      fix: 'use Replication.maximumPerformance() or .maximumUptime()',
     }),
   },
   {
@@ -72,7 +73,8 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
     about: 'Replication factor 1 on one volume replica: one copy of the data in all.',
     check: use => warning(use, use.replicationFactor === 1 && use.volumeReplicas === 1, 'replicationFactor', {
       message: 'there is one copy of each record: a lost disk loses it. For development only',
-      allowed: 'two copies or more', fix: 'use 3 brokers with replication factor 3',
+      allowed: 'two copies or more',
+      fix: 'use 3 brokers with replication factor 3',
     }),
   },
   {
@@ -87,8 +89,12 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
   },
 ];
 
-function warning(
-  use: ReplicationUse, broken: boolean, property: 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas', text: Omit<Violation, 'property' | 'value'>,
-): Violation | undefined {
+function isCount(count: number, most: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= most;
+}
+
+type Copies = 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas';
+
+function warning(use: ReplicationUse, broken: boolean, property: Copies, text: Omit<Violation, 'property' | 'value'>): Violation | undefined {
   return broken ? { property: `replication.${property}`, value: use[property], ...text } : undefined;
 }

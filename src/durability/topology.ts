@@ -76,8 +76,16 @@ export interface TopologyModel {
 /** Nothing known: what depends on counts is not checked. */
 export const UNKNOWN_TOPOLOGY: TopologyModel = { zones: [], rack: RackSource.NONE, acrossZones: false };
 
+/** The replicas of one zone. */
+export interface ZoneShare {
+  readonly zone?: string;
+  /** Place of the zone among the zones. */
+  readonly index: number;
+  readonly replicas: number;
+}
+
 /** The StatefulSets of a role: one, or one for each zone with its share of the replicas. */
-export function zoneShares(topology: TopologyModel, replicas: number): readonly { readonly zone?: string; readonly index: number; readonly replicas: number }[] {
+export function zoneShares(topology: TopologyModel, replicas: number): readonly ZoneShare[] {
   if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE) return [{ index: 0, replicas }];
   const count = topology.zones.length;
   return topology.zones.map((zone, index) => ({ zone, index, replicas: Math.floor(replicas / count) + (index < replicas % count ? 1 : 0) }));

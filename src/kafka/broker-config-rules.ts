@@ -1,10 +1,10 @@
-import { isDeferred } from '../core/deferred';
-import type { Rule, Violation } from '../core/finding';
-import { Severity } from '../core/finding';
 import type { ConfigProblem } from './broker-config';
 import { configProblem, ownership } from './broker-config';
 import type { ClusterSpec } from './cluster-spec';
 import { kafkaLine } from './kafka-version';
+import { isDeferred } from '../core/deferred';
+import { Severity } from '../core/finding';
+import type { Rule, Violation } from '../core/finding';
 
 /** Rules on broker configuration. */
 export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
@@ -36,7 +36,11 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     check: spec => [...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
       .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)))
       .map(([key]) => ({
-        property: `${property}['${key}']`, value: 'a text that looks like a credential', message: 'a ConfigMap is readable by many', allowed: 'references to Secrets', fix: 'remove it; credentials are given as Secrets',
+        property: `${property}['${key}']`,
+        value: 'a text that looks like a credential',
+        message: 'a ConfigMap is readable by many',
+        allowed: 'references to Secrets',
+        fix: 'remove it; credentials are given as Secrets',
       })))],
   },
   {
@@ -45,7 +49,11 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     about: 'Keys are known at synth; and values too, where their type or range is to be checked.',
     check: spec => Object.entries(spec.config).filter(([key, value]) => isDeferred(key) || (isDeferred(value) && kafkaLine(spec.version) !== undefined && configProblem(kafkaLine(spec.version)!, key, '0')?.kind === 'value'))
       .map(([key]) => ({
-        property: `config['${key}']`, value: 'text known at deployment only', message: 'it cannot be checked', allowed: 'a plain value', fix: 'give a value that the program knows',
+        property: `config['${key}']`,
+        value: 'text known at deployment only',
+        message: 'it cannot be checked',
+        allowed: 'a plain value',
+        fix: 'give a value that the program knows',
       })),
   },
   {
@@ -53,7 +61,11 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     severity: Severity.WARNING,
     about: 'Unclean leader election trades acknowledged records for availability.',
     check: ({ config }) => String(config['unclean.leader.election.enable']).toLowerCase() === 'true' ? {
-      property: "config['unclean.leader.election.enable']", value: true, message: 'a replica that lags may become leader, and what it lacks is lost', allowed: 'false', fix: 'remove it',
+      property: "config['unclean.leader.election.enable']",
+      value: true,
+      message: 'a replica that lags may become leader, and what it lacks is lost',
+      allowed: 'false',
+      fix: 'remove it',
     } : undefined,
   },
 ];

@@ -1,9 +1,9 @@
+import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import type { Decision } from '../core/decision';
 import { decided, listDecisions } from '../core/decision';
 import { quantity } from '../core/quantity';
 import { scheduler, unreachableSeconds, zoneSpread } from '../durability/placement';
 import { ioProfile } from '../storage/volume-class';
-import type { ClusterPlan, NodeGroup } from './cluster-plan';
 
 /** What was decided for a cluster, with the reasons. */
 export function clusterDecisions(plan: ClusterPlan): Decision[] {

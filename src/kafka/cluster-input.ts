@@ -1,12 +1,3 @@
-import { podOptions } from '../core/pod-options';
-import { GIBIBYTE } from '../core/quantity';
-import { kubernetesMinor } from '../core/scope-rules';
-import type { Labels } from '../core/labels';
-import type { Replication } from '../durability/replication';
-import { UNKNOWN_TOPOLOGY } from '../durability/topology';
-import { podUser } from '../security/user-ids';
-import type { StorageModel } from '../storage/kafka-storage';
-import { isPooled } from '../storage/volume-class';
 import type { ClusterSpec, PoolSpec, QuorumSpec } from './cluster-spec';
 import { kafkaUuid } from './deterministic-ids';
 import type { KafkaClusterProps } from './kafka-cluster-props';
@@ -15,6 +6,15 @@ import { KafkaVersion } from './kafka-version';
 import { Listener } from './listener';
 import type { ControllerQuorumProps } from './metadata-quorum';
 import { MetadataQuorum, QuorumKind } from './metadata-quorum';
+import type { Labels } from '../core/labels';
+import { podOptions } from '../core/pod-options';
+import { GIBIBYTE } from '../core/quantity';
+import { kubernetesMinor } from '../core/scope-rules';
+import type { Replication } from '../durability/replication';
+import { UNKNOWN_TOPOLOGY } from '../durability/topology';
+import { podUser } from '../security/user-ids';
+import type { StorageModel } from '../storage/kafka-storage';
+import { isPooled } from '../storage/volume-class';
 
 /** What a construct knows besides its props. */
 export interface ClusterScope {
@@ -79,7 +79,9 @@ function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
   const { controllers, combined } = quorumOf(props)._props;
   const { kind = QuorumKind.DYNAMIC, readmittedControllers = [] } = controllers ?? combined ?? {};
   return {
-    mode: controllers === undefined ? 'combined' : 'controllers', kind, readmitted: readmittedControllers,
+    mode: controllers === undefined ? 'combined' : 'controllers',
+    kind,
+    readmitted: readmittedControllers,
     controllers: controllers && controllerNodes(controllers, props),
   };
 }

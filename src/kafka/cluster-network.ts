@@ -1,9 +1,9 @@
-import type { Manifest } from '../core/manifest';
-import type { Flow } from '../security/network-policies';
-import { EVERYBODY, openFlows, peersOf } from '../security/network-policies';
-import { podPeer } from '../security/network-peer';
 import type { ClusterPlan } from './cluster-plan';
 import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from './listener';
+import type { Manifest } from '../core/manifest';
+import { podPeer } from '../security/network-peer';
+import type { Flow } from '../security/network-policies';
+import { EVERYBODY, openFlows, peersOf } from '../security/network-policies';
 
 /** The flows of a cluster, opened one by one over the default of denial. */
 export function networkPolicies(plan: ClusterPlan): { [role: string]: Manifest | undefined } {

@@ -1,3 +1,8 @@
+import { networkPolicies } from './cluster-network';
+import type { ClusterPlan, NodeGroup } from './cluster-plan';
+import { headlessRole } from './cluster-plan';
+import { groupPorts, nodeSets, rollingConfig } from './node-set';
+import { emptyDiskText } from './start-script';
 import { volumeGrowthRule } from '../capacity/volume-growth-objects';
 import { commonLabels } from '../core/labels';
 import type { Manifest, ManifestsByRole } from '../core/manifest';
@@ -6,11 +11,6 @@ import type { ObjectIdentity } from '../core/objects';
 import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
 import { defaultDeny } from '../security/network-policies';
 import { ownStorageClass, zonePlacementStrategy } from '../storage/volumes-plan';
-import type { ClusterPlan, NodeGroup } from './cluster-plan';
-import { headlessRole } from './cluster-plan';
-import { networkPolicies } from './cluster-network';
-import { groupPorts, nodeSets, rollingConfig } from './node-set';
-import { emptyDiskText } from './start-script';
 
 /** The objects of a cluster, by role, in apply order: what pods need first, the quorum, then the brokers. */
 export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
@@ -49,7 +49,8 @@ function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]
   const { names } = plan;
   const { component, labels, selector } = group;
   const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
-  const needsAccount = [plan.controllers, ...plan.pools].some(other => other?.component === component && other.options.serviceAccountName === undefined);
+  const sharing = [...plan.controllers ? [plan.controllers] : [], ...plan.pools].filter(other => other.component === component);
+  const needsAccount = sharing.some(({ options }) => options.serviceAccountName === undefined);
   return {
     [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`)) : undefined,
     [headlessRole(group)]: headlessService(named(headlessRole(group)), selector, groupPorts(plan, group)),

@@ -1,3 +1,7 @@
+import type { ClusterSpec, PoolSpec } from './cluster-spec';
+import { FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
+import { BrokerUpdates } from './kafka-cluster-props';
+import { startupSeconds, terminationGraceSeconds } from './timing';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import type { Component, Labels } from '../core/labels';
@@ -8,16 +12,12 @@ import type { PodOptionsModel } from '../core/pod-options';
 import type { Sizing } from '../core/sizing';
 import { sizing } from '../core/sizing';
 import type { PlacementInput } from '../durability/placement';
+import type { ZoneShare } from '../durability/topology';
 import { zoneShares } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
-import { VolumePurpose } from '../storage/volume-class';
+import { VolumePurpose, isPooled } from '../storage/volume-class';
 import type { VolumesInput, VolumesPlan } from '../storage/volumes-plan';
-import { isPooled } from '../storage/volume-class';
 import { planVolumes } from '../storage/volumes-plan';
-import type { ClusterSpec, PoolSpec } from './cluster-spec';
-import { FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
-import { BrokerUpdates } from './kafka-cluster-props';
-import { startupSeconds, terminationGraceSeconds } from './timing';
 
 /** A cluster with every decision taken. */
 export interface ClusterPlan {
@@ -137,8 +137,17 @@ function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup
   const { spec } = context;
   const combined = spec.quorum.mode === 'combined' && index === 0;
   const group = nodeGroup(context, {
-    role: pool.role, component: 'broker', nodes: pool.brokers, firstNodeId: pool.firstNodeId, storage: pool.storage, purpose: VolumePurpose.BROKER_DATA,
-    volumesPerPod: pool.storage.logDirectories, options: pool.pods, defaults: { cpu: 2, memoryGibibytes: 8 }, property: pool.property, perZone: true,
+    role: pool.role,
+    component: 'broker',
+    nodes: pool.brokers,
+    firstNodeId: pool.firstNodeId,
+    storage: pool.storage,
+    purpose: VolumePurpose.BROKER_DATA,
+    volumesPerPod: pool.storage.logDirectories,
+    options: pool.pods,
+    defaults: { cpu: 2, memoryGibibytes: 8 },
+    property: pool.property,
+    perZone: true,
     processRoles: combined ? ['broker', 'controller'] : ['broker'],
   });
   return {
@@ -152,9 +161,18 @@ function controllerGroup(context: Context): NodeGroup | undefined {
   const { quorum } = context.spec;
   if (quorum.mode !== 'controllers' || quorum.controllers === undefined) return undefined;
   return nodeGroup(context, {
-    role: 'controller', component: 'controller', nodes: quorum.controllers.replicas, firstNodeId: FIRST_CONTROLLER_ID, storage: quorum.controllers.storage,
-    purpose: VolumePurpose.QUORUM_LOG, volumesPerPod: 1, options: quorum.controllers.pods, defaults: { cpu: 0.5, memoryGibibytes: 2 },
-    property: 'quorum', perZone: false, processRoles: ['controller'],
+    role: 'controller',
+    component: 'controller',
+    nodes: quorum.controllers.replicas,
+    firstNodeId: FIRST_CONTROLLER_ID,
+    storage: quorum.controllers.storage,
+    purpose: VolumePurpose.QUORUM_LOG,
+    volumesPerPod: 1,
+    options: quorum.controllers.pods,
+    defaults: { cpu: 0.5, memoryGibibytes: 2 },
+    property: 'quorum',
+    perZone: false,
+    processRoles: ['controller'],
   });
 }
 
@@ -172,22 +190,35 @@ function nodeGroup({ spec, names, zoneStrategy }: Context, input: GroupInput): N
   const { role, component, nodes } = input;
   const selector = componentSelector('kafka', spec.name, component);
   const volumesInput: VolumesInput = {
-    storage: input.storage, purpose: input.purpose, volumeReplicas: spec.replication.volumeReplicas, className: names.clusterScoped(`${role}-storage`),
-    zoneStrategy, volumesPerPod: input.volumesPerPod, pods: nodes, storageNodes: spec.topology.nodes, kubernetesMinor: spec.kubernetesMinor,
+    storage: input.storage,
+    purpose: input.purpose,
+    volumeReplicas: spec.replication.volumeReplicas,
+    className: names.clusterScoped(`${role}-storage`),
+    zoneStrategy,
+    volumesPerPod: input.volumesPerPod,
+    pods: nodes,
+    storageNodes: spec.topology.nodes,
+    kubernetesMinor: spec.kubernetesMinor,
   };
   const volumes = planVolumes(volumesInput);
-  const shares = input.perZone ? zoneShares(spec.topology, nodes) : [{ index: 0, replicas: nodes }];
+  const shares: readonly ZoneShare[] = input.perZone ? zoneShares(spec.topology, nodes) : [{ index: 0, replicas: nodes }];
   return {
-    role, component, processRoles: input.processRoles, selector, options: input.options, property: input.property,
+    role,
+    component,
+    processRoles: input.processRoles,
+    selector,
+    options: input.options,
+    property: input.property,
     labels: commonLabels(selector, spec.labels),
-    sets: shares.map(({ index, replicas, ...share }) => ({
-      role: 'zone' in share && share.zone !== undefined ? `${role}-${share.zone}` : role,
-      zone: 'zone' in share ? share.zone : undefined,
+    sets: shares.map(({ zone, index, replicas }) => ({
+      role: zone === undefined ? role : `${role}-${zone}`,
+      zone,
       replicas,
       firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
-      placement: { selector, topology: spec.topology, zone: 'zone' in share ? share.zone : undefined, stork: volumes.pooled },
+      placement: { selector, topology: spec.topology, zone, stork: volumes.pooled },
     })),
-    volumesInput, volumes,
+    volumesInput,
+    volumes,
     sizing: sizing(input.options, input.defaults),
     startupSeconds: decided(120, 'a controller loads a snapshot and the records after it'),
     graceSeconds: decided(60, 'a controller resigns and flushes'),

@@ -1,11 +1,3 @@
-import type { Finding, Rule } from '../core/finding';
-import { review, Severity } from '../core/finding';
-import { POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
-import { SIZING_RULES } from '../core/sizing';
-import { PLACEMENT_RULES } from '../durability/placement-rules';
-import { REPLICATION_RULES } from '../durability/replication-rules';
-import { STORAGE_CODES } from '../storage/storage-codes';
-import { reviewVolumes } from '../storage/volumes-plan';
 import { CONFIG_RULES } from './broker-config-rules';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import { brokerSets, nodeIds, votingGroup } from './cluster-plan';
@@ -15,6 +7,14 @@ import { BrokerUpdates } from './kafka-cluster-props';
 import { kafkaLine } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
 import { NODE_ENVIRONMENT } from './node-set';
+import { codesOf, review, Severity } from '../core/finding';
+import type { Finding, Rule } from '../core/finding';
+import { POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
+import { SIZING_RULES } from '../core/sizing';
+import { PLACEMENT_RULES } from '../durability/placement-rules';
+import { REPLICATION_RULES } from '../durability/replication-rules';
+import { STORAGE_CODES } from '../storage/storage-codes';
+import { reviewVolumes } from '../storage/volumes-plan';
 
 /** All that can be wrong with a cluster. */
 export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
@@ -26,7 +26,11 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
     ...review(QUORUM_RULES, plan, construct),
     ...review(REPLICATION_RULES, { ...spec.replication, brokers }, construct),
     ...review(PLACEMENT_RULES, {
-      topology: spec.topology, brokers, controllers: plan.controllers?.sets[0].replicas ?? 0, replication: spec.replication, volumes: plan.pools[0].volumes,
+      topology: spec.topology,
+      brokers,
+      controllers: plan.controllers?.sets[0].replicas ?? 0,
+      replication: spec.replication,
+      volumes: plan.pools[0].volumes,
       kubernetesMinor: spec.kubernetesMinor,
     }, construct),
     ...review(LISTENER_RULES, spec.listeners, construct),
@@ -53,7 +57,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'Kafka 3.9 and 4 are served.',
     check: ({ spec: { version } }) => kafkaLine(version) !== undefined ? undefined : {
-      property: 'version', value: version, message: 'its configuration keys are not known here', allowed: '3.9.x, 4.x.y', fix: 'use KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 for ZooKeeper',
+      property: 'version',
+      value: version,
+      message: 'its configuration keys are not known here',
+      allowed: '3.9.x, 4.x.y',
+      fix: 'use KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 for ZooKeeper',
     },
   },
   {
@@ -61,7 +69,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'A cluster id is a Kafka UUID of 22 characters that does not begin with a hyphen.',
     check: ({ spec: { clusterId } }) => isKafkaUuid(clusterId) ? undefined : {
-      property: 'clusterId', value: clusterId, message: 'Kafka refuses it', allowed: '22 characters of base64url', fix: 'remove `clusterId`, or take the id of the running cluster from its meta.properties',
+      property: 'clusterId',
+      value: clusterId,
+      message: 'Kafka refuses it',
+      allowed: '22 characters of base64url',
+      fix: 'remove `clusterId`, or take the id of the running cluster from its meta.properties',
     },
   },
   {
@@ -71,7 +83,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     check: ({ pools }) => pools.flatMap(({ sets, property }) => {
       const brokers = sets.reduce((sum, set) => sum + set.replicas, 0);
       return Number.isInteger(brokers) && brokers >= 1 && sets.every(set => set.replicas <= IDS_PER_ZONE) ? [] : [{
-        property: property === '' ? 'brokers' : `${property}.brokers`, value: brokers, message: 'not a number of brokers', allowed: `1 to ${IDS_PER_ZONE * sets.length}`, fix: 'use a number in the range, or another pool',
+        property: property === '' ? 'brokers' : `${property}.brokers`,
+        value: brokers,
+        message: 'not a number of brokers',
+        allowed: `1 to ${IDS_PER_ZONE * sets.length}`,
+        fix: 'use a number in the range, or another pool',
       }];
     }),
   },
@@ -80,7 +96,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.WARNING,
     about: 'Each zone has a broker.',
     check: ({ pools: [{ sets }] }) => sets.filter(set => set.zone !== undefined && set.replicas === 0).map(set => ({
-      property: 'brokers', value: set.zone, message: `no broker is left for zone ${set.zone}, so no replica is there`, allowed: 'at least as many brokers as zones', fix: 'add brokers, or name fewer zones',
+      property: 'brokers',
+      value: set.zone,
+      message: `no broker is left for zone ${set.zone}, so no replica is there`,
+      allowed: 'at least as many brokers as zones',
+      fix: 'add brokers, or name fewer zones',
     })),
   },
   {
@@ -92,8 +112,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       const owners = new Map<number, string>();
       const clashing = sets.flatMap(set => nodeIds(set).filter(id => owners.has(id) || void owners.set(id, set.role)).slice(0, 1).map(id => ({ id, set })));
       return clashing.map(({ id, set }) => ({
-        property: 'additionalPools', value: id, message: `node id ${id} is one of '${owners.get(id)}' and of '${set.role}'; the second node would be refused as a stranger`,
-        allowed: 'disjoint ranges; each zone of a pool takes 100 ids', fix: `give the pool '${set.role}' another \`firstNodeId\``,
+        property: 'additionalPools',
+        value: id,
+        message: `node id ${id} is one of '${owners.get(id)}' and of '${set.role}'; the second node would be refused as a stranger`,
+        allowed: 'disjoint ranges; each zone of a pool takes 100 ids',
+        fix: `give the pool '${set.role}' another \`firstNodeId\``,
       }));
     },
   },
@@ -103,7 +126,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     about: 'Names of pools are distinct DNS labels, other than those of the cluster\'s own roles.',
     check: ({ pools }) => pools.slice(1).filter(({ role }, index) =>
       !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(role) || OWN_ROLES.test(role) || pools.findIndex(pool => pool.role === role) !== index + 1).map(({ role, property }) => ({
-      property: `${property}.poolName`, value: role, message: 'objects of the pool are named after it', allowed: 'a DNS label that no other pool or role has', fix: 'choose another name',
+      property: `${property}.poolName`,
+      value: role,
+      message: 'objects of the pool are named after it',
+      allowed: 'a DNS label that no other pool or role has',
+      fix: 'choose another name',
     })),
   },
   {
@@ -111,7 +138,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'Partitions per broker: 1 to 100,000.',
     check: ({ spec: { partitionsPerBroker } }) => partitionsPerBroker >= 1 && partitionsPerBroker <= 100_000 ? undefined : {
-      property: 'partitionsPerBroker', value: partitionsPerBroker, message: 'no time for log recovery can be planned from it', allowed: '1 to 100000', fix: 'give the number of replicas that a broker is to hold',
+      property: 'partitionsPerBroker',
+      value: partitionsPerBroker,
+      message: 'no time for log recovery can be planned from it',
+      allowed: '1 to 100000',
+      fix: 'give the number of replicas that a broker is to hold',
     },
   },
   {
@@ -119,8 +150,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.WARNING,
     about: 'Several StatefulSets of brokers, updated by themselves, restart several brokers at the same time.',
     check: ({ updates, pools }) => updates.value === BrokerUpdates.STATEFUL_SET && brokerSets(pools) > 1 ? {
-      property: 'updates', value: updates.value, message: `each of the ${brokerSets(pools)} StatefulSets restarts a broker at the same time, and partitions fall below their in-sync replicas`,
-      allowed: 'BrokerUpdates.SCRIPT', fix: 'remove `updates`',
+      property: 'updates',
+      value: updates.value,
+      message: `each of the ${brokerSets(pools)} StatefulSets restarts a broker at the same time, and partitions fall below their in-sync replicas`,
+      allowed: 'BrokerUpdates.SCRIPT',
+      fix: 'remove `updates`',
     } : undefined,
   },
   {
@@ -128,7 +162,10 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.INFO,
     about: 'bootstrap is for the first start.',
     check: ({ spec: { bootstrap } }) => bootstrap ? {
-      property: 'bootstrap', value: true, message: 'a voter that loses its disk now comes back as a full member, and may bring committed metadata to loss', allowed: 'true for the first start only',
+      property: 'bootstrap',
+      value: true,
+      message: 'a voter that loses its disk now comes back as a full member, and may bring committed metadata to loss',
+      allowed: 'true for the first start only',
       fix: 'remove it when all pods are Ready; that restarts nothing',
     } : undefined,
   },
@@ -144,7 +181,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'Kafka 4 has no ZooKeeper.',
     check: ({ spec: { quorum, version } }) => quorum.mode !== 'zookeeper' || kafkaLine(version) !== '4.x' ? undefined : {
-      property: 'quorum', value: `ZooKeeper with Kafka ${version}`, message: 'Kafka 4 has no ZooKeeper mode', allowed: 'Kafka 3.9 with ZooKeeper, or KRaft', fix: 'set `version: KafkaVersion.V3_9_2`, or use MetadataQuorum.controllers()',
+      property: 'quorum',
+      value: `ZooKeeper with Kafka ${version}`,
+      message: 'Kafka 4 has no ZooKeeper mode',
+      allowed: 'Kafka 3.9 with ZooKeeper, or KRaft',
+      fix: 'set `version: KafkaVersion.V3_9_2`, or use MetadataQuorum.controllers()',
     },
   },
   {
@@ -152,7 +193,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'A ZooKeeper address is hosts with ports, and a chroot that begins with a slash.',
     check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/.test(quorum.connectString) ? undefined : {
-      property: 'quorum', value: quorum.connectString, message: 'brokers cannot find the ensemble by this', allowed: 'host:port,host:port and a chroot such as /kafka', fix: 'correct the connect string or the chroot',
+      property: 'quorum',
+      value: quorum.connectString,
+      message: 'brokers cannot find the ensemble by this',
+      allowed: 'host:port,host:port and a chroot such as /kafka',
+      fix: 'correct the connect string or the chroot',
     },
   },
   {
@@ -160,7 +205,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.INFO,
     about: 'ZooKeeper mode is for clusters that have it.',
     check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' ? undefined : {
-      property: 'quorum', value: 'ZooKeeper', message: 'Kafka 3.9 is the last version with ZooKeeper', allowed: 'KRaft for new clusters', fix: 'use MetadataQuorum.controllers() for a new cluster',
+      property: 'quorum',
+      value: 'ZooKeeper',
+      message: 'Kafka 3.9 is the last version with ZooKeeper',
+      allowed: 'KRaft for new clusters',
+      fix: 'use MetadataQuorum.controllers() for a new cluster',
     },
   },
   {
@@ -168,7 +217,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'Combined nodes are 1 or 3.',
     check: ({ spec: { quorum, pools: [{ brokers }] } }) => quorum.mode !== 'combined' || [1, 3].includes(brokers) ? undefined : {
-      property: 'brokers', value: brokers, message: 'each combined node is a voter, and voters cannot follow the load', allowed: '1 or 3', fix: 'use 3 and put further brokers into `additionalPools`, or use MetadataQuorum.controllers()',
+      property: 'brokers',
+      value: brokers,
+      message: 'each combined node is a voter, and voters cannot follow the load',
+      allowed: '1 or 3',
+      fix: 'use 3 and put further brokers into `additionalPools`, or use MetadataQuorum.controllers()',
     },
   },
   {
@@ -176,7 +229,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'A quorum has 1, 3 or 5 controllers: an even number survives no more failures than one less.',
     check: ({ spec: { quorum } }) => quorum.mode !== 'controllers' || [1, 3, 5].includes(quorum.controllers?.replicas ?? NaN) ? undefined : {
-      property: 'quorum.replicas', value: quorum.controllers?.replicas, message: 'an even number adds a controller that can fail and no failure that is survived', allowed: '1, 3, 5', fix: 'use 3',
+      property: 'quorum.replicas',
+      value: quorum.controllers?.replicas,
+      message: 'an even number adds a controller that can fail and no failure that is survived',
+      allowed: '1, 3, 5',
+      fix: 'use 3',
     },
   },
   {
@@ -184,7 +241,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.WARNING,
     about: 'One controller for several brokers is one point of failure.',
     check: plan => plan.brokers > 1 && (votingGroup(plan)?.sets.reduce((sum, set) => sum + set.replicas, 0) ?? 3) === 1 ? {
-      property: 'quorum', value: 1, message: 'no leader is elected while the controller is down, and its disk holds the only copy of the metadata', allowed: '3 or 5 controllers', fix: 'use MetadataQuorum.controllers()',
+      property: 'quorum',
+      value: 1,
+      message: 'no leader is elected while the controller is down, and its disk holds the only copy of the metadata',
+      allowed: '3 or 5 controllers',
+      fix: 'use MetadataQuorum.controllers()',
     } : undefined,
   },
   {
@@ -196,8 +257,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
       if (quorum.mode === 'zookeeper' || quorum.readmitted.length === 0) return undefined;
       const ids = (votingGroup(plan)?.sets ?? []).flatMap(nodeIds);
       return quorum.readmitted.every(id => ids.includes(id)) && quorum.readmitted.length <= (ids.length - 1) / 2 ? undefined : {
-        property: 'quorum.readmittedControllers', value: quorum.readmitted, message: 'a majority of empty voters would lose the metadata of the cluster',
-        allowed: `at most ${Math.floor((ids.length - 1) / 2)} of ${ids.join(', ')}`, fix: 'readmit one controller at a time',
+        property: 'quorum.readmittedControllers',
+        value: quorum.readmitted,
+        message: 'a majority of empty voters would lose the metadata of the cluster',
+        allowed: `at most ${Math.floor((ids.length - 1) / 2)} of ${ids.join(', ')}`,
+        fix: 'readmit one controller at a time',
       };
     },
   },
@@ -205,7 +269,6 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
-  ...([SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES, LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES] as readonly (readonly Rule<never>[])[])
-    .flatMap(rules => rules.map(rule => rule.code)),
+  ...codesOf(SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES, LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

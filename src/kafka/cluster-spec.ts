@@ -1,13 +1,13 @@
+import type { BrokerUpdates } from './kafka-cluster-props';
+import type { KafkaImageModel } from './kafka-image';
+import type { ListenerModel } from './listener';
+import type { QuorumKind } from './metadata-quorum';
 import type { Labels } from '../core/labels';
 import type { PodOptionsModel } from '../core/pod-options';
 import type { PodUser } from '../core/stateful-set';
 import type { ReplicationUse } from '../durability/replication-rules';
 import type { TopologyModel } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
-import type { KafkaImageModel } from './kafka-image';
-import type { ListenerModel } from './listener';
-import type { BrokerUpdates } from './kafka-cluster-props';
-import type { QuorumKind } from './metadata-quorum';
 
 /** A value of a configuration key, as users write it. */
 export type ConfigValue = string | number | boolean;

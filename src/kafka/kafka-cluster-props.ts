@@ -1,12 +1,12 @@
+import type { KafkaImage } from './kafka-image';
+import type { KafkaVersion } from './kafka-version';
+import type { Listener } from './listener';
+import type { MetadataQuorum } from './metadata-quorum';
 import type { PodOptions } from '../core/pod-options';
 import type { Replication } from '../durability/replication';
 import type { Topology } from '../durability/topology';
 import type { UserIds } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
-import type { KafkaImage } from './kafka-image';
-import type { KafkaVersion } from './kafka-version';
-import type { Listener } from './listener';
-import type { MetadataQuorum } from './metadata-quorum';
 
 /** Who restarts brokers when their configuration or template changes. */
 export enum BrokerUpdates {

@@ -1,13 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import type { Decision } from '../core/decision';
-import type { Finding } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
-import { Replication } from '../durability/replication';
-import type { IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
-import { ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
-import { KafkaStorage } from '../storage/kafka-storage';
 import { clusterDecisions } from './cluster-decisions';
 import type { ClusterScope } from './cluster-input';
 import { clusterSpec, quorumOf, quorumStorage, replication } from './cluster-input';
@@ -18,6 +11,13 @@ import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ZookeeperQuorumProps } from './metadata-quorum';
+import type { Decision } from '../core/decision';
+import type { Finding } from '../core/finding';
+import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { Replication } from '../durability/replication';
+import { KafkaStorage } from '../storage/kafka-storage';
+import { ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
+import type { IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 
 /** A Kafka cluster, made here or known by its attributes. */
 export interface IKafkaCluster extends IConstruct {
@@ -76,10 +76,15 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
-    const named: ClusterScope = { name: props.name ?? id, namespace: namespaceOf(this, props.namespace), labels: { ...chartLabels(this), ...props.labels } };
+    const named: ClusterScope = {
+      name: props.name ?? id,
+      namespace: namespaceOf(this, props.namespace),
+      labels: { ...chartLabels(this), ...props.labels },
+    };
     const zookeeper = quorumOf(props)._props.zookeeper;
     this.zookeeper = zookeeper && (zookeeper.ensemble ?? this.ownEnsemble(props, named, zookeeper));
-    this.plan = planCluster(clusterSpec(props, named, this.zookeeper && zookeeperQuorum(this.zookeeper, zookeeper?.chroot ?? `/${named.namespace}-${named.name}`)));
+    const chroot = zookeeper?.chroot ?? `/${named.namespace}-${named.name}`;
+    this.plan = planCluster(clusterSpec(props, named, this.zookeeper && zookeeperQuorum(this.zookeeper, chroot)));
     this.clusterName = named.name;
     this.namespace = named.namespace;
     this.clusterId = this.plan.spec.clusterId;
@@ -108,8 +113,15 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       namespace,
       storage: quorum.storage ?? KafkaStorage._of(quorumStorage(props.storage._model)),
       replication: Replication.of({ ...replication(props) }),
-      servers: quorum.servers, pods: quorum.pods, image: quorum.image,
-      topology, userIds, clusterDomain, kubernetesVersion, bootstrap, strict,
+      servers: quorum.servers,
+      pods: quorum.pods,
+      image: quorum.image,
+      topology,
+      userIds,
+      clusterDomain,
+      kubernetesVersion,
+      bootstrap,
+      strict,
     });
   }
 }

@@ -1,5 +1,5 @@
-import { CONFIG_PATH } from '../core/stateful-set';
 import type { KafkaLine } from './kafka-version';
+import { CONFIG_PATH } from '../core/stateful-set';
 
 /** A logging configuration: a file, and the JVM option that names it. */
 export interface Logging {

@@ -119,9 +119,16 @@ export class MetadataQuorum {
   }
 
   /** @internal */
-  public readonly _props: { readonly controllers?: ControllerQuorumProps; readonly combined?: CombinedQuorumProps; readonly zookeeper?: ZookeeperQuorumProps };
+  public readonly _props: QuorumProps;
 
-  private constructor(props: MetadataQuorum['_props']) {
+  private constructor(props: QuorumProps) {
     this._props = props;
   }
+}
+
+/** The props of one of the three kinds. */
+interface QuorumProps {
+  readonly controllers?: ControllerQuorumProps;
+  readonly combined?: CombinedQuorumProps;
+  readonly zookeeper?: ZookeeperQuorumProps;
 }

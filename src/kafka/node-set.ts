@@ -1,11 +1,3 @@
-import { derive } from '../core/deferred';
-import type { Labels } from '../core/labels';
-import type { Json, Manifest, NamedPort } from '../core/manifest';
-import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
-import type { Probes } from '../core/stateful-set';
-import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
-import { placement } from '../durability/placement';
-import { claimTemplates } from '../storage/volumes-plan';
 import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
 import { headlessRole } from './cluster-plan';
 import { BrokerUpdates } from './kafka-cluster-props';
@@ -14,6 +6,14 @@ import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from './listener';
 import { logging } from './logging';
 import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
 import { startScript } from './start-script';
+import { derive } from '../core/deferred';
+import type { Labels } from '../core/labels';
+import type { Json, Manifest, NamedPort } from '../core/manifest';
+import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
+import type { Probes } from '../core/stateful-set';
+import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
+import { placement } from '../durability/placement';
+import { claimTemplates } from '../storage/volumes-plan';
 
 /** Environment variables of the main container, which users cannot replace. */
 export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS', 'KAFKA_LOG4J_OPTS', 'LOG_DIR'];
@@ -110,8 +110,9 @@ const PROBE_PERIOD_SECONDS = 10;
 function probes({ processRoles, startupSeconds }: NodeGroup): Probes {
   const port = processRoles.includes('broker') ? REPLICATION_LISTENER.name : CONTROLLER_LISTENER.name;
   const tcpSocket = { port };
+  const attempts = Math.ceil(startupSeconds.value / PROBE_PERIOD_SECONDS);
   return {
-    startupProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: Math.ceil(startupSeconds.value / PROBE_PERIOD_SECONDS) },
+    startupProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
     livenessProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: 6 },
     readinessProbe: { tcpSocket, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
   };

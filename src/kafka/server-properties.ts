@@ -1,9 +1,9 @@
-import { mountPath } from '../storage/volumes-plan';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import { headlessRole, nodeIds, voters, votingGroup } from './cluster-plan';
 import type { ConfigValue, KraftQuorumSpec } from './cluster-spec';
 import { CONTROLLER_LISTENER, configName, REPLICATION_LISTENER } from './listener';
 import { QuorumKind } from './metadata-quorum';
+import { mountPath } from '../storage/volumes-plan';
 
 /** Folder of the volumes of a node. */
 export const DATA_FOLDER = '/var/lib/kafka';

@@ -1,9 +1,9 @@
-import { CONFIG_PATH } from '../core/stateful-set';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import type { KraftQuorumSpec } from './cluster-spec';
 import { kafkaUuid } from './deterministic-ids';
 import { QuorumKind } from './metadata-quorum';
 import { logDirectories, voterAddresses } from './server-properties';
+import { CONFIG_PATH } from '../core/stateful-set';
 
 /** Starts one node of a group. It takes the place of the image's own start script; see docs/concepts/start-script.md. */
 export function startScript(plan: ClusterPlan, group: NodeGroup): string {

@@ -1,8 +1,8 @@
+import type { ClusterSpec } from './cluster-spec';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
 import type { VolumesPlan } from '../storage/volumes-plan';
-import type { ClusterSpec } from './cluster-spec';
 
 /** Kafka's default of log.segment.bytes. */
 const SEGMENT_BYTES = GIBIBYTE;

@@ -1,8 +1,8 @@
+import type { NetworkPeer } from './network-peer';
 import type { Labels } from '../core/labels';
 import type { Json, Manifest } from '../core/manifest';
 import { compact } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
-import type { NetworkPeer } from './network-peer';
 
 /** No restriction of the other end. A word, since an empty list of peers would mean everybody to Kubernetes and nobody to a reader. */
 export const EVERYBODY = 'everybody';
@@ -25,8 +25,14 @@ export function defaultDeny({ name, namespace, labels }: ObjectIdentity, selecto
   return policy({ name, namespace, labels }, { podSelector: { matchLabels: selector }, policyTypes: ['Ingress', 'Egress'] });
 }
 
+/** Flows into pods and out of them. */
+export interface Flows {
+  readonly from: readonly Flow[];
+  readonly to: readonly Flow[];
+}
+
 /** Opens flows to and from the pods of one role, and to the name service. */
-export function openFlows(identity: ObjectIdentity, selector: Labels, flows: { readonly from: readonly Flow[]; readonly to: readonly Flow[] }): Manifest {
+export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flows): Manifest {
   return policy(identity, {
     podSelector: { matchLabels: selector },
     policyTypes: ['Ingress', 'Egress'],

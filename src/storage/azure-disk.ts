@@ -1,10 +1,10 @@
+import type { BackingStoreModel, StoreUse } from './backing-store-model';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import { compact } from '../core/manifest';
-import type { BackingStoreModel, StoreUse } from './backing-store-model';
-import { VolumeManager, VolumeMobility } from './backing-store-model';
-import { EncryptionMethod } from './volume-encryption';
 
 /** SKU of an Azure managed disk. */
 export enum AzureDiskSku {

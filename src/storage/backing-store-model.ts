@@ -1,6 +1,6 @@
+import type { EncryptionMethod } from './volume-encryption';
 import type { Decided } from '../core/decision';
 import type { Finding } from '../core/finding';
-import type { EncryptionMethod } from './volume-encryption';
 
 /** Where a volume can be attached when its node is lost. */
 export enum VolumeMobility {

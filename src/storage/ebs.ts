@@ -1,10 +1,10 @@
+import type { BackingStoreModel, StoreUse } from './backing-store-model';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule, Violation } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import { compact } from '../core/manifest';
-import type { BackingStoreModel, StoreUse } from './backing-store-model';
-import { VolumeManager, VolumeMobility } from './backing-store-model';
-import { EncryptionMethod } from './volume-encryption';
 
 /** Type of an Amazon EBS volume. */
 export enum EbsVolumeType {
@@ -133,7 +133,8 @@ function iopsViolation({ type, props: { iops }, manager, sizeGibibytes }: EbsUse
   if (limits.iops === undefined) return wrong(`IOPS of ${type} follow its size`, 'nothing', 'remove `iops` or use gp3');
   const most = manager === VolumeManager.PORTWORX && type === EbsVolumeType.GP3 ? PORTWORX_GP3.iops : limits.iops.to;
   if (!(Number.isInteger(iops) && iops >= limits.iops.from && iops <= most)) return wrong(`out of the range of ${type}`, `${limits.iops.from} to ${most}`, 'choose a number in the range');
-  const bySize = manager === VolumeManager.NATIVE && sizeGibibytes !== undefined ? Math.max(limits.iops.from, sizeGibibytes * limits.iops.perGibibyte) : Infinity;
+  if (manager === VolumeManager.PORTWORX || sizeGibibytes === undefined) return undefined;
+  const bySize = Math.max(limits.iops.from, sizeGibibytes * limits.iops.perGibibyte);
   return iops <= bySize ? undefined
     : wrong(`${type} gives at most ${limits.iops.perGibibyte} IOPS for each GiB`, `at most ${bySize} at this size`, 'lower `iops` or raise `size`');
 }

@@ -1,10 +1,10 @@
+import type { BackingStoreModel, StoreUse } from './backing-store-model';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import { compact } from '../core/manifest';
-import type { BackingStoreModel, StoreUse } from './backing-store-model';
-import { VolumeManager, VolumeMobility } from './backing-store-model';
-import { EncryptionMethod } from './volume-encryption';
 
 /** How volumes come to be on a FlashArray. */
 export enum FlashArrayAccess {
@@ -128,7 +128,11 @@ export const FLASH_ARRAY_RULES: readonly Rule<FlashArrayUse>[] = [
       const [from, to] = LIMITS[name];
       const value = props[name];
       return value === undefined || (Number.isInteger(value) && value >= from && value <= to) ? [] : [{
-        property: `storage.backingStore.${name}`, value, message: 'out of the range of the array', allowed: `${from} to ${to}`, fix: 'choose a number in the range',
+        property: `storage.backingStore.${name}`,
+        value,
+        message: 'out of the range of the array',
+        allowed: `${from} to ${to}`,
+        fix: 'choose a number in the range',
       }];
     }),
   },
@@ -137,7 +141,11 @@ export const FLASH_ARRAY_RULES: readonly Rule<FlashArrayUse>[] = [
     severity: Severity.ERROR,
     about: 'A realm needs a pod.',
     check: ({ props }) => props.realm === undefined || props.pod !== undefined ? undefined : {
-      property: 'storage.backingStore.realm', value: props.realm, message: 'volumes are placed in a realm through a pod', allowed: 'together with `pod`', fix: 'set `pod`',
+      property: 'storage.backingStore.realm',
+      value: props.realm,
+      message: 'volumes are placed in a realm through a pod',
+      allowed: 'together with `pod`',
+      fix: 'set `pod`',
     },
   },
 ];

@@ -1,17 +1,17 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { PortworxClassProps } from './kafka-storage';
+import { nativeClass, portworxClass } from './kafka-storage';
+import { STORAGE_CODES } from './storage-codes';
+import type { VolumeClassSpec } from './volume-class';
+import { storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { reviewVolumeClass } from './volume-class-rules';
 import type { Finding } from '../core/finding';
 import { chartLabels, emit } from '../core/front-end';
 import { commonLabels } from '../core/labels';
 import type { Replication } from '../durability/replication';
-import { VolumeManager, VolumeMobility } from './backing-store-model';
-import type { PortworxClassProps } from './kafka-storage';
-import { nativeClass, portworxClass } from './kafka-storage';
-import type { VolumeClassSpec } from './volume-class';
-import { storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
-import { reviewVolumeClass } from './volume-class-rules';
-import { STORAGE_CODES } from './storage-codes';
 
 /** A StorageClass for Kafka, made here or known by its attributes. */
 export interface IKafkaStorageClass extends IConstruct {

@@ -1,6 +1,4 @@
 import type { Size } from 'cdk8s';
-import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
-import { bytesOf } from '../core/size';
 import type { BackingStore } from './backing-store';
 import { VolumeManager } from './backing-store-model';
 import type { IKafkaStorageClass } from './kafka-storage-class';
@@ -9,6 +7,8 @@ import type { SnapshotSchedule } from './snapshot-schedule';
 import type { VolumeClassSpec } from './volume-class';
 import { PortworxProvisioner, ReclaimPolicy } from './volume-class';
 import type { VolumeEncryption } from './volume-encryption';
+import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
+import { bytesOf } from '../core/size';
 
 /** What every kind of claim states. */
 export interface ClaimProps {
@@ -157,9 +157,21 @@ export class KafkaStorage {
 /** A class of volumes less what is known only where it is used: what the volumes hold, and how many replicas they have. */
 export type VolumeClassRequest = Omit<VolumeClassSpec, 'purpose' | 'volumeReplicas'>;
 
+/** Volumes of a class that is made for the cluster. */
+export interface OwnClassSource {
+  readonly own: VolumeClassRequest;
+  readonly existing?: undefined;
+}
+
+/** Volumes of a class that exists. */
+export interface ExistingClassSource {
+  readonly existing: IKafkaStorageClass;
+  readonly own?: undefined;
+}
+
 /** Storage as plain data. */
 export interface StorageModel {
-  readonly source: { readonly own: VolumeClassRequest; readonly existing?: undefined } | { readonly existing: IKafkaStorageClass; readonly own?: undefined };
+  readonly source: OwnClassSource | ExistingClassSource;
   /** Bytes. */
   readonly size: number;
   readonly logDirectories: number;

@@ -1,9 +1,9 @@
+import type { BackingStoreModel, StoreUse } from './backing-store-model';
+import { VolumeMobility } from './backing-store-model';
 import { decided } from '../core/decision';
 import type { Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import { compact } from '../core/manifest';
-import type { BackingStoreModel, StoreUse } from './backing-store-model';
-import { VolumeMobility } from './backing-store-model';
 
 /** What makes volumes out of the nodes' own drives, where Portworx does not. */
 export enum LocalVolumeDriver {
@@ -82,7 +82,11 @@ export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeUse>[] = [
     severity: Severity.ERROR,
     about: 'A read rate is a positive number of MiB/s.',
     check: ({ props }) => props.readRate === undefined || props.readRate > 0 ? undefined : {
-      property: 'storage.backingStore.readRate', value: props.readRate, message: 'no recovery time can be planned from this', allowed: 'above 0', fix: 'give MiB/s',
+      property: 'storage.backingStore.readRate',
+      value: props.readRate,
+      message: 'no recovery time can be planned from this',
+      allowed: 'above 0',
+      fix: 'give MiB/s',
     },
   },
 ];

@@ -1,8 +1,8 @@
-import type { Rule, Violation } from '../core/finding';
-import { Severity } from '../core/finding';
 import type { PortworxParameters } from './portworx-parameters';
 import { OTHER_PORTWORX_KEYS, PORTWORX_PARAMETERS } from './portworx-parameters';
 import type { VolumeClassSpec } from './volume-class';
+import { Severity } from '../core/finding';
+import type { Rule, Violation } from '../core/finding';
 
 /** A class of Portworx volumes, as these rules see it. */
 export interface PortworxClassUse extends VolumeClassSpec {
@@ -93,7 +93,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     code: 'PORTWORX_IO_PROFILE_UNKNOWN',
     severity: Severity.ERROR,
     about: 'Other I/O profiles (random, cms, sync_shared) are not for use.',
-    check: ({ parameters: { ioProfile } }) => ioProfile === undefined || [...KNOWN_PROFILES, ...DEPRECATED_PROFILES].includes(ioProfile) ? undefined : {
+    check: ({ parameters: { ioProfile = KNOWN_PROFILES[0] } }) => [...KNOWN_PROFILES, ...DEPRECATED_PROFILES].includes(ioProfile) ? undefined : {
       property: 'storage.parameters.ioProfile',
       value: ioProfile,
       message: 'no documented I/O profile',
@@ -127,7 +127,11 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
       const [from, to] = RANGES[name]!;
       const value = parameters[name];
       return value === undefined || (Number.isInteger(value) && Number(value) >= from && Number(value) <= to) ? [] : [{
-        property: `storage.parameters.${name}`, value, message: 'out of range', allowed: `a whole number from ${from} to ${to}`, fix: 'choose a number in the range',
+        property: `storage.parameters.${name}`,
+        value,
+        message: 'out of range',
+        allowed: `a whole number from ${from} to ${to}`,
+        fix: 'choose a number in the range',
       }];
     }),
   },
@@ -148,7 +152,11 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     severity: Severity.ERROR,
     about: 'PX-StoreV2 supports ext4 only.',
     check: ({ parameters, storeV2 }) => storeV2 && parameters.fs === 'xfs' ? {
-      property: 'storage.parameters.fs', value: parameters.fs, message: 'PX-StoreV2 makes ext4 file systems only', allowed: 'ext4', fix: 'remove `fs`',
+      property: 'storage.parameters.fs',
+      value: parameters.fs,
+      message: 'PX-StoreV2 makes ext4 file systems only',
+      allowed: 'ext4',
+      fix: 'remove `fs`',
     } : undefined,
   },
   {
@@ -205,7 +213,11 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     severity: Severity.ERROR,
     about: 'auto_fstrim requires nodiscard.',
     check: ({ parameters }) => parameters.autoFstrim === true && parameters.nodiscard !== true ? {
-      property: 'storage.parameters.autoFstrim', value: true, message: 'Portworx trims in the background only what is mounted without discard', allowed: 'together with `nodiscard: true`', fix: 'set `nodiscard: true`',
+      property: 'storage.parameters.autoFstrim',
+      value: true,
+      message: 'Portworx trims in the background only what is mounted without discard',
+      allowed: 'together with `nodiscard: true`',
+      fix: 'set `nodiscard: true`',
     } : undefined,
   },
   {
@@ -237,7 +249,11 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     severity: Severity.ERROR,
     about: 'Every parameter of a StorageClass is a string; a number or boolean breaks the whole object.',
     check: ({ unlistedParameters }) => Object.entries(unlistedParameters).filter(([, value]) => typeof value !== 'string').map(([key, value]) => ({
-      property: `storage.unlistedParameters.${key}`, value, message: 'the API server refuses the StorageClass', allowed: 'a string', fix: `write '${String(value)}'`,
+      property: `storage.unlistedParameters.${key}`,
+      value,
+      message: 'the API server refuses the StorageClass',
+      allowed: 'a string',
+      fix: `write '${String(value)}'`,
     })),
   },
   {
@@ -261,7 +277,11 @@ function throttleViolations(parameters: PortworxParameters): Violation[] {
   const tooLow = (Object.keys(THROTTLES) as (keyof typeof THROTTLES)[])
     .filter(name => parameters[name] !== undefined && !(Number.isInteger(parameters[name]) && parameters[name]! >= THROTTLES[name]))
     .map(name => ({
-      property: `storage.parameters.${name}`, value: parameters[name], message: 'Portworx refuses this limit', allowed: `a whole number of at least ${THROTTLES[name]}`, fix: 'raise it',
+      property: `storage.parameters.${name}`,
+      value: parameters[name],
+      message: 'Portworx refuses this limit',
+      allowed: `a whole number of at least ${THROTTLES[name]}`,
+      fix: 'raise it',
     }));
   const both = ([['ioThrottleRdIops', 'ioThrottleRdBw'], ['ioThrottleWrIops', 'ioThrottleWrBw']] as const)
     .filter(pair => pair.every(name => parameters[name] !== undefined))

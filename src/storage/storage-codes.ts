@@ -1,4 +1,3 @@
-import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
 import { AZURE_DISK_RULES } from './azure-disk';
 import { EBS_RULES } from './ebs';
 import { FLASH_ARRAY_RULES } from './flash-array';
@@ -6,8 +5,10 @@ import { LOCAL_NVME_RULES } from './local-nvme';
 import { PORTWORX_RULES } from './portworx-rules';
 import { VOLUME_CLASS_RULES } from './volume-class-rules';
 import { VOLUMES_RULES } from './volumes-plan';
+import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
+import { codesOf } from '../core/finding';
 
 /** Codes of all rules on storage. */
-export const STORAGE_CODES: readonly string[] = [
+export const STORAGE_CODES: readonly string[] = codesOf(
   VOLUMES_RULES, VOLUME_CLASS_RULES, PORTWORX_RULES, EBS_RULES, AZURE_DISK_RULES, FLASH_ARRAY_RULES, LOCAL_NVME_RULES, VOLUME_GROWTH_RULES,
-].flatMap(rules => rules.map(rule => rule.code));
+);

@@ -1,10 +1,10 @@
-import type { Finding, Rule } from '../core/finding';
-import { review, Severity } from '../core/finding';
 import { VolumeManager } from './backing-store-model';
 import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { VolumeClassSpec } from './volume-class';
 import { isPooled, volumeClass, VolumePurpose } from './volume-class';
+import { review, Severity } from '../core/finding';
+import type { Finding, Rule } from '../core/finding';
 
 /** A class of volumes and what is known of the place where it is used. */
 export interface VolumeClassUse {
@@ -68,7 +68,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     code: 'PORTWORX_PARAMETERS_WITHOUT_POOLS',
     severity: Severity.ERROR,
     about: 'Portworx parameters and snapshot schedules belong to volumes that Portworx makes.',
-    check: ({ spec }) => spec.manager === VolumeManager.PORTWORX || (Object.keys(spec.parameters).length === 0 && spec.snapshotSchedules.length === 0) ? undefined : {
+    check: ({ spec }) => spec.manager === VolumeManager.PORTWORX || Object.keys(spec.parameters).length + spec.snapshotSchedules.length === 0 ? undefined : {
       property: 'storage.parameters',
       value: Object.keys(spec.parameters).join(', ') || spec.snapshotSchedules.map(schedule => schedule.name).join(', '),
       message: 'the driver of this store does not know them',

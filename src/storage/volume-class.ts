@@ -1,8 +1,3 @@
-import type { Decided } from '../core/decision';
-import { decided } from '../core/decision';
-import type { Labels } from '../core/labels';
-import type { Manifest } from '../core/manifest';
-import { compact } from '../core/manifest';
 import type { BackingStoreModel, VolumeClassModel } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { PortworxParameters } from './portworx-parameters';
@@ -11,6 +6,11 @@ import type { SnapshotSchedule } from './snapshot-schedule';
 import { snapshotScheduleParameters } from './snapshot-schedule';
 import type { VolumeEncryption } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
+import { decided } from '../core/decision';
+import type { Decided } from '../core/decision';
+import type { Labels } from '../core/labels';
+import { compact } from '../core/manifest';
+import type { Manifest } from '../core/manifest';
 
 /** What volumes of a class hold. */
 export enum VolumePurpose {

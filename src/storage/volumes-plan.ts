@@ -1,3 +1,9 @@
+import type { VolumeClassModel } from './backing-store-model';
+import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { StorageModel } from './kafka-storage';
+import type { VolumeClassSpec, VolumePurpose } from './volume-class';
+import { isPooled, storageClassManifest, volumeClass } from './volume-class';
+import { reviewVolumeClass } from './volume-class-rules';
 import type { VolumeGrowthModel } from '../capacity/volume-growth';
 import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
 import type { Decided } from '../core/decision';
@@ -9,12 +15,6 @@ import type { Manifest } from '../core/manifest';
 import { GIBIBYTE, quantity } from '../core/quantity';
 import type { ClaimTemplate } from '../core/stateful-set';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
-import type { VolumeClassModel } from './backing-store-model';
-import { VolumeManager, VolumeMobility } from './backing-store-model';
-import type { StorageModel } from './kafka-storage';
-import type { VolumeClassSpec, VolumePurpose } from './volume-class';
-import { isPooled, storageClassManifest, volumeClass } from './volume-class';
-import { reviewVolumeClass } from './volume-class-rules';
 
 /** What the volumes of a role are planned from. */
 export interface VolumesInput {
@@ -64,15 +64,25 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
     const existing = storage.source.existing;
     const portworx = existing.volumeManager === VolumeManager.PORTWORX;
     return {
-      ...common, className: existing.storageClassName, pooled: portworx, portworx,
-      mobility: decided(existing.volumeMobility, `as stated of the class ${existing.storageClassName}`), readRate: UNKNOWN_READ_RATE,
+      ...common,
+      className: existing.storageClassName,
+      pooled: portworx,
+      portworx,
+      mobility: decided(existing.volumeMobility, `as stated of the class ${existing.storageClassName}`),
+      readRate: UNKNOWN_READ_RATE,
     };
   }
   const spec = ownClassSpec(input, storage.source.own);
   const model = volumeClass(spec);
   return {
-    ...common, className: input.className, pooled: isPooled(spec), portworx: spec.manager === VolumeManager.PORTWORX,
-    mobility: model.mobility, readRate: spec.store.readRate, ownClass: { spec, model }, zoneStrategy: isPooled(spec) ? input.zoneStrategy : undefined,
+    ...common,
+    className: input.className,
+    pooled: isPooled(spec),
+    portworx: spec.manager === VolumeManager.PORTWORX,
+    mobility: model.mobility,
+    readRate: spec.store.readRate,
+    ownClass: { spec, model },
+    zoneStrategy: isPooled(spec) ? input.zoneStrategy : undefined,
   };
 }
 
@@ -123,7 +133,11 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     severity: Severity.ERROR,
     about: 'A volume has a size of at least 1 GiB.',
     check: ({ plan }) => Number.isSafeInteger(plan.size) && plan.size >= GIBIBYTE ? undefined : {
-      property: 'storage.size', value: Number.isFinite(plan.size) ? quantity(plan.size) : plan.size, message: 'too small for the log of a Kafka node', allowed: 'Size.gibibytes(1) or more', fix: 'set `size`',
+      property: 'storage.size',
+      value: Number.isFinite(plan.size) ? quantity(plan.size) : plan.size,
+      message: 'too small for the log of a Kafka node',
+      allowed: 'Size.gibibytes(1) or more',
+      fix: 'set `size`',
     },
   },
   {
@@ -131,18 +145,22 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     severity: Severity.ERROR,
     about: 'A broker has 1 to 16 log directories.',
     check: ({ volumesPerPod }) => Number.isInteger(volumesPerPod) && volumesPerPod >= 1 && volumesPerPod <= 16 ? undefined : {
-      property: 'storage.logDirectories', value: volumesPerPod, message: 'not a number of volumes that a node can hold', allowed: '1 to 16', fix: 'use a number in the range',
+      property: 'storage.logDirectories',
+      value: volumesPerPod,
+      message: 'not a number of volumes that a node can hold',
+      allowed: '1 to 16',
+      fix: 'use a number in the range',
     },
   },
   {
     code: 'VOLUME_REPLICAS_MISMATCH',
     severity: Severity.ERROR,
     about: 'An existing class has the number of volume replicas that the replication asks for.',
-    check: ({ storage: { source }, volumeReplicas }) => source.existing === undefined || source.existing.volumeReplicas === volumeReplicas ? undefined : {
+    check: ({ storage: { source: { existing } }, volumeReplicas }) => existing === undefined || existing.volumeReplicas === volumeReplicas ? undefined : {
       property: 'replication.volumeReplicas',
       value: volumeReplicas,
-      message: `volumes of the class ${source.existing.storageClassName} have ${source.existing.volumeReplicas} replica(s), and a class cannot be changed`,
-      allowed: String(source.existing.volumeReplicas),
+      message: `volumes of the class ${existing.storageClassName} have ${existing.volumeReplicas} replica(s), and a class cannot be changed`,
+      allowed: String(existing.volumeReplicas),
       fix: 'choose another class, or a replication that fits it; for an imported class, state its `volumeReplicas`',
     },
   },
@@ -151,7 +169,11 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     severity: Severity.ERROR,
     about: 'Volumes of an existing class grow only where the class allows expansion.',
     check: ({ storage: { source, growth } }) => growth === undefined || source.existing === undefined || source.existing.expandable ? undefined : {
-      property: 'storage.growth', value: source.existing.storageClassName, message: 'the class does not allow volume expansion', allowed: 'a class with allowVolumeExpansion', fix: 'choose another class, or remove `growth`',
+      property: 'storage.growth',
+      value: source.existing.storageClassName,
+      message: 'the class does not allow volume expansion',
+      allowed: 'a class with allowVolumeExpansion',
+      fix: 'choose another class, or remove `growth`',
     },
   },
 ];

@@ -1,6 +1,6 @@
-import { CONFIG_PATH } from '../core/stateful-set';
 import type { EnsemblePlan } from './ensemble-plan';
 import { serverAddresses, ZOOKEEPER_PORTS } from './ensemble-plan';
+import { CONFIG_PATH } from '../core/stateful-set';
 
 /** Folder of the volumes of a server. */
 export const DATA_FOLDER = '/var/lib/zookeeper';

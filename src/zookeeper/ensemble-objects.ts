@@ -1,3 +1,6 @@
+import { DATA_FOLDER, SERVING_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
+import type { EnsemblePlan } from './ensemble-plan';
+import { ZOOKEEPER_PORTS } from './ensemble-plan';
 import { derive } from '../core/deferred';
 import type { ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
@@ -7,12 +10,9 @@ import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
 import type { StatefulSetPlan } from '../core/stateful-set';
 import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
 import { placement } from '../durability/placement';
-import { defaultDeny, openFlows } from '../security/network-policies';
 import { podPeer } from '../security/network-peer';
+import { defaultDeny, openFlows } from '../security/network-policies';
 import { claimTemplates, ownStorageClass } from '../storage/volumes-plan';
-import { DATA_FOLDER, SERVING_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
-import type { EnsemblePlan } from './ensemble-plan';
-import { ZOOKEEPER_PORTS } from './ensemble-plan';
 
 const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
 

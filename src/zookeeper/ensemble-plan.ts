@@ -58,8 +58,14 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
   const names = objectNames(spec.name, spec.namespace, spec.clusterDomain);
   const selector = componentSelector('zookeeper', spec.name, 'zookeeper');
   const volumesInput: VolumesInput = {
-    storage: spec.storage, purpose: VolumePurpose.QUORUM_LOG, volumeReplicas: spec.volumeReplicas, className: names.clusterScoped('storage'),
-    volumesPerPod: 1, pods: spec.servers, storageNodes: spec.topology.nodes, kubernetesMinor: spec.kubernetesMinor,
+    storage: spec.storage,
+    purpose: VolumePurpose.QUORUM_LOG,
+    volumeReplicas: spec.volumeReplicas,
+    className: names.clusterScoped('storage'),
+    volumesPerPod: 1,
+    pods: spec.servers,
+    storageNodes: spec.topology.nodes,
+    kubernetesMinor: spec.kubernetesMinor,
   };
   const volumes = planVolumes(volumesInput);
   return {

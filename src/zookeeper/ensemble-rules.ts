@@ -1,6 +1,6 @@
+import type { EnsemblePlan } from './ensemble-plan';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
-import type { EnsemblePlan } from './ensemble-plan';
 
 /** Rules on ensembles. */
 export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
@@ -9,7 +9,11 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
     severity: Severity.ERROR,
     about: 'An ensemble has 1, 3, 5 or 7 servers: an even number survives no more failures than one less.',
     check: ({ spec: { servers } }) => [1, 3, 5, 7].includes(servers) ? undefined : {
-      property: 'servers', value: servers, message: 'an even number adds a server that can fail and no failure that is survived', allowed: '1, 3, 5, 7', fix: 'use 3',
+      property: 'servers',
+      value: servers,
+      message: 'an even number adds a server that can fail and no failure that is survived',
+      allowed: '1, 3, 5, 7',
+      fix: 'use 3',
     },
   },
   {
@@ -17,7 +21,11 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
     severity: Severity.WARNING,
     about: 'One ZooKeeper server is one point of failure.',
     check: ({ spec: { servers } }) => servers !== 1 ? undefined : {
-      property: 'servers', value: servers, message: 'brokers cannot elect leaders while the server is down', allowed: '3 or 5', fix: 'use 3',
+      property: 'servers',
+      value: servers,
+      message: 'brokers cannot elect leaders while the server is down',
+      allowed: '3 or 5',
+      fix: 'use 3',
     },
   },
   {
@@ -25,7 +33,11 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
     severity: Severity.ERROR,
     about: 'Each server needs a node of its own.',
     check: ({ spec: { servers, topology: { nodes } } }) => nodes === undefined || servers <= nodes ? undefined : {
-      property: 'servers', value: servers, message: `servers never share a node, and there are ${nodes} nodes`, allowed: `at most ${nodes}`, fix: 'add nodes, or use fewer servers',
+      property: 'servers',
+      value: servers,
+      message: `servers never share a node, and there are ${nodes} nodes`,
+      allowed: `at most ${nodes}`,
+      fix: 'add nodes, or use fewer servers',
     },
   },
 ];

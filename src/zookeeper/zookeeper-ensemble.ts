@@ -1,8 +1,13 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import type { Finding, Rule } from '../core/finding';
-import { review } from '../core/finding';
+import { ensembleObjects } from './ensemble-objects';
+import type { EnsemblePlan, EnsembleSpec } from './ensemble-plan';
+import { connectString, planEnsemble } from './ensemble-plan';
+import { ENSEMBLE_RULES } from './ensemble-rules';
+import { ZookeeperImage } from './zookeeper-image';
+import type { Finding } from '../core/finding';
+import { codesOf, review } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
 import type { PodOptions } from '../core/pod-options';
 import { podOptions } from '../core/pod-options';
@@ -11,19 +16,14 @@ import { SIZING_RULES } from '../core/sizing';
 import type { Replication } from '../durability/replication';
 import type { Topology } from '../durability/topology';
 import { UNKNOWN_TOPOLOGY } from '../durability/topology';
-import { peersOf } from '../security/network-policies';
 import type { NetworkPeer } from '../security/network-peer';
 import { podPeer } from '../security/network-peer';
+import { peersOf } from '../security/network-policies';
 import type { UserIds } from '../security/user-ids';
 import { podUser } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
 import { STORAGE_CODES } from '../storage/storage-codes';
 import { reviewVolumes } from '../storage/volumes-plan';
-import { ensembleObjects } from './ensemble-objects';
-import type { EnsemblePlan, EnsembleSpec } from './ensemble-plan';
-import { connectString, planEnsemble } from './ensemble-plan';
-import { ENSEMBLE_RULES } from './ensemble-rules';
-import { ZookeeperImage } from './zookeeper-image';
 
 /** A ZooKeeper ensemble, made here or known by its address. */
 export interface IZookeeperEnsemble extends IConstruct {
@@ -230,6 +230,6 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
 }
 
 const ENSEMBLE_CODES = [
-  ...([SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES] as readonly (readonly Rule<never>[])[]).flatMap(rules => rules.map(rule => rule.code)),
+  ...codesOf(SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];
