@@ -57,7 +57,7 @@ project.eslint?.addRules({
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
-    'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/storage/kafka-storage-class.ts', 'src/zookeeper/zookeeper-ensemble.ts',
+    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/storage/kafka-storage-class.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {
     '@typescript-eslint/no-restricted-imports': ['error', {

@@ -4,8 +4,14 @@ import type { Manifest } from '../core/manifest';
 import { GIBIBYTE } from '../core/quantity';
 import { autopilotRule } from '../custom-resources/autopilot-rule';
 
-/** The rule that grows the claims with these labels in a namespace. */
-export function volumeGrowthRule(growth: VolumeGrowthModel, name: string, labels: Labels, claims: { readonly namespace: string; readonly labels: Labels }): Manifest {
+/** Claims by namespace and labels. */
+export interface ClaimSelection {
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+/** The rule that grows the claims selected. */
+export function volumeGrowthRule(growth: VolumeGrowthModel, name: string, labels: Labels, claims: ClaimSelection): Manifest {
   return autopilotRule(name, labels, {
     selector: { matchLabels: claims.labels },
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': claims.namespace } },

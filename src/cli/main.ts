@@ -1,2 +1,113 @@
 #!/usr/bin/env node
-export {};
+import { parseArgs } from 'util';
+import { Yaml } from 'cdk8s';
+import type { RenderedStatefulSet } from './rendered-stateful-set';
+import { renderedStatefulSets } from './rendered-stateful-set';
+import { changeClassScript, replaceScript, resizeScript, rollScript } from './scripts';
+
+const USAGE = `Scripts for what Kubernetes does not do by editing, made for one cluster from its rendered manifests.
+
+  kafka-constructs resize FILE --stateful-set NAME --size SIZE    grow the volumes, for example to 1Ti
+  kafka-constructs replace FILE --stateful-set NAME               a further log directory, other labels of claims
+  kafka-constructs change-class FILE --stateful-set NAME          move brokers to volumes of another StorageClass
+  kafka-constructs roll FILE [--stateful-set NAME]                restart brokers when every partition is in sync
+
+FILE is a manifest that cdk8s has rendered. The script is written to standard output: read it, then run it with bash.
+It needs kubectl; it can be interrupted and run again.
+`;
+
+/** What the user got wrong; printed without a stack. */
+class UsageError extends Error {}
+
+interface Arguments {
+  readonly file: string;
+  readonly statefulSet?: string;
+  readonly size?: string;
+}
+
+const COMMANDS: { readonly [command: string]: (args: Arguments) => string } = {
+  'resize': args => resizeScript(oneSet(args), checkedSize(args)),
+  'replace': args => replaceScript(oneSet(args)),
+  'change-class': args => changeClassScript(brokersOnly(oneSet(args))),
+  'roll': args => rollScript(brokerSets(args)),
+};
+
+/** Runs the command line; the exit code comes back: 0 for a script, 2 for a wrong call. */
+export function main(argv: readonly string[], out: (text: string) => void, error: (text: string) => void): number {
+  try {
+    const { values, positionals: [command, file] } = parsed(argv);
+    if (values.help) {
+      out(USAGE);
+      return 0;
+    }
+    if (command === undefined || !Object.hasOwn(COMMANDS, command)) throw new UsageError(`unknown command: ${command ?? '(none)'}`);
+    if (file === undefined) throw new UsageError('FILE is missing');
+    out(COMMANDS[command]({ file, statefulSet: values['stateful-set'], size: values.size }));
+    return 0;
+  } catch (problem) {
+    if (!(problem instanceof UsageError)) throw problem;
+    error(`kafka-constructs: ${problem.message}\n\n${USAGE}`);
+    return 2;
+  }
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { 'stateful-set': { type: 'string' }, 'size': { type: 'string' }, 'help': { type: 'boolean', short: 'h' } },
+    });
+  } catch (problem) {
+    throw new UsageError((problem as Error).message);
+  }
+}
+
+function statefulSets(file: string): RenderedStatefulSet[] {
+  let documents: unknown[];
+  try {
+    documents = Yaml.load(file) as unknown[];
+  } catch (problem) {
+    throw new UsageError(`cannot read ${file}: ${(problem as Error).message}`);
+  }
+  const sets = renderedStatefulSets(documents);
+  if (sets.length === 0) throw new UsageError(`${file} has no StatefulSet of kafka-constructs`);
+  return sets;
+}
+
+function oneSet({ file, statefulSet }: Arguments): RenderedStatefulSet {
+  const sets = statefulSets(file);
+  const found = sets.filter(({ name }) => name === statefulSet);
+  const names = sets.map(({ name }) => name).join(', ');
+  if (statefulSet === undefined) throw new UsageError(`--stateful-set is missing; ${file} has ${names}`);
+  if (found.length !== 1) throw new UsageError(`${file} has ${found.length === 0 ? 'no' : 'more than one'} StatefulSet ${statefulSet}; it has ${names}`);
+  return found[0];
+}
+
+function brokersOnly(set: RenderedStatefulSet): RenderedStatefulSet {
+  if (set.component === 'broker' && set.scripts !== undefined && !isVoter(set)) return set;
+  throw new UsageError(`${set.name} holds a quorum log, which no other broker has: replace its members one by one as docs/tasks/replace-a-controller.md says`);
+}
+
+/** Combined nodes keep metadata beside their partitions. */
+function isVoter({ manifest }: RenderedStatefulSet): boolean {
+  return JSON.stringify(manifest.spec.template.spec).includes('"name":"controller"');
+}
+
+function brokerSets({ file, statefulSet }: Arguments): RenderedStatefulSet[] {
+  const brokers = statefulSets(file).filter(({ component }) => component === 'broker');
+  const chosen = brokers.filter(({ name }) => statefulSet === undefined || name === statefulSet);
+  if (chosen.length === 0) throw new UsageError(`${file} has no StatefulSet of brokers${statefulSet === undefined ? '' : ` named ${statefulSet}`}`);
+  const clusters = new Set(chosen.map(({ namespace, claimLabels }) => `${namespace}/${claimLabels['app.kubernetes.io/instance']}`));
+  if (clusters.size > 1) throw new UsageError(`${file} has several clusters (${[...clusters].join(', ')}); name one StatefulSet with --stateful-set`);
+  return chosen;
+}
+
+function checkedSize({ size }: Arguments): string {
+  if (size !== undefined && /^[1-9]\d*(Ki|Mi|Gi|Ti)$/.test(size)) return size;
+  throw new UsageError(`--size takes a whole number and Ki, Mi, Gi or Ti, for example 1Ti; got ${size ?? 'nothing'}`);
+}
+
+if (require.main === module) {
+  process.exitCode = main(process.argv.slice(2), text => void process.stdout.write(text), text => void process.stderr.write(text));
+}

@@ -78,7 +78,9 @@ export function review<Subject>(rules: readonly Rule<Subject>[], subject: Subjec
 }
 
 /** Marks acknowledged warnings, turns the others into errors where `strict` asks for it, and reports acknowledgements that are wrong. */
-export function applyWarningPolicy(findings: readonly Finding[], policy: WarningPolicy, knownCodes: ReadonlySet<string>, construct: string): Finding[] {
+export function applyWarningPolicy(
+  findings: readonly Finding[], policy: WarningPolicy, knownCodes: ReadonlySet<string>, construct: string,
+): Finding[] {
   const reasons = policy.acknowledge ?? {};
   const marked = findings.map(finding => {
     if (finding.severity !== Severity.WARNING) return finding;

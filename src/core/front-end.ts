@@ -41,8 +41,8 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
   scope.node.addValidation({ validate: () => refused ? texts : [...undeployable(scope, manifests), ...clashes(scope, manifests)] });
-  const objects = refused ? {} : Object.fromEntries(Object.entries(emission.manifests).map(([role, manifest]) => [role, apiObject(scope, role, manifest)]));
-  return { findings, objects };
+  const emitted = refused ? [] : Object.entries(emission.manifests);
+  return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
 }
 
 /** Labels that the chart around a construct gives to everything in it. */

@@ -110,7 +110,8 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     check: plan => {
       const sets = [...plan.controllers?.sets ?? [], ...plan.pools.flatMap(pool => pool.sets)];
       const owners = new Map<number, string>();
-      const clashing = sets.flatMap(set => nodeIds(set).filter(id => owners.has(id) || void owners.set(id, set.role)).slice(0, 1).map(id => ({ id, set })));
+      const taken = (id: number, role: string) => owners.has(id) || void owners.set(id, role);
+      const clashing = sets.flatMap(set => nodeIds(set).filter(id => taken(id, set.role)).slice(0, 1).map(id => ({ id, set })));
       return clashing.map(({ id, set }) => ({
         property: 'additionalPools',
         value: id,
@@ -269,6 +270,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
-  ...codesOf(SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES, LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
+  ...codesOf(SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
+  ...codesOf(LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

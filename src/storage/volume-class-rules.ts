@@ -68,13 +68,14 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     code: 'PORTWORX_PARAMETERS_WITHOUT_POOLS',
     severity: Severity.ERROR,
     about: 'Portworx parameters and snapshot schedules belong to volumes that Portworx makes.',
-    check: ({ spec }) => spec.manager === VolumeManager.PORTWORX || Object.keys(spec.parameters).length + spec.snapshotSchedules.length === 0 ? undefined : {
-      property: 'storage.parameters',
-      value: Object.keys(spec.parameters).join(', ') || spec.snapshotSchedules.map(schedule => schedule.name).join(', '),
-      message: 'the driver of this store does not know them',
-      allowed: 'nothing without Portworx',
-      fix: 'use KafkaStorage.portworx, or remove them',
-    },
+    check: ({ spec: { manager, parameters, snapshotSchedules } }) => manager === VolumeManager.PORTWORX
+      || Object.keys(parameters).length + snapshotSchedules.length === 0 ? undefined : {
+        property: 'storage.parameters',
+        value: Object.keys(parameters).join(', ') || snapshotSchedules.map(schedule => schedule.name).join(', '),
+        message: 'the driver of this store does not know them',
+        allowed: 'nothing without Portworx',
+        fix: 'use KafkaStorage.portworx, or remove them',
+      },
   },
   {
     code: 'EXPANSION_NOT_POSSIBLE',

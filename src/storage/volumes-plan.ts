@@ -156,11 +156,11 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     code: 'VOLUME_REPLICAS_MISMATCH',
     severity: Severity.ERROR,
     about: 'An existing class has the number of volume replicas that the replication asks for.',
-    check: ({ storage: { source: { existing } }, volumeReplicas }) => existing === undefined || existing.volumeReplicas === volumeReplicas ? undefined : {
+    check: ({ storage: { source: { existing } }, volumeReplicas }) => (existing?.volumeReplicas ?? volumeReplicas) === volumeReplicas ? undefined : {
       property: 'replication.volumeReplicas',
       value: volumeReplicas,
-      message: `volumes of the class ${existing.storageClassName} have ${existing.volumeReplicas} replica(s), and a class cannot be changed`,
-      allowed: String(existing.volumeReplicas),
+      message: `volumes of the class ${existing?.storageClassName} have ${existing?.volumeReplicas} replica(s), and a class cannot be changed`,
+      allowed: String(existing?.volumeReplicas),
       fix: 'choose another class, or a replication that fits it; for an imported class, state its `volumeReplicas`',
     },
   },
