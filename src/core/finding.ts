@@ -82,13 +82,13 @@ export function applyWarningPolicy(
   findings: readonly Finding[], policy: WarningPolicy, knownCodes: ReadonlySet<string>, construct: string,
 ): Finding[] {
   const reasons = policy.acknowledge ?? {};
-  const marked = findings.map(finding => {
+  const acknowledgements = review(ACKNOWLEDGEMENT_RULES, { reasons, findings, knownCodes }, construct);
+  return [...findings, ...acknowledgements].map(finding => {
     if (finding.severity !== Severity.WARNING) return finding;
     const reason = Object.hasOwn(reasons, finding.code) ? reasons[finding.code] : undefined;
     if (isReason(reason)) return { ...finding, acknowledged: reason };
     return policy.strict ? { ...finding, severity: Severity.ERROR } : finding;
   });
-  return [...marked, ...review(ACKNOWLEDGEMENT_RULES, { reasons, findings, knownCodes, strict: policy.strict }, construct)];
 }
 
 /** Whether any finding refuses the input. */
@@ -105,7 +105,6 @@ interface Acknowledgements {
   readonly reasons: { readonly [code: string]: string };
   readonly findings: readonly Finding[];
   readonly knownCodes: ReadonlySet<string>;
-  readonly strict?: boolean;
 }
 
 /** Rules on the acknowledgements themselves. */

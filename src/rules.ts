@@ -1,0 +1,67 @@
+import { VOLUME_GROWTH_RULES } from './capacity/volume-growth-rules';
+import type { Severity } from './core/finding';
+import { ACKNOWLEDGEMENT_RULES } from './core/finding';
+import { DUPLICATE_RULES } from './core/front-end';
+import { NAME_RULES } from './core/names';
+import { POD_OPTION_RULES, SCOPE_RULES } from './core/scope-rules';
+import { SIZING_RULES } from './core/sizing';
+import { PLACEMENT_RULES } from './durability/placement-rules';
+import { REPLICATION_RULES } from './durability/replication-rules';
+import { CONFIG_RULES } from './kafka/broker-config-rules';
+import { CLUSTER_RULES, QUORUM_RULES } from './kafka/cluster-rules';
+import { LISTENER_RULES } from './kafka/listener-rules';
+import { AZURE_DISK_RULES } from './storage/azure-disk';
+import { EBS_RULES } from './storage/ebs';
+import { FLASH_ARRAY_RULES } from './storage/flash-array';
+import { LOCAL_NVME_RULES } from './storage/local-nvme';
+import { PORTWORX_RULES } from './storage/portworx-rules';
+import { VOLUME_CLASS_RULES } from './storage/volume-class-rules';
+import { VOLUMES_RULES } from './storage/volumes-plan';
+import { ENSEMBLE_RULES } from './zookeeper/ensemble-rules';
+
+interface RuleText {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly about: string;
+}
+
+/** Every rule of the library, by what it is about. */
+export const RULES: { readonly [title: string]: readonly RuleText[] } = {
+  'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...DUPLICATE_RULES],
+  'Clusters': [...CLUSTER_RULES, ...QUORUM_RULES],
+  'ZooKeeper ensembles': ENSEMBLE_RULES,
+  'Replication': REPLICATION_RULES,
+  'Nodes and zones': PLACEMENT_RULES,
+  'Listeners': LISTENER_RULES,
+  'Broker configuration': CONFIG_RULES,
+  'Pods': [...SIZING_RULES, ...POD_OPTION_RULES],
+  'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES],
+  'Portworx': PORTWORX_RULES,
+  'Backing stores': [...EBS_RULES, ...AZURE_DISK_RULES, ...FLASH_ARRAY_RULES, ...LOCAL_NVME_RULES],
+  'Growth': VOLUME_GROWTH_RULES,
+  'Acknowledgements': ACKNOWLEDGEMENT_RULES,
+};
+
+/** docs/rules.md. */
+export function rulesPage(): string {
+  return [
+    '# Rules',
+    '',
+    'What the library checks. An error refuses the input: no manifest is produced. A warning is acknowledged with a reason',
+    '(`acknowledge: { CODE: \'why\' }`) or becomes an error with `strict: true`. An info never fails a build. All findings of',
+    'a construct are in its attribute `findings`; errors fail the synth, all at once.',
+    '',
+    'Made from the rules themselves by `npm run docs:rules`.',
+    '',
+    ...Object.entries(RULES).flatMap(([title, rules]) => [
+      `## ${title}`, '', '| code | severity | rule |', '|---|---|---|',
+      ...rules.map(({ code, severity, about }) => `| \`${code}\` | ${severity} | ${about.replaceAll('|', '\\|')} |`), '',
+    ]),
+    '## At synth',
+    '',
+    '| code | severity | rule |',
+    '|---|---|---|',
+    '| `DEFERRED_TEXT_LEFT` | error | Text that is known at deployment only cannot be written into a file: deploy such a chart through Pulumi. |',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,232 @@
+import { App, Chart, Size, Testing } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { chart, GOOD, portworxStorage } from './support';
+import type { Finding, KafkaClusterProps, PortworxParameters } from '../src';
+import {
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener,
+  MetadataQuorum, PortworxFileSystem, PortworxProvisioner, IoProfile, RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth,
+  VolumeManager, VolumeMobility, ZookeeperEnsemble,
+} from '../src';
+import { DeferredTexts } from '../src/core/deferred';
+import { RULES } from '../src/rules';
+
+interface Reviewed extends Construct {
+  readonly findings: Finding[];
+  readonly objects: object;
+}
+
+type Case = (scope: Chart, strict: boolean) => Reviewed;
+
+const deferred = new DeferredTexts().defer('an output', { secret: false });
+const { maximumPerformance, of } = Replication;
+const NVME = BackingStore.localNvme();
+
+function kafka(props: Partial<KafkaClusterProps>): Case {
+  return (scope, strict) => new KafkaCluster(scope, 'kafka', { ...GOOD, strict, ...props });
+}
+
+function portworx(parameters: PortworxParameters, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {}): Case {
+  return kafka({ storage: portworxStorage({ parameters, ...more }), ...props });
+}
+
+function native(backingStore: BackingStore, more: Partial<Parameters<typeof KafkaStorage.native>[0]> = {}, props: Partial<KafkaClusterProps> = {}): Case {
+  return kafka({ storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }), replication: maximumPerformance(), ...props });
+}
+
+function ensemble(servers: number, nodes = 9): Case {
+  return (scope, strict) => new ZookeeperEnsemble(scope, 'zookeeper', { servers, storage: portworxStorage(), topology: Topology.oneZone({ nodes }), strict });
+}
+
+const zones = (count: number, more: object = {}) => Topology.zones({ zones: ['a', 'b', 'c', 'd'].slice(0, count), nodes: 8, ...more });
+
+/** One wrong input for each rule. The rest of each input is good. */
+const CASES: { [code: string]: Case } = {
+  NAME: kafka({ name: '1-kafka' }),
+  NAMESPACE_MISSING: (_, strict) => new KafkaCluster(new Chart(new App(), 'chart'), 'kafka', { ...GOOD, strict }),
+  NAMESPACE: kafka({ namespace: 'Orders' }),
+  DEFERRED_NOT_ALLOWED: kafka({ name: `kafka-${deferred}` }),
+  KUBERNETES_VERSION: kafka({ kubernetesVersion: '1.27' }),
+  NAME_TOO_LONG: kafka({ name: 'k'.repeat(50) }),
+  NAME_INVALID: (scope, strict) => new KafkaStorageClass(scope, 'Class', { backingStore: BackingStore.ebs(), strict }),
+  LABEL_INVALID: kafka({ labels: { team: 'orders and returns' } }),
+  DUPLICATE_OBJECT: (scope, strict) => {
+    new KafkaCluster(new Chart(scope, 'other', { namespace: 'orders' }), 'kafka', GOOD);
+    return new KafkaCluster(scope, 'kafka', { ...GOOD, strict });
+  },
+
+  KAFKA_VERSION: kafka({ version: KafkaVersion.of('3.8.1') }),
+  CLUSTER_ID: kafka({ clusterId: '-leading-hyphen-000000' }),
+  BROKERS: kafka({ brokers: 0, replication: of({ replicationFactor: 1 }) }),
+  ZONE_WITHOUT_BROKER: kafka({ topology: zones(4) }),
+  NODE_IDS_OVERLAP: kafka({ additionalPools: [{ poolName: 'fast', brokers: 3, firstNodeId: 2 }], topology: Topology.oneZone({ nodes: 9 }) }),
+  POOL_NAME: kafka({ additionalPools: [{ poolName: 'broker-2', brokers: 1, firstNodeId: 100 }] }),
+  PARTITIONS_PER_BROKER: kafka({ partitionsPerBroker: 0 }),
+  PARALLEL_ROLL: kafka({ topology: zones(3), updates: BrokerUpdates.STATEFUL_SET }),
+  BOOTSTRAP_DECLARED: kafka({ bootstrap: true }),
+  ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_3_1 }),
+  ZOOKEEPER_CONNECT: kafka({ quorum: MetadataQuorum.zookeeper({ chroot: 'kafka' }) }),
+  ZOOKEEPER_MODE: kafka({ quorum: MetadataQuorum.zookeeper() }),
+  COMBINED_NODES: kafka({ brokers: 4, quorum: MetadataQuorum.combined() }),
+  CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ replicas: 4 }) }),
+  ONE_CONTROLLER: kafka({ quorum: MetadataQuorum.controllers({ replicas: 1 }) }),
+  READMITTED_CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ readmittedControllers: [1000, 1001] }) }),
+
+  ZOOKEEPER_SERVERS: ensemble(4),
+  ZOOKEEPER_ONE_SERVER: ensemble(1),
+  ZOOKEEPER_NODES: ensemble(5, 4),
+
+  REPLICATION_FACTOR: kafka({ replication: of({ replicationFactor: 4 }) }),
+  MIN_INSYNC_REPLICAS: kafka({ replication: of({ replicationFactor: 3, minInsyncReplicas: 4 }) }),
+  WRITES_STOP_ON_BROKER_LOSS: kafka({ replication: of({ replicationFactor: 2, minInsyncReplicas: 2 }) }),
+  ACKNOWLEDGED_WRITES_ON_ONE_BROKER: kafka({ replication: of({ replicationFactor: 2, minInsyncReplicas: 1 }) }),
+  ONE_REPLICA: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 2 }) }),
+  ONE_COPY: kafka({ replication: of({ replicationFactor: 1 }) }),
+  COPIES_ON_DISK: kafka({ replication: of({ replicationFactor: 3, volumeReplicas: 3 }) }),
+
+  NODES: kafka({ topology: Topology.oneZone({ nodes: 4.5 }) }),
+  NODES_FOR_BROKERS: kafka({ topology: Topology.oneZone({ nodes: 2 }) }),
+  NO_FREE_NODE: kafka({ topology: Topology.oneZone({ nodes: 3 }) }),
+  NODES_UNKNOWN: kafka({ topology: undefined }),
+  ZONES: kafka({ topology: Topology.zones({ zones: ['a', 'a', 'b'], nodes: 6 }) }),
+  FEWER_ZONES_THAN_REPLICAS: kafka({ topology: zones(2) }),
+  RACK_LABEL_VERSION: kafka({ topology: zones(3, { rack: RackSource.POD_TOPOLOGY_LABEL }), kubernetesVersion: '1.34' }),
+  RACK_MOVES: kafka({ topology: zones(3, { rack: RackSource.STATEFUL_SET_PER_ZONE, volumeReplicasAcrossZones: true }) }),
+  VOLUME_CANNOT_MOVE: native(NVME),
+  LOST_VOLUME_WITHOUT_REPLICA: native(NVME, {}, { replication: of({ replicationFactor: 3, minInsyncReplicas: 1 }) }),
+
+  LISTENERS_MISSING: kafka({ listeners: [] }),
+  LISTENER_NAME: kafka({ listeners: [Listener.plaintext('replication')] }),
+  LISTENER_PORT: kafka({ listeners: [Listener.plaintext('client', { port: 9093 })] }),
+
+  CONFIG_OWNED: kafka({ config: { 'min.insync.replicas': 1 } }),
+  CONFIG_UNKNOWN: kafka({ config: { 'min.insync.replica': 1 } }),
+  CONFIG_VALUE: kafka({ config: { 'num.network.threads': 0 } }),
+  CONFIG_SECRET: kafka({ config: { 'ssl.keystore.password': 'example' } }),
+  CONFIG_DEFERRED: kafka({ config: { 'num.network.threads': deferred } }),
+  UNCLEAN_ELECTION: kafka({ config: { 'unclean.leader.election.enable': true } }),
+
+  CPU: kafka({ pods: { cpu: 0 } }),
+  HEAP_EXCEEDS_MEMORY: kafka({ pods: { memory: Size.gibibytes(4), heap: Size.gibibytes(4) } }),
+  LABEL_RESERVED: kafka({ pods: { labels: { 'app.kubernetes.io/name': 'mine' } } }),
+  ENVIRONMENT_RESERVED: kafka({ pods: { env: { KAFKA_HEAP_OPTS: '-Xmx1g' } } }),
+  ENVIRONMENT_SECRET: kafka({ pods: { env: { TRUSTSTORE_PASSWORD: 'example' } } }),
+
+  VOLUME_SIZE: kafka({ storage: portworxStorage({ size: Size.mebibytes(500) }) }),
+  LOG_DIRECTORIES: kafka({ storage: portworxStorage({ logDirectories: 0 }) }),
+  VOLUME_REPLICAS_MISMATCH: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    storage: KafkaStorage.existingClass({
+      storageClass: KafkaStorageClass.fromAttributes(scope, 'class', { storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, volumeReplicas: 3 }),
+      size: Size.gibibytes(500),
+    }),
+  }),
+  GROWTH_CLASS_NOT_EXPANDABLE: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    storage: KafkaStorage.existingClass({
+      storageClass: KafkaStorageClass.fromAttributes(scope, 'class', {
+        storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, volumeReplicas: 2, expandable: false, volumeMobility: VolumeMobility.ANYWHERE,
+      }),
+      size: Size.gibibytes(500),
+      growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
+    }),
+  }),
+  VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
+  ENCRYPTION_NOT_FOR_STORE: native(NVME, { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
+  PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
+    backingStore: BackingStore.ebs(), volumeManager: VolumeManager.NATIVE, parameters: { journal: true }, strict,
+  }),
+  EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
+  RECLAIM_DELETE: native(BackingStore.ebs(), { reclaimPolicy: ReclaimPolicy.DELETE }),
+  QUORUM_LOG_WRITE_BACK: kafka({ quorum: MetadataQuorum.controllers({ storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }) }) }),
+
+  PORTWORX_REPL: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 4 }) }),
+  PORTWORX_DB_REMOTE_ALONE: portworx({ ioProfile: IoProfile.DB_REMOTE }, {}, { replication: maximumPerformance() }),
+  PORTWORX_JOURNAL_DEVICE: portworx({ ioProfile: IoProfile.JOURNAL }),
+  PORTWORX_IO_PROFILE_DEPRECATED: portworx({ ioProfile: 'db' as IoProfile }),
+  PORTWORX_IO_PROFILE_UNKNOWN: portworx({ ioProfile: 'random' as IoProfile }),
+  PORTWORX_PRIORITY_TWICE: portworx({}, { unlistedParameters: { io_priority: 'high' } }),
+  PORTWORX_THROTTLE: portworx({ ioThrottleRdIops: 300, ioThrottleRdBw: 10 }),
+  PORTWORX_RANGE: portworx({ queueDepth: 1000 }),
+  PORTWORX_POOL_PARAMETER_ON_ARRAY: portworx({ group: 'kafka' }, { backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }) }, { replication: maximumPerformance() }),
+  PORTWORX_XFS_STOREV2: portworx({ fs: PortworxFileSystem.XFS }, { storeV2: true }),
+  PORTWORX_SHARED_VOLUME: portworx({ sharedv4: true }),
+  PORTWORX_GROUP_NODES: portworx({ group: 'kafka', fg: true }),
+  PORTWORX_ENCRYPTION_KEY: portworx({}, { unlistedParameters: { secure: 'true' } }),
+  PORTWORX_NODISCARD: portworx({ nodiscard: true }),
+  PORTWORX_AUTO_FSTRIM: portworx({ autoFstrim: true }),
+  PORTWORX_GROWTH_WITHOUT_EXPANSION: portworx({}, { allowVolumeExpansion: false, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }),
+  PORTWORX_IN_TREE: portworx({}, { provisioner: PortworxProvisioner.IN_TREE }),
+  PORTWORX_VALUE_NOT_A_STRING: portworx({}, { unlistedParameters: { newer: 1 as unknown as string } }),
+  PORTWORX_UNLISTED_PARAMETER: portworx({}, { unlistedParameters: { 'io-profile': 'auto' } }),
+
+  EBS_TYPE: portworx({}, { backingStore: BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 1000 }) }),
+  EBS_IOPS: native(BackingStore.ebs({ iops: 2000 })),
+  EBS_THROUGHPUT: native(BackingStore.ebs({ throughput: 1000 })),
+  AZURE_DISK_SKU: portworx({}, { backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }) }),
+  AZURE_DISK_CACHING: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, caching: AzureDiskCaching.READ_ONLY })),
+  AZURE_DISK_PERFORMANCE: native(BackingStore.azureDisk({ iops: 5000 })),
+  FLASH_ARRAY_ACCESS: native(BackingStore.flashArray()),
+  FLASH_ARRAY_DIRECT_ONLY: portworx({}, { backingStore: BackingStore.flashArray({ pod: 'kafka' }) }),
+  FLASH_ARRAY_LIMIT: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 50 })),
+  FLASH_ARRAY_REALM: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, realm: 'kafka' })),
+  LOCAL_NVME_DEVICE_CLASS: native(BackingStore.localNvme({ deviceClass: 'ssd' })),
+  LOCAL_NVME_READ_RATE: native(BackingStore.localNvme({ readRate: -1 })),
+
+  GROWTH_WITHOUT_PORTWORX: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    replication: maximumPerformance(),
+    storage: KafkaStorage.existingClass({
+      storageClass: KafkaStorageClass.fromName(scope, 'class', 'gp3'), size: Size.gibibytes(500), growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
+    }),
+  }),
+  GROWTH_THRESHOLD: portworx({}, { growth: VolumeGrowth.atPercent(99, { upTo: Size.tebibytes(1) }) }),
+  GROWTH_STEP: portworx({}, { growth: VolumeGrowth.atPercent(80, { byPercent: 0.5, upTo: Size.tebibytes(1) }) }),
+  GROWTH_CEILING: portworx({}, { growth: VolumeGrowth.atPercent(80, { upTo: Size.gibibytes(100) }) }),
+  GROWTH_MANY_STEPS: portworx({}, { growth: VolumeGrowth.atPercent(80, { byPercent: 1, upTo: Size.tebibytes(8) }) }),
+
+  ACKNOWLEDGE_UNKNOWN: kafka({ acknowledge: { NO_SUCH_CODE: 'because' } }),
+  ACKNOWLEDGE_WITHOUT_REASON: kafka({ acknowledge: { NO_FREE_NODE: ' ' }, topology: Topology.oneZone({ nodes: 3 }) }),
+  ACKNOWLEDGE_NOT_A_WARNING: kafka({ acknowledge: { CONFIG_VALUE: 'because' }, config: { 'num.network.threads': 0 } }),
+  ACKNOWLEDGE_UNUSED: kafka({ acknowledge: { NO_FREE_NODE: 'because' } }),
+};
+
+const ALL_RULES = Object.values(RULES).flat();
+
+test('every rule has a case, and every code is unique', () => {
+  expect(Object.keys(CASES).sort()).toEqual(ALL_RULES.map(({ code }) => code).sort());
+});
+
+test('the good input has no finding', () => {
+  expect(new KafkaCluster(chart(), 'kafka', GOOD).findings).toEqual([]);
+});
+
+const refusing = ALL_RULES.filter(({ severity }) => severity !== Severity.INFO);
+
+test.each(refusing.map(({ code, about }) => [code, about]))('fails %s: %s', code => {
+  const scope = chart();
+  const construct = CASES[code](scope, true);
+  const findings = construct.findings.filter(finding => finding.code === code);
+  expect(findings).not.toHaveLength(0);
+  for (const finding of findings) {
+    expect(finding).toMatchObject({ severity: Severity.ERROR, construct: construct.node.path });
+    for (const text of [finding.property, finding.message, finding.value, finding.allowed, finding.fix]) expect(text).not.toBe('');
+  }
+  expect(construct.objects).toEqual({});
+  // All errors are in one message, this one among them.
+  const errors = construct.findings.filter(({ severity }) => severity === Severity.ERROR);
+  for (const error of errors) expect(() => Testing.synth(Chart.of(construct))).toThrow(`${error.code} at ${error.property}`);
+});
+
+test.each(ALL_RULES.filter(({ severity }) => severity === Severity.WARNING).map(({ code }) => [code]))('%s is a warning that lets the synth pass unless strict', code => {
+  const scope = chart();
+  const construct = CASES[code](scope, false);
+  expect(construct.findings.filter(finding => finding.code === code).map(({ severity }) => severity)).toContain(Severity.WARNING);
+});
+
+test.each(ALL_RULES.filter(({ severity }) => severity === Severity.INFO).map(({ code }) => [code]))('%s is a note, also when strict', code => {
+  const construct = CASES[code](chart(), true);
+  expect(construct.findings.filter(finding => finding.code === code).map(({ severity }) => severity)).toContain(Severity.INFO);
+});
