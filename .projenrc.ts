@@ -70,13 +70,15 @@ project.eslint?.addOverride({
   rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
 });
 
-// ts-jest transpiles only, so types of the tests are checked here.
-project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json');
+// ts-jest transpiles only, so types of the tests are checked here; jsii needs re-exports that isolated modules forbid.
+project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json --isolatedModules false');
+project.testTask.prependSpawn(project.compileTask);
 
 for (const [name, exec, description] of [
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
   ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
+  ['docs:rules', 'node -p "require(\'./lib/rules\').rulesPage().trimEnd()" > docs/rules.md', 'Makes docs/rules.md from the rules'],
 ]) {
   project.addTask(name, { exec, description });
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'fs';
 import { parseArgs } from 'util';
 import { Yaml } from 'cdk8s';
 import type { RenderedStatefulSet } from './rendered-stateful-set';
@@ -64,13 +65,8 @@ function parsed(argv: readonly string[]) {
 }
 
 function statefulSets(file: string): RenderedStatefulSet[] {
-  let documents: unknown[];
-  try {
-    documents = Yaml.load(file) as unknown[];
-  } catch (problem) {
-    throw new UsageError(`cannot read ${file}: ${(problem as Error).message}`);
-  }
-  const sets = renderedStatefulSets(documents);
+  if (!existsSync(file)) throw new UsageError(`cannot read ${file}: no such file`);
+  const sets = renderedStatefulSets(Yaml.load(file) as unknown[]);
   if (sets.length === 0) throw new UsageError(`${file} has no StatefulSet of kafka-constructs`);
   return sets;
 }

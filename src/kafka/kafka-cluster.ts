@@ -9,6 +9,7 @@ import type { ClusterPlan } from './cluster-plan';
 import { planCluster } from './cluster-plan';
 import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
+import { DEFAULT_CLIENT_PORT } from './listener';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ZookeeperQuorumProps } from './metadata-quorum';
 import type { Decision } from '../core/decision';
@@ -89,7 +90,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     this.namespace = named.namespace;
     this.clusterId = this.plan.spec.clusterId;
     this.brokerLabels = this.plan.brokerSelector;
-    this.bootstrapServers = this.bootstrapServersOf(this.plan.spec.listeners[0]?.name ?? 'client');
+    this.bootstrapServers = this.bootstrapAddress(this.plan.spec.listeners[0]?.port ?? DEFAULT_CLIENT_PORT);
     this.decisions = clusterDecisions(this.plan);
     const emitted = emit(this, {
       findings: reviewCluster(this.plan, this.node.path), manifests: clusterObjects(this.plan), warningPolicy: props, codes: CLUSTER_CODES,
@@ -99,11 +100,18 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     this.node.defaultChild = emitted.objects.broker ?? Object.values(emitted.objects).at(-1);
   }
 
-  /** Host and port by which clients of a listener find the cluster. */
+  /** Host and port by which clients of a listener find the cluster. Fails when there is no listener of this name. */
   public bootstrapServersOf(listenerName: string): string {
     const { listeners } = this.plan.spec;
-    const listener = listeners.find(({ name }) => name === listenerName) ?? listeners[0];
-    return `${this.plan.names.service('bootstrap')}:${listener?.port}`;
+    const listener = listeners.find(({ name }) => name === listenerName);
+    if (listener === undefined) {
+      throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has ${listeners.map(({ name }) => name).join(', ') || 'none'}`);
+    }
+    return this.bootstrapAddress(listener.port);
+  }
+
+  private bootstrapAddress(port: number): string {
+    return `${this.plan.names.service('bootstrap')}:${port}`;
   }
 
   private ownEnsemble(props: KafkaClusterProps, { name, namespace }: ClusterScope, quorum: ZookeeperQuorumProps): ZookeeperEnsemble {

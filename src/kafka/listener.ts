@@ -21,7 +21,7 @@ export interface InternalListenerProps {
 export class Listener {
   /** Clients in the Kubernetes cluster, without encryption; network policies say who may connect. */
   public static plaintext(name: string, props: InternalListenerProps = {}): Listener {
-    return new Listener({ name, port: props.port ?? 9092, protocol: 'PLAINTEXT', allowFrom: props.allowFrom ?? [NetworkPeer.sameNamespace()] });
+    return new Listener({ name, port: props.port ?? DEFAULT_CLIENT_PORT, protocol: 'PLAINTEXT', allowFrom: props.allowFrom ?? [NetworkPeer.sameNamespace()] });
   }
 
   /** Name of the listener, for example `client`. */
@@ -51,6 +51,9 @@ export interface ListenerModel {
   readonly protocol: SecurityProtocol;
   readonly allowFrom: readonly NetworkPeer[];
 }
+
+/** The port that clients of Kafka expect. */
+export const DEFAULT_CLIENT_PORT = 9092;
 
 /** The listener of brokers among themselves. */
 export const REPLICATION_LISTENER = { name: 'replication', port: 9091, protocol: 'PLAINTEXT' } as const;

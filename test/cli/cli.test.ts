@@ -1,0 +1,143 @@
+import { spawnSync } from 'child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Chart, Size } from 'cdk8s';
+import { KafkaImage, KafkaVersion, MetadataQuorum, Topology } from '../../src';
+import { main } from '../../src/cli/main';
+import { cluster, portworxStorage } from '../support';
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+const FILE = join(folder, 'orders.k8s.yaml');
+const ZONES = join(folder, 'zones.k8s.yaml');
+
+beforeAll(() => {
+  for (const [id, props] of [
+    ['orders', {}],
+    ['zones', { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), image: KafkaImage.confluent('8.3.0') }],
+    ['zookeeper', { quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V3_9_2, storage: portworxStorage({ size: Size.gibibytes(10) }) }],
+  ] as const) {
+    const app = new App({ outdir: folder });
+    cluster(props, new Chart(app, id, { namespace: 'orders' }));
+    app.synth();
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(...args: string[]) {
+  let [out, error] = ['', ''];
+  const code = main(args, text => { out += text; }, text => { error += text; });
+  return { code, out, error };
+}
+
+test.each([
+  [['resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1Ti']],
+  [['replace', FILE, '--stateful-set', 'kafka-broker']],
+  [['change-class', FILE, '--stateful-set', 'kafka-broker']],
+  [['roll', ZONES]],
+])('%j writes a script that bash reads, for the very cluster', args => {
+  const { code, out, error } = run(...args);
+  expect([code, error]).toEqual([0, '']);
+  expect(out).toContain('namespace=orders\n');
+  expect(spawnSync('bash', ['-n'], { input: out, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('a roll goes over the StatefulSets of all zones, with the scripts of the image', () => {
+  const { out } = run('roll', ZONES);
+  for (const zone of ['a', 'b', 'c']) expect(out).toContain(`stateful_set=kafka-broker-${zone}\n`);
+  expect(out).toContain('/usr/bin/kafka-topics --bootstrap-server');
+  expect(out).not.toContain('stateful_set=kafka-controller');
+});
+
+test.each([
+  [[], 'unknown command: (none)'],
+  [['grow', FILE], 'unknown command: grow'],
+  [['resize'], 'FILE is missing'],
+  [['resize', join(folder, 'none.yaml'), '--stateful-set', 'kafka-broker', '--size', '1Ti'], 'cannot read'],
+  [['resize', FILE, '--size', '1Ti'], '--stateful-set is missing; '],
+  [['resize', FILE, '--stateful-set', 'kafka', '--size', '1Ti'], 'it has kafka-controller, kafka-broker'],
+  [['resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1T'], '--size takes a whole number and Ki, Mi, Gi or Ti'],
+  [['resize', FILE, '--stateful-set', 'kafka-broker'], 'got nothing'],
+  [['resize', FILE, '--stateful-set', 'kafka-broker', '--force'], "Unknown option '--force'"],
+  [['change-class', FILE, '--stateful-set', 'kafka-controller'], 'holds a quorum log'],
+  [['change-class', join(folder, 'zookeeper.k8s.yaml'), '--stateful-set', 'kafka-zookeeper-server'], 'holds a quorum log'],
+])('fails with exit code 2 for %j', (args, message) => {
+  const { code, out, error } = run(...args as string[]);
+  expect([code, out]).toEqual([2, '']);
+  expect(error).toContain(message as string);
+});
+
+/** A stand-in for kubectl that keeps claims and the StatefulSet in files, and writes down what changes. The real one is in the end-to-end tests. */
+const KUBECTL = `#!/bin/bash
+state=$(dirname "$0"); args=" $* "
+case $args in
+  *" get storageclass "*) echo "\${EXPANDABLE:-true}" ;;
+  *" get persistentvolumeclaims "*) (cd "$state/claims" && for claim in *; do echo "persistentvolumeclaim/$claim"; done) ;;
+  *" get persistentvolumeclaim/"*storageClassName*) echo px ;;
+  *" get persistentvolumeclaim/"*) cat "$state/claims/\${4#*/}" ;;
+  *" patch "*) name=\${4#*/}; echo "patch $name" >> "$state/log"; sed -E 's/.*"storage":"([^"]+)".*/\\1/' <<< "$*" > "$state/claims/$name"
+    [ "$STOP_AFTER" != patch ] || exit 99 ;;
+  *" get statefulset "*) cat "$state/statefulset" 2>/dev/null || true ;;
+  *" delete statefulset "*) rm "$state/statefulset"; echo "delete statefulset $*" >> "$state/log"; [ "$STOP_AFTER" != delete ] || exit 99 ;;
+  *" create --dry-run=server "*) cat > /dev/null; [ "$REFUSE" = "" ] || { echo refused >&2; exit 1; } ;;
+  *" apply "*) cat > "$state/applied"; echo "$TEMPLATES" > "$state/statefulset"; echo apply >> "$state/log" ;;
+  *) echo "unexpected: $*" >&2; exit 98 ;;
+esac
+`;
+
+function kubernetes(claims: { [name: string]: string }) {
+  const state = mkdtempSync(join(folder, 'state-'));
+  spawnSync('mkdir', [join(state, 'claims')]);
+  for (const [name, size] of Object.entries(claims)) writeFileSync(join(state, 'claims', name), `${size}\n`);
+  const former = 'data-0=500Gi,orders-kafka-broker-storage;';
+  writeFileSync(join(state, 'statefulset'), former);
+  writeFileSync(join(state, 'kubectl'), KUBECTL);
+  writeFileSync(join(state, 'log'), '');
+  chmodSync(join(state, 'kubectl'), 0o755);
+  const script = run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1Ti').out;
+  const bash = (env: { [name: string]: string } = {}) => spawnSync('bash', [], {
+    input: script, encoding: 'utf8',
+    env: { ...process.env, STOP_AFTER: '', REFUSE: '', TEMPLATES: 'data-0=1Ti,orders-kafka-broker-storage;', ...env, PATH: `${state}:${process.env.PATH}` },
+  });
+  const log = () => readFileSync(join(state, 'log'), 'utf8').split('\n').filter(line => line !== '');
+  const size = (name: string) => readFileSync(join(state, 'claims', name), 'utf8').trim();
+  return { bash, log, size, applied: () => readFileSync(join(state, 'applied'), 'utf8') };
+}
+
+describe('the resize script', () => {
+  const CLAIMS = { 'data-0-kafka-broker-0': '500Gi', 'data-0-kafka-broker-1': '2Ti', 'data-0-kafka-broker-2': '500Gi' };
+
+  test('grows smaller claims, leaves larger ones, and makes the StatefulSet again without its pods', () => {
+    const there = kubernetes(CLAIMS);
+    expect(there.bash()).toMatchObject({ status: 0 });
+    expect(Object.keys(CLAIMS).map(there.size)).toEqual(['1Ti', '2Ti', '1Ti']);
+    expect(there.log()).toEqual(['patch data-0-kafka-broker-0', 'patch data-0-kafka-broker-2', expect.stringContaining('--cascade=orphan'), 'apply']);
+    const { spec } = JSON.parse(there.applied());
+    expect(spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('1Ti');
+  });
+
+  test.each([['patch', 3], ['delete', 4]])('interrupted after a %s, it ends right when run again', (step, changes) => {
+    const there = kubernetes(CLAIMS);
+    expect(there.bash({ STOP_AFTER: step as string }).status).toBe(99);
+    expect(there.bash()).toMatchObject({ status: 0 });
+    expect(Object.keys(CLAIMS).map(there.size)).toEqual(['1Ti', '2Ti', '1Ti']);
+    expect(there.log().filter(line => line.startsWith('delete'))).toHaveLength(1);
+    expect(there.log().length).toBeGreaterThanOrEqual(changes as number);
+  });
+
+  test('run again, it changes nothing', () => {
+    const there = kubernetes(CLAIMS);
+    there.bash();
+    const before = there.log();
+    expect(there.bash().status).toBe(0);
+    expect(there.log().slice(before.length)).toEqual(['apply']);
+  });
+
+  test('fails before it changes anything when the class does not allow expansion, or the API server would refuse the StatefulSet', () => {
+    const there = kubernetes(CLAIMS);
+    expect(there.bash({ EXPANDABLE: 'false' })).toMatchObject({ status: 1, stderr: expect.stringContaining('does not allow volume expansion; nothing was changed') });
+    expect(there.log()).toEqual([]);
+    expect(there.bash({ REFUSE: 'yes' }).status).toBe(1);
+    expect(there.log().filter(line => line.startsWith('delete'))).toEqual([]);
+  });
+});

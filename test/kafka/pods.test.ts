@@ -1,0 +1,182 @@
+import { Size } from 'cdk8s';
+import { k8s, Secret, ServiceAccount } from 'cdk8s-plus-27';
+import { BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, MetadataQuorum, Replication, Topology, UserIds } from '../../src';
+import type { Rendered } from '../support';
+import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
+
+const pods = (objects: readonly Rendered[], name = 'kafka-broker') => find(objects, 'StatefulSet', name).spec.template.spec;
+const native = { storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }), replication: Replication.maximumPerformance() };
+
+describe('Pod Security', () => {
+  test.each(['kafka-broker', 'kafka-controller'])('%s meets the level restricted with a read-only root and no token', name => {
+    const pod = pods(rendered(), name);
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    expect(pod.containers[0].securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+  });
+
+  test('the platform assigns user ids where it wants to', () => {
+    const { securityContext } = pods(rendered({ userIds: UserIds.ASSIGNED_BY_PLATFORM }));
+    expect(securityContext).toMatchObject({ runAsNonRoot: true });
+    expect(securityContext.runAsUser ?? securityContext.fsGroup).toBeUndefined();
+  });
+});
+
+describe('placement', () => {
+  test('brokers never share a node, and STORK places them by their volumes', () => {
+    const pod = pods(rendered());
+    expect(pod.schedulerName).toBe('stork');
+    expect(pod.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]).toMatchObject({
+      topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'app.kubernetes.io/component': 'broker', 'app.kubernetes.io/instance': 'kafka' } },
+    });
+    expect(pod.tolerations).toEqual([{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }]);
+  });
+
+  test('without something that deletes the pods of a dead node, Kubernetes\' own 300 s stay', () => {
+    expect(pods(rendered(native)).tolerations).toBeUndefined();
+    expect(pods(rendered(native)).schedulerName).toBeUndefined();
+    const cleared = rendered({ ...native, topology: Topology.oneZone({ nodes: 5, deadNodePodsDeleted: true }) });
+    expect(pods(cleared).tolerations).toHaveLength(1);
+  });
+
+  test('with three zones there is a StatefulSet for each, pinned, with ids of its own, and replicas of a volume stay in its zone', () => {
+    const objects = rendered({ brokers: 4, topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
+    const sets = ['a', 'b', 'c'].map(zone => find(objects, 'StatefulSet', `kafka-broker-${zone}`));
+    expect(sets.map(({ spec }) => [spec.replicas, spec.ordinals.start, spec.template.spec.nodeSelector['topology.kubernetes.io/zone']]))
+      .toEqual([[2, 0, 'a'], [1, 100, 'b'], [1, 200, 'c']]);
+    expect(new Set(sets.map(({ spec }) => JSON.stringify(spec.selector))).size).toBe(3);
+    expect(find(objects, 'StorageClass', 'orders-kafka-broker-storage').parameters.placement_strategy).toBe('orders-kafka-zone-placement');
+    expect(find(objects, 'VolumePlacementStrategy', 'orders-kafka-zone-placement').spec.replicaAffinity)
+      .toEqual([{ enforcement: 'required', topologyKey: 'topology.kubernetes.io/zone' }]);
+    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' });
+  });
+
+  test('with replicas across zones a broker may follow its volume', () => {
+    const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, volumeReplicasAcrossZones: true }) });
+    expect(pods(objects).topologySpreadConstraints[0].whenUnsatisfiable).toBe('ScheduleAnyway');
+    expect(objects.filter(({ kind }) => kind === 'VolumePlacementStrategy')).toEqual([]);
+  });
+});
+
+describe('updates', () => {
+  const strategy = (props: Parameters<typeof rendered>[0], name: string) => find(rendered(props), 'StatefulSet', name).spec.updateStrategy.type;
+
+  test('one StatefulSet rolls by itself; several wait for the script, since each would restart a broker at the same time', () => {
+    expect(strategy({}, 'kafka-broker')).toBe('RollingUpdate');
+    const zones = { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) };
+    expect(strategy(zones, 'kafka-broker-a')).toBe('OnDelete');
+    expect(strategy(zones, 'kafka-controller')).toBe('RollingUpdate');
+    expect(strategy({ updates: BrokerUpdates.SCRIPT }, 'kafka-broker')).toBe('OnDelete');
+  });
+
+  test('evictions take one pod of a role at a time, over all zones and pools', () => {
+    const objects = rendered({
+      topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 3, firstNodeId: 400 }],
+    });
+    const budget = find(objects, 'PodDisruptionBudget', 'kafka-broker-disruption').spec;
+    expect(budget.maxUnavailable).toBe(1);
+    for (const name of ['kafka-broker-a', 'kafka-fast-c']) {
+      expect(find(objects, 'StatefulSet', name).spec.template.metadata.labels).toMatchObject(budget.selector.matchLabels);
+    }
+  });
+});
+
+describe('probes and time', () => {
+  test('the startup budget grows with what an unclean stop leaves to read, and with the ceiling of growth', () => {
+    const budget = (props: Parameters<typeof rendered>[0]) => {
+      const { startupProbe } = pods(rendered(props)).containers[0];
+      return startupProbe.periodSeconds * startupProbe.failureThreshold;
+    };
+    const small = portworxStorage({ size: Size.gibibytes(10) });
+    // 2 x 10 GiB at 125 MiB/s and 60 s for the JVM
+    expect(budget({ storage: small })).toBe(230);
+    expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(100);
+    expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(70);
+    expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: BackingStore.ebs({ iops: 4000, throughput: 1000 }) }) })).toBe(1090);
+  });
+
+  test('readiness and liveness ask for the listener, which opens after recovery; controllers for theirs', () => {
+    expect(pods(rendered()).containers[0].readinessProbe.tcpSocket.port).toBe('replication');
+    expect(pods(rendered()).containers[0].livenessProbe.tcpSocket.port).toBe('replication');
+    expect(pods(rendered(), 'kafka-controller').containers[0].readinessProbe.tcpSocket.port).toBe('controller');
+  });
+
+  test('a broker has time for a controlled shutdown', () => {
+    expect(pods(rendered()).terminationGracePeriodSeconds).toBe(120);
+    expect(pods(rendered({ partitionsPerBroker: 4000 })).terminationGracePeriodSeconds).toBe(260);
+  });
+});
+
+describe('options', () => {
+  test('structs of cdk8s-plus are rendered as the API has them', () => {
+    const { containers: [kafka, sidecar], volumes, tolerations, nodeSelector, affinity, priorityClassName } = pods(rendered({
+      pods: {
+        cpu: 4,
+        memory: Size.gibibytes(32),
+        nodeSelector: { disk: 'nvme' },
+        tolerations: [{ key: 'kafka', operator: 'Exists' }],
+        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'px/enabled', operator: 'NotIn', values: ['false'] }] }] } },
+        env: { TZ: 'UTC' },
+        volumes: [{ name: 'plugins', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }],
+        volumeMounts: [{ name: 'plugins', mountPath: '/plugins' }],
+        sidecars: [{ name: 'exporter', image: 'registry.example/exporter:1', livenessProbe: { httpGet: { port: k8s.IntOrString.fromNumber(9404) } } }],
+        priorityClassName: 'data',
+      },
+    }));
+    expect(kafka.resources).toEqual({ requests: { cpu: '4', memory: '32Gi' }, limits: { memory: '32Gi' } });
+    expect(kafka.env).toContainEqual({ name: 'KAFKA_HEAP_OPTS', value: '-Xms6144m -Xmx6144m' });
+    expect(kafka.env).toContainEqual({ name: 'TZ', value: 'UTC' });
+    expect(kafka.volumeMounts).toContainEqual({ name: 'plugins', mountPath: '/plugins' });
+    expect(volumes).toContainEqual({ name: 'plugins', emptyDir: { sizeLimit: '1Gi' } });
+    expect(sidecar.livenessProbe.httpGet.port).toBe(9404);
+    expect(tolerations).toContainEqual({ key: 'kafka', operator: 'Exists' });
+    expect(nodeSelector).toEqual({ disk: 'nvme' });
+    expect(affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key).toBe('px/enabled');
+    expect(priorityClassName).toBe('data');
+  });
+
+  test('service accounts and pull secrets of cdk8s-plus are taken, and none is made beside them', () => {
+    const scope = chart();
+    const serviceAccount = new ServiceAccount(scope, 'account', { metadata: { name: 'brokers' } });
+    cluster({ pods: { serviceAccount, imagePullSecrets: [Secret.fromSecretName(scope, 'pull', 'registry')] } }, scope);
+    const objects = synth(scope);
+    expect(pods(objects)).toMatchObject({ serviceAccountName: 'brokers', imagePullSecrets: [{ name: 'registry' }] });
+    expect(objects.map(({ metadata }) => metadata.name)).not.toContain('kafka-broker-account');
+    expect(objects.map(({ metadata }) => metadata.name)).toContain('kafka-controller-account');
+  });
+
+  test.each([
+    [KafkaImage.apache(), 'docker.io/apache/kafka:4.3.1', 1000],
+    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.3.1-a', digest: 'sha256:0' }), 'mirror.example/apache/kafka:4.3.1-a@sha256:0', 1000],
+    [KafkaImage.confluent('8.3.0'), 'docker.io/confluentinc/cp-kafka:8.3.0', 1000],
+    [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1', 1001],
+    [KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185],
+  ])('image %#', (image, reference, user) => {
+    const pod = pods(rendered({ image }));
+    expect(pod.containers[0].image).toBe(reference);
+    expect(pod.securityContext.runAsUser).toBe(user);
+  });
+});
+
+describe('pools', () => {
+  test('a pool has ids, storage and pods of its own under the Services of the cluster', () => {
+    const objects = rendered({
+      topology: Topology.oneZone({ nodes: 9 }),
+      additionalPools: [{ poolName: 'fast', brokers: 2, firstNodeId: 100, storage: portworxStorage({ size: Size.gibibytes(50), logDirectories: 2 }), pods: { cpu: 8 } }],
+    });
+    const { spec } = find(objects, 'StatefulSet', 'kafka-fast');
+    expect(spec).toMatchObject({ replicas: 2, ordinals: { start: 100 }, serviceName: 'kafka-broker-headless' });
+    expect(spec.volumeClaimTemplates[1].spec).toMatchObject({ resources: { requests: { storage: '50Gi' } }, storageClassName: 'orders-kafka-fast-storage' });
+    expect(spec.template.spec.containers[0].resources.requests.cpu).toBe('8');
+    expect(find(objects, 'ConfigMap', 'kafka-fast-config').data['server.properties']).toContain('log.dirs=/var/lib/kafka/data-0/kafka-logs,/var/lib/kafka/data-1/kafka-logs');
+  });
+
+  test('brokers beside combined nodes are brokers alone', () => {
+    const objects = rendered({ quorum: MetadataQuorum.combined(), topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'more', brokers: 2, firstNodeId: 100 }] });
+    expect(find(objects, 'ConfigMap', 'kafka-more-config').data['server.properties']).toContain('process.roles=broker\n');
+    expect(find(objects, 'ConfigMap', 'kafka-more-config').data['server.properties']).toContain('bootstrap.servers=kafka-broker-0.');
+  });
+});

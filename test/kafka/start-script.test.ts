@@ -1,0 +1,89 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { KafkaImage, KafkaVersion, MetadataQuorum, QuorumKind } from '../../src';
+import type { Rendered } from '../support';
+import { find, rendered } from '../support';
+
+/** Runs a start script with stand-ins for Kafka's scripts, which write down how they were called. */
+function start(config: Rendered, options: { readonly formatted: boolean; readonly podIndex: number; readonly files?: { [name: string]: string } }) {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  const place = (text: string) => text.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/kafka', `${folder}/data`).replaceAll('/opt/kafka/bin', `${folder}/bin`);
+  for (const name of ['etc', 'bin', 'data/data-0/kafka-logs']) mkdirSync(join(folder, name), { recursive: true });
+  for (const [name, text] of Object.entries({ ...config.data as { [name: string]: string }, ...options.files })) writeFileSync(join(folder, 'etc', name), place(text));
+  for (const script of ['kafka-storage.sh', 'kafka-server-start.sh']) {
+    writeFileSync(join(folder, 'bin', script), `#!/bin/bash\necho secret-looking output\necho ${script} "$@" >> ${folder}/calls\n`, { mode: 0o755 });
+  }
+  writeFileSync(join(folder, 'calls'), '');
+  if (options.formatted) writeFileSync(join(folder, 'data/data-0/kafka-logs/meta.properties'), 'cluster.id=x\n');
+  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'etc/start.sh')], { encoding: 'utf8', env: { ...process.env, POD_INDEX: String(options.podIndex) } });
+  const calls = readFileSync(join(folder, 'calls'), 'utf8').split('\n').filter(line => line !== '');
+  rmSync(folder, { recursive: true });
+  return { status, stdout, stderr, calls };
+}
+
+const controller = (props: Parameters<typeof rendered>[0]) => find(rendered(props), 'ConfigMap', 'kafka-controller-config');
+
+test('while the cluster is bootstrapped, an empty controller becomes one of the initial voters', () => {
+  const { status, calls } = start(controller({ bootstrap: true }), { formatted: false, podIndex: 1000 });
+  expect(status).toBe(0);
+  const [format, server] = calls;
+  expect(format).toMatch(/^kafka-storage\.sh format --ignore-formatted --cluster-id=[\w-]{22} --config=\S+server\.properties --initial-controllers 1000@kafka-controller-1000\S+:9093:[\w-]{22},1001@\S+,1002@\S+$/);
+  expect(server).toMatch(/^kafka-server-start\.sh \S+server\.properties$/);
+});
+
+test.each([QuorumKind.DYNAMIC, QuorumKind.STATIC])('fails to start a controller that lost its disk, with instructions (%s quorum)', kind => {
+  const { status, stderr, calls } = start(controller({ quorum: MetadataQuorum.controllers({ kind }) }), { formatted: false, podIndex: 1000 });
+  expect(status).toBe(1);
+  expect(calls).toEqual([]);
+  expect(stderr).toContain('Otherwise the disk was lost');
+  expect(stderr).toContain(kind === QuorumKind.DYNAMIC ? 'remove-controller' : 'voters of this cluster are static');
+});
+
+test('a readmitted controller is formatted without a vote, and only that one', () => {
+  const config = controller({ quorum: MetadataQuorum.controllers({ readmittedControllers: [1001] }) });
+  expect(start(config, { formatted: false, podIndex: 1001 }).calls[0]).toMatch(/--no-initial-controllers$/);
+  expect(start(config, { formatted: false, podIndex: 1000 }).status).toBe(1);
+});
+
+test('a controller that has its disk starts in every phase, and formats further log directories alone', () => {
+  for (const bootstrap of [true, false]) {
+    const { status, calls } = start(controller({ bootstrap }), { formatted: true, podIndex: 1000 });
+    expect(status).toBe(0);
+    expect(calls[0]).toMatch(/--ignore-formatted .*--no-initial-controllers$/);
+  }
+});
+
+test('a broker formats what is empty, and nothing of it reaches the log', () => {
+  const { status, stdout, calls } = start(find(rendered(), 'ConfigMap', 'kafka-broker-config'), { formatted: false, podIndex: 0 });
+  expect(status).toBe(0);
+  expect(calls[0]).toMatch(/--no-initial-controllers$/);
+  expect(stdout).toBe('secret-looking output\n');
+});
+
+test('a combined node is checked like a controller', () => {
+  const config = find(rendered({ quorum: MetadataQuorum.combined() }), 'ConfigMap', 'kafka-broker-config');
+  expect(start(config, { formatted: false, podIndex: 0 }).status).toBe(1);
+  expect(start(config, { formatted: false, podIndex: 0, files: { phase: 'bootstrap' } }).calls[0]).toContain('--initial-controllers 0@kafka-broker-0.');
+});
+
+test('in ZooKeeper mode nothing is formatted', () => {
+  const config = find(rendered({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() }), 'ConfigMap', 'kafka-broker-config');
+  expect(start(config, { formatted: false, podIndex: 0 }).calls).toEqual([expect.stringMatching(/^kafka-server-start/)]);
+});
+
+test('the end of the bootstrap restarts nothing; a change of configuration restarts its role alone', () => {
+  const checksum = (props: Parameters<typeof rendered>[0], name: string) =>
+    find(rendered(props), 'StatefulSet', name).spec.template.metadata.annotations['kafka-constructs/config-checksum'];
+  expect(checksum({ bootstrap: true }, 'kafka-controller')).toBe(checksum({}, 'kafka-controller'));
+  expect(checksum({ quorum: MetadataQuorum.controllers({ readmittedControllers: [1000] }) }, 'kafka-controller')).toBe(checksum({}, 'kafka-controller'));
+  expect(checksum({ config: { 'log.retention.hours': 1 } }, 'kafka-broker')).not.toBe(checksum({}, 'kafka-broker'));
+  expect(checksum({ config: { 'log.retention.hours': 1 } }, 'kafka-controller')).toBe(checksum({}, 'kafka-controller'));
+});
+
+test('scripts are those of the image', () => {
+  const script = (image: KafkaImage) => find(rendered({ image }), 'ConfigMap', 'kafka-broker-config').data['start.sh'];
+  expect(script(KafkaImage.confluent('8.3.0'))).toContain('exec /usr/bin/kafka-server-start "$config"');
+  expect(script(KafkaImage.custom({ reference: 'registry.example/kafka:1', scripts: '/kafka/bin' }))).toContain('/kafka/bin/kafka-storage.sh format');
+});

@@ -1,0 +1,178 @@
+import { App, Chart, Size } from 'cdk8s';
+import {
+  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver, MetadataQuorum, PortworxProvisioner,
+  Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility, VolumePurpose,
+} from '../../src';
+import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
+
+const CLASS = 'orders-kafka-broker-storage';
+const QUORUM_CLASS = 'orders-kafka-controller-storage';
+const brokerClass = (props: Parameters<typeof rendered>[0]) => find(rendered(props), 'StorageClass', CLASS);
+const native = (backingStore: BackingStore, more = {}) =>
+  brokerClass({ replication: Replication.maximumPerformance(), storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }) });
+
+describe('Portworx', () => {
+  test('broker data is coalesced over two replicas, quorum logs are not', () => {
+    const objects = rendered();
+    expect(find(objects, 'StorageClass', CLASS)).toMatchObject({
+      provisioner: 'pxd.portworx.com',
+      parameters: { repl: '2', priority_io: 'high', io_profile: 'db_remote' },
+      reclaimPolicy: 'Retain',
+      allowVolumeExpansion: true,
+      volumeBindingMode: 'Immediate',
+    });
+    expect(find(objects, 'StorageClass', QUORUM_CLASS).parameters).toEqual({ repl: '2', priority_io: 'high', io_profile: 'none' });
+  });
+
+  test('with one replica the profile is auto; with a journal device quorum logs go there', () => {
+    expect(brokerClass({ replication: Replication.maximumPerformance() }).parameters.io_profile).toBe('auto');
+    expect(find(rendered({ storage: portworxStorage({ journalDevice: true }) }), 'StorageClass', QUORUM_CLASS).parameters.io_profile).toBe('journal');
+  });
+
+  test('the class of the article can be written with typed parameters', () => {
+    const { provisioner, parameters, allowVolumeExpansion } = brokerClass({
+      storage: portworxStorage({
+        provisioner: PortworxProvisioner.IN_TREE,
+        parameters: { ioProfile: IoProfile.DB_REMOTE, cowOndemand: true, disableIoProfileProtection: true, nodiscard: false, group: 'kafka-broker-rep2', fg: false },
+      }),
+    });
+    expect(provisioner).toBe('kubernetes.io/portworx-volume');
+    expect(allowVolumeExpansion).toBe(true);
+    expect(parameters).toEqual({
+      repl: '2', priority_io: 'high', io_profile: 'db_remote', cow_ondemand: 'true', disable_io_profile_protection: '1', nodiscard: 'false', group: 'kafka-broker-rep2', fg: 'false',
+    });
+  });
+
+  test('lists, maps, words and presence have the forms that the parser reads', () => {
+    const { parameters } = brokerClass({
+      storage: portworxStorage({
+        parameters: { labels: { team: 'orders', tier: 'gold' }, racks: ['r1', 'r2'], bestEffortLocationProvisioning: true, queueDepth: 64, earlyAck: false },
+        unlistedParameters: { newer_than_this_library: 'x' },
+        snapshotSchedules: [{ name: 'daily', policy: 'default-daily-policy', type: SnapshotType.CLOUD, credentialId: 'c-1' }],
+      }),
+    });
+    expect(parameters).toMatchObject({
+      labels: 'team=orders,tier=gold', racks: 'r1,r2', best_effort_location_provisioning: 'true', queue_depth: '64', early_ack: 'false', newer_than_this_library: 'x',
+    });
+    expect(parameters['snapshotschedule.stork.libopenstorage.org/daily'])
+      .toBe('schedulePolicyName: default-daily-policy\nreclaimPolicy: Retain\nannotations:\n  portworx/snapshot-type: cloud\n  portworx/cloud-cred-id: c-1\n');
+    for (const value of Object.values(parameters)) expect(typeof value).toBe('string');
+  });
+
+  test('quorum logs do not take over what was tuned for broker data', () => {
+    const { parameters } = find(rendered({ storage: portworxStorage({ parameters: { group: 'g', fg: false, nodiscard: true, autoFstrim: true } }) }), 'StorageClass', QUORUM_CLASS);
+    expect(parameters).toEqual({ repl: '2', priority_io: 'high', io_profile: 'none', nodiscard: 'true', auto_fstrim: 'true' });
+  });
+
+  test.each([
+    [VolumeEncryption.portworxClusterKey(), { secure: 'true' }],
+    [VolumeEncryption.portworxSecret({ secretName: 'px-secret' }), {
+      'secure': 'true', 'csi.storage.k8s.io/provisioner-secret-name': 'px-secret', 'csi.storage.k8s.io/provisioner-secret-namespace': '${pvc.namespace}',
+      'csi.storage.k8s.io/node-publish-secret-name': 'px-secret', 'csi.storage.k8s.io/node-publish-secret-namespace': '${pvc.namespace}',
+    }],
+    [VolumeEncryption.portworxSecretPerVolume(), { 'csi.storage.k8s.io/provisioner-secret-name': '${pvc.name}' }],
+  ])('encryption %#', (encryption, parameters) => {
+    expect(brokerClass({ storage: portworxStorage({ encryption }) }).parameters).toMatchObject(parameters);
+  });
+
+  test('an Autopilot rule selects the very claims that the brokers have, and no others', () => {
+    const objects = rendered({ storage: portworxStorage({ growth: VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.tebibytes(2) }) }) });
+    const { spec } = find(objects, 'AutopilotRule', 'orders-kafka-broker-growth');
+    const claims = (name: string) => find(objects, 'StatefulSet', name).spec.volumeClaimTemplates[0].metadata.labels;
+    expect(claims('kafka-broker')).toMatchObject(spec.selector.matchLabels);
+    expect(claims('kafka-controller')).not.toMatchObject(spec.selector.matchLabels);
+    expect(spec).toMatchObject({
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'orders' } },
+      conditions: { expressions: [{ operator: 'Gt', values: ['80'] }] },
+      actions: [{ name: 'openstorage.io.action.volume/resize', params: { maxsize: '2048Gi', scalepercentage: '50' } }],
+    });
+  });
+});
+
+describe('without Portworx', () => {
+  test('EBS is encrypted, waits for the pod, and carries its performance', () => {
+    expect(native(BackingStore.ebs({ iops: 6000, throughput: 500 }))).toMatchObject({
+      provisioner: 'ebs.csi.aws.com',
+      parameters: { 'type': 'gp3', 'iops': '6000', 'throughput': '500', 'encrypted': 'true', 'csi.storage.k8s.io/fstype': 'xfs' },
+      volumeBindingMode: 'WaitForFirstConsumer', allowVolumeExpansion: true, reclaimPolicy: 'Retain', mountOptions: ['noatime'],
+    });
+    expect(native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }).parameters).toMatchObject({ encrypted: 'true', kmsKeyId: 'alias/kafka' });
+    expect(native(BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 10000 })).parameters).toMatchObject({ type: 'io2', iops: '10000' });
+  });
+
+  test('Azure disks have no host cache, and their own performance keys', () => {
+    expect(native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000, throughput: 300 }))).toMatchObject({
+      provisioner: 'disk.csi.azure.com', volumeBindingMode: 'WaitForFirstConsumer',
+      parameters: { skuName: 'PremiumV2_LRS', cachingMode: 'None', DiskIOPSReadWrite: '5000', DiskMBpsReadWrite: '300' },
+    });
+    expect(native(BackingStore.azureDisk(), { encryption: VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: '/subscriptions/x' }) }).parameters.diskEncryptionSetID).toBe('/subscriptions/x');
+  });
+
+  test('FlashArray Direct Access has no parameter of a pool', () => {
+    const { provisioner, parameters, volumeBindingMode } = native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 1000, maxBandwidth: 500, pod: 'p', realm: 'r', array: 'fa-1' }));
+    expect([provisioner, volumeBindingMode]).toEqual(['pxd.portworx.com', 'WaitForFirstConsumer']);
+    expect(parameters).toEqual({
+      'backend': 'pure_block', 'csi.storage.k8s.io/fstype': 'xfs', 'max_iops': '1000', 'max_bandwidth': '500M', 'pure_fa_pod_name': 'p', 'pure_fa_realm': 'r', 'storage_backend': 'fa-1',
+    });
+  });
+
+  test('static local volumes cannot grow; those of TopoLVM can', () => {
+    expect(native(BackingStore.localNvme())).toMatchObject({ provisioner: 'kubernetes.io/no-provisioner', allowVolumeExpansion: false, volumeBindingMode: 'WaitForFirstConsumer' });
+    expect(native(BackingStore.localNvme()).parameters).toBeUndefined();
+    expect(native(BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass: 'nvme' }))).toMatchObject({
+      provisioner: 'topolvm.io', allowVolumeExpansion: true, parameters: { 'topolvm.io/device-class': 'nvme' },
+    });
+  });
+});
+
+test.each([
+  [BackingStore.ebs(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
+  [BackingStore.azureDisk(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
+  [BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }), VolumeMobility.ANYWHERE, true, ['add-drive', 'resize-drive']],
+  [BackingStore.flashArray(), VolumeMobility.ANYWHERE, true, ['add-drive', 'resize-drive']],
+  [BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }), VolumeMobility.ANYWHERE, true, []],
+  [BackingStore.localNvme(), VolumeMobility.NEVER, false, []],
+])('each store says what it can do (%#)', (store, mobility, expandable, poolExpansion) => {
+  expect({ mobility: store.volumeMobility, expandable: store.expandable, poolExpansion: store.poolExpansion }).toEqual({ mobility, expandable, poolExpansion });
+});
+
+test.each([
+  [portworxStorage(), Replication.maximumUptime(), 'anywhere'],
+  [portworxStorage(), Replication.maximumPerformance(), 'within a zone'],
+  [portworxStorage({ backingStore: BackingStore.localNvme() }), Replication.maximumPerformance(), 'never'],
+  [portworxStorage({ backingStore: BackingStore.localNvme() }), Replication.maximumUptime(), 'anywhere'],
+])('where a volume can move is a decision with a reason (%#)', (storage, replication, mobility) => {
+  expect(cluster({ storage, replication }).decisions).toContainEqual({ name: 'broker: volumes move', value: mobility, because: expect.stringMatching(/\w{4}/) });
+});
+
+describe('classes that exist', () => {
+  test('many clusters share one class, from another chart too', () => {
+    const app = new App();
+    const platform = new Chart(app, 'platform', { namespace: 'platform' });
+    const shared = new KafkaStorageClass(platform, 'kafka-data', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() });
+    const logs = new KafkaStorageClass(platform, 'kafka-logs', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime(), purpose: VolumePurpose.QUORUM_LOG });
+    const quorum = MetadataQuorum.controllers({ storage: KafkaStorage.existingClass({ storageClass: logs, size: Size.gibibytes(10) }) });
+    for (const team of ['a', 'b']) {
+      const scope = new Chart(app, team, { namespace: team });
+      const kafka = cluster({ storage: KafkaStorage.existingClass({ storageClass: shared, size: Size.gibibytes(100) }), quorum }, scope);
+      expect(kafka.findings).toEqual([]);
+      const objects = synth(scope);
+      expect(objects.filter(({ kind }) => kind === 'StorageClass')).toEqual([]);
+      expect(find(objects, 'StatefulSet', 'kafka-broker').spec.volumeClaimTemplates[0].spec.storageClassName).toBe('kafka-data');
+      expect(find(objects, 'StatefulSet', 'kafka-broker').spec.template.spec.schedulerName).toBe('stork');
+    }
+    const classes = synth(platform);
+    expect(find(classes, 'StorageClass', 'kafka-data').metadata.namespace).toBeUndefined();
+    expect(find(classes, 'StorageClass', 'kafka-logs').parameters.io_profile).toBe('none');
+  });
+
+  test('a class known by name alone is taken for native volumes', () => {
+    const scope = chart();
+    const imported = KafkaStorageClass.fromName(scope, 'class', 'gp3');
+    expect(imported).toMatchObject({ storageClassName: 'gp3', volumeManager: VolumeManager.NATIVE, volumeReplicas: 1, volumeMobility: VolumeMobility.WITHIN_A_ZONE });
+    cluster({ storage: KafkaStorage.existingClass({ storageClass: imported, size: Size.gibibytes(100) }), replication: undefined }, scope);
+    const objects = synth(scope);
+    expect(find(objects, 'StatefulSet', 'kafka-broker').spec.template.spec.schedulerName).toBeUndefined();
+    expect(find(objects, 'StatefulSet', 'kafka-controller').spec.volumeClaimTemplates[0].spec.storageClassName).toBe('gp3');
+  });
+});

@@ -1,0 +1,109 @@
+import { spawnSync } from 'child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Chart, Size } from 'cdk8s';
+import type { ZookeeperEnsembleProps } from '../../src';
+import { KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, NetworkPeer, Replication, Topology, ZookeeperEnsemble, ZookeeperImage } from '../../src';
+import { chart, cluster, find, GOOD, portworxStorage, properties, rendered, serverProperties, synth } from '../support';
+
+function ensemble(props: Partial<ZookeeperEnsembleProps> = {}) {
+  const scope = chart();
+  const construct = new ZookeeperEnsemble(scope, 'zk', { storage: portworxStorage({ size: Size.gibibytes(20) }), topology: Topology.oneZone({ nodes: 5 }), ...props });
+  return { construct, objects: synth(scope) };
+}
+
+test('every server is in the configuration with its client port', () => {
+  const { objects, construct } = ensemble({ servers: 5 });
+  const config = properties(find(objects, 'ConfigMap', 'zk-config').data['zoo.cfg']);
+  expect(Object.keys(config).filter(key => key.startsWith('server.'))).toHaveLength(5);
+  expect(config['server.1']).toBe('zk-server-0.zk-headless.orders.svc.cluster.local:2888:3888;2181');
+  expect(config).toMatchObject({ 'autopurge.purgeInterval': '1', 'db.autocreate': 'false', 'standaloneEnabled': 'false', 'dataDir': '/var/lib/zookeeper/data-0/zookeeper' });
+  expect(construct.connectString.split(',')).toHaveLength(5);
+  expect(construct.findings).toEqual([]);
+});
+
+test('servers keep their data on claims, never on a class that coalesces writes in memory', () => {
+  const { objects } = ensemble({ replication: Replication.of({ replicationFactor: 2, volumeReplicas: 3 }) });
+  expect(find(objects, 'StorageClass', 'orders-zk-storage').parameters).toEqual({ repl: '3', priority_io: 'high', io_profile: 'none' });
+  const { spec } = find(objects, 'StatefulSet', 'zk-server');
+  expect(spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('20Gi');
+  expect(spec).toMatchObject({ podManagementPolicy: 'Parallel', replicas: 3, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' } });
+  expect(spec.template.spec).toMatchObject({ schedulerName: 'stork', securityContext: { runAsUser: 1000, fsGroup: 1000 } });
+});
+
+/** Runs the start script with a stand-in for zkServer.sh. */
+function start(phase: string, version2: boolean) {
+  const { objects } = ensemble();
+  const folder = mkdtempSync(join(tmpdir(), 'zookeeper-'));
+  const data = join(folder, 'data/data-0/zookeeper');
+  mkdirSync(version2 ? join(data, 'version-2') : data, { recursive: true });
+  for (const name of ['etc', 'bin']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'etc/phase'), phase);
+  writeFileSync(join(folder, 'bin/zkServer.sh'), '#!/bin/bash\necho "started $@"\n', { mode: 0o755 });
+  const script: string = find(objects, 'ConfigMap', 'zk-config').data['start.sh'];
+  writeFileSync(join(folder, 'start.sh'), script.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/zookeeper', `${folder}/data`));
+  const { status, stdout } = spawnSync('bash', [join(folder, 'start.sh')], { encoding: 'utf8', env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: '2' } });
+  const result = { status, stdout, myid: readFileSync(join(data, 'myid'), 'utf8'), votes: existsSync(join(data, 'initialize')) };
+  rmSync(folder, { recursive: true });
+  return result;
+}
+
+test.each([['bootstrap', false, true], ['running', false, false], ['bootstrap', true, false], ['running', true, false]])(
+  'phase %s, data there: %s -> an empty disk may vote: %s', (phase, version2, votes) => {
+    expect(start(phase, version2)).toEqual({ status: 0, stdout: 'started start-foreground\n', myid: '3\n', votes });
+  });
+
+test('clients are pods of Kafka in the namespace, unless others are allowed', () => {
+  const clients = (props: Partial<ZookeeperEnsembleProps>) => find(ensemble(props).objects, 'NetworkPolicy', 'zk-network').spec.ingress[1].from;
+  expect(clients({})).toEqual([{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'kafka' } } }]);
+  expect(clients({ allowFrom: [NetworkPeer.namespace('kafka')] })).toEqual([{ podSelector: {}, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kafka' } } }]);
+});
+
+test('a server is ready when it serves, not when its port is open', () => {
+  const { readinessProbe } = find(ensemble().objects, 'StatefulSet', 'zk-server').spec.template.spec.containers[0];
+  expect(readinessProbe.exec.command.at(-1)).toContain("grep -q '^Mode:'");
+});
+
+test('one ensemble serves clusters of several namespaces, each under a path of its own', () => {
+  const app = new App();
+  const shared = new ZookeeperEnsemble(new Chart(app, 'shared', { namespace: 'shared' }), 'zk', { storage: portworxStorage() });
+  const servers = ['a', 'b'].map(namespace => {
+    const scope = new Chart(app, namespace, { namespace });
+    cluster({ quorum: MetadataQuorum.zookeeper({ ensemble: shared }), version: KafkaVersion.V3_9_2 }, scope);
+    const objects = synth(scope);
+    const flow = find(objects, 'NetworkPolicy', 'kafka-broker-network').spec.egress.find((rule: { ports: { port: number }[] }) => rule.ports[0].port === 2181);
+    expect(flow.to[0].namespaceSelector.matchLabels).toEqual({ 'kubernetes.io/metadata.name': 'shared' });
+    return serverProperties(objects)['zookeeper.connect'];
+  });
+  expect(servers.map(text => text.split('/')[1])).toEqual(['a-kafka', 'b-kafka']);
+});
+
+test('an ensemble that exists is known by its address', () => {
+  const scope = chart();
+  const ensembleThere = ZookeeperEnsemble.fromConnectString(scope, 'zk', 'zk-0.example:2182,zk-1.example:2182');
+  new KafkaCluster(scope, 'kafka', { ...GOOD, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble: ensembleThere, chroot: '/kafka' }) });
+  const objects = synth(scope);
+  expect(serverProperties(objects)['zookeeper.connect']).toBe('zk-0.example:2182,zk-1.example:2182/kafka');
+  expect(find(objects, 'NetworkPolicy', 'kafka-broker-network').spec.egress).toContainEqual({ ports: [{ port: 2182, protocol: 'TCP' }] });
+  expect(objects.filter(({ kind }) => kind === 'StatefulSet')).toHaveLength(1);
+});
+
+test('an ensemble of the cluster\'s own takes after it', () => {
+  const objects = rendered({
+    version: KafkaVersion.V3_9_2, bootstrap: true,
+    quorum: MetadataQuorum.zookeeper({ servers: 5, image: ZookeeperImage.of('registry.example/zookeeper:3.8.4'), pods: { memory: Size.gibibytes(4) } }),
+  });
+  const { spec } = find(objects, 'StatefulSet', 'kafka-zookeeper-server');
+  expect(spec.replicas).toBe(5);
+  expect(spec.template.spec.containers[0]).toMatchObject({ image: 'registry.example/zookeeper:3.8.4', resources: { limits: { memory: '4Gi' } } });
+  expect(find(objects, 'ConfigMap', 'kafka-zookeeper-config').data.phase).toBe('bootstrap');
+  expect(find(objects, 'StorageClass', 'orders-kafka-zookeeper-storage').parameters).toMatchObject({ repl: '2', io_profile: 'none' });
+});
+
+test('an ensemble on a class that exists asks for nothing else', () => {
+  const scope = chart();
+  const storageClass = KafkaStorageClass.fromName(scope, 'class', 'gp3');
+  const { findings } = new ZookeeperEnsemble(scope, 'zk', { storage: KafkaStorage.existingClass({ storageClass, size: Size.gibibytes(5) }) });
+  expect(findings).toEqual([]);
+});
