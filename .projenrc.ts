@@ -90,5 +90,10 @@ synth.spawn(project.compileTask);
 synth.exec('tsc -p examples/tsconfig.json');
 synth.exec('node examples/.build/render.js');
 
+const bench = project.addTask('bench', { description: 'Measures the cost of a synth against the same objects written by hand', receiveArgs: true });
+bench.spawn(project.compileTask);
+bench.exec('tsc -p bench/tsconfig.json');
+bench.exec('node bench/.build/run.js', { receiveArgs: true });
+
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.synth();

@@ -8,12 +8,26 @@ test('docs/rules.md says what the rules say (npm run docs:rules)', () => {
   expect(readFileSync(join(ROOT, 'docs/rules.md'), 'utf8')).toBe(rulesPage());
 });
 
-interface Documented { readonly name: string; readonly docs?: { readonly summary?: string; readonly default?: string }; readonly optional?: boolean }
-interface Type extends Documented { readonly kind: string; readonly datatype?: boolean; readonly properties?: Documented[]; readonly methods?: Documented[]; readonly members?: Documented[] }
+interface Documented {
+  readonly name: string;
+  readonly docs?: { readonly summary?: string; readonly default?: string };
+  readonly optional?: boolean;
+}
+
+interface Type extends Documented {
+  readonly kind: string;
+  readonly datatype?: boolean;
+  readonly properties?: Documented[];
+  readonly methods?: Documented[];
+  readonly members?: Documented[];
+}
 
 test('every public member is documented, and every optional property says its default', () => {
   const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: { [fqn: string]: Type } };
-  const inherited = new Set(['clusterName', 'namespace', 'bootstrapServers', 'connectString', 'podLabels', 'storageClassName', 'volumeManager', 'volumeReplicas', 'volumeMobility', 'expandable']);
+  const inherited = new Set([
+    'clusterName', 'namespace', 'bootstrapServers', 'connectString', 'podLabels',
+    'storageClassName', 'volumeManager', 'volumeReplicas', 'volumeMobility', 'expandable',
+  ]);
   const missing = Object.values(types).flatMap(type => [
     ...type.docs?.summary ? [] : [type.name],
     ...[...type.properties ?? [], ...type.methods ?? [], ...type.members ?? []].flatMap(member => [

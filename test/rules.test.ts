@@ -1,11 +1,11 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
-import type { Finding, KafkaClusterProps, PortworxParameters } from '../src';
+import type { Finding, KafkaClusterProps, NativeStorageProps, PortworxParameters } from '../src';
 import {
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener,
-  MetadataQuorum, PortworxFileSystem, PortworxProvisioner, IoProfile, RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth,
-  VolumeManager, VolumeMobility, ZookeeperEnsemble,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaStorage,
+  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, IoProfile, RackSource, ReclaimPolicy,
+  Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility, ZookeeperEnsemble,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { RULES } from '../src/rules';
@@ -29,7 +29,7 @@ function portworx(parameters: PortworxParameters, more: Parameters<typeof portwo
   return kafka({ storage: portworxStorage({ parameters, ...more }), ...props });
 }
 
-function native(backingStore: BackingStore, more: Partial<Parameters<typeof KafkaStorage.native>[0]> = {}, props: Partial<KafkaClusterProps> = {}): Case {
+function native(backingStore: BackingStore, more: Partial<NativeStorageProps> = {}, props: Partial<KafkaClusterProps> = {}): Case {
   return kafka({ storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }), replication: maximumPerformance(), ...props });
 }
 
@@ -139,7 +139,9 @@ const CASES: { [code: string]: Case } = {
   }),
   EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
   RECLAIM_DELETE: native(BackingStore.ebs(), { reclaimPolicy: ReclaimPolicy.DELETE }),
-  QUORUM_LOG_WRITE_BACK: kafka({ quorum: MetadataQuorum.controllers({ storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }) }) }),
+  QUORUM_LOG_WRITE_BACK: kafka({
+    quorum: MetadataQuorum.controllers({ storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }) }),
+  }),
 
   PORTWORX_REPL: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 4 }) }),
   PORTWORX_DB_REMOTE_ALONE: portworx({ ioProfile: IoProfile.DB_REMOTE }, {}, { replication: maximumPerformance() }),

@@ -27,7 +27,8 @@ export interface Emitted {
 
 /**
  * Adds one ApiObject for each manifest, unless something is wrong; then none, and the synth of the app fails with every
- * finding at once. Findings are computed here, once: cdk8s validates the whole app again for every chart.
+ * finding at once. Findings are computed once, here or at the first validation: cdk8s validates the whole app again for
+ * every chart, so work done in a validation grows with the square of the number of clusters.
  */
 export function emit(scope: IConstruct, emission: Emission): Emitted {
   const manifests = Object.values(emission.manifests);
@@ -40,7 +41,8 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const findings = applyWarningPolicy(reviewed, emission.warningPolicy, codes, scope.node.path);
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
-  scope.node.addValidation({ validate: () => refused ? texts : [...undeployable(scope, manifests), ...clashes(scope, manifests)] });
+  const found = once(() => refused ? texts : [...undeployable(scope, manifests), ...clashes(scope, manifests)]);
+  scope.node.addValidation({ validate: () => [...found()] });
   const emitted = refused ? [] : Object.entries(emission.manifests);
   return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
 }
@@ -95,6 +97,11 @@ export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manif
 ];
 
 const FRONT_END_CODES = codesOf(NAME_RULES, DUPLICATE_RULES);
+
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { readonly value: Value } | undefined;
+  return () => (computed ??= { value: compute() }).value;
+}
 
 function apiObject(scope: IConstruct, role: string, manifest: Manifest): ApiObject {
   const object = new ApiObject(scope, role, manifest);

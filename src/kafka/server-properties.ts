@@ -22,16 +22,9 @@ interface Section {
 /** The configuration of every node of a group: one file serves all, since Kafka fills in what differs from the environment. */
 export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
   const { config, pluginConfig } = plan.spec;
-  const own = [
-    identity(plan, group),
-    metadata(plan),
-    network(plan, group),
-    storage(group),
-    ...group.processRoles.includes('broker') ? [replication(plan), SAFETY] : [],
-  ];
+  const own = [identity(plan, group), metadata(plan), network(plan, group), storage(group), replication(plan), SAFETY];
   const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
-  return [...own.map(section => without(section, config)), ...group.processRoles.includes('broker') ? users : []]
-    .map(rendered).filter(text => text !== '').join('\n');
+  return [...own.map(section => without(section, config)), ...users].map(rendered).filter(text => text !== '').join('\n');
 }
 
 /** Log directories of a group: sub-folders of the mounts, since a fresh ext4 has a lost+found folder that Kafka takes for a partition. */
@@ -110,6 +103,10 @@ function storage(group: NodeGroup): Section {
   return { heading: 'Storage', properties: { 'log.dirs': logDirectories(group).join(',') } };
 }
 
+/**
+ * On controllers too: they, not the brokers, fill in the replication factor of a topic that is created without one, and at
+ * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (measured with 4.3.1).
+ */
 function replication({ spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan): Section {
   const shares = version.startsWith('4.');
   return {

@@ -62,21 +62,25 @@ function initialControllers(plan: ClusterPlan): string {
 
 /** What a controller says that finds its disk empty. */
 export function emptyDiskText(plan: ClusterPlan, { kind }: KraftQuorumSpec): string {
-  const address = voterAddresses(plan)[0]?.address ?? '';
-  const quorumTool = `${script(plan, 'kafka-metadata-quorum')} --bootstrap-controller ${address}`;
+  const addresses = voterAddresses(plan).map(({ address }) => address).join(',');
+  // The tool shares the container's memory, and must not log as the server does.
+  const tool = `KAFKA_HEAP_OPTS=-Xmx256m KAFKA_LOG4J_OPTS= ${script(plan, 'kafka-metadata-quorum')}`;
+  const quorumTool = `${tool} --bootstrap-controller ${addresses}`;
   const common = [
     'This controller finds no metadata on its disk, and the cluster is not declared as being bootstrapped.',
     'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all controllers are Ready.',
     'Otherwise the disk was lost. Formatted as a voter it could bring about the loss of committed metadata, so it stops here.',
-    `Look at the quorum from another controller: ${quorumTool} describe --status`,
+    `Look at the quorum in the container of another controller: ${quorumTool} describe --replication`,
+    'If this was the only controller there is no other copy: restore its volume from a snapshot.',
   ];
   const remedy = kind === QuorumKind.DYNAMIC
     ? [
       'To replace this controller, with a leader present and the other voters complete:',
-      `1. remove its voter: ${quorumTool} remove-controller --controller-id ID --controller-directory-id DIRECTORY_ID (from describe --replication)`,
+      `1. remove its voter: ${quorumTool} remove-controller --controller-id ID --controller-directory-id DIRECTORY_ID (as described)`,
       '2. add its id to `readmittedControllers` of the quorum and apply: it is formatted without a vote and follows',
-      `3. when its lag is 0, run in its container: sed -e "s/\\\${env:POD_INDEX}/$POD_INDEX/; s/\\\${env:POD_NAME}/$POD_NAME/" -e /^config.providers/d ${CONFIG_PATH}/server.properties > /tmp/controller.properties`,
-      `   and ${script(plan, 'kafka-metadata-quorum')} --command-config /tmp/controller.properties --bootstrap-controller ${address} add-controller`,
+      '3. when the lag of its new directory id is 0 (the former one stays listed for a while), run in its container:',
+      `   sed -e "s/\\\${env:POD_INDEX}/$POD_INDEX/; s/\\\${env:POD_NAME}/$POD_NAME/" -e /^config.providers/d ${CONFIG_PATH}/server.properties > /tmp/controller.properties`,
+      `   ${tool} --command-config /tmp/controller.properties --bootstrap-controller ${addresses} add-controller`,
       '4. remove the id from `readmittedControllers` and apply',
     ]
     : [

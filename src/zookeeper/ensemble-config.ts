@@ -56,8 +56,14 @@ mkdir -p "$data"
 echo "$((POD_INDEX + 1))" > "$data/myid"
 # An empty disk takes part in elections only while the ensemble is being bootstrapped. Later it means a lost disk:
 # the server then joins without a vote and syncs from the leader, so that it cannot bring back an empty tree.
-if [ "$(cat ${CONFIG_PATH}/phase)" = bootstrap ] && [ ! -d "$data/version-2" ]; then
-  touch "$data/initialize"
+if [ ! -d "$data/version-2" ]; then
+  if [ "$(cat ${CONFIG_PATH}/phase)" = bootstrap ]; then
+    touch "$data/initialize"
+  else
+    echo 'This server finds no data on its disk, and the ensemble is not declared as being bootstrapped. It takes no part in' \\
+      'elections until it has synced from a leader, which needs a majority of servers with data. If this is the first start' \\
+      'of the ensemble, set bootstrap: true, apply, and delete this pod.' >&2
+  fi
 fi
 exec zkServer.sh start-foreground
 `;

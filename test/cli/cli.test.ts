@@ -96,7 +96,8 @@ function kubernetes(claims: { [name: string]: string }) {
   chmodSync(join(state, 'kubectl'), 0o755);
   const script = run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1Ti').out;
   const bash = (env: { [name: string]: string } = {}) => spawnSync('bash', [], {
-    input: script, encoding: 'utf8',
+    input: script,
+    encoding: 'utf8',
     env: { ...process.env, STOP_AFTER: '', REFUSE: '', TEMPLATES: 'data-0=1Ti,orders-kafka-broker-storage;', ...env, PATH: `${state}:${process.env.PATH}` },
   });
   const log = () => readFileSync(join(state, 'log'), 'utf8').split('\n').filter(line => line !== '');

@@ -2,7 +2,9 @@ import { Testing } from 'cdk8s';
 import { KafkaCluster, Replication, Topology } from '../../src';
 import { chart, cluster, GOOD } from '../support';
 
-const SMALL = { replication: Replication.of({ replicationFactor: 2, minInsyncReplicas: 1, volumeReplicas: 2 }), topology: Topology.oneZone({ nodes: 5 }) };
+const SMALL = {
+  replication: Replication.of({ replicationFactor: 2, minInsyncReplicas: 1, volumeReplicas: 2 }), topology: Topology.oneZone({ nodes: 5 }),
+};
 
 test('a warning that is acknowledged keeps its reason and passes a strict synth', () => {
   const scope = chart();

@@ -65,13 +65,25 @@ test('clusters of the same name live in namespaces of their own', () => {
   expect(() => app.synthYaml()).not.toThrow();
 });
 
-test('fails when text known at deployment only would be written into a file, and lets a front end lift it', () => {
-  const keyId = new DeferredTexts().defer('an output', { secret: false });
-  const scope = chart();
-  cluster({ pods: { annotations: { key: `arn:${keyId}` } } }, scope);
-  expect(() => Testing.synth(scope)).toThrow(/DEFERRED_TEXT_LEFT at StatefulSet kafka-broker\/spec\/template\/metadata\/annotations\/key/);
-  liftsDeferredText(scope);
-  expect(find(synth(scope), 'StatefulSet', 'kafka-broker').spec.template.metadata.annotations.key).toBe(`arn:${keyId}`);
+describe('text known at deployment only', () => {
+  const deferredKey = (scope: Chart) => {
+    const keyId = new DeferredTexts().defer('an output', { secret: false });
+    cluster({ pods: { annotations: { key: `arn:${keyId}` } } }, scope);
+    return keyId;
+  };
+
+  test('fails when it would be written into a file', () => {
+    const scope = chart();
+    deferredKey(scope);
+    expect(() => Testing.synth(scope)).toThrow(/DEFERRED_TEXT_LEFT at StatefulSet kafka-broker\/spec\/template\/metadata\/annotations\/key/);
+  });
+
+  test('is left to a front end that lifts it', () => {
+    const scope = chart();
+    liftsDeferredText(scope);
+    const keyId = deferredKey(scope);
+    expect(find(synth(scope), 'StatefulSet', 'kafka-broker').spec.template.metadata.annotations.key).toBe(`arn:${keyId}`);
+  });
 });
 
 test('fails at once for each chart of an app, however many there are', () => {

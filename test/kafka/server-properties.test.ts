@@ -62,7 +62,13 @@ test('keys of the user come last and stand once', () => {
   const text: string = find(objects, 'ConfigMap', 'kafka-broker-config').data['server.properties'];
   expect(text.match(/auto\.create\.topics\.enable/g)).toHaveLength(1);
   expect(text.trimEnd().endsWith("# The user's\nauto.create.topics.enable=true\nlog.retention.hours=24\n\n# Plug-ins'\nrsm.config.bucket=logs")).toBe(true);
-  expect(serverProperties(objects, 'controller')['log.retention.hours']).toBeUndefined();
+});
+
+test('controllers have replication and the configuration of the user too: they fill in what a topic is created without', () => {
+  const objects = rendered({ config: { 'num.partitions': 4 } });
+  expect(serverProperties(objects, 'controller')).toMatchObject({
+    'default.replication.factor': '3', 'min.insync.replicas': '2', 'unclean.leader.election.enable': 'false', 'num.partitions': '4',
+  });
 });
 
 test('values are escaped as java.util.Properties reads them', () => {

@@ -1,7 +1,8 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver, MetadataQuorum, PortworxProvisioner,
-  Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility, VolumePurpose,
+  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
+  MetadataQuorum, PortworxProvisioner, Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
+  VolumePurpose,
 } from '../../src';
 import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
 
@@ -67,8 +68,11 @@ describe('Portworx', () => {
   test.each([
     [VolumeEncryption.portworxClusterKey(), { secure: 'true' }],
     [VolumeEncryption.portworxSecret({ secretName: 'px-secret' }), {
-      'secure': 'true', 'csi.storage.k8s.io/provisioner-secret-name': 'px-secret', 'csi.storage.k8s.io/provisioner-secret-namespace': '${pvc.namespace}',
-      'csi.storage.k8s.io/node-publish-secret-name': 'px-secret', 'csi.storage.k8s.io/node-publish-secret-namespace': '${pvc.namespace}',
+      'secure': 'true',
+      'csi.storage.k8s.io/provisioner-secret-name': 'px-secret',
+      'csi.storage.k8s.io/provisioner-secret-namespace': '${pvc.namespace}',
+      'csi.storage.k8s.io/node-publish-secret-name': 'px-secret',
+      'csi.storage.k8s.io/node-publish-secret-namespace': '${pvc.namespace}',
     }],
     [VolumeEncryption.portworxSecretPerVolume(), { 'csi.storage.k8s.io/provisioner-secret-name': '${pvc.name}' }],
   ])('encryption %#', (encryption, parameters) => {
@@ -94,7 +98,10 @@ describe('without Portworx', () => {
     expect(native(BackingStore.ebs({ iops: 6000, throughput: 500 }))).toMatchObject({
       provisioner: 'ebs.csi.aws.com',
       parameters: { 'type': 'gp3', 'iops': '6000', 'throughput': '500', 'encrypted': 'true', 'csi.storage.k8s.io/fstype': 'xfs' },
-      volumeBindingMode: 'WaitForFirstConsumer', allowVolumeExpansion: true, reclaimPolicy: 'Retain', mountOptions: ['noatime'],
+      volumeBindingMode: 'WaitForFirstConsumer',
+      allowVolumeExpansion: true,
+      reclaimPolicy: 'Retain',
+      mountOptions: ['noatime'],
     });
     expect(native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }).parameters).toMatchObject({ encrypted: 'true', kmsKeyId: 'alias/kafka' });
     expect(native(BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 10000 })).parameters).toMatchObject({ type: 'io2', iops: '10000' });
@@ -102,7 +109,8 @@ describe('without Portworx', () => {
 
   test('Azure disks have no host cache, and their own performance keys', () => {
     expect(native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000, throughput: 300 }))).toMatchObject({
-      provisioner: 'disk.csi.azure.com', volumeBindingMode: 'WaitForFirstConsumer',
+      provisioner: 'disk.csi.azure.com',
+      volumeBindingMode: 'WaitForFirstConsumer',
       parameters: { skuName: 'PremiumV2_LRS', cachingMode: 'None', DiskIOPSReadWrite: '5000', DiskMBpsReadWrite: '300' },
     });
     expect(native(BackingStore.azureDisk(), { encryption: VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: '/subscriptions/x' }) }).parameters.diskEncryptionSetID).toBe('/subscriptions/x');
@@ -133,7 +141,7 @@ test.each([
   [BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }), VolumeMobility.ANYWHERE, true, []],
   [BackingStore.localNvme(), VolumeMobility.NEVER, false, []],
 ])('each store says what it can do (%#)', (store, mobility, expandable, poolExpansion) => {
-  expect({ mobility: store.volumeMobility, expandable: store.expandable, poolExpansion: store.poolExpansion }).toEqual({ mobility, expandable, poolExpansion });
+  expect([store.volumeMobility, store.expandable, store.poolExpansion]).toEqual([mobility, expandable, poolExpansion]);
 });
 
 test.each([

@@ -43,15 +43,16 @@ function start(phase: string, version2: boolean) {
   writeFileSync(join(folder, 'bin/zkServer.sh'), '#!/bin/bash\necho "started $@"\n', { mode: 0o755 });
   const script: string = find(objects, 'ConfigMap', 'zk-config').data['start.sh'];
   writeFileSync(join(folder, 'start.sh'), script.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/zookeeper', `${folder}/data`));
-  const { status, stdout } = spawnSync('bash', [join(folder, 'start.sh')], { encoding: 'utf8', env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: '2' } });
-  const result = { status, stdout, myid: readFileSync(join(data, 'myid'), 'utf8'), votes: existsSync(join(data, 'initialize')) };
+  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'start.sh')], { encoding: 'utf8', env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: '2' } });
+  const result = { status, stdout, myid: readFileSync(join(data, 'myid'), 'utf8'), votes: existsSync(join(data, 'initialize')), explained: stderr.includes('no data on its disk') };
   rmSync(folder, { recursive: true });
   return result;
 }
 
 test.each([['bootstrap', false, true], ['running', false, false], ['bootstrap', true, false], ['running', true, false]])(
   'phase %s, data there: %s -> an empty disk may vote: %s', (phase, version2, votes) => {
-    expect(start(phase, version2)).toEqual({ status: 0, stdout: 'started start-foreground\n', myid: '3\n', votes });
+    const explained = phase === 'running' && !version2;
+    expect(start(phase, version2)).toEqual({ status: 0, stdout: 'started start-foreground\n', myid: '3\n', votes, explained });
   });
 
 test('clients are pods of Kafka in the namespace, unless others are allowed', () => {
@@ -91,7 +92,8 @@ test('an ensemble that exists is known by its address', () => {
 
 test('an ensemble of the cluster\'s own takes after it', () => {
   const objects = rendered({
-    version: KafkaVersion.V3_9_2, bootstrap: true,
+    version: KafkaVersion.V3_9_2,
+    bootstrap: true,
     quorum: MetadataQuorum.zookeeper({ servers: 5, image: ZookeeperImage.of('registry.example/zookeeper:3.8.4'), pods: { memory: Size.gibibytes(4) } }),
   });
   const { spec } = find(objects, 'StatefulSet', 'kafka-zookeeper-server');
