@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import * as ts from 'typescript';
 import { rulesPage } from '../src/rules';
 
 const ROOT = join(__dirname, '..');
@@ -46,4 +47,35 @@ test('every example has a README that names its command, and its manifests', () 
     expect(readFileSync(join(ROOT, 'examples', name, 'README.md'), 'utf8')).toContain('kubectl apply');
     expect(readdirSync(join(ROOT, 'examples', name, 'manifests')).length).toBeGreaterThan(0);
   }
+});
+
+/** Every page of documentation, with its folder. */
+function pages(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => entry.isDirectory() ? pages(join(folder, entry.name))
+    : entry.name.endsWith('.md') ? [join(folder, entry.name)] : []);
+}
+
+const PAGES = [...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map(name => join(ROOT, name)), ...pages(join(ROOT, 'docs')), ...pages(join(ROOT, 'examples'))];
+
+test('every program in the documentation compiles', () => {
+  const programs = new Map(PAGES.flatMap(page => [...readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
+    .map(([, code], index) => [`${page}.${index}.ts`, code] as const)));
+  expect(programs.size).toBeGreaterThanOrEqual(4);
+  const options: ts.CompilerOptions = {
+    strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16,
+    types: [],
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = name => programs.has(name) || fileExists(name);
+  host.readFile = name => programs.get(name) ?? readFile(name);
+  host.getSourceFile = (name, target, ...rest) => programs.has(name) ? ts.createSourceFile(name, programs.get(name)!, target) : getSourceFile(name, target, ...rest);
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...programs.keys()], options, host));
+  expect(diagnostics.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)).toEqual([]);
+});
+
+test('every link within the documentation leads somewhere', () => {
+  const broken = PAGES.flatMap(page => [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)]
+    .filter(([, target]) => !existsSync(join(page, '..', target))).map(([, target]) => `${page}: ${target}`));
+  expect(broken).toEqual([]);
 });
