@@ -396,7 +396,7 @@ export function handWrittenObjects(namespace: string): { [id: string]: Manifest 
         },
       },
     },
-    bootstrap: {
+    'bootstrap': {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: {
@@ -669,7 +669,7 @@ export function handWrittenObjects(namespace: string): { [id: string]: Manifest 
         'start.sh': controllerFiles['start.sh'],
       },
     },
-    controller: {
+    'controller': {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: {
@@ -929,7 +929,7 @@ export function handWrittenObjects(namespace: string): { [id: string]: Manifest 
         'start.sh': brokerFiles['start.sh'],
       },
     },
-    broker: {
+    'broker': {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: {

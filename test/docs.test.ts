@@ -62,14 +62,22 @@ test('every program in the documentation compiles', () => {
     .map(([, code], index) => [`${page}.${index}.ts`, code] as const)));
   expect(programs.size).toBeGreaterThanOrEqual(4);
   const options: ts.CompilerOptions = {
-    strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
     types: [],
   };
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = name => programs.has(name) || fileExists(name);
   host.readFile = name => programs.get(name) ?? readFile(name);
-  host.getSourceFile = (name, target, ...rest) => programs.has(name) ? ts.createSourceFile(name, programs.get(name)!, target) : getSourceFile(name, target, ...rest);
+  host.getSourceFile = (name, target, ...rest) => {
+    const program = programs.get(name);
+    return program === undefined ? getSourceFile(name, target, ...rest) : ts.createSourceFile(name, program, target);
+  };
   const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...programs.keys()], options, host));
   expect(diagnostics.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)).toEqual([]);
 });

@@ -1,0 +1,133 @@
+/*
+ * A sketch of what is still to come, type-checked against what is there: how the parts that do not exist yet fit into the API
+ * without changing it. What is declared here is a proposal; what is imported exists. A part goes away when an example has
+ * replaced it, and the file with the last one.
+ */
+import type { ApiObject } from 'cdk8s';
+import { App, Chart, JsonPatch, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { KafkaClusterProps } from 'kafka-constructs';
+import {
+  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, Listener, MetadataQuorum, NetworkPeer, QuorumKind, Replication, Topology,
+  VolumeEncryption, VolumeGrowth, ZookeeperEnsemble,
+} from 'kafka-constructs';
+
+// --- To come: listeners with TLS, authentication and outside access are further factories of Listener; the model is there. ---
+
+declare class Tls {
+  /** A certificate in a Secret of cert-manager's form (tls.crt, tls.key, ca.crt). */
+  static fromSecret(secretName: string): Tls;
+}
+declare class Authentication {
+  static scram(): Authentication;
+  static mutualTls(): Authentication;
+}
+declare class SecureListener {
+  static internal(name: string, props: { port: number; tls: Tls; authentication?: Authentication; allowFrom?: NetworkPeer[] }): Listener;
+  static loadBalancer(name: string, props: { port: number; tls: Tls; authentication: Authentication; host: string }): Listener;
+}
+declare class KafkaUser extends Construct {
+  constructor(scope: Construct, id: string, props: {
+    cluster: KafkaCluster; authentication: Authentication; produceTo?: string[]; consumeFrom?: string[];
+  });
+  readonly secretName: string;
+}
+
+// --- To come: Portworx itself, its pools and its data services. Each composable part has an interface and an import. ---
+
+interface IPortworxCluster { readonly namespace: string }
+declare class PortworxCluster extends Construct implements IPortworxCluster {
+  static fromNamespace(scope: Construct, id: string, namespace: string): IPortworxCluster;
+  constructor(scope: Construct, id: string, props: { backingStore: BackingStore; storageNodesPerZone: number; pools?: PoolCapacity });
+  readonly namespace: string;
+}
+declare class PoolCapacity {
+  static expandAtPercent(threshold: number, props: { byPercent: number; upTo: Size }): PoolCapacity;
+}
+declare class ClusterPair extends Construct {
+  constructor(scope: Construct, id: string, props: { remoteCredentials: string });
+}
+declare class Migration {
+  static productionToTestCopy(scope: Construct, id: string, props: { cluster: KafkaCluster; pair: ClusterPair; scrubImage: string }): Migration;
+  static asyncDisasterRecovery(scope: Construct, id: string, props: { cluster: KafkaCluster; pair: ClusterPair; everyMinutes: number }): Migration;
+}
+
+// --- To come: the Pulumi front end (kafka-constructs/pulumi). ---
+
+declare function text(output: PromiseLike<string>): string;
+declare class ChartComponent {
+  constructor(name: string, build: (chart: Chart) => void);
+}
+
+const app = new App();
+
+/** The platform chart: what application charts share. */
+export function platform(): KafkaStorageClass {
+  const chart = new Chart(app, 'platform', { namespace: 'portworx' });
+  new PortworxCluster(chart, 'portworx', {
+    backingStore: BackingStore.ebs({ iops: 6000 }),
+    storageNodesPerZone: 2,
+    pools: PoolCapacity.expandAtPercent(70, { byPercent: 50, upTo: Size.tebibytes(8) }),
+  });
+  return new KafkaStorageClass(chart, 'kafka-data', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() });
+}
+
+/** One cluster with everything: encryption, capacity, listeners, users. */
+export function orders(storageClass: KafkaStorageClass): KafkaCluster {
+  const chart = new Chart(app, 'orders', { namespace: 'orders' });
+  const tls = Tls.fromSecret('kafka-tls');
+  const kafka = new KafkaCluster(chart, 'kafka', {
+    brokers: 3,
+    storage: KafkaStorage.existingClass({
+      storageClass, size: Size.gibibytes(500), growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(2) }),
+    }),
+    listeners: [
+      Listener.plaintext('local'),
+      SecureListener.internal('apps', { port: 9094, tls, authentication: Authentication.scram(), allowFrom: [NetworkPeer.namespace('apps')] }),
+      SecureListener.loadBalancer('partners', { port: 9095, tls, authentication: Authentication.mutualTls(), host: 'kafka.example' }),
+    ],
+  });
+  new KafkaUser(chart, 'checkout', { cluster: kafka, authentication: Authentication.scram(), produceTo: ['orders'] });
+  return kafka;
+}
+
+/** Encryption for each tenant, by reference. */
+export const encrypted: Partial<KafkaClusterProps> = {
+  storage: KafkaStorage.portworx({
+    backingStore: BackingStore.ebs(), size: Size.gibibytes(100), encryption: VolumeEncryption.portworxSecret({ secretName: 'volume-key' }),
+  }),
+};
+
+/** A copy of production for tests: into another namespace, so with a static quorum. */
+export function mobility(chart: Chart, storage: KafkaStorage): void {
+  const cluster = new KafkaCluster(chart, 'kafka', { brokers: 3, storage, quorum: MetadataQuorum.controllers({ kind: QuorumKind.STATIC }) });
+  const pair = new ClusterPair(chart, 'test', { remoteCredentials: 'test-cluster' });
+  Migration.productionToTestCopy(chart, 'copy', { cluster, pair, scrubImage: 'registry.example/scrub:1' });
+  Migration.asyncDisasterRecovery(chart, 'recovery', { cluster, pair, everyMinutes: 15 });
+}
+
+/** Import of what exists. */
+export function imports(chart: Chart): void {
+  PortworxCluster.fromNamespace(chart, 'portworx', 'portworx');
+  KafkaStorageClass.fromName(chart, 'class', 'px-kafka');
+  ZookeeperEnsemble.fromConnectString(chart, 'zookeeper', 'zk-0.example:2181');
+  KafkaCluster.fromAttributes(chart, 'kafka', { clusterName: 'kafka', namespace: 'there', bootstrapServers: 'kafka-bootstrap.there:9092' });
+}
+
+/** Patches, by role. */
+export function patches(cluster: KafkaCluster): ApiObject {
+  cluster.objects.broker.addJsonPatch(JsonPatch.add('/metadata/annotations', { owner: 'platform' }));
+  return cluster.objects['broker-config'];
+}
+
+/** The same tree as a Pulumi stack; a key's ARN is known at deployment only. */
+export function stack(arn: PromiseLike<string>): ChartComponent {
+  return new ChartComponent('orders', chart => new KafkaCluster(chart, 'kafka', {
+    brokers: 3,
+    topology: Topology.oneZone({ nodes: 4 }),
+    storage: KafkaStorage.native({
+      backingStore: BackingStore.ebs(), size: Size.gibibytes(500), encryption: VolumeEncryption.awsKms({ keyId: text(arn) }),
+    }),
+    replication: Replication.maximumPerformance(),
+  }));
+}
