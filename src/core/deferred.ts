@@ -60,10 +60,15 @@ export function derive(derivation: Derivation, text: string): string {
 }
 
 /** The paths of all deferred text in a JSON value, keys included. */
-export function deferredPaths(value: unknown, path = ''): string[] {
+export function deferredPaths(value: unknown): string[] {
+  // Nearly always there is none, and a look at the text is far cheaper than a walk.
+  return JSON.stringify(value).includes(OPEN) ? pathsIn(value, '') : [];
+}
+
+function pathsIn(value: unknown, path: string): string[] {
   if (typeof value === 'string') return isDeferred(value) ? [path] : [];
   if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, child]) => isDeferred(key) ? [`${path} (a key)`] : deferredPaths(child, `${path}/${key}`));
+  return Object.entries(value).flatMap(([key, child]) => isDeferred(key) ? [`${path} (a key)`] : pathsIn(child, `${path}/${key}`));
 }
 
 function idsIn(text: string): number[] {

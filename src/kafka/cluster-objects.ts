@@ -4,6 +4,7 @@ import { headlessRole } from './cluster-plan';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { emptyDiskText } from './start-script';
 import { volumeGrowthRule } from '../capacity/volume-growth-objects';
+import type { Labels } from '../core/labels';
 import { commonLabels } from '../core/labels';
 import type { Manifest, ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
@@ -24,7 +25,7 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
     'bootstrap': clusterService(named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port }))),
     'default-deny': defaultDeny(named('default-deny'), plan.instance),
     ...networkPolicies(plan),
-    ...merged(groups, group => ({ [`${group.role}-config`]: groupConfig(plan, group), ...nodeSets(plan, group) })),
+    ...merged(groups, group => nodeObjects(plan, group)),
   });
 }
 
@@ -58,10 +59,15 @@ function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]
   };
 }
 
-function groupConfig(plan: ClusterPlan, group: NodeGroup): Manifest {
+function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest } {
+  const files = rollingConfig(plan, group);
+  return { [`${group.role}-config`]: groupConfig(plan, group, files), ...nodeSets(plan, group, files) };
+}
+
+function groupConfig(plan: ClusterPlan, group: NodeGroup, files: Labels): Manifest {
   const { names, spec } = plan;
   const identity = { name: names.of(`${group.role}-config`), namespace: names.namespace, labels: group.labels };
-  return configMap(identity, { ...rollingConfig(plan, group), ...quorumState(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
+  return configMap(identity, { ...files, ...quorumState(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
 }
 
 /** Files that a controller reads when it finds its disk empty. A change of them rolls nothing. */

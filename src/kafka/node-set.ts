@@ -35,8 +35,8 @@ export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
 }
 
 /** The StatefulSets of a group, by role. */
-export function nodeSets(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest } {
-  const configChecksum = derive('sha256', JSON.stringify(rollingConfig(plan, group)));
+export function nodeSets(plan: ClusterPlan, group: NodeGroup, files: Labels): { [role: string]: Manifest } {
+  const configChecksum = derive('sha256', JSON.stringify(files));
   return Object.fromEntries(group.sets.map(set => [set.role, nodeSet(plan, group, set, configChecksum)]));
 }
 

@@ -606,8 +606,11 @@ export const OTHER_PORTWORX_KEYS: { readonly [key: string]: string } = {
 
 /** Typed parameters as StorageClass parameters. */
 export function portworxParameters(parameters: PortworxParameters): Labels {
-  return compact(Object.fromEntries((Object.keys(PORTWORX_PARAMETERS) as (keyof PortworxParameters)[])
-    .map(name => [PORTWORX_PARAMETERS[name][0], rendered(PORTWORX_PARAMETERS[name][1], parameters[name])]))) as Labels;
+  const given = (Object.keys(parameters) as (keyof PortworxParameters)[]).filter(name => Object.hasOwn(PORTWORX_PARAMETERS, name));
+  return compact(Object.fromEntries(given.map(name => {
+    const [key, kind] = PORTWORX_PARAMETERS[name];
+    return [key, rendered(kind, parameters[name])];
+  }))) as Labels;
 }
 
 function rendered(kind: ParameterKind, value: PortworxParameters[keyof PortworxParameters]): string | undefined {
