@@ -31,6 +31,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   github: false,
 });
 
+// 1.13 names packages for some platforms that are not published, and npm 11 refuses a lock file that cannot list them.
+project.package.addPackageResolutions('unrs-resolver@1.11.1');
+
 // A subpath is public only when it stands here; the two .jsii files are read by tools of jsii.
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
