@@ -9,10 +9,12 @@ import { PLACEMENT_RULES } from './durability/placement-rules';
 import { REPLICATION_RULES } from './durability/replication-rules';
 import { CONFIG_RULES } from './kafka/broker-config-rules';
 import { CLUSTER_RULES, QUORUM_RULES } from './kafka/cluster-rules';
+import { INPUT_RULES } from './kafka/input-rules';
 import { LISTENER_RULES } from './kafka/listener-rules';
 import { AZURE_DISK_RULES } from './storage/azure-disk';
 import { EBS_RULES } from './storage/ebs';
 import { FLASH_ARRAY_RULES } from './storage/flash-array';
+import { BACKING_STORE_RULES } from './storage/kafka-storage';
 import { LOCAL_NVME_RULES } from './storage/local-nvme';
 import { PORTWORX_RULES } from './storage/portworx-rules';
 import { VOLUME_CLASS_RULES } from './storage/volume-class-rules';
@@ -28,7 +30,7 @@ interface RuleText {
 /** Every rule of the library, by what it is about. */
 export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...DUPLICATE_RULES],
-  'Clusters': [...CLUSTER_RULES, ...QUORUM_RULES],
+  'Clusters': [...INPUT_RULES, ...CLUSTER_RULES, ...QUORUM_RULES],
   'ZooKeeper ensembles': ENSEMBLE_RULES,
   'Replication': REPLICATION_RULES,
   'Nodes and zones': PLACEMENT_RULES,
@@ -37,7 +39,7 @@ export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Pods': [...SIZING_RULES, ...POD_OPTION_RULES],
   'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES],
   'Portworx': PORTWORX_RULES,
-  'Backing stores': [...EBS_RULES, ...AZURE_DISK_RULES, ...FLASH_ARRAY_RULES, ...LOCAL_NVME_RULES],
+  'Backing stores': [...BACKING_STORE_RULES, ...EBS_RULES, ...AZURE_DISK_RULES, ...FLASH_ARRAY_RULES, ...LOCAL_NVME_RULES],
   'Growth': VOLUME_GROWTH_RULES,
   'Acknowledgements': ACKNOWLEDGEMENT_RULES,
 };

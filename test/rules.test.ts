@@ -4,7 +4,7 @@ import { chart, GOOD, portworxStorage } from './support';
 import type { Finding, KafkaClusterProps, NativeStorageProps, PortworxParameters } from '../src';
 import {
   AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaStorage,
-  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, IoProfile, RackSource, ReclaimPolicy,
+  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile, RackSource, ReclaimPolicy,
   Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility, ZookeeperEnsemble,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
@@ -54,6 +54,23 @@ const CASES: { [code: string]: Case } = {
     return new KafkaCluster(scope, 'kafka', { ...GOOD, strict });
   },
 
+  INPUT_TYPE: kafka({ storage: undefined, version: '4.3.1' as unknown as KafkaVersion }),
+  CLUSTER_DOMAIN: kafka({ clusterDomain: 'Not A Domain' }),
+  ROLES_CLASH: kafka({
+    topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 }],
+  }),
+  FIRST_NODE_ID: kafka({ additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: -5 }] }),
+  EXISTING_CLASS_IN_ZONES: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    topology: zones(3),
+    storage: KafkaStorage.existingClass({
+      storageClass: KafkaStorageClass.fromAttributes(scope, 'class', {
+        storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, volumeReplicas: 2, coalescesWrites: false,
+      }),
+      size: Size.gibibytes(500),
+    }),
+  }),
   KAFKA_VERSION: kafka({ version: KafkaVersion.of('3.8.1') }),
   CLUSTER_ID: kafka({ clusterId: '-leading-hyphen-000000' }),
   BROKERS: kafka({ brokers: 0, replication: of({ replicationFactor: 1 }) }),
@@ -65,6 +82,12 @@ const CASES: { [code: string]: Case } = {
   BOOTSTRAP_DECLARED: kafka({ bootstrap: true }),
   ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_3_1 }),
   ZOOKEEPER_CONNECT: kafka({ quorum: MetadataQuorum.zookeeper({ chroot: 'kafka' }) }),
+  ZOOKEEPER_CLOSED: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    version: KafkaVersion.V3_9_2,
+    quorum: MetadataQuorum.zookeeper({ ensemble: new ZookeeperEnsemble(scope, 'zk', { namespace: 'elsewhere', storage: portworxStorage() }) }),
+  }),
   ZOOKEEPER_MODE: kafka({ quorum: MetadataQuorum.zookeeper() }),
   COMBINED_NODES: kafka({ brokers: 4, quorum: MetadataQuorum.combined() }),
   CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ replicas: 4 }) }),
@@ -86,6 +109,7 @@ const CASES: { [code: string]: Case } = {
   NODES: kafka({ topology: Topology.oneZone({ nodes: 4.5 }) }),
   NODES_FOR_BROKERS: kafka({ topology: Topology.oneZone({ nodes: 2 }) }),
   NO_FREE_NODE: kafka({ topology: Topology.oneZone({ nodes: 3 }) }),
+  NODES_IN_ZONE: kafka({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 5 }) }),
   NODES_UNKNOWN: kafka({ topology: undefined }),
   ZONES: kafka({ topology: Topology.zones({ zones: ['a', 'a', 'b'], nodes: 6 }) }),
   FEWER_ZONES_THAN_REPLICAS: kafka({ topology: zones(2) }),
@@ -99,6 +123,7 @@ const CASES: { [code: string]: Case } = {
   LISTENER_PORT: kafka({ listeners: [Listener.plaintext('client', { port: 9093 })] }),
 
   CONFIG_OWNED: kafka({ config: { 'min.insync.replicas': 1 } }),
+  CONFIG_PLUGIN_KEY: kafka({ pluginConfig: { 'num.network.threads': 0 } }),
   CONFIG_UNKNOWN: kafka({ config: { 'min.insync.replica': 1 } }),
   CONFIG_VALUE: kafka({ config: { 'num.network.threads': 0 } }),
   CONFIG_SECRET: kafka({ config: { 'ssl.keystore.password': 'example' } }),
@@ -108,6 +133,8 @@ const CASES: { [code: string]: Case } = {
   CPU: kafka({ pods: { cpu: 0 } }),
   HEAP_EXCEEDS_MEMORY: kafka({ pods: { memory: Size.gibibytes(4), heap: Size.gibibytes(4) } }),
   LABEL_RESERVED: kafka({ pods: { labels: { 'app.kubernetes.io/name': 'mine' } } }),
+  POD_LABEL_INVALID: kafka({ pods: { labels: { 'a key': 'x' } } }),
+  POD_NAME_TAKEN: kafka({ pods: { volumes: [{ name: 'config', emptyDir: {} }] } }),
   ENVIRONMENT_RESERVED: kafka({ pods: { env: { KAFKA_HEAP_OPTS: '-Xmx1g' } } }),
   ENVIRONMENT_SECRET: kafka({ pods: { env: { TRUSTSTORE_PASSWORD: 'example' } } }),
 
@@ -119,6 +146,13 @@ const CASES: { [code: string]: Case } = {
     storage: KafkaStorage.existingClass({
       storageClass: KafkaStorageClass.fromAttributes(scope, 'class', { storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, volumeReplicas: 3 }),
       size: Size.gibibytes(500),
+    }),
+  }),
+  QUORUM_LOG_CLASS: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    storage: KafkaStorage.existingClass({
+      storageClass: new KafkaStorageClass(scope, 'shared', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() }), size: Size.gibibytes(500),
     }),
   }),
   GROWTH_CLASS_NOT_EXPANDABLE: (scope, strict) => new KafkaCluster(scope, 'kafka', {
@@ -161,8 +195,10 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_GROWTH_WITHOUT_EXPANSION: portworx({}, { allowVolumeExpansion: false, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }),
   PORTWORX_IN_TREE: portworx({}, { provisioner: PortworxProvisioner.IN_TREE }),
   PORTWORX_VALUE_NOT_A_STRING: portworx({}, { unlistedParameters: { newer: 1 as unknown as string } }),
+  PORTWORX_PARAMETER: portworx({ priorityIo: 'urgent' as PriorityIo }),
   PORTWORX_UNLISTED_PARAMETER: portworx({}, { unlistedParameters: { 'io-profile': 'auto' } }),
 
+  BACKING_STORE_MISSING: portworx({}, { backingStore: undefined }),
   EBS_TYPE: portworx({}, { backingStore: BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 1000 }) }),
   EBS_IOPS: native(BackingStore.ebs({ iops: 2000 })),
   EBS_THROUGHPUT: native(BackingStore.ebs({ throughput: 1000 })),

@@ -33,7 +33,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     code: 'GROWTH_THRESHOLD',
     severity: Severity.ERROR,
     about: 'The threshold leaves room to grow in: 10 to 95 percent.',
-    check: ({ growth }) => growth === undefined || (growth.threshold >= 10 && growth.threshold <= 95) ? undefined : {
+    check: ({ growth }) => growth === undefined || (typeof growth.threshold === 'number' && growth.threshold >= 10 && growth.threshold <= 95) ? undefined : {
       property: 'storage.growth',
       value: growth.threshold,
       message: 'not a threshold that a broker survives',
@@ -57,9 +57,9 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     code: 'GROWTH_CEILING',
     severity: Severity.ERROR,
     about: 'The size at which growth ends is above the size at birth.',
-    check: ({ growth, size }) => growth === undefined || growth.ceiling > size ? undefined : {
+    check: ({ growth, size }) => growth === undefined || (Number.isSafeInteger(growth.ceiling) && growth.ceiling > size) ? undefined : {
       property: 'storage.growth.upTo',
-      value: quantity(growth.ceiling),
+      value: Number.isSafeInteger(growth.ceiling) ? quantity(growth.ceiling) : growth.ceiling,
       message: 'the volume is that large from the start',
       allowed: `above ${quantity(size)}`,
       fix: 'raise `upTo`, or remove `growth`',

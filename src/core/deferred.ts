@@ -13,6 +13,9 @@ export type Derivation = keyof typeof DERIVATIONS;
 const DERIVATIONS = {
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
   base64: (text: string) => Buffer.from(text).toString('base64'),
+  /** A value in a properties file: what Java would read otherwise is a backslash, a line break, a leading blank, and anything beyond ASCII. */
+  property: (text: string) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ')
+    .replace(/[^\x00-\x7e]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
 };
 
 // Characters of the private use area: they stand in no name, key or value that Kubernetes or Kafka accepts.

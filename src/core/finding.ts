@@ -56,6 +56,8 @@ export interface Rule<Subject> {
 export interface WarningPolicy {
   readonly acknowledge?: { readonly [code: string]: string };
   readonly strict?: boolean;
+  /** Whether a larger construct answers for the acknowledgements, so that those of others are not wrong here. */
+  readonly part?: boolean;
 }
 
 /** The codes of rule tables. */
@@ -79,10 +81,10 @@ export function review<Subject>(rules: readonly Rule<Subject>[], subject: Subjec
 
 /** Marks acknowledged warnings, turns the others into errors where `strict` asks for it, and reports acknowledgements that are wrong. */
 export function applyWarningPolicy(
-  findings: readonly Finding[], policy: WarningPolicy, knownCodes: ReadonlySet<string>, construct: string,
+  findings: readonly Finding[], policy: WarningPolicy, knownCodes: ReadonlySet<string>, construct: string, ofParts: readonly Finding[] = [],
 ): Finding[] {
   const reasons = policy.acknowledge ?? {};
-  const acknowledgements = review(ACKNOWLEDGEMENT_RULES, { reasons, findings, knownCodes }, construct);
+  const acknowledgements = policy.part ? [] : review(ACKNOWLEDGEMENT_RULES, { reasons, findings: [...findings, ...ofParts], knownCodes }, construct);
   return [...findings, ...acknowledgements].map(finding => {
     if (finding.severity !== Severity.WARNING) return finding;
     const reason = Object.hasOwn(reasons, finding.code) ? reasons[finding.code] : undefined;

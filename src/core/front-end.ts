@@ -13,6 +13,8 @@ export type ApiObjectsByRole = { readonly [role: string]: ApiObject };
 /** What a construct hands to the front end: what it found in its input and the objects that it would emit. */
 export interface Emission {
   readonly findings: readonly Finding[];
+  /** Findings of constructs that are part of this one and report them themselves. */
+  readonly ofParts?: readonly Finding[];
   readonly manifests: ManifestsByRole;
   readonly warningPolicy: WarningPolicy;
   /** Codes of all rules that the construct applies. */
@@ -38,7 +40,7 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
     ...review(DUPLICATE_RULES, { manifests, scope }, scope.node.path),
   ];
   const codes = new Set([...emission.codes, ...FRONT_END_CODES]);
-  const findings = applyWarningPolicy(reviewed, emission.warningPolicy, codes, scope.node.path);
+  const findings = applyWarningPolicy(reviewed, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
   const found = once(() => refused ? texts : [...undeployable(scope, manifests), ...clashes(scope, manifests)]);

@@ -14,6 +14,9 @@ export interface ObjectNames {
   readonly service: (role: string) => string;
 }
 
+/** Domain of a Kubernetes cluster that nobody has changed. */
+export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
+
 /** The one place where names are made. */
 export function objectNames(name: string, namespace: string, clusterDomain: string): ObjectNames {
   const of = (role: string) => `${name}-${role}`;
@@ -34,11 +37,17 @@ const LONGEST_NAME: { readonly [kind: string]: number } = { StatefulSet: 52, Ser
 const LONGEST_LABEL_VALUE = 63;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 /** Whether a text can be the name of a cluster or a namespace: a DNS label that starts with a letter. */
 export function isDnsLabel(text: string): boolean {
   return typeof text === 'string' && text.length <= 63 && DNS_LABEL.test(text);
+}
+
+/** Whether Kubernetes accepts a label. */
+export function isLabel(key: string, value: unknown): boolean {
+  return LABEL_KEY.test(key) && typeof value === 'string' && value.length <= LONGEST_LABEL_VALUE && LABEL_VALUE.test(value);
 }
 
 /** Rules on the names and labels of finished objects, derived names counted. */
@@ -73,13 +82,13 @@ export const NAME_RULES: readonly Rule<readonly Manifest[]>[] = [
   {
     code: 'LABEL_INVALID',
     severity: Severity.ERROR,
-    about: 'Label values have at most 63 characters of the allowed alphabet.',
+    about: 'Labels have keys and values that Kubernetes accepts.',
     check: manifests => {
       const labels = new Map(manifests.flatMap(({ metadata }) => Object.entries(metadata.labels ?? {}).map(entry => [entry.join('='), entry] as const)));
-      return [...labels.values()].filter(([, value]) => value.length > LONGEST_LABEL_VALUE || !LABEL_VALUE.test(value)).map(([key, value]) => ({
+      return [...labels.values()].filter(([key, value]) => !isLabel(key, value)).map(([key, value]) => ({
         property: `labels.${key}`,
         value,
-        message: 'the API server refuses this label value',
+        message: 'the API server refuses this label',
         allowed: 'at most 63 letters, digits, `-`, `_`, `.`, starting and ending with a letter or digit',
         fix: 'shorten or correct it',
       }));

@@ -2,7 +2,8 @@ import { isDeferred } from './deferred';
 import type { Rule } from './finding';
 import { Severity } from './finding';
 import { OWN_LABEL_KEYS } from './labels';
-import { isDnsLabel } from './names';
+import type { Json } from './manifest';
+import { isDnsLabel, isLabel } from './names';
 import type { PodOptionsModel } from './pod-options';
 
 /** What every construct with objects in a namespace has. */
@@ -72,6 +73,18 @@ export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
     })),
   },
   {
+    code: 'CLUSTER_DOMAIN',
+    severity: Severity.ERROR,
+    about: 'The domain of the Kubernetes cluster is a DNS name.',
+    check: ({ clusterDomain }) => isDeferred(clusterDomain) || /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(clusterDomain) ? undefined : {
+      property: 'clusterDomain',
+      value: clusterDomain,
+      message: 'addresses of brokers end with it',
+      allowed: 'a DNS name such as cluster.local',
+      fix: 'remove it, or correct it',
+    },
+  },
+  {
     code: 'KUBERNETES_VERSION',
     severity: Severity.ERROR,
     about: `Kubernetes 1.${OLDEST_KUBERNETES_MINOR} or later is served.`,
@@ -91,6 +104,8 @@ export interface PodOptionsUse {
   readonly property: string;
   /** Environment variables that the construct sets. */
   readonly reservedEnv: readonly string[];
+  /** Name of the main container. */
+  readonly container: string;
 }
 
 /** Rules on what users set on pods. */
@@ -106,6 +121,34 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
       allowed: 'other keys',
       fix: 'remove it',
     })),
+  },
+  {
+    code: 'POD_LABEL_INVALID',
+    severity: Severity.ERROR,
+    about: 'Labels of pods and node selectors have keys and values that Kubernetes accepts.',
+    check: ({ options, property }) => (['labels', 'nodeSelector'] as const).flatMap(name => Object.entries(options[name] ?? {})
+      .filter(([key, value]) => !isLabel(key, value)).map(([key, value]) => ({
+        property: `${property}.${name}`,
+        value: `${key}=${String(value)}`,
+        message: 'the API server refuses it',
+        allowed: 'at most 63 letters, digits, `-`, `_`, `.`, in the key behind an optional DNS prefix and `/`',
+        fix: 'correct it',
+      }))),
+  },
+  {
+    code: 'POD_NAME_TAKEN',
+    severity: Severity.ERROR,
+    about: 'Volumes, mounts and sidecars have names and paths of their own.',
+    check: ({ options, property, container }) => ([
+      ['volumes', 'name', /^(config|tmp|data-\d+)$/], ['volumeMounts', 'mountPath', MOUNTED], ['sidecars', 'name', new RegExp(`^${container}$`)],
+    ] as const).flatMap(([list, field, taken]) => valuesOf(options[list], field)
+      .filter((value, index, all) => taken.test(value) || all.indexOf(value) !== index).map(value => ({
+        property: `${property}.${list}`,
+        value,
+        message: `the pod has this ${field} already`,
+        allowed: 'values that nothing else in the pod has',
+        fix: 'choose another one',
+      }))),
   },
   {
     code: 'ENVIRONMENT_RESERVED',
@@ -132,5 +175,12 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
     })),
   },
 ];
+
+/** Where the construct mounts its own volumes. */
+const MOUNTED = /^(\/etc\/kafka-constructs|\/tmp|\/var\/lib\/(kafka|zookeeper)\/data-\d+)\/?$/;
+
+function valuesOf(structs: readonly Json[], field: string): string[] {
+  return structs.map(struct => String((struct as { [key: string]: Json | undefined })[field]));
+}
 
 const SECRET_NAME = /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY|JAAS/i;

@@ -11,7 +11,8 @@ export interface PlacementUse {
   readonly brokers: number;
   readonly controllers: number;
   readonly replication: Omit<ReplicationUse, 'brokers'>;
-  readonly volumes: { readonly mobility: Decided<string> };
+  /** The volumes of each pool of brokers. */
+  readonly pools: readonly { readonly mobility: Decided<string>; readonly pooled: boolean; readonly property: string }[];
   readonly kubernetesMinor: number;
 }
 
@@ -44,13 +45,30 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'NO_FREE_NODE',
     severity: Severity.WARNING,
-    about: 'Failover with volume replicas needs a node without a broker: nodes at least brokers + 1.',
-    check: ({ topology: { nodes }, brokers, replication }) => nodes === undefined || replication.volumeReplicas < 2 || nodes > brokers ? undefined : {
+    about: 'Failover with volume replicas needs a node without a broker: nodes at least brokers + 1, in each zone to which brokers are pinned.',
+    check: ({ topology, brokers, replication }) => replication.volumeReplicas < 2 || hasFreeNode(topology, brokers) ? undefined : {
       property: 'topology.nodes',
-      value: nodes,
-      message: 'every node has a broker already, so the broker of a failed node has nowhere to go and its second volume replica is of no use',
-      allowed: `at least ${brokers + 1}`,
-      fix: `use ${brokers + 1} nodes`,
+      value: topology.nodes,
+      message: 'every node (of a zone) has a broker already, so the broker of a failed node has nowhere to go and its second volume replica is of no use',
+      allowed: `at least ${leastNodes(topology, brokers)}`,
+      fix: `use ${leastNodes(topology, brokers)} nodes`,
+    },
+  },
+  {
+    code: 'NODES_IN_ZONE',
+    severity: Severity.ERROR,
+    about: 'Where the replicas of a volume stay in one zone, each zone has a node for each of them.',
+    check: ({ topology, replication: { volumeReplicas }, pools }) => {
+      const { nodes, zones, acrossZones } = topology;
+      const inOneZone = zones.length >= 2 && !acrossZones && pools.some(({ pooled }) => pooled);
+      if (nodes === undefined || !inOneZone || Math.floor(nodes / zones.length) >= volumeReplicas) return undefined;
+      return {
+        property: 'topology.nodes',
+        value: nodes,
+        message: `in a zone with ${Math.floor(nodes / zones.length)} node(s) no volume with ${volumeReplicas} replicas can be made`,
+        allowed: `at least ${zones.length * volumeReplicas}`,
+        fix: 'add nodes, or lower the volume replicas',
+      };
     },
   },
   {
@@ -69,9 +87,9 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     code: 'ZONES',
     severity: Severity.ERROR,
     about: 'Zones are distinct names of label values, two or more, and no more than nodes.',
-    check: ({ topology: { zones, nodes = Infinity, rack } }) => {
-      const valid = zones.every((zone, index) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(zone) && zones.indexOf(zone) === index);
-      const enough = zones.length !== 1 && (zones.length > 0 || rack === RackSource.NONE) && zones.length <= nodes;
+    check: ({ topology: { zoned, zones, nodes = Infinity } }) => {
+      const valid = zones.every((zone, index) => typeof zone === 'string' && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(zone) && zones.indexOf(zone) === index);
+      const enough = !zoned || (zones.length >= 2 && zones.length <= nodes);
       return valid && enough ? undefined : {
         property: 'topology.zones',
         value: zones,
@@ -124,24 +142,39 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     code: 'VOLUME_CANNOT_MOVE',
     severity: Severity.INFO,
     about: 'Volumes that cannot move make the loss of a node the loss of a broker\'s data.',
-    check: ({ volumes: { mobility } }) => mobility.value !== 'never' ? undefined : {
-      property: 'storage',
+    check: ({ pools }) => pools.filter(({ mobility }) => mobility.value === 'never').map(({ mobility, property }) => ({
+      property: `${property}storage`,
       value: mobility.value,
       message: `${mobility.because}: when the node is lost, the broker is replaced and copies its partitions from the others`,
       allowed: 'volumes that move',
       fix: 'use Portworx with two volume replicas where recovery time matters',
-    },
+    })),
   },
   {
     code: 'LOST_VOLUME_WITHOUT_REPLICA',
     severity: Severity.WARNING,
     about: 'A volume that cannot move with fewer than two in-sync replicas may take acknowledged records with it.',
-    check: ({ volumes: { mobility }, replication, brokers }) => mobility.value !== 'never' || replication.minInsyncReplicas >= 2 || brokers === 1 ? undefined : {
-      property: 'replication.minInsyncReplicas',
-      value: replication.minInsyncReplicas,
-      message: 'an acknowledged record may be on one broker whose disk goes with its node',
-      allowed: '2 or more',
-      fix: 'use Replication.maximumPerformance()',
-    },
+    check: ({ pools, replication, brokers }) => replication.minInsyncReplicas >= 2 || brokers === 1
+      || pools.every(({ mobility }) => mobility.value !== 'never') ? undefined : {
+        property: 'replication.minInsyncReplicas',
+        value: replication.minInsyncReplicas,
+        message: 'an acknowledged record may be on one broker whose disk goes with its node',
+        allowed: '2 or more',
+        fix: 'use Replication.maximumPerformance()',
+      },
   },
 ];
+
+/** Zones to which brokers are pinned; one where they are not. */
+function pinnedZones({ zones, rack }: TopologyModel): number {
+  return rack === RackSource.STATEFUL_SET_PER_ZONE ? Math.max(1, zones.length) : 1;
+}
+
+function hasFreeNode(topology: TopologyModel, brokers: number): boolean {
+  const { nodes = Infinity } = topology;
+  return Math.floor(nodes / pinnedZones(topology)) > Math.ceil(brokers / pinnedZones(topology));
+}
+
+function leastNodes(topology: TopologyModel, brokers: number): number {
+  return pinnedZones(topology) * (Math.ceil(brokers / pinnedZones(topology)) + 1);
+}

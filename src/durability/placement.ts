@@ -10,8 +10,10 @@ export interface PlacementInput {
   readonly topology: TopologyModel;
   /** Zone to which this StatefulSet belongs, where there is one for each. */
   readonly zone?: string;
-  /** Whether Portworx pools hold the volumes, so that STORK knows which nodes have replicas and clears dead nodes. */
-  readonly stork: boolean;
+  /** Whether Portworx pools hold the volumes, so that STORK knows which nodes have replicas. */
+  readonly pooled: boolean;
+  /** Whether Portworx is responsible for the volumes, so that STORK's health monitor deletes the pods of a dead node. */
+  readonly portworx: boolean;
 }
 
 const HOST = 'kubernetes.io/hostname';
@@ -21,26 +23,27 @@ const ZONE = 'topology.kubernetes.io/zone';
 const FAILOVER_SECONDS = 30;
 
 /** The scheduler that puts a pod on a node with a replica of its volumes. */
-export function scheduler({ stork }: PlacementInput): Decided<string | undefined> {
-  return stork
+export function scheduler({ pooled }: PlacementInput): Decided<string | undefined> {
+  return pooled
     ? decided('stork', 'STORK puts a broker on a node that holds a replica of its volume')
     : decided(undefined, 'nothing to know beyond what the volume itself says');
 }
 
 /** How long a pod stays bound to an unreachable node. */
-export function unreachableSeconds({ stork, topology }: PlacementInput): Decided<number> {
-  return topology.deadNodePodsDeleted ?? stork
+export function unreachableSeconds({ portworx, topology }: PlacementInput): Decided<number> {
+  return topology.deadNodePodsDeleted ?? portworx
     ? decided(FAILOVER_SECONDS, 'something deletes the pods of a dead node, so waiting longer only delays the failover')
     : decided(300, 'nothing deletes the pods of a dead node; an earlier eviction would leave them Terminating and help nobody');
 }
 
 /** Whether pods are spread over zones, and how strictly. */
-export function zoneSpread({ topology, zone }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
+export function zoneSpread({ topology, zone, pooled }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
   if (zone !== undefined) return decided(undefined, 'the StatefulSet belongs to one zone');
   if (topology.zones.length < 2) return decided(undefined, 'one zone');
-  return topology.acrossZones
-    ? decided('ScheduleAnyway', 'a broker may follow a replica of its volume into another zone')
-    : decided('DoNotSchedule', 'volumes stay in their zone, so the spread at birth is the spread for life');
+  if (topology.acrossZones) return decided('ScheduleAnyway', 'a pod may follow a replica of its volume into another zone');
+  return pooled
+    ? decided('ScheduleAnyway', 'Portworx places volumes before pods, by a placement strategy; pods follow their volumes')
+    : decided('DoNotSchedule', 'volumes are made in the zone of their pod, so the spread at birth is the spread for life');
 }
 
 /** Where the pods of a StatefulSet go. */

@@ -24,7 +24,10 @@ export interface OneZoneProps {
 
 /** The nodes of a cluster in several zones. */
 export interface ZonesProps extends OneZoneProps {
-  /** Names of the zones, as in the node label topology.kubernetes.io/zone. */
+  /**
+   * Names of the zones, as in the node label topology.kubernetes.io/zone. The order is for life: node ids follow from it, so
+   * a further zone is added at the end, and none is removed while it has brokers.
+   */
   readonly zones: string[];
 
   /**
@@ -38,7 +41,7 @@ export interface ZonesProps extends OneZoneProps {
    * Whether the replicas of one volume are in several zones, so that a broker can move to another zone.
    * Each write then waits for another zone twice: for Kafka and for the volume.
    *
-   * @default - false with three zones or more, true with two
+   * @default false
    */
   readonly volumeReplicasAcrossZones?: boolean;
 }
@@ -47,13 +50,14 @@ export interface ZonesProps extends OneZoneProps {
 export class Topology {
   /** Nodes in one zone, or in zones that do not matter. */
   public static oneZone(props: OneZoneProps): Topology {
-    return new Topology({ ...props, zones: [], rack: RackSource.NONE, acrossZones: false });
+    return new Topology({ ...props, zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false });
   }
 
   /** Nodes in several zones. */
   public static zones(props: ZonesProps): Topology {
-    const acrossZones = props.volumeReplicasAcrossZones ?? props.zones.length < 3;
-    return new Topology({ ...props, acrossZones, rack: props.rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE) });
+    const acrossZones = props.volumeReplicasAcrossZones ?? false;
+    const rack = props.rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE);
+    return new Topology({ ...props, zoned: true, zones: Array.isArray(props.zones) ? props.zones : [], acrossZones, rack });
   }
 
   /** @internal */
@@ -68,13 +72,15 @@ export class Topology {
 export interface TopologyModel {
   readonly nodes?: number;
   readonly deadNodePodsDeleted?: boolean;
+  /** Whether the user speaks of zones at all. */
+  readonly zoned: boolean;
   readonly zones: readonly string[];
   readonly rack: RackSource;
   readonly acrossZones: boolean;
 }
 
 /** Nothing known: what depends on counts is not checked. */
-export const UNKNOWN_TOPOLOGY: TopologyModel = { zones: [], rack: RackSource.NONE, acrossZones: false };
+export const UNKNOWN_TOPOLOGY: TopologyModel = { zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false };
 
 /** The replicas of one zone. */
 export interface ZoneShare {
@@ -86,7 +92,7 @@ export interface ZoneShare {
 
 /** The StatefulSets of a role: one, or one for each zone with its share of the replicas. */
 export function zoneShares(topology: TopologyModel, replicas: number): readonly ZoneShare[] {
-  if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE) return [{ index: 0, replicas }];
+  if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) return [{ index: 0, replicas }];
   const count = topology.zones.length;
   return topology.zones.map((zone, index) => ({ zone, index, replicas: Math.floor(replicas / count) + (index < replicas % count ? 1 : 0) }));
 }

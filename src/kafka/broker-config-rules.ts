@@ -1,5 +1,5 @@
 import type { ConfigProblem } from './broker-config';
-import { configProblem, ownership } from './broker-config';
+import { configProblem, isKnownKey, ownership } from './broker-config';
 import type { ClusterSpec } from './cluster-spec';
 import { kafkaLine } from './kafka-version';
 import { isDeferred } from '../core/deferred';
@@ -16,6 +16,18 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
       const fix = ownership(key);
       return fix === undefined ? [] : [{ property: `pluginConfig['${key}']`, value: spec.pluginConfig[key], message: 'the construct sets this key', allowed: 'other keys', fix }];
     })],
+  },
+  {
+    code: 'CONFIG_PLUGIN_KEY',
+    severity: Severity.ERROR,
+    about: 'Configuration of plug-ins has keys that Kafka does not know, of letters, digits, dots, hyphens and underscores.',
+    check: ({ pluginConfig, version }) => Object.keys(pluginConfig).filter(key => !/^[\w.-]+$/.test(key) || isKnownKey(kafkaLine(version), key)).map(key => ({
+      property: `pluginConfig['${key}']`,
+      value: pluginConfig[key],
+      message: 'a key of Kafka itself is checked as part of `config`, and a key with other characters is not read as one',
+      allowed: 'keys of plug-ins',
+      fix: 'move it into `config`, or correct it',
+    })),
   },
   {
     code: 'CONFIG_UNKNOWN',

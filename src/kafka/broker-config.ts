@@ -50,6 +50,11 @@ export function ownership(key: string): string | undefined {
   return Object.hasOwn(OWNED_KEYS, key) ? OWNED_KEYS[key] : Object.entries(OWNED_PREFIXES).find(([prefix]) => key.startsWith(prefix))?.[1];
 }
 
+/** Whether Kafka of this line has the key. */
+export function isKnownKey(line: KafkaLine | undefined, key: string): boolean {
+  return line !== undefined && Object.hasOwn(BROKER_CONFIG_KEYS[line], key);
+}
+
 /** Checks one key and value against what Kafka of this line says of it. */
 export function configProblem(line: KafkaLine, key: string, value: ConfigValue): ConfigProblem | undefined {
   const owner = ownership(key);
@@ -78,9 +83,10 @@ function unknownKey(line: KafkaLine, key: string): ConfigProblem {
 const INTEGERS: { readonly [type: string]: number } = { SHORT: 2 ** 15, INT: 2 ** 31, LONG: 2 ** 63 };
 
 function accepts(type: string, validValues: string, value: ConfigValue): boolean {
+  if (!['string', 'number', 'boolean'].includes(typeof value)) return false;
   const text = String(value).trim();
   if (type in INTEGERS) return isInteger(type, value, text) && inRange(validValues, Number(text));
-  if (type === 'DOUBLE') return text !== '' && Number.isFinite(Number(text)) && inRange(validValues, Number(text));
+  if (type === 'DOUBLE') return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) && inRange(validValues, Number(text));
   if (type === 'BOOLEAN') return /^(true|false)$/i.test(text);
   const words = enumeration(validValues);
   if (words !== undefined) return (type === 'LIST' ? text.split(',').map(word => word.trim()) : [text]).every(word => words.test(word));

@@ -7,6 +7,7 @@ import { Listener } from './listener';
 import type { ControllerQuorumProps } from './metadata-quorum';
 import { MetadataQuorum, QuorumKind } from './metadata-quorum';
 import type { Labels } from '../core/labels';
+import { DEFAULT_CLUSTER_DOMAIN } from '../core/names';
 import { podOptions } from '../core/pod-options';
 import { GIBIBYTE } from '../core/quantity';
 import { kubernetesMinor } from '../core/scope-rules';
@@ -36,7 +37,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
   const image = (props.image ?? KafkaImage.apache())._model;
   return {
     ...scope,
-    clusterDomain: props.clusterDomain ?? 'cluster.local',
+    clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
     version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_3_1 : KafkaVersion.V3_9_2)).version,
     image,
     user: podUser(props.userIds, image.user),
@@ -58,7 +59,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
 /** Storage for quorum logs, of what the brokers' volumes are made of, less what was tuned for broker data. */
 export function quorumStorage({ source }: StorageModel): StorageModel {
   if (source.own === undefined) return { source, size: QUORUM_LOG_BYTES, logDirectories: 1 };
-  const { ioProfile, group, fg, ...parameters } = source.own.parameters;
+  const { ioProfile, group, fg, earlyAck, asyncIo, disableIoProfileProtection, ...parameters } = source.own.parameters;
   return { source: { own: { ...source.own, parameters } }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
 }
 

@@ -10,8 +10,10 @@ import type { Manifest, ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
 import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
+import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { defaultDeny } from '../security/network-policies';
-import { ownStorageClass, zonePlacementStrategy } from '../storage/volumes-plan';
+import { isPlaced, ownStorageClass } from '../storage/volumes-plan';
+import { acrossZones, inZone, togetherInSomeZone } from '../storage/zone-placement';
 
 /** The objects of a cluster, by role, in apply order: what pods need first, the quorum, then the brokers. */
 export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
@@ -19,7 +21,6 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
   const labels = commonLabels(plan.instance, plan.spec.labels);
   const named = (role: string): ObjectIdentity => ({ name: plan.names.of(role), namespace: plan.names.namespace, labels });
   return existing({
-    'zone-placement': plan.zoneStrategy === undefined ? undefined : zonePlacementStrategy(plan.zoneStrategy, labels),
     ...merged(groups, group => storageObjects(plan, group)),
     ...merged(components(groups), group => componentObjects(plan, group)),
     'bootstrap': clusterService(named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port }))),
@@ -38,12 +39,32 @@ function merged(groups: readonly NodeGroup[], objects: (group: NodeGroup) => { r
   return Object.assign({}, ...groups.map(objects)) as { [role: string]: Manifest | undefined };
 }
 
-function storageObjects({ names }: ClusterPlan, { role, labels, selector, volumes }: NodeGroup): { [role: string]: Manifest | undefined } {
+function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {
+  const { role, labels, selector, volumes } = group;
   const claims = { namespace: names.namespace, labels: { ...selector, 'kafka-constructs/pool': role } };
   return {
-    [`${role}-storage`]: ownStorageClass(volumes, labels),
+    ...strategies(group, spec.topology.acrossZones),
+    ...storageClasses(group),
     [`${role}-growth`]: volumes.growth && volumeGrowthRule(volumes.growth, names.clusterScoped(`${role}-growth`), labels, claims),
   };
+}
+
+/** Where the volumes of a group are placed: in the zone of their StatefulSet, or by what the group holds. */
+function strategies(group: NodeGroup, brokersMove: boolean): { [role: string]: Manifest } {
+  const { role, labels, selector, sets, volumes, volumesInput } = group;
+  if (!isPlaced(volumes, volumesInput)) return {};
+  const zoned = sets.flatMap(({ role: setRole, zone, zonedClass }) => zone === undefined || zonedClass === undefined ? []
+    : [[`${setRole}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone))] as const]);
+  if (zoned.length > 0) return Object.fromEntries(zoned);
+  if (volumesInput.strategy === undefined) return {};
+  const spread = group.component === 'controller' || brokersMove;
+  const spec = spread ? acrossZones(selector, volumesInput.volumeReplicas) : togetherInSomeZone(selector);
+  return { [`${role}-placement`]: volumePlacementStrategy(volumesInput.strategy, labels, spec) };
+}
+
+function storageClasses({ role, labels, sets, volumes }: NodeGroup): { [role: string]: Manifest | undefined } {
+  const zoned = sets.flatMap(set => set.zonedClass === undefined ? [] : [[`${set.role}-storage`, ownStorageClass(volumes, labels, set.zonedClass)] as const]);
+  return zoned.length > 0 ? Object.fromEntries(zoned) : { [`${role}-storage`]: ownStorageClass(volumes, labels) };
 }
 
 function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {

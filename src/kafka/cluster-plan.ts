@@ -16,8 +16,8 @@ import type { ZoneShare } from '../durability/topology';
 import { zoneShares } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
 import { VolumePurpose, isPooled } from '../storage/volume-class';
-import type { VolumesInput, VolumesPlan } from '../storage/volumes-plan';
-import { planVolumes } from '../storage/volumes-plan';
+import type { VolumesInput, VolumesPlan, ZonedClass } from '../storage/volumes-plan';
+import { isPlaced, planVolumes } from '../storage/volumes-plan';
 
 /** A cluster with every decision taken. */
 export interface ClusterPlan {
@@ -34,8 +34,6 @@ export interface ClusterPlan {
   readonly brokers: number;
   /** Who restarts brokers when they change. */
   readonly updates: Decided<BrokerUpdates>;
-  /** Name of the strategy that keeps the replicas of a volume in one zone, where one is needed. */
-  readonly zoneStrategy?: string;
 }
 
 /** Nodes of one kind: a pool of brokers, or the controllers. */
@@ -66,13 +64,14 @@ export interface NodeSet {
   readonly replicas: number;
   readonly firstNodeId: number;
   readonly placement: PlacementInput;
+  /** The class of its volumes, where the StatefulSet has one of its own: that of its zone. */
+  readonly zonedClass?: ZonedClass;
 }
 
 /** Takes the decisions for a cluster. */
 export function planCluster(spec: ClusterSpec): ClusterPlan {
   const names = objectNames(spec.name, spec.namespace, spec.clusterDomain);
-  const zoneStrategy = needsZoneStrategy(spec) ? names.clusterScoped('zone-placement') : undefined;
-  const context = { spec, names, zoneStrategy };
+  const context = { spec, names };
   const pools = spec.pools.map((pool, index) => brokerGroup(context, pool, index));
   return {
     spec,
@@ -84,7 +83,6 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
     controllers: controllerGroup(context),
     brokers: spec.pools.reduce((sum, pool) => sum + pool.brokers, 0),
     updates: brokerUpdates(spec, pools),
-    zoneStrategy,
   };
 }
 
@@ -124,13 +122,6 @@ export function brokerSets(pools: readonly NodeGroup[]): number {
 interface Context {
   readonly spec: ClusterSpec;
   readonly names: ObjectNames;
-  readonly zoneStrategy?: string;
-}
-
-/** Kafka's replicas cover the zones; those of a volume stay in one, unless the user wants them across. */
-function needsZoneStrategy({ topology, replication, pools }: ClusterSpec): boolean {
-  return topology.zones.length >= 2 && !topology.acrossZones && replication.volumeReplicas >= 2
-    && pools.some(({ storage: { source } }) => source.own !== undefined && isPooled(source.own));
 }
 
 function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup {
@@ -148,6 +139,7 @@ function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup
     defaults: { cpu: 2, memoryGibibytes: 8 },
     property: pool.property,
     perZone: true,
+    volumeReplicas: poolVolumeReplicas(spec, pool, index),
     processRoles: combined ? ['broker', 'controller'] : ['broker'],
   });
   return {
@@ -155,6 +147,11 @@ function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup
     startupSeconds: startupSeconds(group.volumes, spec),
     graceSeconds: terminationGraceSeconds(spec),
   };
+}
+
+/** A further pool whose volumes nothing replicates has one replica of each; the cluster's own pool must be able to do what is asked. */
+function poolVolumeReplicas({ replication }: ClusterSpec, { storage: { source } }: PoolSpec, index: number): number {
+  return index > 0 && source.own !== undefined && !isPooled(source.own) ? 1 : replication.volumeReplicas;
 }
 
 function controllerGroup(context: Context): NodeGroup | undefined {
@@ -172,6 +169,7 @@ function controllerGroup(context: Context): NodeGroup | undefined {
     defaults: { cpu: 0.5, memoryGibibytes: 2 },
     property: 'quorum',
     perZone: false,
+    volumeReplicas: context.spec.replication.volumeReplicas,
     processRoles: ['controller'],
   });
 }
@@ -184,24 +182,28 @@ interface GroupInput extends Pick<NodeGroup, 'role' | 'component' | 'processRole
   readonly volumesPerPod: number;
   readonly defaults: { readonly cpu: number; readonly memoryGibibytes: number };
   readonly perZone: boolean;
+  readonly volumeReplicas: number;
 }
 
-function nodeGroup({ spec, names, zoneStrategy }: Context, input: GroupInput): NodeGroup {
+function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
   const { role, component, nodes } = input;
+  const { topology } = spec;
   const selector = componentSelector('kafka', spec.name, component);
+  const shares: readonly ZoneShare[] = input.perZone ? zoneShares(topology, nodes) : [{ index: 0, replicas: nodes }];
+  const pinned = shares.some(({ zone }) => zone !== undefined);
   const volumesInput: VolumesInput = {
     storage: input.storage,
     purpose: input.purpose,
-    volumeReplicas: spec.replication.volumeReplicas,
+    volumeReplicas: input.volumeReplicas,
     className: names.clusterScoped(`${role}-storage`),
-    zoneStrategy,
+    strategy: topology.zones.length >= 2 && !pinned ? names.clusterScoped(`${role}-placement`) : undefined,
     volumesPerPod: input.volumesPerPod,
     pods: nodes,
-    storageNodes: spec.topology.nodes,
+    storageNodes: topology.nodes,
     kubernetesMinor: spec.kubernetesMinor,
   };
   const volumes = planVolumes(volumesInput);
-  const shares: readonly ZoneShare[] = input.perZone ? zoneShares(spec.topology, nodes) : [{ index: 0, replicas: nodes }];
+  const placed = isPlaced(volumes, volumesInput);
   return {
     role,
     component,
@@ -210,13 +212,20 @@ function nodeGroup({ spec, names, zoneStrategy }: Context, input: GroupInput): N
     options: input.options,
     property: input.property,
     labels: commonLabels(selector, spec.labels),
-    sets: shares.map(({ zone, index, replicas }) => ({
-      role: zone === undefined ? role : `${role}-${zone}`,
-      zone,
-      replicas,
-      firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
-      placement: { selector, topology: spec.topology, zone, stork: volumes.pooled },
-    })),
+    sets: shares.map(({ zone, index, replicas }) => {
+      const setRole = zone === undefined ? role : `${role}-${zone}`;
+      const { pooled, portworx } = volumes;
+      return {
+        role: setRole,
+        zone,
+        replicas,
+        firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
+        placement: { selector, topology, zone, pooled, portworx },
+        zonedClass: zone !== undefined && placed
+          ? { className: names.clusterScoped(`${setRole}-storage`), strategy: names.clusterScoped(`${setRole}-placement`) }
+          : undefined,
+      };
+    }),
     volumesInput,
     volumes,
     sizing: sizing(input.options, input.defaults),

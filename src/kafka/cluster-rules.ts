@@ -1,12 +1,14 @@
 import { CONFIG_RULES } from './broker-config-rules';
-import type { ClusterPlan, NodeGroup } from './cluster-plan';
+import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
 import { brokerSets, nodeIds, votingGroup } from './cluster-plan';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
+import { INPUT_RULES } from './input-rules';
 import { BrokerUpdates } from './kafka-cluster-props';
 import { kafkaLine } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
 import { NODE_ENVIRONMENT } from './node-set';
+import { isDeferred } from '../core/deferred';
 import { codesOf, review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
 import { POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
@@ -30,7 +32,7 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
       brokers,
       controllers: plan.controllers?.sets[0].replicas ?? 0,
       replication: spec.replication,
-      volumes: plan.pools[0].volumes,
+      pools: plan.pools.map(({ volumes: { mobility, pooled }, property }) => ({ mobility, pooled, property: property === '' ? '' : `${property}.` })),
       kubernetesMinor: spec.kubernetesMinor,
     }, construct),
     ...review(LISTENER_RULES, spec.listeners, construct),
@@ -45,7 +47,7 @@ function reviewGroup(group: NodeGroup, construct: string): Finding[] {
     : { ...finding, property: `${group.property}.${finding.property}` };
   return [
     ...review(SIZING_RULES, { sizing: group.sizing, property: podsProperty }, construct),
-    ...review(POD_OPTION_RULES, { options: group.options, property: podsProperty, reservedEnv: NODE_ENVIRONMENT }, construct),
+    ...review(POD_OPTION_RULES, { options: group.options, property: podsProperty, reservedEnv: NODE_ENVIRONMENT, container: 'kafka' }, construct),
     ...reviewVolumes(group.volumesInput, group.volumes, construct).map(prefixed),
   ];
 }
@@ -95,8 +97,8 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     code: 'ZONE_WITHOUT_BROKER',
     severity: Severity.WARNING,
     about: 'Each zone has a broker.',
-    check: ({ pools: [{ sets }] }) => sets.filter(set => set.zone !== undefined && set.replicas === 0).map(set => ({
-      property: 'brokers',
+    check: ({ pools }) => pools.flatMap(({ sets, property }) => sets.map(set => ({ ...set, property }))).filter(isEmptyZone).map(set => ({
+      property: set.property === '' ? 'brokers' : `${set.property}.brokers`,
       value: set.zone,
       message: `no broker is left for zone ${set.zone}, so no replica is there`,
       allowed: 'at least as many brokers as zones',
@@ -132,6 +134,48 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       message: 'objects of the pool are named after it',
       allowed: 'a DNS label that no other pool or role has',
       fix: 'choose another name',
+    })),
+  },
+  {
+    code: 'ROLES_CLASH',
+    severity: Severity.ERROR,
+    about: 'Names made from pools and zones are distinct.',
+    check: plan => {
+      const groups = [...plan.controllers ? [plan.controllers] : [], ...plan.pools];
+      const roles = [...FIXED_ROLES, ...groups.flatMap(group => [
+        `${group.role}-config`, `${group.role}-growth`, ...group.sets.flatMap(set => [set.role, `${set.role}-storage`, `${set.role}-placement`]),
+      ])];
+      return [...new Set(roles.filter((role, index) => roles.indexOf(role) !== index))].map(role => ({
+        property: 'additionalPools',
+        value: role,
+        message: `two objects of the cluster would have the role '${role}', and one would take the place of the other`,
+        allowed: 'names of pools and zones that give distinct roles',
+        fix: 'rename a pool',
+      }));
+    },
+  },
+  {
+    code: 'FIRST_NODE_ID',
+    severity: Severity.ERROR,
+    about: 'Node ids are whole numbers of 0 or more.',
+    check: ({ spec: { pools } }) => pools.filter(({ firstNodeId }) => !isNodeId(firstNodeId)).map(({ firstNodeId, property }) => ({
+      property: `${property}.firstNodeId`,
+      value: firstNodeId,
+      message: 'not a node id',
+      allowed: '0 to 1000000000',
+      fix: 'give a whole number beyond the ids of the other pools',
+    })),
+  },
+  {
+    code: 'EXISTING_CLASS_IN_ZONES',
+    severity: Severity.WARNING,
+    about: 'A class that exists does not tie Portworx volumes to the zone of their StatefulSet.',
+    check: ({ pools }) => pools.filter(isPinnedOnExistingClass).map(({ volumes, property }) => ({
+      property: property === '' ? 'storage' : `${property}.storage`,
+      value: volumes.className,
+      message: 'brokers are pinned to zones, but Portworx may make their volumes in any zone; they would read across zones, and two brokers may share a zone',
+      allowed: 'a class of the cluster\'s own (KafkaStorage.portworx), or RackSource.POD_TOPOLOGY_LABEL or .NONE',
+      fix: 'choose one of these, or a class whose placement strategy fits',
     })),
   },
   {
@@ -172,6 +216,24 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
   },
 ];
 
+function isEmptyZone({ zone, replicas }: NodeSet): boolean {
+  return zone !== undefined && replicas === 0;
+}
+
+function isNodeId(id: number): boolean {
+  return Number.isInteger(id) && id >= 0 && id <= 1_000_000_000;
+}
+
+function isPinnedOnExistingClass({ sets, volumes: { pooled, ownClass } }: NodeGroup): boolean {
+  return sets.some(({ zone }) => zone !== undefined) && pooled && ownClass === undefined;
+}
+
+/** Roles of objects that every cluster has. */
+const FIXED_ROLES = [
+  'bootstrap', 'default-deny', 'zookeeper', 'broker-headless', 'broker-account', 'broker-disruption', 'broker-network',
+  'controller-headless', 'controller-account', 'controller-disruption', 'controller-network',
+];
+
 /** Names that a pool would take from other objects. */
 const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-placement)(-|$)/;
 
@@ -193,12 +255,24 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     code: 'ZOOKEEPER_CONNECT',
     severity: Severity.ERROR,
     about: 'A ZooKeeper address is hosts with ports, and a chroot that begins with a slash.',
-    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/.test(quorum.connectString) ? undefined : {
+    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || isDeferred(quorum.connectString) || /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/.test(quorum.connectString) ? undefined : {
       property: 'quorum',
       value: quorum.connectString,
       message: 'brokers cannot find the ensemble by this',
       allowed: 'host:port,host:port and a chroot such as /kafka',
       fix: 'correct the connect string or the chroot',
+    },
+  },
+  {
+    code: 'ZOOKEEPER_CLOSED',
+    severity: Severity.ERROR,
+    about: 'An ensemble lets Kafka in from its own namespace alone, unless it says otherwise.',
+    check: ({ spec: { quorum, namespace } }) => quorum.mode !== 'zookeeper' || (quorum.admittedNamespace ?? namespace) === namespace ? undefined : {
+      property: 'quorum.ensemble',
+      value: namespace,
+      message: `the network policy of the ensemble admits pods of namespace ${quorum.admittedNamespace} only; brokers here would never connect`,
+      allowed: 'an ensemble whose `allowFrom` names this namespace',
+      fix: `set \`allowFrom: [NetworkPeer.namespace('${namespace}')]\` on the ensemble`,
     },
   },
   {
@@ -270,7 +344,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
-  ...codesOf(SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
+  ...codesOf(INPUT_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
   ...codesOf(LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

@@ -68,6 +68,8 @@ export interface ZookeeperQuorumSpec {
   readonly connectString: string;
   /** The pods of the ensemble, for network policies; undefined where they are not known. */
   readonly pods?: { readonly labels: Labels; readonly namespace: string };
+  /** The one namespace from which the ensemble admits Kafka; undefined where the user has said who is admitted. */
+  readonly admittedNamespace?: string;
 }
 
 /** Node ids of controllers begin here, far from those of brokers, so that either can grow. */

@@ -12,7 +12,7 @@ import type { KafkaStorage } from '../storage/kafka-storage';
 export enum BrokerUpdates {
   /** The StatefulSet, one broker after the other, each when the one before has been Ready for 30 s. It knows nothing of in-sync replicas. */
   STATEFUL_SET = 'StatefulSet',
-  /** The script of `npx kafka-constructs roll`, which restarts a broker only when no partition would fall below its in-sync replicas. */
+  /** The script of `npx kafka-constructs roll`, which restarts one broker at a time, only while every partition is in sync. */
   SCRIPT = 'script',
 }
 

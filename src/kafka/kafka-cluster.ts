@@ -9,16 +9,21 @@ import type { ClusterPlan } from './cluster-plan';
 import { planCluster } from './cluster-plan';
 import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
+import { INPUT_RULES } from './input-rules';
 import type { KafkaClusterProps } from './kafka-cluster-props';
+import type { ListenerModel } from './listener';
 import { DEFAULT_CLIENT_PORT } from './listener';
-import type { ZookeeperQuorumProps } from './metadata-quorum';
 import type { Decision } from '../core/decision';
 import type { Finding } from '../core/finding';
+import { review } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { componentSelector } from '../core/labels';
+import type { ObjectNames } from '../core/names';
+import { DEFAULT_CLUSTER_DOMAIN, objectNames } from '../core/names';
 import { Replication } from '../durability/replication';
 import { KafkaStorage } from '../storage/kafka-storage';
-import { ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
-import type { IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
+import { ENSEMBLE_CODES, ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
+import type { EnsembleOfCluster, IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 
 /** A Kafka cluster, made here or known by its attributes. */
 export interface IKafkaCluster extends IConstruct {
@@ -73,7 +78,8 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   /** The ensemble, in ZooKeeper mode. */
   public readonly zookeeper?: IZookeeperEnsemble;
 
-  private readonly plan: ClusterPlan;
+  private readonly names: ObjectNames;
+  private readonly listeners: readonly ListenerModel[];
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
@@ -82,43 +88,57 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       namespace: namespaceOf(this, props.namespace),
       labels: { ...chartLabels(this), ...props.labels },
     };
-    const zookeeper = quorumOf(props)._props.zookeeper;
-    this.zookeeper = zookeeper && (zookeeper.ensemble ?? this.ownEnsemble(props, named, zookeeper));
-    const chroot = zookeeper?.chroot ?? `/${named.namespace}-${named.name}`;
-    this.plan = planCluster(clusterSpec(props, named, this.zookeeper && zookeeperQuorum(this.zookeeper, chroot)));
+    const { plan, ensemble, findings } = this.planned(props, named);
+    const { findings: reviewed, objects } = emit(this, {
+      findings,
+      ofParts: ensemble?.findings,
+      manifests: plan === undefined ? {} : clusterObjects(plan),
+      warningPolicy: props,
+      codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
+    });
+    this.zookeeper = ensemble ?? quorumOf(props)._props?.zookeeper?.ensemble;
+    this.names = objectNames(named.name, named.namespace, props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
+    this.listeners = plan?.spec.listeners ?? [];
     this.clusterName = named.name;
     this.namespace = named.namespace;
-    this.clusterId = this.plan.spec.clusterId;
-    this.brokerLabels = this.plan.brokerSelector;
-    this.bootstrapServers = this.bootstrapAddress(this.plan.spec.listeners[0]?.port ?? DEFAULT_CLIENT_PORT);
-    this.decisions = clusterDecisions(this.plan);
-    const emitted = emit(this, {
-      findings: reviewCluster(this.plan, this.node.path), manifests: clusterObjects(this.plan), warningPolicy: props, codes: CLUSTER_CODES,
-    });
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.broker ?? Object.values(emitted.objects).at(-1);
+    this.clusterId = plan?.spec.clusterId ?? '';
+    this.brokerLabels = componentSelector('kafka', named.name, 'broker');
+    this.bootstrapServers = this.bootstrapAddress(this.listeners[0]?.port ?? DEFAULT_CLIENT_PORT);
+    this.decisions = plan === undefined ? [] : clusterDecisions(plan);
+    this.findings = [...reviewed, ...ensemble?.findings ?? []];
+    this.objects = objects;
+    this.node.defaultChild = objects.broker ?? Object.values(objects).at(-1);
   }
 
   /** Host and port by which clients of a listener find the cluster. Fails when there is no listener of this name. */
   public bootstrapServersOf(listenerName: string): string {
-    const { listeners } = this.plan.spec;
-    const listener = listeners.find(({ name }) => name === listenerName);
+    const listener = this.listeners.find(({ name }) => name === listenerName);
     if (listener === undefined) {
-      throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has ${listeners.map(({ name }) => name).join(', ') || 'none'}`);
+      throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has ${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
     }
     return this.bootstrapAddress(listener.port);
   }
 
   private bootstrapAddress(port: number): string {
-    return `${this.plan.names.service('bootstrap')}:${port}`;
+    return `${this.names.service('bootstrap')}:${port}`;
   }
 
-  private ownEnsemble(props: KafkaClusterProps, { name, namespace }: ClusterScope, quorum: ZookeeperQuorumProps): ZookeeperEnsemble {
-    const { topology, userIds, clusterDomain, kubernetesVersion, bootstrap, strict } = props;
-    return new ZookeeperEnsemble(this, 'zookeeper', {
+  private planned(props: KafkaClusterProps, named: ClusterScope): Planned {
+    const problems = review(INPUT_RULES, props, this.node.path);
+    if (problems.length > 0) return { findings: problems };
+    const ensemble = this.ownEnsemble(props, named);
+    const plan = planCluster(clusterSpec(props, named, zookeeperQuorum(props, named, ensemble)));
+    return { plan, ensemble, findings: reviewCluster(plan, this.node.path) };
+  }
+
+  private ownEnsemble(props: KafkaClusterProps, { name, namespace, labels }: ClusterScope): ZookeeperEnsemble | undefined {
+    const quorum = quorumOf(props)._props.zookeeper;
+    if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
+    const { topology, userIds, clusterDomain, kubernetesVersion, bootstrap, strict, acknowledge } = props;
+    const part: EnsembleOfCluster = {
       name: `${name}-zookeeper`,
       namespace,
+      labels,
       storage: quorum.storage ?? KafkaStorage._of(quorumStorage(props.storage._model)),
       replication: Replication.of({ ...replication(props) }),
       servers: quorum.servers,
@@ -130,8 +150,18 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       kubernetesVersion,
       bootstrap,
       strict,
-    });
+      acknowledge,
+      partOfCluster: true,
+    };
+    return new ZookeeperEnsemble(this, 'zookeeper', part);
   }
+}
+
+/** What comes of the props: without a plan when they are not even values of their kind. */
+interface Planned {
+  readonly plan?: ClusterPlan;
+  readonly ensemble?: ZookeeperEnsemble;
+  readonly findings: Finding[];
 }
 
 class ImportedCluster extends Construct implements IKafkaCluster {
@@ -147,10 +177,17 @@ class ImportedCluster extends Construct implements IKafkaCluster {
   }
 }
 
-function zookeeperQuorum({ connectString, podLabels, namespace }: IZookeeperEnsemble, chroot: string): ZookeeperQuorumSpec {
+function zookeeperQuorum(
+  props: KafkaClusterProps, { name, namespace }: ClusterScope, own: IZookeeperEnsemble | undefined,
+): ZookeeperQuorumSpec | undefined {
+  const quorum = quorumOf(props)._props.zookeeper;
+  const ensemble = quorum?.ensemble ?? own;
+  if (ensemble === undefined) return undefined;
+  const { connectString, podLabels, namespace: servers, admittedNamespace } = ensemble;
   return {
     mode: 'zookeeper',
-    connectString: `${connectString}${chroot}`,
-    pods: podLabels !== undefined && namespace !== undefined ? { labels: podLabels, namespace } : undefined,
+    admittedNamespace,
+    connectString: `${connectString}${quorum?.chroot ?? `/${namespace}-${name}`}`,
+    pods: podLabels !== undefined && servers !== undefined ? { labels: podLabels, namespace: servers } : undefined,
   };
 }

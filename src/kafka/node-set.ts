@@ -58,7 +58,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     terminationGracePeriodSeconds: group.graceSeconds.value,
     configMapName: names.of(`${group.role}-config`),
     configChecksum,
-    claims: claimTemplates(group.volumes, DATA_FOLDER),
+    claims: claimTemplates(group.volumes, DATA_FOLDER, set.zonedClass?.className),
     claimLabels: { ...group.selector, ...pool },
     user: spec.user,
     placement: placement(set.placement),

@@ -3,7 +3,8 @@ import { headlessRole, nodeIds, voters, votingGroup } from './cluster-plan';
 import type { ConfigValue, KraftQuorumSpec } from './cluster-spec';
 import { CONTROLLER_LISTENER, configName, REPLICATION_LISTENER } from './listener';
 import { QuorumKind } from './metadata-quorum';
-import { mountPath } from '../storage/volumes-plan';
+import { derive } from '../core/deferred';
+import { mountPath, volumeIndices } from '../storage/volumes-plan';
 
 /** Folder of the volumes of a node. */
 export const DATA_FOLDER = '/var/lib/kafka';
@@ -29,7 +30,7 @@ export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
 
 /** Log directories of a group: sub-folders of the mounts, since a fresh ext4 has a lost+found folder that Kafka takes for a partition. */
 export function logDirectories({ volumes }: NodeGroup): string[] {
-  return Array.from({ length: volumes.volumesPerPod }, (_, index) => `${mountPath(DATA_FOLDER, index)}/kafka-logs`);
+  return volumeIndices(volumes).map(index => `${mountPath(DATA_FOLDER, index)}/kafka-logs`);
 }
 
 /** The full DNS name of a node. */
@@ -135,11 +136,7 @@ function without({ heading, properties }: Section, config: Properties): Section 
 }
 
 function rendered({ heading, properties }: Section): string {
-  const lines = Object.entries(properties).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${escaped(String(value))}`);
+  const lines = Object.entries(properties).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${derive('property', String(value))}`);
   return lines.length === 0 ? '' : [`# ${heading}`, ...lines, ''].join('\n');
 }
 
-/** What java.util.Properties would read otherwise: a backslash, a line break, a blank at the beginning. */
-function escaped(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ');
-}

@@ -44,8 +44,11 @@ export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flo
   });
 }
 
-/** DNS by port alone: with a node-local cache, names are resolved at an address of the node that no selector matches. */
-const NAME_SERVICE: Json = { ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }] };
+/**
+ * DNS by port alone: with a node-local cache, names are resolved at an address of the node that no selector matches. OpenShift's
+ * name servers listen on 5353, and policies see the port of the pod.
+ */
+const NAME_SERVICE: Json = { ports: [53, 5353].flatMap(port => [{ port, protocol: 'UDP' }, { port, protocol: 'TCP' }]) };
 
 function policy({ name, namespace, labels }: ObjectIdentity, spec: Json): Manifest {
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace, labels }, spec };

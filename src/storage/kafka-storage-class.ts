@@ -6,7 +6,7 @@ import type { PortworxClassProps } from './kafka-storage';
 import { nativeClass, portworxClass } from './kafka-storage';
 import { STORAGE_CODES } from './storage-codes';
 import type { VolumeClassSpec } from './volume-class';
-import { storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { coalescesWrites, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';
 import type { Finding } from '../core/finding';
 import { chartLabels, emit } from '../core/front-end';
@@ -20,6 +20,12 @@ export interface IKafkaStorageClass extends IConstruct {
 
   /** Who makes the volumes. */
   readonly volumeManager: VolumeManager;
+
+  /** Whether the volumes come from Portworx pools; with direct access to an array they do not. */
+  readonly pooled: boolean;
+
+  /** Whether writes are acknowledged while they are in memory only (`io_profile: db_remote`): not for quorum logs. */
+  readonly coalescesWrites: boolean;
 
   /** Replicas that Portworx keeps of each volume; 1 without Portworx. */
   readonly volumeReplicas: number;
@@ -42,6 +48,20 @@ export interface KafkaStorageClassAttributes {
    * @default VolumeManager.NATIVE
    */
   readonly volumeManager?: VolumeManager;
+
+  /**
+   * Whether the volumes come from Portworx pools; with direct access to an array they do not.
+   *
+   * @default - true with VolumeManager.PORTWORX
+   */
+  readonly pooled?: boolean;
+
+  /**
+   * Whether writes are acknowledged while they are in memory only (`io_profile: db_remote`).
+   *
+   * @default - true with pools and two or more volume replicas, since Portworx then does so by itself
+   */
+  readonly coalescesWrites?: boolean;
 
   /**
    * Replicas that Portworx keeps of each volume (`repl`).
@@ -131,6 +151,8 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
 
   public readonly storageClassName: string;
   public readonly volumeManager: VolumeManager;
+  public readonly pooled: boolean;
+  public readonly coalescesWrites: boolean;
   public readonly volumeReplicas: number;
   public readonly volumeMobility: VolumeMobility;
   public readonly expandable: boolean;
@@ -147,6 +169,8 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
     const model = volumeClass(spec);
     this.storageClassName = props.name ?? id;
     this.volumeManager = spec.manager;
+    this.pooled = isPooled(spec);
+    this.coalescesWrites = coalescesWrites(spec);
     this.volumeReplicas = spec.volumeReplicas;
     this.volumeMobility = model.mobility.value;
     this.expandable = model.expandable;
@@ -173,6 +197,8 @@ function classSpec(props: KafkaStorageClassProps): VolumeClassSpec {
 class ImportedStorageClass extends Construct implements IKafkaStorageClass {
   public readonly storageClassName: string;
   public readonly volumeManager: VolumeManager;
+  public readonly pooled: boolean;
+  public readonly coalescesWrites: boolean;
   public readonly volumeReplicas: number;
   public readonly volumeMobility: VolumeMobility;
   public readonly expandable: boolean;
@@ -181,7 +207,9 @@ class ImportedStorageClass extends Construct implements IKafkaStorageClass {
     super(scope, id);
     this.storageClassName = attributes.storageClassName;
     this.volumeManager = attributes.volumeManager ?? VolumeManager.NATIVE;
+    this.pooled = attributes.pooled ?? this.volumeManager === VolumeManager.PORTWORX;
     this.volumeReplicas = attributes.volumeReplicas ?? 1;
+    this.coalescesWrites = attributes.coalescesWrites ?? (this.pooled && this.volumeReplicas >= 2);
     this.volumeMobility = attributes.volumeMobility ?? (this.volumeReplicas >= 2 ? VolumeMobility.ANYWHERE : VolumeMobility.WITHIN_A_ZONE);
     this.expandable = attributes.expandable ?? true;
   }

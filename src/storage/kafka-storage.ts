@@ -1,13 +1,17 @@
 import type { Size } from 'cdk8s';
 import type { BackingStore } from './backing-store';
+import type { BackingStoreModel } from './backing-store-model';
 import { VolumeManager } from './backing-store-model';
 import type { IKafkaStorageClass } from './kafka-storage-class';
+import { localNvme } from './local-nvme';
 import type { PortworxParameters } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';
 import type { VolumeClassSpec } from './volume-class';
 import { PortworxProvisioner, ReclaimPolicy } from './volume-class';
 import type { VolumeEncryption } from './volume-encryption';
 import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
+import type { Rule } from '../core/finding';
+import { review, Severity } from '../core/finding';
 import { bytesOf } from '../core/size';
 
 /** What every kind of claim states. */
@@ -210,9 +214,30 @@ export function nativeClass(props: VolumeClassProps): VolumeClassRequest {
   };
 }
 
+/** Stands where a program without types has given no backing store, until its rule refuses it. */
+const NO_BACKING_STORE: BackingStoreModel = {
+  ...localNvme({}),
+  label: 'no backing store',
+  inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
+};
+
+/** A class of volumes is made of something. */
+export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
+  code: 'BACKING_STORE_MISSING',
+  severity: Severity.ERROR,
+  about: 'A class of volumes has a backing store.',
+  check: () => ({
+    property: 'storage.backingStore',
+    value: undefined,
+    message: 'nothing to make volumes of',
+    allowed: 'BackingStore.ebs(...), .azureDisk(...), .flashArray(...) or .localNvme(...)',
+    fix: 'set `backingStore`',
+  }),
+}];
+
 function commonClass(props: VolumeClassProps) {
   return {
-    store: props.backingStore._model,
+    store: props.backingStore?._model ?? NO_BACKING_STORE,
     encryption: props.encryption,
     allowVolumeExpansion: props.allowVolumeExpansion,
     reclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,

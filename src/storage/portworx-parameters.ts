@@ -523,7 +523,8 @@ export interface PortworxParameters {
   readonly authSecretNamespace?: string;
 }
 
-type ParameterKind = 'text' | 'number' | 'flag' | 'presence' | 'one' | 'list' | 'map';
+/** The forms of values. */
+export type ParameterKind = 'text' | 'number' | 'flag' | 'presence' | 'one' | 'list' | 'map';
 
 /** The key of each typed parameter and the form of its value. Every value is a string in a StorageClass. */
 export const PORTWORX_PARAMETERS: { readonly [parameter in keyof Required<PortworxParameters>]: readonly [key: string, kind: ParameterKind] } = {
@@ -594,14 +595,15 @@ export const PORTWORX_PARAMETERS: { readonly [parameter in keyof Required<Portwo
 
 /** Keys that other parts of the library write, or that must not stand in a StorageClass; with the way to say the same. */
 export const OTHER_PORTWORX_KEYS: { readonly [key: string]: string } = {
-  repl: 'set the volume replicas of `Replication`',
-  io_priority: 'a second name of priority_io; use `priorityIo`',
-  rack: 'a second name of racks; use `racks`',
-  secure: 'use `encryption`',
-  secret_key: 'a key name for pxctl; use `encryption`',
-  backend: 'use BackingStore.flashArray with direct access',
-  size: 'the size of a volume is that of its claim',
-  label: 'a label by another name; use `labels`',
+  'repl': 'set the volume replicas of `Replication`',
+  'io_priority': 'a second name of priority_io; use `priorityIo`',
+  'rack': 'a second name of racks; use `racks`',
+  'secure': 'use `encryption`',
+  'secret_key': 'a key name for pxctl; use `encryption`',
+  'backend': 'use BackingStore.flashArray with direct access',
+  'size': 'the size of a volume is that of its claim',
+  'label': 'a label by another name; use `labels`',
+  'csi.storage.k8s.io/fstype': 'use `fs`',
 };
 
 /** Typed parameters as StorageClass parameters. */
@@ -618,8 +620,8 @@ function rendered(kind: ParameterKind, value: PortworxParameters[keyof PortworxP
   switch (kind) {
     case 'presence': return value ? 'true' : undefined;
     case 'one': return value ? '1' : undefined;
-    case 'list': return (value as string[]).join(',');
-    case 'map': return Object.entries(value).map(entry => entry.join('=')).join(',');
+    case 'list': return Array.isArray(value) ? value.join(',') : String(value);
+    case 'map': return Object.entries(value ?? {}).map(entry => entry.join('=')).join(',');
     default: return String(value);
   }
 }

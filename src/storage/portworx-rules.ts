@@ -1,5 +1,7 @@
-import type { PortworxParameters } from './portworx-parameters';
-import { OTHER_PORTWORX_KEYS, PORTWORX_PARAMETERS } from './portworx-parameters';
+import type { ParameterKind, PortworxParameters } from './portworx-parameters';
+import {
+  ExportProtocol, NearsyncStrategy, OTHER_PORTWORX_KEYS, PORTWORX_PARAMETERS, PortworxFileSystem, PriorityIo, ScanAction, ScanTrigger,
+} from './portworx-parameters';
 import type { VolumeClassSpec } from './volume-class';
 import { Severity } from '../core/finding';
 import type { Rule, Violation } from '../core/finding';
@@ -20,7 +22,7 @@ const KNOWN_PROFILES = ['auto', 'db_remote', 'journal', 'none', 'use_cluster_def
 
 /** Parameters of shared and proxy volumes: a broker's log directory has one writer. */
 const SHARED: readonly (keyof PortworxParameters)[] = [
-  'shared', 'sharedv4', 'sharedv4SvcType', 'sharedv4FailoverStrategy', 'sharedv4ExternalAccess', 'sharedv4MountOptions', 'exportOptions',
+  'export', 'shared', 'sharedv4', 'sharedv4SvcType', 'sharedv4FailoverStrategy', 'sharedv4ExternalAccess', 'sharedv4MountOptions', 'exportOptions',
   'proxyEndpoint', 'proxyNfsSubpath', 'proxyNfsExportpath', 'proxyS3Bucket', 'winshare', 'preferRemoteNode', 'preferRemoteNodeOnly',
 ];
 
@@ -138,8 +140,10 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
   {
     code: 'PORTWORX_POOL_PARAMETER_ON_ARRAY',
     severity: Severity.ERROR,
-    about: 'A volume directly on an array has no Portworx pool: replicas, I/O profile, priority, groups and placement do not apply.',
-    check: ({ pooled, parameters }) => pooled ? [] : Object.keys(parameters).map(name => ({
+    about: 'A volume directly on an array has no Portworx pool: replicas, I/O profile, priority, groups, placement and snapshot schedules do not apply.',
+    check: ({ pooled, parameters, snapshotSchedules }) => (pooled ? [] : [
+      ...Object.keys(parameters), ...snapshotSchedules.map(({ name }) => name),
+    ]).map(name => ({
       property: `storage.parameters.${name}`,
       value: parameters[name as keyof PortworxParameters],
       message: 'volumes with direct access are made and protected by the array, and Portworx does not apply this to them',
@@ -163,7 +167,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     code: 'PORTWORX_SHARED_VOLUME',
     severity: Severity.ERROR,
     about: 'Log directories are never on shared or proxy volumes.',
-    check: ({ parameters }) => SHARED.filter(name => parameters[name] !== undefined && parameters[name] !== false).map(name => ({
+    check: ({ parameters }) => SHARED.filter(name => isSharing(name, parameters)).map(name => ({
       property: `storage.parameters.${name}`,
       value: parameters[name],
       message: 'a log directory has one writer; on a file share Kafka and ZooKeeper corrupt their logs',
@@ -257,6 +261,21 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     })),
   },
   {
+    code: 'PORTWORX_PARAMETER',
+    severity: Severity.ERROR,
+    about: 'Typed parameters exist, and have values of their kind.',
+    check: ({ parameters }) => (Object.keys(parameters) as (keyof PortworxParameters)[]).flatMap(name => {
+      const allowed = allowedValue(name, parameters[name]);
+      return allowed === undefined ? [] : [{
+        property: `storage.parameters.${name}`,
+        value: parameters[name],
+        message: 'Portworx would ignore it, or refuse the first volume',
+        allowed,
+        fix: 'correct it',
+      }];
+    }),
+  },
+  {
     code: 'PORTWORX_UNLISTED_PARAMETER',
     severity: Severity.ERROR,
     about: 'Unlisted parameters are for keys that the library does not know, not for a second spelling of a known one.',
@@ -272,6 +291,47 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     }),
   },
 ];
+
+function isSharing(name: keyof PortworxParameters, parameters: PortworxParameters): boolean {
+  const value = parameters[name];
+  return name === 'export' ? value !== undefined && value !== 'pxd' : value !== undefined && value !== false;
+}
+
+/** Words of the parameters that are choices. The I/O profile has rules of its own. */
+const WORDS: { readonly [parameter in keyof PortworxParameters]?: readonly string[] } = {
+  priorityIo: Object.values(PriorityIo),
+  fs: Object.values(PortworxFileSystem),
+  export: Object.values(ExportProtocol),
+  scanPolicyTrigger: Object.values(ScanTrigger),
+  scanPolicyAction: Object.values(ScanAction),
+  nearsyncReplicationStrategy: Object.values(NearsyncStrategy),
+};
+
+const KINDS: { readonly [kind in ParameterKind]: readonly [is: (value: unknown) => boolean, allowed: string] } = {
+  text: [value => typeof value === 'string' && value !== '', 'a text'],
+  number: [value => typeof value === 'number', 'a number'],
+  flag: [value => typeof value === 'boolean', 'true or false'],
+  presence: [value => typeof value === 'boolean', 'true or false'],
+  one: [value => typeof value === 'boolean', 'true or false'],
+  list: [value => Array.isArray(value) && value.every(entry => typeof entry === 'string' && !/[,;]/.test(entry)), 'a list of texts without commas'],
+  map: [isTextMap, 'texts by name, without commas and equals signs'],
+};
+
+/** What a parameter may be, where it is not. */
+function allowedValue(name: keyof PortworxParameters, value: unknown): string | undefined {
+  if (!Object.hasOwn(PORTWORX_PARAMETERS, name)) return `the names of PortworxParameters${name in TYPED_BY_KEY ? `: ${TYPED_BY_KEY[name]}` : ''}`;
+  if (value === undefined) return undefined;
+  const words = WORDS[name];
+  if (words !== undefined) return words.includes(String(value)) ? undefined : words.join(', ');
+  const [is, allowed] = KINDS[PORTWORX_PARAMETERS[name][1]];
+  return is(value) ? undefined : allowed;
+}
+
+function isTextMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.entries(value).flat().every(text => typeof text === 'string' && !/[,=]/.test(text));
+}
+
+const TYPED_BY_KEY: { readonly [key: string]: string } = Object.fromEntries(Object.entries(PORTWORX_PARAMETERS).map(([name, [key]]) => [key, name]));
 
 function throttleViolations(parameters: PortworxParameters): Violation[] {
   const tooLow = (Object.keys(THROTTLES) as (keyof typeof THROTTLES)[])

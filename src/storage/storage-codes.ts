@@ -1,6 +1,7 @@
 import { AZURE_DISK_RULES } from './azure-disk';
 import { EBS_RULES } from './ebs';
 import { FLASH_ARRAY_RULES } from './flash-array';
+import { BACKING_STORE_RULES } from './kafka-storage';
 import { LOCAL_NVME_RULES } from './local-nvme';
 import { PORTWORX_RULES } from './portworx-rules';
 import { VOLUME_CLASS_RULES } from './volume-class-rules';
@@ -10,5 +11,6 @@ import { codesOf } from '../core/finding';
 
 /** Codes of all rules on storage. */
 export const STORAGE_CODES: readonly string[] = codesOf(
+  BACKING_STORE_RULES,
   VOLUMES_RULES, VOLUME_CLASS_RULES, PORTWORX_RULES, EBS_RULES, AZURE_DISK_RULES, FLASH_ARRAY_RULES, LOCAL_NVME_RULES, VOLUME_GROWTH_RULES,
 );

@@ -1,4 +1,5 @@
 import { VolumeManager } from './backing-store-model';
+import type { PortworxParameters } from './portworx-parameters';
 import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { VolumeClassSpec } from './volume-class';
@@ -104,13 +105,21 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   {
     code: 'QUORUM_LOG_WRITE_BACK',
     severity: Severity.ERROR,
-    about: 'Quorum logs are never coalesced in memory: what a controller or ZooKeeper acknowledged must be on disk.',
-    check: ({ spec }) => spec.purpose === VolumePurpose.QUORUM_LOG && spec.parameters.ioProfile === 'db_remote' ? {
-      property: 'storage.parameters.ioProfile',
-      value: spec.parameters.ioProfile,
-      message: 'db_remote acknowledges writes that are in memory only',
-      allowed: 'none, journal, auto',
-      fix: 'remove `ioProfile`',
-    } : undefined,
+    about: 'Quorum logs are never held in memory: what a controller or ZooKeeper acknowledged must be on disk.',
+    check: ({ spec }) => spec.purpose !== VolumePurpose.QUORUM_LOG ? [] : WRITE_BACK.filter(name => isWriteBack(name, spec.parameters)).map(name => ({
+      property: `storage.parameters.${name}`,
+      value: spec.parameters[name],
+      message: 'writes would be acknowledged that are in memory only',
+      allowed: name === 'ioProfile' ? 'none, journal' : 'false',
+      fix: `remove \`${name}\``,
+    })),
   },
 ];
+
+/** Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas. */
+export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfileProtection'] as const;
+
+function isWriteBack(name: typeof WRITE_BACK[number], parameters: PortworxParameters): boolean {
+  if (name !== 'ioProfile') return parameters[name] === true;
+  return parameters.ioProfile !== undefined && !['none', 'journal'].includes(parameters.ioProfile);
+}

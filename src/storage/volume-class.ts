@@ -90,6 +90,12 @@ export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }
     : decided(IoProfile.AUTO, 'db_remote has no effect with one replica');
 }
 
+/** Whether writes of the class are acknowledged while they are in memory only; Portworx chooses so by itself with two or more replicas. */
+export function coalescesWrites(spec: VolumeClassSpec): boolean {
+  const profile = ioProfile(spec).value;
+  return isPooled(spec) && spec.volumeReplicas >= 2 && profile !== IoProfile.NONE && profile !== IoProfile.JOURNAL;
+}
+
 /** The StorageClass. */
 export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: ReclaimPolicy, name: string, labels: Labels): Manifest {
   return compact({

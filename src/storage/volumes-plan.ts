@@ -1,8 +1,8 @@
 import type { VolumeClassModel } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { StorageModel } from './kafka-storage';
-import type { VolumeClassSpec, VolumePurpose } from './volume-class';
-import { isPooled, storageClassManifest, volumeClass } from './volume-class';
+import type { VolumeClassSpec } from './volume-class';
+import { isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';
 import type { VolumeGrowthModel } from '../capacity/volume-growth';
 import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
@@ -14,7 +14,6 @@ import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
 import { GIBIBYTE, quantity } from '../core/quantity';
 import type { ClaimTemplate } from '../core/stateful-set';
-import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 
 /** What the volumes of a role are planned from. */
 export interface VolumesInput {
@@ -23,8 +22,8 @@ export interface VolumesInput {
   readonly volumeReplicas: number;
   /** Name of the class, where the cluster makes its own. */
   readonly className: string;
-  /** Name of the placement strategy that keeps the replicas of a volume in one zone; undefined where there is none. */
-  readonly zoneStrategy?: string;
+  /** Name of the placement strategy of the volumes; undefined where there is none, or one for each zone. */
+  readonly strategy?: string;
   /** Volumes of each pod; a quorum log has one. */
   readonly volumesPerPod: number;
   readonly pods: number;
@@ -50,7 +49,6 @@ export interface VolumesPlan {
   readonly readRate: Decided<number>;
   /** The class that the cluster makes; undefined where one is used that exists. */
   readonly ownClass?: { readonly spec: VolumeClassSpec; readonly model: VolumeClassModel };
-  readonly zoneStrategy?: string;
 }
 
 /** MiB/s assumed of a class of which nothing is known: the baseline of an EBS gp3 volume, the slowest in common use. */
@@ -66,7 +64,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
     return {
       ...common,
       className: existing.storageClassName,
-      pooled: portworx,
+      pooled: existing.pooled,
       portworx,
       mobility: decided(existing.volumeMobility, `as stated of the class ${existing.storageClassName}`),
       readRate: UNKNOWN_READ_RATE,
@@ -82,7 +80,6 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
     mobility: model.mobility,
     readRate: spec.store.readRate,
     ownClass: { spec, model },
-    zoneStrategy: isPooled(spec) ? input.zoneStrategy : undefined,
   };
 }
 
@@ -100,10 +97,15 @@ export function reviewVolumes(input: VolumesInput, plan: VolumesPlan, construct:
 }
 
 /** The claim templates of a role: one volume for each log directory. */
-export function claimTemplates(plan: VolumesPlan, folder: string): ClaimTemplate[] {
-  return Array.from({ length: Math.max(1, Math.min(plan.volumesPerPod, 64)) || 1 }, (_, index) => ({
-    name: `data-${index}`, mountPath: mountPath(folder, index), storageClassName: plan.className, size: plan.size,
+export function claimTemplates(plan: VolumesPlan, folder: string, storageClassName = plan.className): ClaimTemplate[] {
+  return volumeIndices(plan).map(index => ({
+    name: `data-${index}`, mountPath: mountPath(folder, index), storageClassName, size: plan.size,
   }));
+}
+
+/** The volumes of a pod, bounded so that a nonsensical number ends in a finding and not in memory. */
+export function volumeIndices({ volumesPerPod }: VolumesPlan): number[] {
+  return Array.from({ length: Math.max(1, Math.min(Math.floor(volumesPerPod), 64)) || 1 }, (_, index) => index);
 }
 
 /** Where the volume of a log directory is mounted. */
@@ -111,19 +113,29 @@ export function mountPath(folder: string, index: number): string {
   return `${folder}/data-${index}`;
 }
 
-/** The StorageClass of a role, where the cluster makes its own. */
-export function ownStorageClass(plan: VolumesPlan, labels: Labels): Manifest | undefined {
-  return plan.ownClass && storageClassManifest(plan.ownClass.model, plan.ownClass.spec.reclaimPolicy, plan.className, labels);
+/** A class that differs from the role's in its name, and in the strategy by which its volumes are placed. */
+export interface ZonedClass {
+  readonly className: string;
+  readonly strategy: string;
 }
 
-/** The strategy that keeps the replicas of a volume in one zone, since Kafka's own replicas cover the zones. */
-export function zonePlacementStrategy(name: string, labels: Labels): Manifest {
-  return volumePlacementStrategy(name, labels, { replicaAffinity: [{ enforcement: 'required', topologyKey: 'topology.kubernetes.io/zone' }] });
+/** The StorageClass of a role, or of one of its zones, where the cluster makes its own. */
+export function ownStorageClass({ ownClass, className }: VolumesPlan, labels: Labels, zoned?: ZonedClass): Manifest | undefined {
+  if (ownClass === undefined) return undefined;
+  const { spec, model } = ownClass;
+  if (zoned === undefined) return storageClassManifest(model, spec.reclaimPolicy, className, labels);
+  const parameters = { ...model.parameters, placement_strategy: zoned.strategy };
+  return storageClassManifest({ ...model, parameters }, spec.reclaimPolicy, zoned.className, labels);
 }
 
-function ownClassSpec({ zoneStrategy, purpose, volumeReplicas }: VolumesInput, own: Omit<VolumeClassSpec, 'purpose' | 'volumeReplicas'>): VolumeClassSpec {
+/** Whether the library places the volumes: Portworx pools, a class of the cluster's own, and no strategy of the user's. */
+export function isPlaced({ ownClass, pooled }: VolumesPlan, { storage }: VolumesInput): boolean {
+  return ownClass !== undefined && pooled && storage.source.own?.parameters.placementStrategy === undefined;
+}
+
+function ownClassSpec({ strategy, purpose, volumeReplicas }: VolumesInput, own: Omit<VolumeClassSpec, 'purpose' | 'volumeReplicas'>): VolumeClassSpec {
   const spec = { ...own, purpose, volumeReplicas };
-  return zoneStrategy === undefined || !isPooled(spec) ? spec : { ...spec, parameters: { placementStrategy: zoneStrategy, ...own.parameters } };
+  return strategy === undefined || !isPooled(spec) ? spec : { ...spec, parameters: { placementStrategy: strategy, ...own.parameters } };
 }
 
 /** Rules on the volumes of a role. */
@@ -163,6 +175,18 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
       allowed: String(existing?.volumeReplicas),
       fix: 'choose another class, or a replication that fits it; for an imported class, state its `volumeReplicas`',
     },
+  },
+  {
+    code: 'QUORUM_LOG_CLASS',
+    severity: Severity.ERROR,
+    about: 'A class for quorum logs does not hold writes in memory.',
+    check: ({ storage: { source: { existing } }, purpose }) => existing?.coalescesWrites && purpose === VolumePurpose.QUORUM_LOG ? {
+      property: 'storage.storageClass',
+      value: existing.storageClassName,
+      message: 'the class is for broker data: writes are acknowledged that are in memory only',
+      allowed: 'a class with io_profile none or journal',
+      fix: 'give the quorum a `storage` of its own, on a KafkaStorageClass with VolumePurpose.QUORUM_LOG',
+    } : undefined,
   },
   {
     code: 'GROWTH_CLASS_NOT_EXPANDABLE',

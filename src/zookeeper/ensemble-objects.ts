@@ -9,20 +9,25 @@ import { clusterService, configMap, disruptionBudget, headlessService, serviceAc
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
 import type { StatefulSetPlan } from '../core/stateful-set';
 import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
+import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { placement } from '../durability/placement';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
-import { claimTemplates, ownStorageClass } from '../storage/volumes-plan';
+import { claimTemplates, isPlaced, ownStorageClass } from '../storage/volumes-plan';
+import { acrossZones } from '../storage/zone-placement';
 
 const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
 
 /** The objects of an ensemble, in apply order. */
 export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
-  const { names, labels, selector, instance, spec } = plan;
+  const { names, labels, selector, instance, spec, volumes, volumesInput } = plan;
   const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
   const own = podPeer(selector);
   return existing({
-    'storage': ownStorageClass(plan.volumes, labels),
+    'placement': volumesInput.strategy !== undefined && isPlaced(volumes, volumesInput)
+      ? volumePlacementStrategy(volumesInput.strategy, labels, acrossZones(selector, volumesInput.volumeReplicas))
+      : undefined,
+    'storage': ownStorageClass(volumes, labels),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
     'config': configMap(named('config'), { ...rollingConfig(plan), phase: spec.bootstrap ? 'bootstrap' : 'running' }),
     'headless': headlessService(named('headless'), selector, PORTS),

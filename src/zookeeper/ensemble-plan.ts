@@ -62,6 +62,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     purpose: VolumePurpose.QUORUM_LOG,
     volumeReplicas: spec.volumeReplicas,
     className: names.clusterScoped('storage'),
+    strategy: spec.topology.zones.length >= 2 ? names.clusterScoped('placement') : undefined,
     volumesPerPod: 1,
     pods: spec.servers,
     storageNodes: spec.topology.nodes,
@@ -77,7 +78,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     volumesInput,
     volumes,
     sizing: sizing(spec.pods, { cpu: 0.5, memoryGibibytes: 2 }),
-    placement: { selector, topology: spec.topology, stork: volumes.pooled },
+    placement: { selector, topology: spec.topology, pooled: volumes.pooled, portworx: volumes.portworx },
     terminationGraceSeconds: decided(30, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
   };
 }

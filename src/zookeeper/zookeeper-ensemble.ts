@@ -9,6 +9,8 @@ import { ZookeeperImage } from './zookeeper-image';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import type { Labels } from '../core/labels';
+import { DEFAULT_CLUSTER_DOMAIN } from '../core/names';
 import type { PodOptions } from '../core/pod-options';
 import { podOptions } from '../core/pod-options';
 import { kubernetesMinor, POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
@@ -43,6 +45,13 @@ export interface IZookeeperEnsemble extends IConstruct {
    * @default - not known
    */
   readonly namespace?: string;
+
+  /**
+   * The one namespace from which the ensemble admits Kafka.
+   *
+   * @default - others are admitted too, or it is not known
+   */
+  readonly admittedNamespace?: string;
 }
 
 /** A ZooKeeper ensemble. */
@@ -161,6 +170,7 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
   public readonly connectString: string;
   public readonly podLabels?: { [key: string]: string };
   public readonly namespace?: string;
+  public readonly admittedNamespace?: string;
 
   /** What was found in the input. */
   public readonly findings: Finding[];
@@ -170,17 +180,25 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
 
   constructor(scope: Construct, id: string, props: ZookeeperEnsembleProps) {
     super(scope, id);
+    const part = (props as EnsembleOfCluster).partOfCluster ?? false;
     const plan = planEnsemble(ensembleSpec(this, id, props));
     this.connectString = connectString(plan);
     this.podLabels = plan.selector;
     this.namespace = plan.names.namespace;
+    this.admittedNamespace = props.allowFrom === undefined ? plan.names.namespace : undefined;
     const emitted = emit(this, {
-      findings: reviewEnsemble(plan, this.node.path), manifests: ensembleObjects(plan), warningPolicy: props, codes: ENSEMBLE_CODES,
+      findings: reviewEnsemble(plan, this.node.path), manifests: ensembleObjects(plan), warningPolicy: { ...props, part }, codes: ENSEMBLE_CODES,
     });
     this.findings = emitted.findings;
     this.objects = emitted.objects;
     this.node.defaultChild = emitted.objects.server;
   }
+}
+
+/** An ensemble that a cluster makes for itself: it has the cluster's labels, and the cluster answers for its acknowledgements. */
+export interface EnsembleOfCluster extends ZookeeperEnsembleProps {
+  readonly partOfCluster: true;
+  readonly labels: Labels;
 }
 
 class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
@@ -201,7 +219,7 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
   return {
     name: props.name ?? id,
     namespace: namespaceOf(scope, props.namespace),
-    clusterDomain: props.clusterDomain ?? 'cluster.local',
+    clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
     servers: props.servers ?? 3,
     bootstrap: props.bootstrap ?? false,
     storage,
@@ -211,7 +229,7 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
     image: image.reference,
     imagePullPolicy: image._pullPolicy,
     user: podUser(props.userIds, ZOOKEEPER_USER),
-    labels: chartLabels(scope),
+    labels: (props as EnsembleOfCluster).labels ?? chartLabels(scope),
     kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
     clients: props.allowFrom === undefined ? [podPeer({ 'app.kubernetes.io/name': 'kafka' })] : peersOf(props.allowFrom),
   };
@@ -224,12 +242,13 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
     ...review(SCOPE_RULES, plan.spec, construct),
     ...review(ENSEMBLE_RULES, plan, construct),
     ...review(SIZING_RULES, { sizing: plan.sizing, property: 'pods' }, construct),
-    ...review(POD_OPTION_RULES, { options: plan.spec.pods, property: 'pods', reservedEnv: RESERVED_ENV }, construct),
+    ...review(POD_OPTION_RULES, { options: plan.spec.pods, property: 'pods', reservedEnv: RESERVED_ENV, container: 'zookeeper' }, construct),
     ...reviewVolumes(plan.volumesInput, plan.volumes, construct),
   ];
 }
 
-const ENSEMBLE_CODES = [
+/** Codes of all rules that an ensemble applies. */
+export const ENSEMBLE_CODES: readonly string[] = [
   ...codesOf(SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];
