@@ -58,7 +58,7 @@ function pages(folder: string): string[] {
 const PAGES = [...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map(name => join(ROOT, name)), ...pages(join(ROOT, 'docs')), ...pages(join(ROOT, 'examples'))];
 
 test('every program in the documentation compiles', () => {
-  const programs = new Map(PAGES.flatMap(page => [...readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
+  const programs = new Map<string, string>(PAGES.flatMap(page => [...readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
     .map(([, code], index) => [`${page}.${index}.ts`, code] as const)));
   expect(programs.size).toBeGreaterThanOrEqual(4);
   const options: ts.CompilerOptions = {

@@ -4,8 +4,9 @@ import { chart, GOOD, portworxStorage } from './support';
 import type { Finding, KafkaClusterProps, NativeStorageProps, PortworxParameters } from '../src';
 import {
   AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaStorage,
-  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile, RackSource, ReclaimPolicy,
-  Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility, ZookeeperEnsemble,
+  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
+  RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
+  ZookeeperEnsemble,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { RULES } from '../src/rules';

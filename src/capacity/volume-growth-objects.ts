@@ -1,7 +1,7 @@
 import type { VolumeGrowthModel } from './volume-growth';
 import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
-import { quantity } from '../core/quantity';
+import { GIBIBYTE } from '../core/quantity';
 import { autopilotRule } from '../custom-resources/autopilot-rule';
 
 /** Claims by namespace and labels. */
@@ -20,7 +20,7 @@ export function volumeGrowthRule(growth: VolumeGrowthModel, name: string, labels
     },
     actions: [{
       name: 'openstorage.io.action.volume/resize',
-      params: { maxsize: quantity(growth.ceiling), scalepercentage: String(growth.step) },
+      params: { maxsize: `${growth.ceiling / GIBIBYTE}Gi`, scalepercentage: String(growth.step) },
     }],
   });
 }

@@ -1,7 +1,7 @@
 import type { VolumeGrowthModel } from './volume-growth';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
-import { quantity } from '../core/quantity';
+import { GIBIBYTE, quantity } from '../core/quantity';
 
 /** A growth rule with the volumes that it is for. */
 export interface VolumeGrowthUse {
@@ -56,12 +56,12 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
   {
     code: 'GROWTH_CEILING',
     severity: Severity.ERROR,
-    about: 'The size at which growth ends is above the size at birth.',
-    check: ({ growth, size }) => growth === undefined || (Number.isSafeInteger(growth.ceiling) && growth.ceiling > size) ? undefined : {
+    about: 'The size at which growth ends is a whole number of GiB above the size at birth.',
+    check: ({ growth, size }) => growth === undefined || (growth.ceiling % GIBIBYTE === 0 && growth.ceiling > size) ? undefined : {
       property: 'storage.growth.upTo',
       value: Number.isSafeInteger(growth.ceiling) ? quantity(growth.ceiling) : growth.ceiling,
-      message: 'the volume is that large from the start',
-      allowed: `above ${quantity(size)}`,
+      message: 'the volume is that large from the start, or the size is not one that Autopilot takes',
+      allowed: `whole GiB above ${quantity(size)}`,
       fix: 'raise `upTo`, or remove `growth`',
     },
   },

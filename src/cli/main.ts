@@ -5,13 +5,14 @@ import { Yaml } from 'cdk8s';
 import type { RenderedStatefulSet } from './rendered-stateful-set';
 import { renderedStatefulSets } from './rendered-stateful-set';
 import { changeClassScript, replaceScript, resizeScript, rollScript } from './scripts';
+import { quantity } from '../core/quantity';
 
 const USAGE = `Scripts for what Kubernetes does not do by editing, made for one cluster from its rendered manifests.
 
   kafka-constructs resize FILE --stateful-set NAME --size SIZE    grow the volumes, for example to 1Ti
   kafka-constructs replace FILE --stateful-set NAME               a further log directory, other labels of claims
   kafka-constructs change-class FILE --stateful-set NAME          move brokers to volumes of another StorageClass
-  kafka-constructs roll FILE [--stateful-set NAME]                restart brokers when every partition is in sync
+  kafka-constructs roll FILE [--cluster NAME]                     restart brokers, one at a time, when every partition is in sync
 
 FILE is a manifest that cdk8s has rendered. The script is written to standard output: read it, then run it with bash.
 It needs kubectl; it can be interrupted and run again.
@@ -24,6 +25,7 @@ interface Arguments {
   readonly file: string;
   readonly statefulSet?: string;
   readonly size?: string;
+  readonly cluster?: string;
 }
 
 const COMMANDS: { readonly [command: string]: (args: Arguments) => string } = {
@@ -43,7 +45,7 @@ export function main(argv: readonly string[], out: (text: string) => void, error
     }
     if (command === undefined || !Object.hasOwn(COMMANDS, command)) throw new UsageError(`unknown command: ${command ?? '(none)'}`);
     if (file === undefined) throw new UsageError('FILE is missing');
-    out(COMMANDS[command]({ file, statefulSet: values['stateful-set'], size: values.size }));
+    out(COMMANDS[command]({ file, statefulSet: values['stateful-set'], size: values.size, cluster: values.cluster }));
     return 0;
   } catch (problem) {
     if (!(problem instanceof UsageError)) throw problem;
@@ -57,7 +59,7 @@ function parsed(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { 'stateful-set': { type: 'string' }, 'size': { type: 'string' }, 'help': { type: 'boolean', short: 'h' } },
+      options: { 'stateful-set': { type: 'string' }, 'size': { type: 'string' }, 'cluster': { type: 'string' }, 'help': { type: 'boolean', short: 'h' } },
     });
   } catch (problem) {
     throw new UsageError((problem as Error).message);
@@ -90,17 +92,27 @@ function isVoter({ manifest }: RenderedStatefulSet): boolean {
   return JSON.stringify(manifest.spec.template.spec).includes('"name":"controller"');
 }
 
-function brokerSets({ file, statefulSet }: Arguments): RenderedStatefulSet[] {
+function brokerSets({ file, cluster }: Arguments): RenderedStatefulSet[] {
   const brokers = statefulSets(file).filter(({ component }) => component === 'broker');
-  const chosen = brokers.filter(({ name }) => statefulSet === undefined || name === statefulSet);
-  if (chosen.length === 0) throw new UsageError(`${file} has no StatefulSet of brokers${statefulSet === undefined ? '' : ` named ${statefulSet}`}`);
-  const clusters = new Set(chosen.map(({ namespace, claimLabels }) => `${namespace}/${claimLabels['app.kubernetes.io/instance']}`));
-  if (clusters.size > 1) throw new UsageError(`${file} has several clusters (${[...clusters].join(', ')}); name one StatefulSet with --stateful-set`);
+  const chosen = brokers.filter(set => cluster === undefined || clusterOf(set) === cluster);
+  const clusters = [...new Set(brokers.map(set => `${set.namespace}/${clusterOf(set)}`))];
+  if (chosen.length === 0) throw new UsageError(`${file} has no brokers${cluster === undefined ? '' : ` of a cluster ${cluster}; it has ${clusters.join(', ')}`}`);
+  if (new Set(chosen.map(set => `${set.namespace}/${clusterOf(set)}`)).size > 1) {
+    throw new UsageError(`${file} has several clusters (${clusters.join(', ')}); name one with --cluster`);
+  }
   return chosen;
 }
 
+function clusterOf({ claimLabels }: RenderedStatefulSet): string {
+  return claimLabels['app.kubernetes.io/instance'];
+}
+
+const UNITS: { readonly [suffix: string]: number } = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+
+/** The size as Kubernetes keeps it, so that it can be compared with what is there. */
 function checkedSize({ size }: Arguments): string {
-  if (size !== undefined && /^[1-9]\d*(Ki|Mi|Gi|Ti)$/.test(size)) return size;
+  const [, number, suffix] = /^([1-9]\d*)(Ki|Mi|Gi|Ti)$/.exec(size ?? '') ?? [];
+  if (number !== undefined) return quantity(Number(number) * UNITS[suffix]);
   throw new UsageError(`--size takes a whole number and Ki, Mi, Gi or Ti, for example 1Ti; got ${size ?? 'nothing'}`);
 }
 

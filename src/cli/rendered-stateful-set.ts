@@ -18,12 +18,17 @@ export interface RenderedClaim {
   readonly name: string;
   readonly size: string;
   readonly storageClassName: string;
+  readonly labels: Labels;
 }
 
 /** The parts of a StatefulSet that scripts look at. */
 export interface StatefulSetManifest {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Labels };
-  readonly spec: { readonly volumeClaimTemplates: readonly ClaimTemplateManifest[]; readonly template: { readonly spec: PodManifest } };
+  readonly spec: {
+    readonly serviceName: string;
+    readonly volumeClaimTemplates: readonly ClaimTemplateManifest[];
+    readonly template: { readonly spec: PodManifest };
+  };
 }
 
 interface ClaimTemplateManifest {
@@ -57,7 +62,7 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
     component: labels['app.kubernetes.io/managed-by'] === 'kafka-constructs' ? labels['app.kubernetes.io/component'] : '',
     claimLabels: templates[0]?.metadata.labels ?? {},
     claims: templates.map(({ metadata, spec }) => ({
-      name: metadata.name, size: spec.resources.requests.storage, storageClassName: spec.storageClassName,
+      name: metadata.name, size: spec.resources.requests.storage, storageClassName: spec.storageClassName, labels: metadata.labels,
     })),
     manifest,
     scripts: scriptsIn(startScript(manifest, documents)),
@@ -85,4 +90,9 @@ export function withClaimSize(set: RenderedStatefulSet, size: string): RenderedS
     claims: set.claims.map(claim => ({ ...claim, size })),
     manifest: { ...set.manifest, spec: { ...set.manifest.spec, volumeClaimTemplates } },
   };
+}
+
+/** The StatefulSet that restarts nothing by itself, for a script that does. */
+export function withManualUpdates(set: RenderedStatefulSet): RenderedStatefulSet {
+  return { ...set, manifest: { ...set.manifest, spec: { ...set.manifest.spec, updateStrategy: { type: 'OnDelete' } } as StatefulSetManifest['spec'] } };
 }

@@ -143,7 +143,7 @@ function mainContainer({ container, claims, options }: StatefulSetPlan): object 
     command: container.command,
     env: [...container.env, ...Object.entries(options.env).filter(([name]) => !ownNames.has(name)).map(([name, value]) => ({ name, value }))],
     ports: container.ports.map(({ name, port }) => ({ name, containerPort: port })),
-    resources: { requests: { cpu: String(container.cpu), memory: quantity(container.memory) }, limits: { memory: quantity(container.memory) } },
+    resources: { requests: { cpu: cpuQuantity(container.cpu), memory: quantity(container.memory) }, limits: { memory: quantity(container.memory) } },
     ...container.probes,
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     volumeMounts: [
@@ -154,6 +154,19 @@ function mainContainer({ container, claims, options }: StatefulSetPlan): object 
     ],
   });
 }
+
+/** Cores in the form in which the API server keeps them, so that a second apply finds nothing to change. */
+function cpuQuantity(cores: number): string {
+  return Number.isInteger(cores) ? String(cores) : `${Math.round(cores * 1000)}m`;
+}
+
+/** An environment variable from a field of the pod. */
+export function fromField(name: string, fieldPath: string): Json {
+  return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
+}
+
+/** The ordinal of a pod in its StatefulSet. */
+export const POD_INDEX = fromField('POD_INDEX', "metadata.labels['apps.kubernetes.io/pod-index']");
 
 /** What Pod Security `restricted` asks for. OnRootMismatch: a recursive chown of a large volume would spoil every re-attach. */
 function podSecurityContext(user: PodUser | undefined): object {

@@ -11,7 +11,7 @@ import type { Labels } from '../core/labels';
 import type { Json, Manifest, NamedPort } from '../core/manifest';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
 import type { Probes } from '../core/stateful-set';
-import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
+import { CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../core/stateful-set';
 import { placement } from '../durability/placement';
 import { claimTemplates } from '../storage/volumes-plan';
 
@@ -82,9 +82,9 @@ function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set
   const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x');
   const rack = hasRack(plan)(set) && processRoles.includes('broker');
   return [
-    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    { name: 'POD_INDEX', valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } } },
-    ...rack ? [{ name: 'RACK', ...rackValue(set) }] : [],
+    fromField('POD_NAME', 'metadata.name'),
+    POD_INDEX,
+    ...rack ? [rackVariable(set)] : [],
     { name: 'KAFKA_HEAP_OPTS', value: heapFlags(sizing) },
     { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: JVM_PERFORMANCE_FLAGS },
     // A blank: an unset variable makes the start script log garbage collection into a file.
@@ -94,10 +94,8 @@ function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set
   ];
 }
 
-function rackValue({ zone }: NodeSet): { [field: string]: Json } {
-  return zone === undefined
-    ? { valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } } }
-    : { value: zone };
+function rackVariable({ zone }: NodeSet): Json {
+  return zone === undefined ? fromField('RACK', "metadata.labels['topology.kubernetes.io/zone']") : { name: 'RACK', value: zone };
 }
 
 const PROBE_PERIOD_SECONDS = 10;

@@ -8,7 +8,7 @@ import type { ObjectIdentity } from '../core/objects';
 import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
 import type { StatefulSetPlan } from '../core/stateful-set';
-import { CONFIG_PATH, statefulSet } from '../core/stateful-set';
+import { CONFIG_PATH, POD_INDEX, statefulSet } from '../core/stateful-set';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { placement } from '../durability/placement';
 import { podPeer } from '../security/network-peer';
@@ -76,7 +76,7 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
       imagePullPolicy: spec.imagePullPolicy,
       command: ['/bin/bash', `${CONFIG_PATH}/start.sh`],
       env: [
-        { name: 'POD_INDEX', valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } } },
+        POD_INDEX,
         { name: 'ZOOCFGDIR', value: CONFIG_PATH },
         { name: 'ZOO_LOG_DIR', value: '/tmp' },
         { name: 'ZK_SERVER_HEAP', value: String(Math.floor(sizing.heap.value / 1024 ** 2)) },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
@@ -45,6 +45,8 @@ test.each([
 test('a roll goes over the StatefulSets of all zones, with the scripts of the image', () => {
   const { out } = run('roll', ZONES);
   for (const zone of ['a', 'b', 'c']) expect(out).toContain(`stateful_set=kafka-broker-${zone}\n`);
+  // The output of the tool is read, so it must not log as the broker does.
+  expect(out).toContain('env KAFKA_LOG4J_OPTS= KAFKA_HEAP_OPTS=-Xmx256m');
   expect(out).toContain('/usr/bin/kafka-topics --bootstrap-server');
   expect(out).not.toContain('stateful_set=kafka-controller');
 });
@@ -58,6 +60,7 @@ test.each([
   [['resize', FILE, '--stateful-set', 'kafka', '--size', '1Ti'], 'it has kafka-controller, kafka-broker'],
   [['resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1T'], '--size takes a whole number and Ki, Mi, Gi or Ti'],
   [['resize', FILE, '--stateful-set', 'kafka-broker'], 'got nothing'],
+  [['roll', FILE, '--cluster', 'other'], 'has no brokers of a cluster other; it has orders/kafka'],
   [['resize', FILE, '--stateful-set', 'kafka-broker', '--force'], "Unknown option '--force'"],
   [['change-class', FILE, '--stateful-set', 'kafka-controller'], 'holds a quorum log'],
   [['change-class', join(folder, 'zookeeper.k8s.yaml'), '--stateful-set', 'kafka-zookeeper-server'], 'holds a quorum log'],
@@ -67,7 +70,9 @@ test.each([
   expect(error).toContain(message as string);
 });
 
-/** A stand-in for kubectl that keeps claims and the StatefulSet in files, and writes down what changes. The real one is in the end-to-end tests. */
+const LABELS = 'app.kubernetes.io/component=broker,app.kubernetes.io/instance=kafka,app.kubernetes.io/name=kafka,kafka-constructs/pool=broker,';
+
+/** A stand-in for kubectl that keeps claims and the StatefulSet in files, and writes down what changes. */
 const KUBECTL = `#!/bin/bash
 state=$(dirname "$0"); args=" $* "
 case $args in
@@ -77,28 +82,28 @@ case $args in
   *" get persistentvolumeclaim/"*) cat "$state/claims/\${4#*/}" ;;
   *" patch "*) name=\${4#*/}; echo "patch $name" >> "$state/log"; sed -E 's/.*"storage":"([^"]+)".*/\\1/' <<< "$*" > "$state/claims/$name"
     [ "$STOP_AFTER" != patch ] || exit 99 ;;
+  *" get service "*) [ "$SERVER_SIDE" = yes ] || echo '{}' ;;
+  *" get statefulset "*"volumeClaimTemplates[*]"*) cut -d ' ' -f 2 "$state/statefulset" 2>/dev/null || true ;;
   *" get statefulset "*) cat "$state/statefulset" 2>/dev/null || true ;;
   *" delete statefulset "*) rm "$state/statefulset"; echo "delete statefulset $*" >> "$state/log"; [ "$STOP_AFTER" != delete ] || exit 99 ;;
   *" create --dry-run=server "*) cat > /dev/null; [ "$REFUSE" = "" ] || { echo refused >&2; exit 1; } ;;
-  *" apply "*) cat > "$state/applied"; echo "$TEMPLATES" > "$state/statefulset"; echo apply >> "$state/log" ;;
+  *" apply "*) cat > "$state/applied"; echo -n "data-0 1Ti orders-kafka-broker-storage ${LABELS};" > "$state/statefulset"
+    case $args in *--server-side*) echo apply server-side ;; *) echo apply ;; esac >> "$state/log" ;;
   *) echo "unexpected: $*" >&2; exit 98 ;;
 esac
 `;
 
 function kubernetes(claims: { [name: string]: string }) {
   const state = mkdtempSync(join(folder, 'state-'));
-  spawnSync('mkdir', [join(state, 'claims')]);
+  mkdirSync(join(state, 'claims'));
   for (const [name, size] of Object.entries(claims)) writeFileSync(join(state, 'claims', name), `${size}\n`);
-  const former = 'data-0=500Gi,orders-kafka-broker-storage;';
-  writeFileSync(join(state, 'statefulset'), former);
-  writeFileSync(join(state, 'kubectl'), KUBECTL);
+  writeFileSync(join(state, 'statefulset'), `data-0 500Gi orders-kafka-broker-storage ${LABELS};`);
+  writeFileSync(join(state, 'kubectl'), KUBECTL, { mode: 0o755 });
   writeFileSync(join(state, 'log'), '');
-  chmodSync(join(state, 'kubectl'), 0o755);
-  const script = run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1Ti').out;
-  const bash = (env: { [name: string]: string } = {}) => spawnSync('bash', [], {
-    input: script,
+  const bash = (env: { [name: string]: string } = {}, size = '1Ti') => spawnSync('bash', [], {
+    input: run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', size).out,
     encoding: 'utf8',
-    env: { ...process.env, STOP_AFTER: '', REFUSE: '', TEMPLATES: 'data-0=1Ti,orders-kafka-broker-storage;', ...env, PATH: `${state}:${process.env.PATH}` },
+    env: { ...process.env, STOP_AFTER: '', REFUSE: '', SERVER_SIDE: '', ...env, PATH: `${state}:${process.env.PATH}` },
   });
   const log = () => readFileSync(join(state, 'log'), 'utf8').split('\n').filter(line => line !== '');
   const size = (name: string) => readFileSync(join(state, 'claims', name), 'utf8').trim();
@@ -140,5 +145,21 @@ describe('the resize script', () => {
     expect(there.log()).toEqual([]);
     expect(there.bash({ REFUSE: 'yes' }).status).toBe(1);
     expect(there.log().filter(line => line.startsWith('delete'))).toEqual([]);
+  });
+
+  test('fails before it changes anything when volumes to come would be smaller than they are now', () => {
+    const there = kubernetes({ 'data-0-kafka-broker-0': '2Ti' });
+    expect(there.bash({}, '100Gi')).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was changed') });
+    expect(there.log()).toEqual([]);
+  });
+
+  test.each([['1024Gi', '1Ti'], ['1536Gi', '1536Gi']])('%s is written as Kubernetes keeps it', (size, kept) => {
+    expect(run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', size).out).toContain(`wanted_templates='data-0 ${kept} `);
+  });
+
+  test('follows those who apply on the server side', () => {
+    const there = kubernetes(CLAIMS);
+    there.bash({ SERVER_SIDE: 'yes' });
+    expect(there.log().at(-1)).toBe('apply server-side');
   });
 });

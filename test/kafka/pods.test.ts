@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { k8s, Secret, ServiceAccount } from 'cdk8s-plus-27';
-import { BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, MetadataQuorum, Replication, Topology, UserIds } from '../../src';
+import { BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, KafkaVersion, MetadataQuorum, RackSource, Replication, Topology, UserIds } from '../../src';
 import type { Rendered } from '../support';
 import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
 
@@ -44,22 +44,51 @@ describe('placement', () => {
     expect(pods(cleared).tolerations).toHaveLength(1);
   });
 
-  test('with three zones there is a StatefulSet for each, pinned, with ids of its own, and replicas of a volume stay in its zone', () => {
-    const objects = rendered({ brokers: 4, topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
-    const sets = ['a', 'b', 'c'].map(zone => find(objects, 'StatefulSet', `kafka-broker-${zone}`));
-    expect(sets.map(({ spec }) => [spec.replicas, spec.ordinals.start, spec.template.spec.nodeSelector['topology.kubernetes.io/zone']]))
-      .toEqual([[2, 0, 'a'], [1, 100, 'b'], [1, 200, 'c']]);
+  const strategy = (objects: readonly Rendered[], name: string) => find(objects, 'VolumePlacementStrategy', name).spec;
+  const ZONE = 'topology.kubernetes.io/zone';
+
+  test('with zones there is a StatefulSet for each, pinned, with ids of its own, and its volumes are made in its zone', () => {
+    const zones = ['a', 'b', 'c'];
+    const objects = rendered({ brokers: 4, topology: Topology.zones({ zones, nodes: 9 }) });
+    const sets = zones.map(zone => find(objects, 'StatefulSet', `kafka-broker-${zone}`));
+    expect(sets.map(({ spec }) => [spec.replicas, spec.ordinals.start, spec.template.spec.nodeSelector[ZONE]])).toEqual([[2, 0, 'a'], [1, 100, 'b'], [1, 200, 'c']]);
     expect(new Set(sets.map(({ spec }) => JSON.stringify(spec.selector))).size).toBe(3);
-    expect(find(objects, 'StorageClass', 'orders-kafka-broker-storage').parameters.placement_strategy).toBe('orders-kafka-zone-placement');
-    expect(find(objects, 'VolumePlacementStrategy', 'orders-kafka-zone-placement').spec.replicaAffinity)
-      .toEqual([{ enforcement: 'required', topologyKey: 'topology.kubernetes.io/zone' }]);
-    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' });
+    for (const [index, zone] of zones.entries()) {
+      const { storageClassName } = sets[index].spec.volumeClaimTemplates[0].spec;
+      const { parameters } = find(objects, 'StorageClass', storageClassName);
+      expect(strategy(objects, parameters.placement_strategy)).toEqual({
+        replicaAffinity: [{ enforcement: 'required', matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }],
+      });
+    }
+  });
+
+  test('the disks of a quorum are in different zones, and its pods follow them', () => {
+    const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
+    expect(find(objects, 'StorageClass', 'orders-kafka-controller-storage').parameters.placement_strategy).toBe('orders-kafka-controller-placement');
+    expect(strategy(objects, 'orders-kafka-controller-placement')).toMatchObject({
+      replicaAntiAffinity: [{ enforcement: 'required', topologyKey: ZONE }], volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: ZONE }],
+    });
+    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'ScheduleAnyway', nodeTaintsPolicy: 'Honor' });
+    const zookeeper = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
+    expect(find(zookeeper, 'StorageClass', 'orders-kafka-zookeeper-storage').parameters.placement_strategy).toBe('orders-kafka-zookeeper-placement');
+    expect(strategy(zookeeper, 'orders-kafka-zookeeper-placement').replicaAntiAffinity).toHaveLength(1);
+  });
+
+  test('volumes of a CSI driver are made in the zone of their pod, which is spread strictly', () => {
+    const objects = rendered({ ...native, topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
+    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0].whenUnsatisfiable).toBe('DoNotSchedule');
+    expect(objects.filter(({ kind }) => kind === 'VolumePlacementStrategy')).toEqual([]);
   });
 
   test('with replicas across zones a broker may follow its volume', () => {
     const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, volumeReplicasAcrossZones: true }) });
     expect(pods(objects).topologySpreadConstraints[0].whenUnsatisfiable).toBe('ScheduleAnyway');
-    expect(objects.filter(({ kind }) => kind === 'VolumePlacementStrategy')).toEqual([]);
+    expect(strategy(objects, 'orders-kafka-broker-placement').replicaAntiAffinity).toEqual([{ enforcement: 'required', topologyKey: ZONE }]);
+  });
+
+  test('where the zone is known from the pod alone, the replicas of a volume are together in some zone', () => {
+    const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, rack: RackSource.POD_TOPOLOGY_LABEL }), kubernetesVersion: '1.35' });
+    expect(strategy(objects, 'orders-kafka-broker-placement')).toMatchObject({ replicaAffinity: [{ enforcement: 'required', topologyKey: ZONE }], volumeAntiAffinity: [{}] });
   });
 });
 

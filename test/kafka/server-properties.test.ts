@@ -95,7 +95,9 @@ describe('rack', () => {
 
   test('is the topology label of the pod from Kubernetes 1.35 on', () => {
     const objects = rendered({ topology: Topology.zones({ zones, nodes: 6, rack: RackSource.POD_TOPOLOGY_LABEL }), kubernetesVersion: '1.35' });
-    expect(environment(objects, 'kafka-broker')).toContainEqual({ name: 'RACK', valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } } });
+    expect(environment(objects, 'kafka-broker')).toContainEqual({
+      name: 'RACK', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } },
+    });
   });
 
   test('is nothing in one zone: a node name is not a rack', () => {

@@ -68,7 +68,9 @@ test('a server is ready when it serves, not when its port is open', () => {
 
 test('one ensemble serves clusters of several namespaces, each under a path of its own', () => {
   const app = new App();
-  const shared = new ZookeeperEnsemble(new Chart(app, 'shared', { namespace: 'shared' }), 'zk', { storage: portworxStorage() });
+  const shared = new ZookeeperEnsemble(new Chart(app, 'shared', { namespace: 'shared' }), 'zk', {
+    storage: portworxStorage(), allowFrom: ['a', 'b'].map(namespace => NetworkPeer.namespace(namespace)),
+  });
   const servers = ['a', 'b'].map(namespace => {
     const scope = new Chart(app, namespace, { namespace });
     cluster({ quorum: MetadataQuorum.zookeeper({ ensemble: shared }), version: KafkaVersion.V3_9_2 }, scope);
