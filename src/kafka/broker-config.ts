@@ -1,4 +1,4 @@
-import { BROKER_CONFIG_KEYS } from './broker-config-keys';
+import type { ConfigKeySpec } from './broker-config-keys';
 import type { ConfigValue } from './cluster-spec';
 import type { KafkaLine } from './kafka-version';
 
@@ -50,16 +50,22 @@ export function ownership(key: string): string | undefined {
   return Object.hasOwn(OWNED_KEYS, key) ? OWNED_KEYS[key] : Object.entries(OWNED_PREFIXES).find(([prefix]) => key.startsWith(prefix))?.[1];
 }
 
+/** Every key of each line. Loaded where there is configuration to check: the table is the largest file of the library. */
+function knownKeys(): { readonly [line: string]: { readonly [key: string]: ConfigKeySpec } } {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('./broker-config-keys') as typeof import('./broker-config-keys')).BROKER_CONFIG_KEYS;
+}
+
 /** Whether Kafka of this line has the key. */
 export function isKnownKey(line: KafkaLine | undefined, key: string): boolean {
-  return line !== undefined && Object.hasOwn(BROKER_CONFIG_KEYS[line], key);
+  return line !== undefined && Object.hasOwn(knownKeys()[line], key);
 }
 
 /** Checks one key and value against what Kafka of this line says of it. */
 export function configProblem(line: KafkaLine, key: string, value: ConfigValue): ConfigProblem | undefined {
   const owner = ownership(key);
   if (owner !== undefined) return { kind: 'owned', message: 'the construct sets this key', allowed: 'other keys', fix: owner };
-  const keys = BROKER_CONFIG_KEYS[line];
+  const keys = knownKeys()[line];
   if (!Object.hasOwn(keys, key)) return unknownKey(line, key);
   const [type, validValues] = keys[key];
   if (type === 'PASSWORD') {
@@ -70,12 +76,16 @@ export function configProblem(line: KafkaLine, key: string, value: ConfigValue):
 }
 
 function unknownKey(line: KafkaLine, key: string): ConfigProblem {
-  const other = Object.keys(BROKER_CONFIG_KEYS).find(name => name !== line && Object.hasOwn(BROKER_CONFIG_KEYS[name], key));
-  const near = nearest(key, Object.keys(BROKER_CONFIG_KEYS[line]));
+  const all = knownKeys();
+  const other = Object.keys(all).find(name => name !== line && Object.hasOwn(all[name], key));
+  const known = Object.keys(all[line]);
+  const near = nearest(key, known);
   return {
     kind: 'unknown',
-    message: other === undefined ? `Kafka ${line} has no such key, and would ignore it without a word` : `Kafka ${line} has no such key any more or yet; Kafka ${other} has`,
-    allowed: `the ${Object.keys(BROKER_CONFIG_KEYS[line]).length} broker keys of Kafka ${line}`,
+    message: other === undefined
+      ? `Kafka ${line} has no such key, and would ignore it without a word`
+      : `Kafka ${line} has no such key any more or yet; Kafka ${other} has`,
+    allowed: `the ${known.length} broker keys of Kafka ${line}`,
     fix: near === undefined ? 'remove it; keys of plug-ins go into `pluginConfig`' : `use '${near}', or \`pluginConfig\` for a key of a plug-in`,
   };
 }

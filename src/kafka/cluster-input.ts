@@ -88,7 +88,7 @@ function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
 }
 
 function controllerNodes({ replicas = 3, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps) {
-  return { replicas, storage: storage?._model ?? quorumStorage(props.storage._model), pods: podOptions(pods) };
+  return { replicas, storage: storage?._model ?? quorumStorage(props.storage._model), storageFollows: storage === undefined, pods: podOptions(pods) };
 }
 
 function pools(props: KafkaClusterProps): [PoolSpec, ...PoolSpec[]] {

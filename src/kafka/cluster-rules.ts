@@ -37,8 +37,18 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
     }, construct),
     ...review(LISTENER_RULES, spec.listeners, construct),
     ...review(CONFIG_RULES, spec, construct),
-    ...groups.flatMap(group => reviewGroup(group, construct)),
+    ...withoutRepetition(plan, groups.flatMap(group => reviewGroup(group, construct))),
   ];
+}
+
+/** What is wrong with storage that follows from the brokers' is said of theirs alone, and what concerns several groups once. */
+function withoutRepetition({ spec: { quorum } }: ClusterPlan, findings: readonly Finding[]): Finding[] {
+  const follows = quorum.mode === 'controllers' && quorum.controllers?.storageFollows;
+  const ofBrokers = new Set(findings.filter(({ property }) => property.startsWith('storage.')).map(({ code }) => code));
+  const key = ({ code, property, value }: Finding) => `${code} ${property} ${value}`;
+  const seen = new Set<string>();
+  return findings.filter(finding => !(follows && finding.property.startsWith('quorum.storage.') && ofBrokers.has(finding.code)))
+    .filter(finding => !seen.has(key(finding)) && seen.add(key(finding)));
 }
 
 function reviewGroup(group: NodeGroup, construct: string): Finding[] {

@@ -58,7 +58,16 @@ export interface KraftQuorumSpec {
   readonly kind: QuorumKind;
   readonly readmitted: readonly number[];
   /** Controllers in pods of their own; undefined with combined nodes. */
-  readonly controllers?: { readonly replicas: number; readonly storage: StorageModel; readonly pods: PodOptionsModel };
+  readonly controllers?: ControllersSpec;
+}
+
+/** Controllers in pods of their own. */
+export interface ControllersSpec {
+  readonly replicas: number;
+  readonly storage: StorageModel;
+  /** Whether the storage follows from that of the brokers; what is wrong with it is then said once. */
+  readonly storageFollows: boolean;
+  readonly pods: PodOptionsModel;
 }
 
 /** A ZooKeeper ensemble. */

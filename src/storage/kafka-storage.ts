@@ -142,7 +142,8 @@ export class KafkaStorage {
 
   /** Volumes of a class that many clusters may share. */
   public static existingClass(props: ExistingClassStorageProps): KafkaStorage {
-    return new KafkaStorage(storageModel(props, { existing: props.storageClass }, props.growth));
+    const source = props.storageClass === undefined ? NO_STORAGE.source : { existing: props.storageClass };
+    return new KafkaStorage(storageModel(props, source, props.growth));
   }
 
   /** @internal */
@@ -220,6 +221,9 @@ const NO_BACKING_STORE: BackingStoreModel = {
   label: 'no backing store',
   inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
 };
+
+/** Stands where a program without types has given no storage, until rules refuse it. */
+export const NO_STORAGE: StorageModel = { source: { own: nativeClass({} as VolumeClassProps) }, size: NaN, logDirectories: 1 };
 
 /** A class of volumes is made of something. */
 export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{

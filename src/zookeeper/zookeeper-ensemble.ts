@@ -24,6 +24,7 @@ import { peersOf } from '../security/network-policies';
 import type { UserIds } from '../security/user-ids';
 import { podUser } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
+import { NO_STORAGE } from '../storage/kafka-storage';
 import { STORAGE_CODES } from '../storage/storage-codes';
 import { reviewVolumes } from '../storage/volumes-plan';
 
@@ -215,7 +216,7 @@ const ZOOKEEPER_USER = { user: 1000, group: 1000 };
 
 function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): EnsembleSpec {
   const image = props.image ?? ZookeeperImage.official();
-  const storage = props.storage._model;
+  const storage = props.storage?._model ?? NO_STORAGE;
   return {
     name: props.name ?? id,
     namespace: namespaceOf(scope, props.namespace),

@@ -116,3 +116,30 @@ test('every cluster that is not refused can be written: no property of any input
     }
   }), { numRuns: 60 });
 });
+
+describe('a program without types', () => {
+  const untyped = (props: object) => new KafkaCluster(chart(), 'kafka', { ...GOOD, ...props }).findings
+    .filter(({ severity }) => severity === 'error').map(({ code, property }) => `${code} ${property}`);
+
+  test.each<[object, string]>([
+    [{ storage: undefined }, 'INPUT_TYPE storage'],
+    [{ brokers: '3' }, 'INPUT_TYPE brokers'],
+    [{ version: '4.3.1' }, 'INPUT_TYPE version'],
+    [{ quorum: 'zookeeper' }, 'INPUT_TYPE quorum'],
+    [{ topology: { nodes: 5 } }, 'INPUT_TYPE topology'],
+    [{ listeners: [undefined] }, 'INPUT_TYPE listeners'],
+    [{ additionalPools: [{ brokers: 1, firstNodeId: 100 }] }, 'INPUT_TYPE additionalPools'],
+    [{ storage: portworxStorage({ size: 500 as unknown as Size }) }, 'VOLUME_SIZE storage.size'],
+    [{ storage: portworxStorage({ logDirectories: 1e10 }) }, 'LOG_DIRECTORIES storage.logDirectories'],
+    [{ storage: portworxStorage({ backingStore: undefined }) }, 'BACKING_STORE_MISSING storage.backingStore'],
+    [{ storage: portworxStorage({ parameters: { io_profile: 'none' } as object }) }, 'PORTWORX_PARAMETER storage.parameters.io_profile'],
+    [{ topology: Topology.zones({ nodes: 6 } as { nodes: number; zones: string[] }) }, 'ZONES topology.zones'],
+    [{ config: { 'log.cleanup.policy': null } }, "CONFIG_VALUE config['log.cleanup.policy']"],
+  ])('fails with a finding, and throws nothing: %#', (props, finding) => {
+    expect(untyped(props)).toContain(finding);
+  });
+
+  test('is told once what is wrong with storage that controllers take over from brokers', () => {
+    expect(untyped({ storage: portworxStorage({ backingStore: undefined }) })).toEqual(['BACKING_STORE_MISSING storage.backingStore']);
+  });
+});
