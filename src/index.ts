@@ -1,5 +1,5 @@
 export { VolumeGrowth, VolumeGrowthProps } from './capacity/volume-growth';
-export { ImageProps } from './core/container-image';
+export { ImageProps, ImagePullPolicy } from './core/container-image';
 export { Decision } from './core/decision';
 export { Finding, Severity } from './core/finding';
 export { PodOptions } from './core/pod-options';

@@ -1,4 +1,5 @@
 import { VOLUME_GROWTH_RULES } from './capacity/volume-growth-rules';
+import { IMAGE_RULES } from './core/container-image';
 import type { Severity } from './core/finding';
 import { ACKNOWLEDGEMENT_RULES } from './core/finding';
 import { DUPLICATE_RULES } from './core/front-end';
@@ -36,7 +37,7 @@ export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Nodes and zones': PLACEMENT_RULES,
   'Listeners': LISTENER_RULES,
   'Broker configuration': CONFIG_RULES,
-  'Pods': [...SIZING_RULES, ...POD_OPTION_RULES],
+  'Pods': [...IMAGE_RULES, ...SIZING_RULES, ...POD_OPTION_RULES],
   'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES],
   'Portworx': PORTWORX_RULES,
   'Backing stores': [...BACKING_STORE_RULES, ...EBS_RULES, ...AZURE_DISK_RULES, ...FLASH_ARRAY_RULES, ...LOCAL_NVME_RULES],

@@ -1,9 +1,9 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
-import type { Finding, KafkaClusterProps, NativeStorageProps, PortworxParameters } from '../src';
+import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxParameters } from '../src';
 import {
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaStorage,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
   KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble,
@@ -131,6 +131,8 @@ const CASES: { [code: string]: Case } = {
   CONFIG_DEFERRED: kafka({ config: { 'num.network.threads': deferred } }),
   UNCLEAN_ELECTION: kafka({ config: { 'unclean.leader.election.enable': true } }),
 
+  IMAGE_REFERENCE: kafka({ image: KafkaImage.apache({ digest: 'abc' }) }),
+  IMAGE_PULL_POLICY: kafka({ image: KafkaImage.apache({ pullPolicy: 'always' as ImagePullPolicy }) }),
   CPU: kafka({ pods: { cpu: 0 } }),
   HEAP_EXCEEDS_MEMORY: kafka({ pods: { memory: Size.gibibytes(4), heap: Size.gibibytes(4) } }),
   LABEL_RESERVED: kafka({ pods: { labels: { 'app.kubernetes.io/name': 'mine' } } }),

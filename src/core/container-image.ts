@@ -1,3 +1,16 @@
+import type { Rule } from './finding';
+import { Severity } from './finding';
+
+/** When an image is pulled. */
+export enum ImagePullPolicy {
+  /** At every start of a container. */
+  ALWAYS = 'Always',
+  /** Where the node does not have it. */
+  IF_NOT_PRESENT = 'IfNotPresent',
+  /** Never: the node must have it. */
+  NEVER = 'Never',
+}
+
 /** Which build of an image is pulled, and from where. */
 export interface ImageProps {
   /**
@@ -22,11 +35,11 @@ export interface ImageProps {
   readonly registry?: string;
 
   /**
-   * When the image is pulled: Always, IfNotPresent, Never.
+   * When the image is pulled.
    *
    * @default - as Kubernetes decides: IfNotPresent for a tag other than latest
    */
-  readonly pullPolicy?: string;
+  readonly pullPolicy?: ImagePullPolicy;
 }
 
 /** The full reference of an image. */
@@ -34,3 +47,41 @@ export function imageReference(repository: string, defaultRegistry: string, defa
   const digest = props.digest === undefined ? '' : `@${props.digest}`;
   return `${props.registry ?? defaultRegistry}/${repository}:${props.tag ?? defaultTag}${digest}`;
 }
+
+/** An image as it is to stand in a pod. */
+export interface ImageUse {
+  readonly reference: string;
+  readonly pullPolicy?: string;
+  readonly property: string;
+}
+
+/** Registry and repository, tag, digest. */
+const REFERENCE = /^[a-z0-9][\w.-]*(:\d+)?(\/[\w.-]+)+(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/i;
+
+/** Rules on images. */
+export const IMAGE_RULES: readonly Rule<ImageUse>[] = [
+  {
+    code: 'IMAGE_REFERENCE',
+    severity: Severity.ERROR,
+    about: 'An image has a registry, a repository, a tag, and a digest of SHA-256 where one is given.',
+    check: ({ reference, property }) => REFERENCE.test(reference) ? undefined : {
+      property,
+      value: reference,
+      message: 'no image can have this name',
+      allowed: 'registry/repository:tag, and @sha256: with 64 hexadecimal digits',
+      fix: 'correct `tag`, `digest`, `registry` or `reference`',
+    },
+  },
+  {
+    code: 'IMAGE_PULL_POLICY',
+    severity: Severity.ERROR,
+    about: 'An image is pulled Always, IfNotPresent or Never.',
+    check: ({ pullPolicy, property }) => pullPolicy === undefined || Object.values<string>(ImagePullPolicy).includes(pullPolicy) ? undefined : {
+      property: `${property}.pullPolicy`,
+      value: pullPolicy,
+      message: 'the API server refuses it',
+      allowed: 'a value of ImagePullPolicy',
+      fix: 'use ImagePullPolicy',
+    },
+  },
+];

@@ -8,6 +8,7 @@ import { BrokerUpdates } from './kafka-cluster-props';
 import { kafkaLine } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
 import { NODE_ENVIRONMENT } from './node-set';
+import { IMAGE_RULES } from '../core/container-image';
 import { isDeferred } from '../core/deferred';
 import { codesOf, review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
@@ -25,6 +26,7 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
   return [
     ...review(SCOPE_RULES, spec, construct),
     ...review(CLUSTER_RULES, plan, construct),
+    ...review(IMAGE_RULES, { reference: spec.image.reference(spec.version), pullPolicy: spec.image.pullPolicy, property: 'image' }, construct),
     ...review(QUORUM_RULES, plan, construct),
     ...review(REPLICATION_RULES, { ...spec.replication, brokers }, construct),
     ...review(PLACEMENT_RULES, {
@@ -354,7 +356,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
-  ...codesOf(INPUT_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
+  ...codesOf(INPUT_RULES, IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
   ...codesOf(LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

@@ -6,6 +6,7 @@ import type { EnsemblePlan, EnsembleSpec } from './ensemble-plan';
 import { connectString, planEnsemble } from './ensemble-plan';
 import { ENSEMBLE_RULES } from './ensemble-rules';
 import { ZookeeperImage } from './zookeeper-image';
+import { IMAGE_RULES } from '../core/container-image';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
@@ -242,6 +243,7 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
   return [
     ...review(SCOPE_RULES, plan.spec, construct),
     ...review(ENSEMBLE_RULES, plan, construct),
+    ...review(IMAGE_RULES, { reference: plan.spec.image, pullPolicy: plan.spec.imagePullPolicy, property: 'image' }, construct),
     ...review(SIZING_RULES, { sizing: plan.sizing, property: 'pods' }, construct),
     ...review(POD_OPTION_RULES, { options: plan.spec.pods, property: 'pods', reservedEnv: RESERVED_ENV, container: 'zookeeper' }, construct),
     ...reviewVolumes(plan.volumesInput, plan.volumes, construct),
@@ -250,6 +252,6 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
 
 /** Codes of all rules that an ensemble applies. */
 export const ENSEMBLE_CODES: readonly string[] = [
-  ...codesOf(SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES),
+  ...codesOf(IMAGE_RULES, SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

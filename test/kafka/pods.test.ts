@@ -182,7 +182,7 @@ describe('options', () => {
 
   test.each([
     [KafkaImage.apache(), 'docker.io/apache/kafka:4.3.1', 1000],
-    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.3.1-a', digest: 'sha256:0' }), 'mirror.example/apache/kafka:4.3.1-a@sha256:0', 1000],
+    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.3.1-a', digest: `sha256:${'0'.repeat(64)}` }), `mirror.example/apache/kafka:4.3.1-a@sha256:${'0'.repeat(64)}`, 1000],
     [KafkaImage.confluent('8.3.0'), 'docker.io/confluentinc/cp-kafka:8.3.0', 1000],
     [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1', 1001],
     [KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185],
