@@ -1,6 +1,6 @@
 import { CONFIG_RULES } from './broker-config-rules';
 import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
-import { brokerSets, nodeIds, votingGroup } from './cluster-plan';
+import { brokerSets, nodeIds } from './cluster-plan';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
 import { INPUT_RULES } from './input-rules';
@@ -8,8 +8,8 @@ import { BrokerUpdates } from './kafka-cluster-props';
 import { kafkaLine } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
 import { NODE_ENVIRONMENT } from './node-set';
+import { QUORUM_RULES } from './quorum-rules';
 import { IMAGE_RULES } from '../core/container-image';
-import { isDeferred } from '../core/deferred';
 import { codesOf, review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
 import { POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
@@ -248,111 +248,6 @@ const FIXED_ROLES = [
 
 /** Names that a pool would take from other objects. */
 const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-placement)(-|$)/;
-
-/** Rules on who keeps the metadata. */
-export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
-  {
-    code: 'ZOOKEEPER_VERSION',
-    severity: Severity.ERROR,
-    about: 'Kafka 4 has no ZooKeeper.',
-    check: ({ spec: { quorum, version } }) => quorum.mode !== 'zookeeper' || kafkaLine(version) !== '4.x' ? undefined : {
-      property: 'quorum',
-      value: `ZooKeeper with Kafka ${version}`,
-      message: 'Kafka 4 has no ZooKeeper mode',
-      allowed: 'Kafka 3.9 with ZooKeeper, or KRaft',
-      fix: 'set `version: KafkaVersion.V3_9_2`, or use MetadataQuorum.controllers()',
-    },
-  },
-  {
-    code: 'ZOOKEEPER_CONNECT',
-    severity: Severity.ERROR,
-    about: 'A ZooKeeper address is hosts with ports, and a chroot that begins with a slash.',
-    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || isDeferred(quorum.connectString) || /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/.test(quorum.connectString) ? undefined : {
-      property: 'quorum',
-      value: quorum.connectString,
-      message: 'brokers cannot find the ensemble by this',
-      allowed: 'host:port,host:port and a chroot such as /kafka',
-      fix: 'correct the connect string or the chroot',
-    },
-  },
-  {
-    code: 'ZOOKEEPER_CLOSED',
-    severity: Severity.ERROR,
-    about: 'An ensemble lets Kafka in from its own namespace alone, unless it says otherwise.',
-    check: ({ spec: { quorum, namespace } }) => quorum.mode !== 'zookeeper' || (quorum.admittedNamespace ?? namespace) === namespace ? undefined : {
-      property: 'quorum.ensemble',
-      value: namespace,
-      message: `the network policy of the ensemble admits pods of namespace ${quorum.admittedNamespace} only; brokers here would never connect`,
-      allowed: 'an ensemble whose `allowFrom` names this namespace',
-      fix: `set \`allowFrom: [NetworkPeer.namespace('${namespace}')]\` on the ensemble`,
-    },
-  },
-  {
-    code: 'ZOOKEEPER_MODE',
-    severity: Severity.INFO,
-    about: 'ZooKeeper mode is for clusters that have it.',
-    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' ? undefined : {
-      property: 'quorum',
-      value: 'ZooKeeper',
-      message: 'Kafka 3.9 is the last version with ZooKeeper',
-      allowed: 'KRaft for new clusters',
-      fix: 'use MetadataQuorum.controllers() for a new cluster',
-    },
-  },
-  {
-    code: 'COMBINED_NODES',
-    severity: Severity.ERROR,
-    about: 'Combined nodes are 1 or 3.',
-    check: ({ spec: { quorum, pools: [{ brokers }] } }) => quorum.mode !== 'combined' || [1, 3].includes(brokers) ? undefined : {
-      property: 'brokers',
-      value: brokers,
-      message: 'each combined node is a voter, and voters cannot follow the load',
-      allowed: '1 or 3',
-      fix: 'use 3 and put further brokers into `additionalPools`, or use MetadataQuorum.controllers()',
-    },
-  },
-  {
-    code: 'CONTROLLERS',
-    severity: Severity.ERROR,
-    about: 'A quorum has 1, 3 or 5 controllers: an even number survives no more failures than one less.',
-    check: ({ spec: { quorum } }) => quorum.mode !== 'controllers' || [1, 3, 5].includes(quorum.controllers?.replicas ?? NaN) ? undefined : {
-      property: 'quorum.replicas',
-      value: quorum.controllers?.replicas,
-      message: 'an even number adds a controller that can fail and no failure that is survived',
-      allowed: '1, 3, 5',
-      fix: 'use 3',
-    },
-  },
-  {
-    code: 'ONE_CONTROLLER',
-    severity: Severity.WARNING,
-    about: 'One controller for several brokers is one point of failure.',
-    check: plan => plan.brokers > 1 && (votingGroup(plan)?.sets.reduce((sum, set) => sum + set.replicas, 0) ?? 3) === 1 ? {
-      property: 'quorum',
-      value: 1,
-      message: 'no leader is elected while the controller is down, and its disk holds the only copy of the metadata',
-      allowed: '3 or 5 controllers',
-      fix: 'use MetadataQuorum.controllers()',
-    } : undefined,
-  },
-  {
-    code: 'READMITTED_CONTROLLERS',
-    severity: Severity.ERROR,
-    about: 'Readmitted controllers are node ids of voters, and at most a minority of them.',
-    check: plan => {
-      const { quorum } = plan.spec;
-      if (quorum.mode === 'zookeeper' || quorum.readmitted.length === 0) return undefined;
-      const ids = (votingGroup(plan)?.sets ?? []).flatMap(nodeIds);
-      return quorum.readmitted.every(id => ids.includes(id)) && quorum.readmitted.length <= (ids.length - 1) / 2 ? undefined : {
-        property: 'quorum.readmittedControllers',
-        value: quorum.readmitted,
-        message: 'a majority of empty voters would lose the metadata of the cluster',
-        allowed: `at most ${Math.floor((ids.length - 1) / 2)} of ${ids.join(', ')}`,
-        fix: 'readmit one controller at a time',
-      };
-    },
-  },
-];
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [

@@ -1,7 +1,6 @@
-import type { ParameterKind, PortworxParameters } from './portworx-parameters';
-import {
-  ExportProtocol, NearsyncStrategy, OTHER_PORTWORX_KEYS, PORTWORX_PARAMETERS, PortworxFileSystem, PriorityIo, ScanAction, ScanTrigger,
-} from './portworx-parameters';
+import type { PortworxParameters } from './portworx-parameters';
+import { OTHER_PORTWORX_KEYS, PORTWORX_PARAMETERS } from './portworx-parameters';
+import { allowedValue } from './portworx-values';
 import type { VolumeClassSpec } from './volume-class';
 import { Severity } from '../core/finding';
 import type { Rule, Violation } from '../core/finding';
@@ -296,42 +295,6 @@ function isSharing(name: keyof PortworxParameters, parameters: PortworxParameter
   const value = parameters[name];
   return name === 'export' ? value !== undefined && value !== 'pxd' : value !== undefined && value !== false;
 }
-
-/** Words of the parameters that are choices. The I/O profile has rules of its own. */
-const WORDS: { readonly [parameter in keyof PortworxParameters]?: readonly string[] } = {
-  priorityIo: Object.values(PriorityIo),
-  fs: Object.values(PortworxFileSystem),
-  export: Object.values(ExportProtocol),
-  scanPolicyTrigger: Object.values(ScanTrigger),
-  scanPolicyAction: Object.values(ScanAction),
-  nearsyncReplicationStrategy: Object.values(NearsyncStrategy),
-};
-
-const KINDS: { readonly [kind in ParameterKind]: readonly [is: (value: unknown) => boolean, allowed: string] } = {
-  text: [value => typeof value === 'string' && value !== '', 'a text'],
-  number: [value => typeof value === 'number', 'a number'],
-  flag: [value => typeof value === 'boolean', 'true or false'],
-  presence: [value => typeof value === 'boolean', 'true or false'],
-  one: [value => typeof value === 'boolean', 'true or false'],
-  list: [value => Array.isArray(value) && value.every(entry => typeof entry === 'string' && !/[,;]/.test(entry)), 'a list of texts without commas'],
-  map: [isTextMap, 'texts by name, without commas and equals signs'],
-};
-
-/** What a parameter may be, where it is not. */
-function allowedValue(name: keyof PortworxParameters, value: unknown): string | undefined {
-  if (!Object.hasOwn(PORTWORX_PARAMETERS, name)) return `the names of PortworxParameters${name in TYPED_BY_KEY ? `: ${TYPED_BY_KEY[name]}` : ''}`;
-  if (value === undefined) return undefined;
-  const words = WORDS[name];
-  if (words !== undefined) return words.includes(String(value)) ? undefined : words.join(', ');
-  const [is, allowed] = KINDS[PORTWORX_PARAMETERS[name][1]];
-  return is(value) ? undefined : allowed;
-}
-
-function isTextMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.entries(value).flat().every(text => typeof text === 'string' && !/[,=]/.test(text));
-}
-
-const TYPED_BY_KEY: { readonly [key: string]: string } = Object.fromEntries(Object.entries(PORTWORX_PARAMETERS).map(([name, [key]]) => [key, name]));
 
 function throttleViolations(parameters: PortworxParameters): Violation[] {
   const tooLow = (Object.keys(THROTTLES) as (keyof typeof THROTTLES)[])
