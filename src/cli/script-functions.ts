@@ -129,6 +129,17 @@ wait_until_ready() {
   done
 }
 
+# Pods that are not Ready are no loss, and may be what keeps partitions out of sync.
+restart_broken_pods() {
+  local revision pod
+  revision=$(current_revision)
+  for pod in $(pods | awk -v revision="$revision" '$2 != revision && $3 != "True" { print $1 }'); do
+    say "restarting $pod, which is not Ready"
+    k delete pod "$pod" --ignore-not-found --wait
+    wait_until_ready "$pod" "$revision"
+  done
+}
+
 restart_pods() {
   local revision all pod replicas
   revision=$(current_revision)

@@ -44,7 +44,8 @@ export function changeClassScript(set: RenderedStatefulSet): string {
 /** Restarts the brokers that do not run the current template, one at a time over all StatefulSets, when every partition is in sync. */
 export function rollScript(sets: readonly RenderedStatefulSet[]): string {
   const [first] = sets;
-  const each = sets.map(set => `stateful_set=${set.name}\nclaim_selector='${selectorOf(set)}'\nrestart_pods`);
+  // Broken pods of every set first: one of a later set would keep the restarts of an earlier one waiting for ever.
+  const each = ['restart_broken_pods', 'restart_pods'].flatMap(step => sets.map(set => `stateful_set=${set.name}\nclaim_selector='${selectorOf(set)}'\n${step}`));
   return script(`Restarts the brokers of ${sets.map(({ name }) => name).join(', ')} that do not run their current template.`, first, [
     ...askKafka(first), RESTART, ...each, 'wait_until_in_sync', "say 'Done: every broker runs its current template.'",
   ]);

@@ -45,6 +45,8 @@ test.each([
 test('a roll goes over the StatefulSets of all zones, with the scripts of the image', () => {
   const { out } = run('roll', ZONES);
   for (const zone of ['a', 'b', 'c']) expect(out).toContain(`stateful_set=kafka-broker-${zone}\n`);
+  // A broken pod of the last set must not keep the restarts of the first one waiting.
+  expect(out.lastIndexOf('\nrestart_broken_pods\n')).toBeLessThan(out.indexOf('\nrestart_pods\n'));
   // The output of the tool is read, so it must not log as the broker does.
   expect(out).toContain('env KAFKA_LOG4J_OPTS= KAFKA_HEAP_OPTS=-Xmx256m');
   expect(out).toContain('/usr/bin/kafka-topics --bootstrap-server');
