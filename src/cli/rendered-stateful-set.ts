@@ -26,6 +26,7 @@ export interface StatefulSetManifest {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Labels };
   readonly spec: {
     readonly serviceName: string;
+    readonly selector: { readonly matchLabels: Labels };
     readonly volumeClaimTemplates: readonly ClaimTemplateManifest[];
     readonly template: { readonly spec: PodManifest };
   };

@@ -212,3 +212,15 @@ export const CHANGE_CLASSES = `for pod in $(pods | cut -d ' ' -f 1); do
   wait_until_in_sync
 done
 `;
+
+/**
+ * Restarts of a StatefulSet whose pods lack a volume, or of which a pod is missing. Looked for anew at every run, since an
+ * interrupted one has replaced the StatefulSet already; else restarts are the StatefulSet's own affair.
+ */
+export const RESTART_INCOMPLETE = `lacking=$(k get pods --selector "$claim_selector" --output \\
+  'jsonpath={range .items[*]}{.spec.volumes[*].persistentVolumeClaim.claimName}{"\\n"}{end}' | awk -v volumes="$volumes" 'NF > 0 && NF != volumes')
+replicas=$(k get statefulset "$stateful_set" --output 'jsonpath={.spec.replicas}')
+if [ -n "$lacking" ] || [ "$(pods | wc -l)" -lt "$replicas" ]; then
+  restart_pods
+fi
+`;

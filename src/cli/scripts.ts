@@ -1,6 +1,6 @@
 import type { RenderedStatefulSet } from './rendered-stateful-set';
 import { withClaimSize, withManualUpdates } from './rendered-stateful-set';
-import { ASK_KAFKA, BYTES, CHANGE_CLASSES, CHECK_CLASSES, GROW_CLAIMS, REPLACE, RESTART } from './script-functions';
+import { ASK_KAFKA, BYTES, CHANGE_CLASSES, CHECK_CLASSES, GROW_CLAIMS, REPLACE, RESTART, RESTART_INCOMPLETE } from './script-functions';
 
 /*
  * Scripts for what Kubernetes does not do by editing. Each one looks at what is there before every step, so that it can be
@@ -19,12 +19,9 @@ export function resizeScript(set: RenderedStatefulSet, size: string): string {
 /** Replaces a StatefulSet whose claim templates have changed, keeping pods and claims: a further log directory, labels of claims. */
 export function replaceScript(set: RenderedStatefulSet): string {
   // A pod that lacks a volume of its template blocks the StatefulSet: it must be restarted before Kubernetes goes on.
-  const restart = set.component === 'broker' ? [
-    ...askKafka(set), RESTART,
-    'if [ "$before" != "$wanted_templates" ] || [ "$(pods | wc -l)" -lt "$(k get statefulset "$stateful_set" --output \'jsonpath={.spec.replicas}\')" ]; then restart_pods; fi',
-  ] : [];
+  const restart = set.component === 'broker' ? [...askKafka(set), RESTART, `volumes=${set.claims.length}`, RESTART_INCOMPLETE] : [];
   return script(`Replaces StatefulSet ${set.name} by the rendered one. Pods and claims stay; brokers are restarted one by one where their volumes change.`, set, [
-    ...wanted(set), REPLACE, 'before=$(templates)', 'replace_stateful_set', ...restart, "say 'Done.'",
+    ...wanted(set), REPLACE, 'replace_stateful_set', ...restart, "say 'Done.'",
   ]);
 }
 
@@ -69,9 +66,9 @@ function script(what: string, set: RenderedStatefulSet, parts: readonly string[]
   ].join('\n');
 }
 
-/** Claims and pods of one StatefulSet carry the same labels. */
-function selectorOf({ claimLabels }: RenderedStatefulSet): string {
-  return Object.entries(claimLabels).map(entry => entry.join('=')).join(',');
+/** Kubernetes puts the labels of the selector on pods and claims alike. */
+function selectorOf({ manifest }: RenderedStatefulSet): string {
+  return Object.entries(manifest.spec.selector.matchLabels).map(entry => entry.join('=')).join(',');
 }
 
 /** What the StatefulSet is to be, and the form in which its claim templates are compared. */
