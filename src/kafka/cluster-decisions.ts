@@ -1,4 +1,5 @@
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
+import { nodeGroups } from './cluster-plan';
 import type { Decision } from '../core/decision';
 import { decided, listDecisions } from '../core/decision';
 import { quantity } from '../core/quantity';
@@ -16,7 +17,7 @@ export function clusterDecisions(plan: ClusterPlan): Decision[] {
       'brokers restarted by': plan.updates,
       ...quorum.mode === 'zookeeper' ? {} : { 'cluster id': decided(clusterId, 'given, or made from namespace and name') },
     }),
-    ...[...plan.controllers ? [plan.controllers] : [], ...plan.pools].flatMap(groupDecisions),
+    ...nodeGroups(plan).flatMap(groupDecisions),
   ];
 }
 

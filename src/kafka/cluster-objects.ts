@@ -1,6 +1,6 @@
 import { networkPolicies } from './cluster-network';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
-import { headlessRole } from './cluster-plan';
+import { headlessRole, nodeGroups } from './cluster-plan';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { emptyDiskText } from './start-script';
 import { volumeGrowthRule } from '../capacity/volume-growth-objects';
@@ -17,7 +17,7 @@ import { acrossZones, inZone, togetherInSomeZone } from '../storage/zone-placeme
 
 /** The objects of a cluster, by role, in apply order: what pods need first, the quorum, then the brokers. */
 export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
-  const groups = [...plan.controllers ? [plan.controllers] : [], ...plan.pools];
+  const groups = nodeGroups(plan);
   const labels = commonLabels(plan.instance, plan.spec.labels);
   const named = (role: string): ObjectIdentity => ({ name: plan.names.of(role), namespace: plan.names.namespace, labels });
   return existing({
@@ -71,7 +71,7 @@ function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]
   const { names } = plan;
   const { component, labels, selector } = group;
   const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
-  const sharing = [...plan.controllers ? [plan.controllers] : [], ...plan.pools].filter(other => other.component === component);
+  const sharing = nodeGroups(plan).filter(other => other.component === component);
   const needsAccount = sharing.some(({ options }) => options.serviceAccountName === undefined);
   return {
     [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`)) : undefined,

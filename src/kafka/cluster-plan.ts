@@ -86,10 +86,14 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
   };
 }
 
+/** All groups of nodes, in the order in which they are applied: the quorum, then the brokers. */
+export function nodeGroups({ controllers, pools }: ClusterPlan): readonly NodeGroup[] {
+  return controllers === undefined ? pools : [controllers, ...pools];
+}
+
 /** The nodes that vote on metadata. */
 export function voters(plan: ClusterPlan): readonly NodeSet[] {
-  if (plan.spec.quorum.mode === 'zookeeper') return [];
-  return (plan.controllers ?? plan.pools[0]).sets;
+  return votingGroup(plan)?.sets ?? [];
 }
 
 /** The group whose nodes vote; undefined with ZooKeeper. */

@@ -1,6 +1,6 @@
 import { CONFIG_RULES } from './broker-config-rules';
 import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
-import { brokerSets, nodeIds } from './cluster-plan';
+import { brokerSets, nodeGroups, nodeIds } from './cluster-plan';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
 import { INPUT_RULES } from './input-rules';
@@ -22,7 +22,7 @@ import { reviewVolumes } from '../storage/volumes-plan';
 /** All that can be wrong with a cluster. */
 export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
   const { spec, brokers } = plan;
-  const groups = [...plan.controllers ? [plan.controllers] : [], ...plan.pools];
+  const groups = nodeGroups(plan);
   return [
     ...review(SCOPE_RULES, spec, construct),
     ...review(CLUSTER_RULES, plan, construct),
@@ -122,7 +122,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'Node ids of pools, zones and controllers are disjoint.',
     check: plan => {
-      const sets = [...plan.controllers?.sets ?? [], ...plan.pools.flatMap(pool => pool.sets)];
+      const sets = nodeGroups(plan).flatMap(group => group.sets);
       const owners = new Map<number, string>();
       const taken = (id: number, role: string) => owners.has(id) || void owners.set(id, role);
       const clashing = sets.flatMap(set => nodeIds(set).filter(id => taken(id, set.role)).slice(0, 1).map(id => ({ id, set })));
@@ -153,7 +153,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'Names made from pools and zones are distinct.',
     check: plan => {
-      const groups = [...plan.controllers ? [plan.controllers] : [], ...plan.pools];
+      const groups = nodeGroups(plan);
       const roles = [...FIXED_ROLES, ...groups.flatMap(group => [
         `${group.role}-config`, `${group.role}-growth`, ...group.sets.flatMap(set => [set.role, `${set.role}-storage`, `${set.role}-placement`]),
       ])];

@@ -1,5 +1,5 @@
 import type { ClusterPlan } from './cluster-plan';
-import { nodeIds, votingGroup } from './cluster-plan';
+import { nodeIds, voters, votingGroup } from './cluster-plan';
 import { kafkaLine } from './kafka-version';
 import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
@@ -98,7 +98,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     check: plan => {
       const { quorum } = plan.spec;
       if (quorum.mode === 'zookeeper' || quorum.readmitted.length === 0) return undefined;
-      const ids = (votingGroup(plan)?.sets ?? []).flatMap(nodeIds);
+      const ids = voters(plan).flatMap(nodeIds);
       return quorum.readmitted.every(id => ids.includes(id)) && quorum.readmitted.length <= (ids.length - 1) / 2 ? undefined : {
         property: 'quorum.readmittedControllers',
         value: quorum.readmitted,
