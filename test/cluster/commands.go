@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// options are what a cluster is started with.
+type options struct {
+	dir          string
+	images       string
+	nodes        int
+	bandwidth    string
+	detection    string
+	rebuildAfter time.Duration
+	attached     bool
+}
+
+func parseOptions(args []string) (options, []string, error) {
+	var o options
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	flags.StringVar(&o.dir, "dir", os.Getenv("CLUSTER_DIR"), "folder of the cluster's state")
+	flags.StringVar(&o.images, "images", os.Getenv("CLUSTER_IMAGES"), "containerd's folder with the images that every node has")
+	flags.IntVar(&o.nodes, "nodes", 5, "number of nodes, 1 to 30; their zones are zone-1, zone-2, zone-3 in turn")
+	flags.StringVar(&o.bandwidth, "bandwidth", "0", "limit of each node's network in both directions, as tc spells it")
+	flags.StringVar(&o.detection, "detection", "short", "default: a node is found dead as Kubernetes and STORK do it by default; short: within seconds")
+	flags.DurationVar(&o.rebuildAfter, "rebuild-after", 20*time.Second, "a replica on a dead node is made anew on another node after this time")
+	flags.BoolVar(&o.attached, "attached", false, "end when standard input ends")
+	if err := flags.Parse(args[1:]); err != nil {
+		return o, nil, err
+	}
+	if o.dir == "" {
+		return o, nil, errors.New("--dir is required")
+	}
+	dir, err := filepath.Abs(o.dir)
+	o.dir = dir
+	if err == nil && (o.nodes < 1 || o.nodes > 30) {
+		err = fmt.Errorf("--nodes %d: 1 to 30", o.nodes)
+	}
+	if _, known := detections[o.detection]; err == nil && !known {
+		err = fmt.Errorf("--detection %s: default or short", o.detection)
+	}
+	return o, flags.Args(), err
+}
+
+func (o options) path(parts ...string) string {
+	return filepath.Join(append([]string{o.dir}, parts...)...)
+}
+
+// arguments are these options, for the process that runs the cluster.
+func (o options) arguments() []string {
+	return []string{"--dir=" + o.dir, "--images=" + o.images, fmt.Sprintf("--nodes=%d", o.nodes), "--bandwidth=" + o.bandwidth,
+		"--detection=" + o.detection, "--rebuild-after=" + o.rebuildAfter.String()}
+}
+
+// up starts the host process beside itself and waits until the cluster is ready.
+func up(args []string) error {
+	o, _, err := parseOptions(args)
+	if err != nil {
+		return err
+	}
+	if os.Geteuid() != 0 {
+		return errors.New("namespaces, mounts and loop devices need root")
+	}
+	if pid, running := hostPid(o); running {
+		return fmt.Errorf("a cluster runs in %s already (process %d); end it with `down`", o.dir, pid)
+	}
+	if err := os.RemoveAll(o.dir); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(o.dir, 0o711); err != nil {
+		return err
+	}
+	if o.attached {
+		return host(append([]string{"host", "--attached"}, o.arguments()...))
+	}
+	log, err := os.Create(o.path("host.log"))
+	if err != nil {
+		return err
+	}
+	command := exec.Command("/proc/self/exe", append([]string{"host"}, o.arguments()...)...)
+	command.Stdout, command.Stderr = log, log
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := command.Start(); err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	for {
+		if _, err := os.Stat(o.path("ready")); err == nil {
+			fmt.Printf("The cluster is ready. export KUBECONFIG=%s\n", o.path("kubeconfig"))
+			return nil
+		}
+		select {
+		case err := <-ended:
+			text, _ := os.ReadFile(log.Name())
+			return fmt.Errorf("%v\n%s", err, text)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+func down(args []string) error {
+	o, _, err := parseOptions(args)
+	if err != nil {
+		return err
+	}
+	pid, running := hostPid(o)
+	if !running {
+		fmt.Println("No cluster runs in", o.dir)
+		return nil
+	}
+	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
+		return err
+	}
+	for range 300 {
+		if _, running := hostPid(o); !running {
+			fmt.Println("The cluster has ended.")
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return fmt.Errorf("process %d has not ended within 30 s", pid)
+}
+
+// hostPid tells the process that runs the cluster. The pid counts only while that process names this folder.
+func hostPid(o options) (int, bool) {
+	text, err := os.ReadFile(o.path("pid"))
+	if err != nil {
+		return 0, false
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return 0, false
+	}
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	return pid, err == nil && strings.Contains(string(line), o.dir)
+}
+
+// ask sends a command to the running cluster.
+func ask(args []string) error {
+	o, words, err := parseOptions(args)
+	if err != nil {
+		return err
+	}
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", o.path("control.sock"))
+	}}}
+	answer, err := client.PostForm("http://cluster/"+args[0], url.Values{"word": words})
+	if err != nil {
+		return fmt.Errorf("no cluster answers in %s: %w", o.dir, err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return errors.New(strings.TrimSpace(string(text)))
+	}
+	_, err = os.Stdout.Write(text)
+	return err
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// host keeps the cluster: everything else runs in a PID namespace below it, which the kernel ends with its first process, so
+// that nothing outlives this one, however it ends. Here is also the only thing on the machine's own network: a port on loopback
+// that leads to the API server.
+func host(args []string) error {
+	o, _, err := parseOptions(args)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(o.path("pid"), []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
+		return err
+	}
+	// The parent-death signal goes by the thread that started the child.
+	runtime.LockOSThread()
+	inside := exec.Command("/proc/self/exe", append([]string{"machines"}, append(o.arguments(), listener.Addr().String(), cgroupName())...)...)
+	inside.Stdout, inside.Stderr = os.Stdout, os.Stderr
+	inside.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWNET,
+		Pdeathsig:  syscall.SIGKILL,
+	}
+	if err := inside.Start(); err != nil {
+		return err
+	}
+	go forward(listener, inside.Process.Pid)
+	ended := make(chan error, 1)
+	go func() { ended <- inside.Wait() }()
+
+	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer cancel()
+	if o.attached {
+		go func() { _, _ = io.Copy(io.Discard, os.Stdin); cancel() }()
+	}
+	select {
+	case err = <-ended:
+		err = fmt.Errorf("the cluster ended by itself: %v; its logs are in %s", err, o.dir)
+	case <-stop.Done():
+		_ = inside.Process.Kill()
+		<-ended
+	}
+	_ = os.Remove(o.path("ready"))
+	_ = os.Remove(o.path("pid"))
+	removeCgroups()
+	return err
+}
+
+// forward joins connections to the listener with the API server in the network namespace of a process.
+func forward(listener net.Listener, pid int) {
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			defer connection.Close()
+			server, err := dialInside(pid, apiServerAddress)
+			if err != nil {
+				return
+			}
+			defer server.Close()
+			go func() { _, _ = io.Copy(server, connection); _ = server.(*net.TCPConn).CloseWrite() }()
+			_, _ = io.Copy(connection, server)
+		}()
+	}
+}
+
+// dialInside opens a connection from within another process' network namespace.
+func dialInside(pid int, address string) (net.Conn, error) {
+	type result struct {
+		connection net.Conn
+		err        error
+	}
+	dialled := make(chan result)
+	go func() {
+		// Never unlocked: a thread that has changed its namespace must not be used again, and ends with this goroutine.
+		runtime.LockOSThread()
+		namespace, err := os.Open(fmt.Sprintf("/proc/%d/ns/net", pid))
+		if err == nil {
+			defer namespace.Close()
+			err = unix.Setns(int(namespace.Fd()), unix.CLONE_NEWNET)
+		}
+		if err != nil {
+			dialled <- result{err: err}
+			return
+		}
+		connection, err := net.DialTimeout("tcp", address, 5*time.Second)
+		dialled <- result{connection, err}
+	}()
+	r := <-dialled
+	return r.connection, r.err
+}
+
+// cgroupName is the cgroup under which all containers of this cluster run.
+func cgroupName() string {
+	return fmt.Sprintf("/kafka-constructs-%d", os.Getpid())
+}
+
+// removeCgroups removes what containers left; the kernel does so for everything else.
+func removeCgroups() {
+	for _, pattern := range []string{"/sys/fs/cgroup", "/sys/fs/cgroup/*"} {
+		roots, _ := filepath.Glob(pattern + cgroupName())
+		for _, root := range roots {
+			var folders []string
+			_ = filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+				if err == nil && entry.IsDir() {
+					folders = append(folders, path)
+				}
+				return nil
+			})
+			for i := len(folders) - 1; i >= 0; i-- {
+				_ = syscall.Rmdir(folders[i])
+			}
+		}
+	}
+}

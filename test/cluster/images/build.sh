@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Makes containerd's folder with the images that the nodes of the test cluster have, once; later runs find it.
+#
+#   test/cluster/images/build.sh CLUSTER FOLDER     CLUSTER is the program that test/cluster/build.sh made
+#
+# The images stand in for apache/kafka and zookeeper: Maven's jars of the same releases on Debian's Java, laid out as those images
+# document it. Their own scripts are not in them.
+set -euo pipefail
+cluster=$1
+folder=$2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+[[ -d $folder ]] && exit
+
+kafka_releases=(3.9.2 4.3.1)
+zookeeper_release=3.8.6
+
+work=$(mktemp -d)
+containerd=
+finish() {
+  if [[ -n $containerd ]]; then kill "$containerd"; wait "$containerd" || true; fi
+  rm -rf "$work"
+}
+trap finish EXIT
+
+# libraries PROFILE VERSION FOLDER
+libraries() {
+  mvn --batch-mode --quiet -Dstyle.color=never --file "$here/pom.xml" -P "$1" -Dversion="$2" -Dlibs="$3" dependency:copy-dependencies
+}
+
+# tool FOLDER NAME CLASS [OPTION...]: a script of Kafka's, as a line that runs its class.
+tool() {
+  local path=$1/opt/kafka/bin/$2.sh
+  shift 2
+  printf '#!/bin/sh\nexec "$(dirname "$0")/kafka-run-class.sh" %s "$@"\n' "$*" >"$path"
+  chmod +x "$path"
+}
+
+echo 'images: Debian and Java ...'
+# Neither manuals nor translations; Java's certificates are made by a hook that needs /proc.
+debootstrap --variant=minbase --include=openjdk-17-jre-headless,procps bookworm "$work/base" >"$work/debootstrap.log" 2>&1 || {
+  tail -20 "$work/debootstrap.log" >&2
+  exit 1
+}
+rm -rf "$work"/base/{usr/share/{doc,man,locale,info,lintian},var/cache/apt,var/lib/apt/lists,usr/lib/jvm/*/lib/src.zip}/*
+# The user that both images document.
+echo 'appuser:x:1000:1000::/home/appuser:/bin/bash' >>"$work/base/etc/passwd"
+echo 'appuser:x:1000:' >>"$work/base/etc/group"
+
+for release in "${kafka_releases[@]}"; do
+  echo "images: Kafka $release ..."
+  root=$work/kafka-$release
+  line=kafka-${release%%.*}
+  mkdir -p "$root/opt/kafka/"{bin,config,libs}
+  libraries "$line" "$release" "$root/opt/kafka/libs"
+  cp "$here/kafka-run-class.sh" "$root/opt/kafka/bin/"
+  cp "$here/$line/"* "$root/opt/kafka/config/"
+  tool "$root" kafka-server-start kafka.Kafka
+  tool "$root" kafka-storage kafka.tools.StorageTool
+  for name in configs:ConfigCommand; do tool "$root" "kafka-${name%:*}" "kafka.admin.${name#*:}"; done
+  for name in topics:TopicCommand metadata-quorum:MetadataQuorumCommand log-dirs:LogDirsCommand leader-election:LeaderElectionCommand \
+    reassign-partitions:reassign.ReassignPartitionsCommand broker-api-versions:BrokerApiVersionsCommand get-offsets:GetOffsetShell \
+    consumer-groups:consumer.group.ConsumerGroupCommand; do
+    tool "$root" "kafka-${name%:*}" "org.apache.kafka.tools.${name#*:}"
+  done
+  chown -R 1000:1000 "$root/opt/kafka"
+  "$cluster" image --name "localhost/apache/kafka:$release" --output "$work/kafka-$release.tar" --user 1000:1000 --directory / \
+    --path /opt/kafka/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$work/base" "$root"
+done
+
+echo "images: ZooKeeper $zookeeper_release ..."
+program=apache-zookeeper-$zookeeper_release-bin
+root=$work/zookeeper
+mkdir -p "$root/$program/"{bin,lib} "$root/"{conf,data,datalog,logs}
+libraries zookeeper "$zookeeper_release" "$root/$program/lib"
+cp "$here/zkServer.sh" "$root/$program/bin/"
+chown -R 1000:1000 "$root/"{conf,data,datalog,logs}
+"$cluster" image --name "localhost/library/zookeeper:$zookeeper_release" --output "$work/zookeeper.tar" --directory "/$program" \
+  --path "/$program/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" "$work/base" "$root"
+
+# The container that holds a pod's namespaces.
+mkdir -p "$work/pause/bin"
+cp /bin/busybox "$work/pause/bin/"
+"$cluster" image --name localhost/pause:1 --output "$work/pause.tar" --command '/bin/busybox sleep 2147483647' "$work/pause"
+
+echo 'images: unpack ...'
+cat >"$work/containerd.toml" <<CONFIG
+version = 2
+root = "$work/containerd"
+state = "$work/state"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+  address = "$work/containerd.sock"
+CONFIG
+containerd --config "$work/containerd.toml" >"$work/containerd.log" 2>&1 &
+containerd=$!
+until ctr --address "$work/containerd.sock" version >/dev/null 2>&1; do
+  kill -0 "$containerd" || { cat "$work/containerd.log" >&2; exit 1; }
+  sleep 0.2
+done
+for archive in "$work"/*.tar; do
+  ctr --address "$work/containerd.sock" --namespace k8s.io images import "$archive" >/dev/null
+done
+kill "$containerd"
+wait "$containerd" || true
+containerd=
+# The layers are unpacked; the packed ones are not needed by nodes, but containerd's databases name them.
+mv "$work/containerd" "$folder.incoming"
+mv "$folder.incoming" "$folder"

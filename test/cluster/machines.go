@@ -1,0 +1,228 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/util/retry"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// room is the machine room: the control plane, the nodes and the volumes, as one process keeps them.
+type room struct {
+	options
+	client kubernetes.Interface
+	nodes  []*machine
+	// When a node that is down failed.
+	failedAt map[string]time.Time
+	volumes  map[string]*volume
+	// Where the replicas of a claim are to be, by the claim's namespace/name.
+	placements map[string][]string
+	// Nodes, volumes and placements are changed by commands and by the loops.
+	sync.Mutex
+}
+
+// machines is the first process of the cluster's PID namespace.
+func machines(args []string) error {
+	o, words, err := parseOptions(args)
+	if err != nil {
+		return err
+	}
+	outside, cgroup := words[0], words[1]
+	if err := privateMounts("/run"); err != nil {
+		return err
+	}
+	r := &room{options: o, failedAt: map[string]time.Time{}, volumes: map[string]*volume{}, placements: map[string][]string{}}
+	numbers := make([]int, o.nodes)
+	for i := range numbers {
+		numbers[i] = i + 1
+	}
+	if err := prepareNetwork(numbers); err != nil {
+		return err
+	}
+	plane := controlPlane{options: o, died: make(chan error, 8)}
+	if err := plane.credentials(outside); err != nil {
+		return err
+	}
+	if err := plane.start(); err != nil {
+		return err
+	}
+	config, err := clientcmd.BuildConfigFromFlags("", o.path("kubeconfig-inside"))
+	if err != nil {
+		return err
+	}
+	config.QPS, config.Burst = 100, 200
+	r.client = kubernetes.NewForConfigOrDie(config)
+	for _, number := range numbers {
+		m := &machine{Name: fmt.Sprintf("node-%d", number), Number: number, Dir: o.dir, Images: o.images, Cgroup: cgroup,
+			Heartbeat: detections[o.detection].heartbeat, Peers: numbers}
+		r.nodes = append(r.nodes, m)
+		if err := m.start(o.bandwidth); err != nil {
+			return err
+		}
+	}
+	for _, m := range r.nodes {
+		if err := r.waitUntilReady(m.Name); err != nil {
+			return err
+		}
+	}
+	go r.serveVolumes()
+	go r.deletePodsOfDeadNodes()
+	listener, err := net.Listen("unix", o.path("control.sock"))
+	if err != nil {
+		return err
+	}
+	go func() { plane.died <- http.Serve(listener, r.commands()) }()
+	if err := os.WriteFile(o.path("ready"), nil, 0o600); err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	return <-plane.died
+}
+
+// commands are what a running cluster can be told.
+func (r *room) commands() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(name string, words int, run func(words []string) (any, error)) {
+		mux.HandleFunc("POST /"+name, func(w http.ResponseWriter, request *http.Request) {
+			_ = request.ParseForm()
+			given := request.Form["word"]
+			if len(given) != words {
+				http.Error(w, fmt.Sprintf("%s takes %d words", name, words), http.StatusBadRequest)
+				return
+			}
+			answer, err := run(given)
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusConflict)
+			} else if answer != nil {
+				_ = json.NewEncoder(w).Encode(answer)
+			}
+		})
+	}
+	handle("fail", 1, func(words []string) (any, error) { return nil, r.fail(words[0]) })
+	handle("recover", 1, func(words []string) (any, error) { return nil, r.recover(words[0]) })
+	handle("bandwidth", 1, func(words []string) (any, error) { return nil, r.limit(words[0]) })
+	handle("place", 2, func(words []string) (any, error) { return nil, r.place(words[0], strings.Split(words[1], ",")) })
+	handle("disk", 2, func(words []string) (any, error) { return nil, r.disk(words[0], words[1]) })
+	handle("status", 0, func([]string) (any, error) { return r.status(), nil })
+	return mux
+}
+
+func (r *room) node(name string) (*machine, error) {
+	for _, m := range r.nodes {
+		if m.Name == name {
+			return m, nil
+		}
+	}
+	return nil, fmt.Errorf("there is no node %s: node-1 to node-%d", name, len(r.nodes))
+}
+
+func (r *room) fail(name string) error {
+	r.Lock()
+	defer r.Unlock()
+	m, err := r.node(name)
+	if err != nil {
+		return err
+	}
+	if err := m.fail(); err != nil {
+		return err
+	}
+	r.failedAt[name] = time.Now()
+	return nil
+}
+
+func (r *room) recover(name string) error {
+	m, err := r.node(name)
+	if err != nil {
+		return err
+	}
+	r.Lock()
+	if m.running() {
+		r.Unlock()
+		return fmt.Errorf("%s runs", name)
+	}
+	err = m.start(r.bandwidth)
+	r.Unlock()
+	if err != nil {
+		return err
+	}
+	if err := r.waitUntilReady(name); err != nil {
+		return err
+	}
+	r.Lock()
+	defer r.Unlock()
+	delete(r.failedAt, name)
+	return nil
+}
+
+func (r *room) limit(bandwidth string) error {
+	r.Lock()
+	defer r.Unlock()
+	r.bandwidth = bandwidth
+	for _, m := range r.nodes {
+		if m.running() {
+			if err := limit(m, bandwidth); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// waitUntilReady waits until a node has reported since now that it is ready.
+func (r *room) waitUntilReady(name string) error {
+	started := time.Now().Add(-time.Second)
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		node, err := r.client.CoreV1().Nodes().Get(background, name, metav1.GetOptions{})
+		if err != nil {
+			continue
+		}
+		for _, condition := range node.Status.Conditions {
+			if condition.Type == "Ready" && condition.Status == "True" && condition.LastHeartbeatTime.After(started.Truncate(time.Second)) {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("%s is not Ready after two minutes; its logs are in %s", name, r.path(name))
+}
+
+// up tells whether a node's storage takes part.
+func (r *room) up(name string) bool {
+	_, failed := r.failedAt[name]
+	return !failed
+}
+
+type status struct {
+	Nodes   map[string]string       `json:"nodes"`
+	Volumes map[string]volumeStatus `json:"volumes"`
+}
+
+func (r *room) status() status {
+	r.Lock()
+	defer r.Unlock()
+	s := status{Nodes: map[string]string{}, Volumes: map[string]volumeStatus{}}
+	for _, m := range r.nodes {
+		s.Nodes[m.Name] = "up"
+		if !r.up(m.Name) {
+			s.Nodes[m.Name] = "down"
+		}
+	}
+	for _, v := range r.volumes {
+		s.Volumes[v.claim] = volumeStatus{Volume: v.name, Replicas: v.replicas, Device: v.device.Name()}
+	}
+	return s
+}
+
+// again runs a change of an object until no other change came between.
+func again(change func() error) error {
+	return retry.RetryOnConflict(retry.DefaultBackoff, change)
+}

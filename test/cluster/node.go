@@ -1,0 +1,331 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// machine is a node: three namespaces (PID, network, mount) with a containerd, a kubelet and a kube-proxy in them.
+type machine struct {
+	Name      string
+	Number    int
+	Dir       string // of the cluster
+	Images    string
+	Cgroup    string
+	Heartbeat time.Duration
+	Peers     []int // numbers of all nodes
+
+	process *os.Process
+	ended   chan struct{}
+}
+
+func (m *machine) path(parts ...string) string {
+	return filepath.Join(append([]string{m.Dir, m.Name}, parts...)...)
+}
+
+func nodeIP(number int) string {
+	return fmt.Sprintf("198.18.0.%d", 10+number)
+}
+
+func podNetwork(number int) string {
+	return fmt.Sprintf("10.244.%d.0/24", number)
+}
+
+// start switches the node on. It is not Ready yet when this returns.
+func (m *machine) start(bandwidth string) error {
+	if err := os.MkdirAll(m.path(), 0o711); err != nil {
+		return err
+	}
+	if err := m.copyImages(); err != nil {
+		return err
+	}
+	log, err := os.OpenFile(m.path("node.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	command := exec.Command("/proc/self/exe", "node", "--dir="+m.Dir)
+	command.Stdout, command.Stderr = log, log
+	command.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWNET,
+		Pdeathsig:  syscall.SIGKILL,
+	}
+	input, err := command.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := command.Start(); err != nil {
+		return err
+	}
+	m.process, m.ended = command.Process, make(chan struct{})
+	go func(ended chan struct{}) { _ = command.Wait(); close(ended) }(m.ended)
+	if err := connect(m, bandwidth); err != nil {
+		return err
+	}
+	// The node waits for its settings, and with them for its network.
+	if err := json.NewEncoder(input).Encode(m); err != nil {
+		return err
+	}
+	return input.Close()
+}
+
+func (m *machine) running() bool {
+	return m.process != nil
+}
+
+// fail cuts the power. The network goes first, so that nobody is told that connections are closed; then the disks, so that what
+// the node had not written is lost with its memory; then every process at once.
+func (m *machine) fail() error {
+	if !m.running() {
+		return fmt.Errorf("%s is down already", m.Name)
+	}
+	if err := disconnect(m); err != nil {
+		return err
+	}
+	if err := shutDownFileSystems(m.process.Pid); err != nil {
+		return err
+	}
+	if err := m.process.Kill(); err != nil {
+		return err
+	}
+	<-m.ended
+	m.process = nil
+	return nil
+}
+
+// copyImages gives the node's containerd the images. The files are shared by hard links: layers are only read, and containerd's
+// two databases, which it writes, are copied.
+func (m *machine) copyImages() error {
+	if _, err := os.Stat(m.path("containerd")); err == nil || m.Images == "" {
+		return nil
+	}
+	if err := command("cp", "-al", m.Images, m.path("containerd")); err != nil {
+		// Another file system.
+		_ = os.RemoveAll(m.path("containerd"))
+		return command("cp", "-a", m.Images, m.path("containerd"))
+	}
+	databases, err := filepath.Glob(m.path("containerd", "*", "*.db"))
+	if err != nil {
+		return err
+	}
+	for _, database := range databases {
+		content, err := os.ReadFile(database)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(os.Remove(database), os.WriteFile(database, content, 0o600)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// node is the first process of a node: it sets up what is private to it, starts the three parts and reaps what they leave.
+func node([]string) error {
+	var m machine
+	if err := json.NewDecoder(os.Stdin).Decode(&m); err != nil {
+		return err
+	}
+	if err := privateMounts("/run", "/var/log", "/var/lib"); err != nil {
+		return err
+	}
+	if err := configureNetwork(&m); err != nil {
+		return err
+	}
+	files := map[string]string{
+		"containerd.toml":   fmt.Sprintf(containerdConfig, m.path("containerd"), m.path("cni")),
+		"cni/pods.conflist": fmt.Sprintf(cniConfig, m.path("addresses"), podNetwork(m.Number)),
+		"kubelet.yaml":      fmt.Sprintf(kubeletConfig, m.Cgroup+"/"+m.Name, controlPlaneIP, m.Heartbeat, filepath.Join(m.Dir, "resolv.conf"), m.path("logs")),
+		"kube-proxy.yaml":   fmt.Sprintf(kubeProxyConfig, filepath.Join(m.Dir, "kubeconfig-inside"), m.Name),
+	}
+	for name, content := range files {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(m.path(name)), 0o711), os.WriteFile(m.path(name), []byte(content), 0o600)); err != nil {
+			return err
+		}
+	}
+	// Addresses of pods that ran before the node failed are free again.
+	if err := os.RemoveAll(m.path("addresses")); err != nil {
+		return err
+	}
+	zone := fmt.Sprintf("zone-%d", (m.Number-1)%3+1)
+	parts := [][]string{
+		{"containerd", "--config=" + m.path("containerd.toml")},
+		{"/proc/self/exe", "kubelet", "--config=" + m.path("kubelet.yaml"), "--kubeconfig=" + filepath.Join(m.Dir, "kubeconfig-inside"),
+			"--root-dir=" + m.path("kubelet"), "--cert-dir=" + m.path("pki"), "--hostname-override=" + m.Name, "--node-ip=" + nodeIP(m.Number),
+			"--node-labels=topology.kubernetes.io/region=region-1,topology.kubernetes.io/zone=" + zone},
+		{"/proc/self/exe", "kube-proxy", "--config=" + m.path("kube-proxy.yaml")},
+	}
+	own := map[int]string{}
+	for i, part := range parts {
+		name := part[min(1, i)]
+		if i == 0 {
+			name = part[0]
+		}
+		log, err := os.OpenFile(m.path(name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		process := exec.Command(part[0], part[1:]...)
+		process.Stdout, process.Stderr = log, log
+		if err := process.Start(); err != nil {
+			return err
+		}
+		own[process.Process.Pid] = name
+		if i == 0 {
+			if err := waitForFile("/run/containerd/containerd.sock"); err != nil {
+				return err
+			}
+		}
+	}
+	for {
+		pid, err := syscall.Wait4(-1, nil, 0, nil)
+		if err != nil && !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+		if name, found := own[pid]; found {
+			return fmt.Errorf("%s ended", name)
+		}
+	}
+}
+
+func waitForFile(path string) error {
+	for range 300 {
+		if _, err := os.Stat(path); err == nil {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return fmt.Errorf("%s is not there after 30 s", path)
+}
+
+// privateMounts hides folders of the machine behind empty ones, and shows the processes of this namespace only.
+func privateMounts(folders ...string) error {
+	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
+		return err
+	}
+	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
+		return err
+	}
+	for _, folder := range folders {
+		if err := unix.Mount("tmpfs", folder, "tmpfs", 0, "mode=755"); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll("/run/netns", 0o755)
+}
+
+// shutDownFileSystems stops every file system on a loop device that a process sees, without writing what is not written yet.
+// This is what a power cut leaves on a disk.
+func shutDownFileSystems(pid int) error {
+	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mountinfo", pid))
+	if err != nil {
+		return err
+	}
+	var failures []error
+	done := map[string]bool{}
+	for line := range strings.Lines(string(mounts)) {
+		left, right, _ := strings.Cut(line, " - ")
+		source := strings.Fields(right)[1]
+		if !strings.HasPrefix(source, "/dev/loop") || done[source] {
+			continue
+		}
+		done[source] = true
+		failures = append(failures, shutDownFileSystem(fmt.Sprintf("/proc/%d/root%s", pid, unescape(strings.Fields(left)[4]))))
+	}
+	return errors.Join(failures...)
+}
+
+func shutDownFileSystem(path string) error {
+	const (
+		ioctl      = 0x8004587d // EXT4_IOC_SHUTDOWN, which is also XFS_IOC_GOINGDOWN
+		noLogFlush = 2
+	)
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if err := unix.IoctlSetPointerInt(int(folder.Fd()), ioctl, noLogFlush); err != nil {
+		return fmt.Errorf("shut down %s: %w", path, err)
+	}
+	return nil
+}
+
+// unescape reads a path of mountinfo, in which blanks are octal numbers.
+func unescape(path string) string {
+	text, err := strconv.Unquote(`"` + path + `"`)
+	if err != nil {
+		return path
+	}
+	return text
+}
+
+func command(name string, args ...string) error {
+	output, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, strings.TrimSpace(string(output)))
+	}
+	return nil
+}
+
+// restrict_oom_score_adj: without CAP_SYS_RESOURCE, which containers of CI lack, runc fails otherwise.
+const containerdConfig = `version = 2
+root = "%s"
+state = "/run/containerd/state"
+[grpc]
+  address = "/run/containerd/containerd.sock"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "localhost/pause:1"
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "%s"
+  [plugins."io.containerd.grpc.v1.cri".containerd]
+    snapshotter = "overlayfs"
+`
+
+// Point to point and not a bridge: what a pod sends to a Service passes the node's routing even where the other pod is on the
+// same node, and is translated back there.
+const cniConfig = `{"cniVersion": "0.4.0", "name": "pods", "plugins": [
+  {"type": "ptp", "ipam": {"type": "host-local", "dataDir": "%s", "ranges": [[{"subnet": "%s"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
+  {"type": "loopback"}]}
+`
+
+const kubeletConfig = `apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+failCgroupV1: false
+cgroupDriver: cgroupfs
+cgroupsPerQOS: false
+cgroupRoot: %s
+enforceNodeAllocatable: []
+readOnlyPort: 0
+containerRuntimeEndpoint: unix:///run/containerd/containerd.sock
+clusterDNS: [%s]
+clusterDomain: cluster.local
+failSwapOn: false
+nodeStatusUpdateFrequency: %s
+resolvConf: %s
+podLogsDir: %s
+imageGCHighThresholdPercent: 100
+evictionHard: {nodefs.available: "0%%", imagefs.available: "0%%", nodefs.inodesFree: "0%%", imagefs.inodesFree: "0%%", memory.available: "0%%"}
+authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
+authorization: {mode: AlwaysAllow}
+`
+
+// The limits on connection tracking belong to the whole machine.
+const kubeProxyConfig = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+clientConnection: {kubeconfig: %s}
+hostnameOverride: %s
+mode: iptables
+conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
+`

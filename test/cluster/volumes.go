@@ -1,0 +1,422 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+)
+
+// A stand-in for Portworx and for the CSI drivers of EBS, Azure Disk and TopoLVM. A volume is a file on a loop device, which the
+// kubelet formats and mounts as it does any local disk. All replicas of a volume are that one file; its PersistentVolume can be
+// used on the nodes that hold a replica and on no other.
+
+var background = context.Background()
+
+const portworx = "pxd.portworx.com"
+
+// Where a volume can be used that is not Portworx'.
+var reach = map[string]string{
+	"ebs.csi.aws.com":    "zone",
+	"disk.csi.azure.com": "zone",
+	"topolvm.io":         "node",
+	// For the tests of clusters whose class exists already.
+	"stand-in.example.com": "node",
+}
+
+type volume struct {
+	name     string
+	claim    string
+	image    string
+	device   *os.File
+	portworx bool
+	replicas []string
+}
+
+type volumeStatus struct {
+	Volume   string   `json:"volume"`
+	Replicas []string `json:"replicas"`
+	Device   string   `json:"device"`
+}
+
+// serveVolumes makes, grows, moves and deletes volumes for ever.
+func (r *room) serveVolumes() {
+	for ; ; time.Sleep(500 * time.Millisecond) {
+		if err := r.reconcileVolumes(); err != nil {
+			fmt.Println("volumes:", err)
+		}
+	}
+}
+
+func (r *room) reconcileVolumes() error {
+	classes, err := r.client.StorageV1().StorageClasses().List(background, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	claims, err := r.client.CoreV1().PersistentVolumeClaims("").List(background, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	volumes, err := r.client.CoreV1().PersistentVolumes().List(background, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	pods, err := r.client.CoreV1().Pods("").List(background, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	r.Lock()
+	defer r.Unlock()
+	var failures []error
+	for _, claim := range claims.Items {
+		i := slices.IndexFunc(classes.Items, func(class storagev1.StorageClass) bool {
+			return class.Name == ptr.Deref(claim.Spec.StorageClassName, "")
+		})
+		if i < 0 || claim.DeletionTimestamp != nil {
+			continue
+		}
+		if claim.Spec.VolumeName == "" {
+			failures = append(failures, r.provision(&claim, &classes.Items[i]))
+		} else {
+			failures = append(failures, r.grow(&claim))
+		}
+	}
+	for _, persistent := range volumes.Items {
+		if v := r.volumes[persistent.Name]; v != nil && persistent.Status.Phase == corev1.VolumeReleased && persistent.Spec.PersistentVolumeReclaimPolicy == corev1.PersistentVolumeReclaimDelete {
+			failures = append(failures, r.delete(v))
+		}
+	}
+	r.forgetDeleted(volumes.Items)
+	failures = append(failures, r.rebuildReplicas(), r.balanceReplicas(pods.Items))
+	return errors.Join(failures...)
+}
+
+// provision makes the volume of a claim once Kubernetes says that it is due: at once, or when a node was chosen for its pod.
+func (r *room) provision(claim *corev1.PersistentVolumeClaim, class *storagev1.StorageClass) error {
+	if claim.Annotations["volume.kubernetes.io/storage-provisioner"] != class.Provisioner {
+		return nil
+	}
+	v := &volume{
+		name:     "volume-" + string(claim.UID),
+		claim:    claim.Namespace + "/" + claim.Name,
+		image:    r.path("volumes", string(claim.UID)+".img"),
+		portworx: class.Provisioner == portworx,
+	}
+	if r.volumes[v.name] != nil {
+		return nil
+	}
+	var err error
+	if v.replicas, err = r.replicasFor(v, claim, class); err != nil {
+		return err
+	}
+	size := claim.Spec.Resources.Requests[corev1.ResourceStorage]
+	if err := errors.Join(os.MkdirAll(r.path("volumes"), 0o711), os.WriteFile(v.image, nil, 0o600), os.Truncate(v.image, size.Value())); err != nil {
+		return err
+	}
+	if v.device, err = attach(v.image); err != nil {
+		return err
+	}
+	fileSystem := class.Parameters["csi.storage.k8s.io/fstype"]
+	if fileSystem == "" {
+		fileSystem = "ext4"
+	}
+	_, err = r.client.CoreV1().PersistentVolumes().Create(background, &corev1.PersistentVolume{
+		ObjectMeta: metav1.ObjectMeta{Name: v.name, Annotations: map[string]string{"pv.kubernetes.io/provisioned-by": class.Provisioner}},
+		Spec: corev1.PersistentVolumeSpec{
+			Capacity:                      corev1.ResourceList{corev1.ResourceStorage: size},
+			AccessModes:                   claim.Spec.AccessModes,
+			PersistentVolumeReclaimPolicy: ptr.Deref(class.ReclaimPolicy, corev1.PersistentVolumeReclaimDelete),
+			StorageClassName:              class.Name,
+			MountOptions:                  class.MountOptions,
+			VolumeMode:                    claim.Spec.VolumeMode,
+			PersistentVolumeSource:        corev1.PersistentVolumeSource{Local: &corev1.LocalVolumeSource{Path: v.device.Name(), FSType: &fileSystem}},
+			NodeAffinity:                  affinity(v.replicas),
+			ClaimRef:                      &corev1.ObjectReference{Kind: "PersistentVolumeClaim", APIVersion: "v1", Namespace: claim.Namespace, Name: claim.Name, UID: claim.UID},
+		},
+	}, metav1.CreateOptions{})
+	if err != nil {
+		return errors.Join(err, v.device.Close())
+	}
+	r.volumes[v.name] = v
+	return nil
+}
+
+// replicasFor chooses nodes for a new volume.
+func (r *room) replicasFor(v *volume, claim *corev1.PersistentVolumeClaim, class *storagev1.StorageClass) ([]string, error) {
+	if placed := r.placements[v.claim]; placed != nil {
+		return placed, nil
+	}
+	chosen := claim.Annotations["volume.kubernetes.io/selected-node"]
+	if v.portworx {
+		count, err := strconv.Atoi(class.Parameters["repl"])
+		if err != nil || count < 1 || count > 3 {
+			return nil, fmt.Errorf("%s: repl %q is not 1, 2 or 3", class.Name, class.Parameters["repl"])
+		}
+		candidates := r.nodesByLoad()
+		if chosen != "" {
+			candidates = append([]string{chosen}, slices.DeleteFunc(candidates, func(name string) bool { return name == chosen })...)
+		}
+		if len(candidates) < count {
+			return nil, fmt.Errorf("%s wants %d replicas, and %d nodes are up", v.claim, count, len(candidates))
+		}
+		return candidates[:count], nil
+	}
+	reaches := reach[class.Provisioner]
+	if reaches == "" {
+		return nil, fmt.Errorf("%s: nothing here stands in for %s", class.Name, class.Provisioner)
+	}
+	if chosen == "" {
+		chosen = r.nodesByLoad()[0]
+	}
+	if reaches == "node" {
+		return []string{chosen}, nil
+	}
+	var sameZone []string
+	at, err := r.node(chosen)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range r.nodes {
+		if (m.Number-at.Number)%3 == 0 {
+			sameZone = append(sameZone, m.Name)
+		}
+	}
+	return sameZone, nil
+}
+
+// nodesByLoad are the nodes that are up, those with the fewest replicas first.
+func (r *room) nodesByLoad() []string {
+	load := r.load()
+	var names []string
+	for _, m := range r.nodes {
+		if r.up(m.Name) {
+			names = append(names, m.Name)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return load[a] - load[b] })
+	return names
+}
+
+// load counts replicas of Portworx' volumes by node.
+func (r *room) load() map[string]int {
+	load := map[string]int{}
+	for _, v := range r.volumes {
+		if v.portworx {
+			for _, name := range v.replicas {
+				load[name]++
+			}
+		}
+	}
+	return load
+}
+
+// grow enlarges file and device; the kubelet then enlarges the file system that is mounted from it.
+func (r *room) grow(claim *corev1.PersistentVolumeClaim) error {
+	v := r.volumes[claim.Spec.VolumeName]
+	wanted := claim.Spec.Resources.Requests[corev1.ResourceStorage]
+	if v == nil || claim.Status.Phase != corev1.ClaimBound {
+		return nil
+	}
+	file, err := os.Stat(v.image)
+	if err != nil || file.Size() >= wanted.Value() {
+		return err
+	}
+	if err := errors.Join(os.Truncate(v.image, wanted.Value()), command("losetup", "--set-capacity", v.device.Name())); err != nil {
+		return err
+	}
+	if err := again(func() error {
+		persistent, err := r.client.CoreV1().PersistentVolumes().Get(background, v.name, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		persistent.Spec.Capacity[corev1.ResourceStorage] = wanted
+		_, err = r.client.CoreV1().PersistentVolumes().Update(background, persistent, metav1.UpdateOptions{})
+		return err
+	}); err != nil {
+		return err
+	}
+	return again(func() error {
+		claim, err := r.client.CoreV1().PersistentVolumeClaims(claim.Namespace).Get(background, claim.Name, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		claim.Status.AllocatedResources = corev1.ResourceList{corev1.ResourceStorage: wanted}
+		claim.Status.AllocatedResourceStatuses = map[corev1.ResourceName]corev1.ClaimResourceStatus{corev1.ResourceStorage: corev1.PersistentVolumeClaimNodeResizePending}
+		claim.Status.Conditions = []corev1.PersistentVolumeClaimCondition{{Type: corev1.PersistentVolumeClaimFileSystemResizePending, Status: corev1.ConditionTrue}}
+		_, err = r.client.CoreV1().PersistentVolumeClaims(claim.Namespace).UpdateStatus(background, claim, metav1.UpdateOptions{})
+		return err
+	})
+}
+
+// delete removes a volume and its data.
+func (r *room) delete(v *volume) error {
+	delete(r.volumes, v.name)
+	err := r.client.CoreV1().PersistentVolumes().Delete(background, v.name, metav1.DeleteOptions{})
+	return errors.Join(err, v.device.Close(), os.Remove(v.image))
+}
+
+// forgetDeleted frees the disks of PersistentVolumes that somebody deleted. A storage system would keep the data of a retained
+// volume; here it would only fill the machine's disk.
+func (r *room) forgetDeleted(existing []corev1.PersistentVolume) {
+	for name, v := range r.volumes {
+		if !slices.ContainsFunc(existing, func(persistent corev1.PersistentVolume) bool { return persistent.Name == name }) {
+			_ = v.device.Close()
+			_ = os.Remove(v.image)
+			delete(r.volumes, name)
+		}
+	}
+}
+
+// rebuildReplicas makes replicas of dead nodes anew on others. That takes a fixed time here; the copy itself is not modelled.
+func (r *room) rebuildReplicas() error {
+	var failures []error
+	for _, v := range r.volumes {
+		for _, lost := range v.replicas {
+			at, down := r.failedAt[lost]
+			if !v.portworx || !down || time.Since(at) < r.rebuildAfter {
+				continue
+			}
+			candidates := slices.DeleteFunc(r.nodesByLoad(), func(name string) bool { return slices.Contains(v.replicas, name) })
+			if len(candidates) > 0 {
+				failures = append(failures, r.move(v, lost, candidates[0]))
+			}
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// balanceReplicas gives a node that has come back a share again: the fullest node hands over a replica that its pods do not use.
+func (r *room) balanceReplicas(pods []corev1.Pod) error {
+	names := r.nodesByLoad()
+	load := r.load()
+	if len(r.failedAt) > 0 || len(names) < 2 || load[names[len(names)-1]]-load[names[0]] < 2 {
+		return nil
+	}
+	emptiest, fullest := names[0], names[len(names)-1]
+	for _, v := range r.sortedVolumes() {
+		if v.portworx && slices.Contains(v.replicas, fullest) && !slices.Contains(v.replicas, emptiest) && !usedOn(v, fullest, pods) && r.placements[v.claim] == nil {
+			return r.move(v, fullest, emptiest)
+		}
+	}
+	return nil
+}
+
+func (r *room) sortedVolumes() []*volume {
+	var sorted []*volume
+	for _, v := range r.volumes {
+		sorted = append(sorted, v)
+	}
+	slices.SortFunc(sorted, func(a, b *volume) int { return strings.Compare(a.claim+a.name, b.claim+b.name) })
+	return sorted
+}
+
+// move puts another node in the place of one that held a replica.
+func (r *room) move(v *volume, from, to string) error {
+	replicas := slices.Clone(v.replicas)
+	replicas[slices.Index(replicas, from)] = to
+	if err := again(func() error {
+		persistent, err := r.client.CoreV1().PersistentVolumes().Get(background, v.name, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		persistent.Spec.NodeAffinity = affinity(replicas)
+		_, err = r.client.CoreV1().PersistentVolumes().Update(background, persistent, metav1.UpdateOptions{})
+		return err
+	}); err != nil {
+		return err
+	}
+	fmt.Printf("volumes: replica of %s moved from %s to %s\n", v.claim, from, to)
+	v.replicas = replicas
+	return nil
+}
+
+// place notes where the replicas of a claim are to be.
+func (r *room) place(claim string, nodes []string) error {
+	r.Lock()
+	defer r.Unlock()
+	for _, name := range nodes {
+		if _, err := r.node(name); err != nil {
+			return err
+		}
+	}
+	r.placements[claim] = nodes
+	return nil
+}
+
+// disk makes the device of a claim's volume refuse writes, or accept them again.
+func (r *room) disk(claim, state string) error {
+	r.Lock()
+	defer r.Unlock()
+	option := map[string]string{"read-only": "--setro", "writable": "--setrw"}[state]
+	if option == "" {
+		return fmt.Errorf("%s: read-only or writable", state)
+	}
+	for _, v := range r.volumes {
+		if v.claim == claim {
+			return command("blockdev", option, v.device.Name())
+		}
+	}
+	return fmt.Errorf("there is no volume of claim %s", claim)
+}
+
+func affinity(nodes []string) *corev1.VolumeNodeAffinity {
+	return &corev1.VolumeNodeAffinity{Required: &corev1.NodeSelector{NodeSelectorTerms: []corev1.NodeSelectorTerm{{
+		MatchExpressions: []corev1.NodeSelectorRequirement{{Key: corev1.LabelHostname, Operator: corev1.NodeSelectorOpIn, Values: nodes}},
+	}}}}
+}
+
+// usedOn tells whether a pod on the node uses the volume.
+func usedOn(v *volume, node string, pods []corev1.Pod) bool {
+	return slices.ContainsFunc(pods, func(pod corev1.Pod) bool {
+		return pod.Spec.NodeName == node && slices.ContainsFunc(pod.Spec.Volumes, func(used corev1.Volume) bool {
+			return used.PersistentVolumeClaim != nil && pod.Namespace+"/"+used.PersistentVolumeClaim.ClaimName == v.claim
+		})
+	})
+}
+
+// attach opens a file as a disk, which the kernel closes with the last user of the handle that is returned. Direct I/O: what the
+// disk has accepted is in the file, and in no cache of the machine.
+func attach(image string) (*os.File, error) {
+	control, err := os.OpenFile("/dev/loop-control", os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer control.Close()
+	file, err := os.OpenFile(image, os.O_RDWR|unix.O_DIRECT, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	for {
+		number, err := unix.IoctlRetInt(int(control.Fd()), unix.LOOP_CTL_GET_FREE)
+		if err != nil {
+			return nil, err
+		}
+		device, err := os.OpenFile(fmt.Sprintf("/dev/loop%d", number), os.O_RDWR, 0)
+		if err != nil {
+			return nil, err
+		}
+		err = unix.IoctlLoopConfigure(int(device.Fd()), &unix.LoopConfig{
+			Fd:   uint32(file.Fd()),
+			Info: unix.LoopInfo64{Flags: unix.LO_FLAGS_AUTOCLEAR | unix.LO_FLAGS_DIRECT_IO},
+		})
+		if err == nil {
+			return device, nil
+		}
+		device.Close()
+		// Somebody else took the number between the two calls.
+		if !errors.Is(err, unix.EBUSY) {
+			return nil, fmt.Errorf("open %s as a disk: %w", image, err)
+		}
+	}
+}
