@@ -77,6 +77,8 @@ func (r *room) reconcileVolumes() error {
 	}
 	r.Lock()
 	defer r.Unlock()
+	// Before any is made that the list cannot know.
+	r.forgetDeleted(volumes.Items)
 	var failures []error
 	for _, claim := range claims.Items {
 		i := slices.IndexFunc(classes.Items, func(class storagev1.StorageClass) bool {
@@ -96,7 +98,6 @@ func (r *room) reconcileVolumes() error {
 			failures = append(failures, r.delete(v))
 		}
 	}
-	r.forgetDeleted(volumes.Items)
 	failures = append(failures, r.rebuildReplicas(), r.balanceReplicas(pods.Items))
 	return errors.Join(failures...)
 }

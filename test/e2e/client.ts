@@ -1,0 +1,127 @@
+import { readFileSync } from 'fs';
+import { apply, inPod, startInPod, untilReady } from './kubernetes';
+
+/** What a writer tells at its end. */
+export interface Written {
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly failed: number;
+  /** Seconds of the longest time without an acknowledgement. */
+  readonly longestSilence: number;
+  readonly firstFailure: string | null;
+}
+
+/** What a topic holds of a ledger. */
+export interface Checked {
+  readonly acknowledged: number;
+  readonly read: number;
+  readonly missing: number;
+  readonly twice: number;
+  readonly disordered: number;
+  readonly gaps: number;
+}
+
+export interface WriteOptions {
+  readonly rate?: number;
+  readonly size?: number;
+  readonly count?: number;
+  readonly acks?: 'all' | '1';
+  readonly idempotence?: boolean;
+}
+
+/** A pod with Kafka's tools and a program that keeps a ledger of what was acknowledged. */
+export class Client {
+  /** Starts the pod, where one is named on a node that will not fail. */
+  public static async start(namespace: string, bootstrap: string, image: string, node?: string): Promise<Client> {
+    await apply(JSON.stringify({
+      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'client', namespace },
+      binaryData: { 'ledger.jar': readFileSync(process.env.E2E_LEDGER!).toString('base64') },
+    }));
+    await apply(JSON.stringify(pod(namespace, image, node)));
+    await untilReady(namespace, 'app=client', 1);
+    return new Client(namespace, bootstrap);
+  }
+
+  private constructor(private readonly namespace: string, private readonly bootstrap: string) {}
+
+  /** One of Kafka's tools. */
+  public tool(name: string, ...words: readonly string[]): Promise<string> {
+    return inPod(this.namespace, 'client', [`/opt/kafka/bin/${name}.sh`, '--bootstrap-server', this.bootstrap, ...words]);
+  }
+
+  public createTopic(topic: string, partitions: number, ...words: readonly string[]): Promise<string> {
+    return this.tool('kafka-topics', '--create', '--topic', topic, '--partitions', String(partitions), ...words);
+  }
+
+  /** Lines that describe partitions that are not in sync. */
+  public async underReplicated(): Promise<string[]> {
+    const text = await this.tool('kafka-topics', '--describe', '--under-replicated-partitions');
+    return text.split('\n').filter(line => line.includes('Partition:'));
+  }
+
+  /** Writes until it is stopped, or all of `count` is written. */
+  public write(topic: string, options: WriteOptions = {}): Writer {
+    const words = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+    return new Writer(this.namespace, topic, startInPod(this.namespace, 'client', this.ledger('write', topic, words)));
+  }
+
+  /** Reads the whole topic and compares it with the ledger. */
+  public async check(topic: string, seconds = 180): Promise<Checked> {
+    return JSON.parse(await inPod(this.namespace, 'client', this.ledger('check', topic, []), seconds));
+  }
+
+  private ledger(what: string, topic: string, words: readonly string[]): string[] {
+    return ['java', '-Xmx200m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', `-Dlog4j2.level=ERROR`, 'Ledger', what,
+      `bootstrap=${this.bootstrap}`, `topic=${topic}`, `file=/work/${topic}`, ...words];
+  }
+}
+
+/** A writer that is running. */
+export class Writer {
+  constructor(private readonly namespace: string, private readonly topic: string, private readonly output: Promise<string>) {
+    // Awaited in stop(); until then an error is not unhandled.
+    output.catch(() => undefined);
+  }
+
+  /** Waits until everything sent is acknowledged or has failed. */
+  public async stop(): Promise<Written> {
+    await inPod(this.namespace, 'client', ['touch', `/work/${this.topic}.stop`]);
+    return this.end();
+  }
+
+  /** Waits for the end of a writer with a `count`. */
+  public async end(): Promise<Written> {
+    const lines = (await this.output).trim().split('\n');
+    return JSON.parse(lines[lines.length - 1]);
+  }
+}
+
+/** That every acknowledged message is there once and in order. */
+export function expectNothingLost(written: Written, checked: Checked): void {
+  expect(written).toMatchObject({ failed: 0, firstFailure: null });
+  expect(written.acknowledged).toBe(written.sent);
+  expect(written.acknowledged).toBeGreaterThan(0);
+  expect(checked).toEqual({ acknowledged: written.acknowledged, read: written.sent, missing: 0, twice: 0, disordered: 0, gaps: 0 });
+}
+
+function pod(namespace: string, image: string, node?: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'client', namespace, labels: { app: 'client' } },
+    spec: {
+      ...node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } },
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 0,
+      securityContext: { runAsUser: 1000, runAsGroup: 1000, runAsNonRoot: true, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [{
+        name: 'client',
+        image,
+        command: ['/bin/bash', '-c', 'sleep infinity'],
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        volumeMounts: [{ name: 'ledger', mountPath: '/client' }, { name: 'work', mountPath: '/work' }],
+      }],
+      volumes: [{ name: 'ledger', configMap: { name: 'client' } }, { name: 'work', emptyDir: {} }],
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import java.io.BufferedWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes numbered messages and keeps a ledger of those that were acknowledged; later checks that a topic holds them.
+ *
+ * <pre>
+ * Ledger write bootstrap=HOST:PORT topic=T file=F rate=PER_SECOND size=BYTES [count=N] [acks=all] [idempotence=true]
+ *     until the file F.stop exists, or N messages were sent; prints what happened as JSON
+ * Ledger check bootstrap=HOST:PORT topic=T file=F
+ *     reads the whole topic; prints what is missing, twice or out of order as JSON
+ * </pre>
+ */
+public final class Ledger {
+  public static void main(String[] args) throws Exception {
+    Map<String, String> options = Arrays.stream(args).skip(1).map(word -> word.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    if (args[0].equals("write")) {
+      write(options);
+    } else {
+      check(options);
+    }
+  }
+
+  private static void write(Map<String, String> options) throws Exception {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", options.get("bootstrap"));
+    properties.put("acks", options.getOrDefault("acks", "all"));
+    properties.put("enable.idempotence", options.getOrDefault("idempotence", "true"));
+    // Nothing is given up: what a broker cannot take now it gets when it is back.
+    properties.put("delivery.timeout.ms", "900000");
+    properties.put("max.block.ms", "900000");
+    properties.put("request.timeout.ms", options.getOrDefault("timeout", "5000"));
+    properties.put("linger.ms", "5");
+    properties.put("buffer.memory", "16777216");
+    String topic = options.get("topic");
+    long interval = 1_000_000_000L / Long.parseLong(options.getOrDefault("rate", "200"));
+    int size = Integer.parseInt(options.getOrDefault("size", "200"));
+    long count = Long.parseLong(options.getOrDefault("count", String.valueOf(Long.MAX_VALUE)));
+    Path stop = Path.of(options.get("file") + ".stop");
+    AtomicLong acknowledged = new AtomicLong();
+    AtomicLong failed = new AtomicLong();
+    // Written by the producer's one thread only.
+    long[] lastAcknowledgement = {System.nanoTime()};
+    long[] longestSilence = {0};
+    String[] firstFailure = {null};
+    long sent = 0;
+    try (BufferedWriter ledger = Files.newBufferedWriter(Path.of(options.get("file")));
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      int partitions = producer.partitionsFor(topic).size();
+      lastAcknowledgement[0] = System.nanoTime();
+      long next = System.nanoTime();
+      for (; sent < count && (sent % 50 != 0 || !Files.exists(stop)); sent++) {
+        int partition = (int) (sent % partitions);
+        long number = sent / partitions;
+        byte[] value = ByteBuffer.allocate(Math.max(size, 8)).putLong(number).array();
+        producer.send(new ProducerRecord<>(topic, partition, null, value), (metadata, error) -> {
+          long now = System.nanoTime();
+          if (error != null) {
+            failed.incrementAndGet();
+            firstFailure[0] = firstFailure[0] == null ? error.toString() : firstFailure[0];
+            return;
+          }
+          longestSilence[0] = Math.max(longestSilence[0], now - lastAcknowledgement[0]);
+          lastAcknowledgement[0] = now;
+          acknowledged.incrementAndGet();
+          try {
+            ledger.write(partition + " " + number + "\n");
+          } catch (Exception unwritable) {
+            throw new IllegalStateException(unwritable);
+          }
+        });
+        next += interval;
+        long wait = next - System.nanoTime();
+        if (wait > 1_000_000) {
+          Thread.sleep(wait / 1_000_000);
+        } else if (wait < -1_000_000_000L) {
+          // The pace is kept from here on; what was held up is not made good in a burst.
+          next = System.nanoTime();
+        }
+      }
+      producer.flush();
+    }
+    System.out.printf("{\"sent\": %d, \"acknowledged\": %d, \"failed\": %d, \"longestSilence\": %.1f, \"firstFailure\": %s}%n",
+        sent, acknowledged.get(), failed.get(), longestSilence[0] / 1e9, firstFailure[0] == null ? "null" : '"' + firstFailure[0].replace('"', '\'') + '"');
+  }
+
+  private static void check(Map<String, String> options) throws Exception {
+    Map<Integer, List<Long>> read = read(options.get("bootstrap"), options.get("topic"));
+    long messages = 0;
+    long twice = 0;
+    long disordered = 0;
+    long gaps = 0;
+    Map<Integer, java.util.Set<Long>> present = new HashMap<>();
+    for (Map.Entry<Integer, List<Long>> partition : read.entrySet()) {
+      java.util.Set<Long> numbers = present.computeIfAbsent(partition.getKey(), key -> new java.util.HashSet<>());
+      long highest = -1;
+      for (long number : partition.getValue()) {
+        messages++;
+        if (!numbers.add(number)) {
+          twice++;
+        } else if (number < highest) {
+          disordered++;
+        } else {
+          gaps += number - highest - 1;
+        }
+        highest = Math.max(highest, number);
+      }
+    }
+    long acknowledged = 0;
+    long missing = 0;
+    for (String line : Files.readAllLines(Path.of(options.get("file")))) {
+      String[] entry = line.split(" ");
+      acknowledged++;
+      if (!present.getOrDefault(Integer.parseInt(entry[0]), java.util.Set.of()).contains(Long.parseLong(entry[1]))) {
+        missing++;
+      }
+    }
+    System.out.printf("{\"acknowledged\": %d, \"read\": %d, \"missing\": %d, \"twice\": %d, \"disordered\": %d, \"gaps\": %d}%n",
+        acknowledged, messages, missing, twice, disordered, gaps);
+  }
+
+  /** The numbers in each partition, in the order in which they stand there. */
+  private static Map<Integer, List<Long>> read(String bootstrap, String topic) {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", bootstrap);
+    properties.put("default.api.timeout.ms", "60000");
+    Map<Integer, List<Long>> numbers = new HashMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (PartitionInfo partition : consumer.partitionsFor(topic)) {
+        partitions.add(new TopicPartition(topic, partition.partition()));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+        for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofSeconds(1))) {
+          numbers.computeIfAbsent(message.partition(), partition -> new ArrayList<>()).add(ByteBuffer.wrap(message.value()).getLong());
+        }
+      }
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,113 @@
+import { App, Chart, Size } from 'cdk8s';
+import type { KafkaClusterProps, ZookeeperQuorumProps } from '../../src';
+import {
+  BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, Topology, ZookeeperImage,
+} from '../../src';
+
+/*
+ * The examples' clusters, in namespaces of their own and with images and sizes that fit the test cluster. Everything that differs
+ * from an example is given as a user would give it, through props; clusters.test.ts checks that without it the manifests are the
+ * example's own.
+ */
+
+/** What a test changes of an example. */
+export interface Changes {
+  readonly namespace?: string;
+  readonly props?: Partial<KafkaClusterProps>;
+  /** Size of a broker's volume. */
+  readonly size?: Size;
+  readonly logDirectories?: number;
+  readonly zookeeper?: ZookeeperQuorumProps;
+  readonly controllers?: Parameters<typeof MetadataQuorum.controllers>[0];
+  readonly combined?: Parameters<typeof MetadataQuorum.combined>[0];
+}
+
+/** The cluster of the article: ZooKeeper mode, replication factor 2, three replicas of each volume. */
+export function referenceDeployment(changes: Changes = {}): string {
+  return render('kafka', changes, chart => ({
+    version: KafkaVersion.V3_9_2,
+    quorum: MetadataQuorum.zookeeper(changes.zookeeper),
+    bootstrap: true,
+    brokers: 3,
+    replication: Replication.of({ replicationFactor: 2, minInsyncReplicas: 1, volumeReplicas: 3 }),
+    topology: Topology.oneZone({ nodes: 5 }),
+    storage: KafkaStorage.portworx({
+      backingStore: BackingStore.localNvme(),
+      size: changes.size ?? Size.gibibytes(500),
+      ...changes.logDirectories && { logDirectories: changes.logDirectories },
+    }),
+    acknowledge: {
+      ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'The deployment of the article: with replication factor 2 writes go on while a broker is down, on the three replicas of the other one\'s volume.',
+    },
+  }), 'kafka');
+}
+
+/** KRaft with controllers of its own: the first cluster of the example flash-array. */
+export function separateControllers(changes: Changes = {}): string {
+  return render('orders', changes, () => ({
+    bootstrap: true,
+    brokers: 3,
+    replication: Replication.maximumUptime(),
+    topology: Topology.oneZone({ nodes: 5 }),
+    storage: KafkaStorage.portworx({
+      backingStore: BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }),
+      size: changes.size ?? Size.tebibytes(1),
+      ...changes.logDirectories && { logDirectories: changes.logDirectories },
+    }),
+    ...changes.controllers && { quorum: MetadataQuorum.controllers(changes.controllers) },
+  }), 'kafka-pools');
+}
+
+/** One node that is broker and controller, on a class that exists already: the example laptop. */
+export function combinedNode(changes: Changes = {}): string {
+  return render('kafka', changes, chart => ({
+    bootstrap: true,
+    brokers: 1,
+    storage: KafkaStorage.existingClass({
+      storageClass: KafkaStorageClass.fromName(chart, 'class', 'standard'),
+      size: changes.size ?? Size.gibibytes(5),
+      ...changes.logDirectories && { logDirectories: changes.logDirectories },
+    }),
+    ...changes.combined && { quorum: MetadataQuorum.combined(changes.combined) },
+    pods: { cpu: 0.25, memory: Size.gibibytes(1) },
+    acknowledge: { ONE_COPY: 'A laptop: the data can be made again.' },
+  }), 'kafka');
+}
+
+/** Registry of the images that stand in for the real ones; undefined on a cluster of the user's own, which pulls those. */
+export const registry = process.env.E2E_KUBECONFIG === undefined ? 'localhost' : undefined;
+
+const SMALL_POD = { cpu: 0.1, memory: Size.mebibytes(900), heap: Size.mebibytes(320) };
+
+/** Sizes and images for the test cluster. */
+export const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size'> = {
+  size: Size.gibibytes(2),
+  props: { image: KafkaImage.apache({ registry }), pods: SMALL_POD, partitionsPerBroker: 100 },
+  zookeeper: {
+    image: ZookeeperImage.official({ registry }),
+    pods: { cpu: 0.1, memory: Size.mebibytes(512), heap: Size.mebibytes(192) },
+    storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(1) }),
+  },
+  controllers: {
+    pods: { cpu: 0.1, memory: Size.mebibytes(640), heap: Size.mebibytes(256) },
+    storage: KafkaStorage.portworx({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }), size: Size.gibibytes(1) }),
+  },
+};
+
+/** A test's changes on top of those that make a cluster small. */
+export function with_(changes: Changes): Changes {
+  return {
+    ...small,
+    ...changes,
+    props: { ...small.props, ...changes.props },
+    zookeeper: { ...small.zookeeper, ...changes.zookeeper },
+    controllers: { ...small.controllers, ...changes.controllers },
+  };
+}
+
+function render(namespace: string, changes: Changes, props: (chart: Chart) => KafkaClusterProps, name: string): string {
+  const app = new App();
+  const chart = new Chart(app, 'chart', { namespace: changes.namespace ?? namespace });
+  new KafkaCluster(chart, name, { ...props(chart), ...changes.props });
+  return app.synthYaml();
+}

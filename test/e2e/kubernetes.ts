@@ -1,0 +1,143 @@
+import { execFile, spawn } from 'child_process';
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { promisify } from 'util';
+
+const run = promisify(execFile);
+
+/** What a command printed, or its exit code and what it said. */
+export async function command(program: string, args: readonly string[], options: { readonly input?: string; readonly seconds?: number } = {}): Promise<string> {
+  const running = run(program, [...args], { maxBuffer: 1 << 27, timeout: (options.seconds ?? 120) * 1000, env: process.env });
+  if (options.input !== undefined) running.child.stdin?.end(options.input);
+  const { stdout } = await running;
+  return stdout;
+}
+
+/** kubectl, on the cluster of the tests. */
+export function kubectl(args: readonly string[], input?: string, seconds?: number): Promise<string> {
+  return command(process.env.E2E_KUBECTL ?? 'kubectl', args, { input, seconds });
+}
+
+/** An object as JSON, or undefined where there is none. */
+export async function get(kind: string, name: string, namespace = 'default'): Promise<any> {
+  const text = await kubectl(['get', kind, name, '--namespace', namespace, '--ignore-not-found', '--output', 'json']);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+export async function list(kind: string, namespace: string, selector = ''): Promise<any[]> {
+  return JSON.parse(await kubectl(['get', kind, '--namespace', namespace, '--selector', selector, '--output', 'json'])).items;
+}
+
+/** Applies manifests as a user does. */
+export function apply(manifests: string): Promise<string> {
+  return kubectl(['apply', '--filename', '-'], manifests);
+}
+
+/** Waits until a condition holds; what it tells meanwhile is in the error. */
+export async function until(what: string, seconds: number, holds: () => Promise<boolean | string>): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  let last: unknown = 'it was never looked at';
+  while (Date.now() < deadline) {
+    try {
+      const answer = await holds();
+      if (answer === true) return;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await pause(0.5);
+  }
+  throw new Error(`${what}: not within ${seconds} s. Last seen: ${last instanceof Error ? last.message : String(last)}`);
+}
+
+export function pause(seconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, seconds * 1000));
+}
+
+/** Whether a pod is Ready, and not on its way out. */
+export function isReady(pod: any): boolean {
+  return pod !== undefined && pod.metadata.deletionTimestamp === undefined
+    && (pod.status.conditions ?? []).some((condition: any) => condition.type === 'Ready' && condition.status === 'True');
+}
+
+/** Waits until so many pods are there, and all are Ready. */
+export async function untilReady(namespace: string, selector: string, count: number, seconds = 240): Promise<void> {
+  await until(`${count} pods of ${selector} in ${namespace} are Ready`, seconds, async () => {
+    const pods = await list('pods', namespace, selector);
+    return pods.length === count && pods.every(isReady) ? true : describe_(pods);
+  });
+}
+
+/** Waits until a StatefulSet's pods all run its current template and are Ready. */
+export async function untilRolledOut(namespace: string, name: string, seconds = 400): Promise<void> {
+  await until(`StatefulSet ${name} is rolled out`, seconds, async () => {
+    const { metadata, spec, status } = await get('statefulset', name, namespace);
+    const done = status.observedGeneration === metadata.generation && status.updateRevision === status.currentRevision
+      && status.updatedReplicas === spec.replicas && status.readyReplicas === spec.replicas;
+    return done || describe_(await list('pods', namespace));
+  });
+}
+
+function describe_(pods: readonly any[]): string {
+  return pods.map(pod => `${pod.metadata.name} on ${pod.spec.nodeName ?? 'no node'}: ${isReady(pod) ? 'Ready' : pod.status.phase}${reason(pod)}`).join('; ');
+}
+
+function reason(pod: any): string {
+  const state = pod.status.containerStatuses?.[0]?.state ?? {};
+  const text = state.waiting?.reason ?? state.terminated?.reason;
+  return text === undefined ? '' : ` (${text})`;
+}
+
+/** A namespace that admits pods of the profile `restricted` only, without anything that was in one of its name before. */
+export async function freshNamespace(name: string): Promise<void> {
+  await removeNamespace(name);
+  await apply(JSON.stringify({
+    apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  }));
+}
+
+/** Removes a namespace, its volumes and the classes of its clusters. */
+export async function removeNamespace(name: string): Promise<void> {
+  const volumes: any[] = JSON.parse(await kubectl(['get', 'persistentvolumes', '--output', 'json'])).items;
+  await kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=false']);
+  // Pods of a namespace that is going end one after the other in their grace period; nothing of them is needed.
+  await kubectl(['delete', 'pods', '--all', '--namespace', name, '--grace-period=0', '--force', '--ignore-not-found']);
+  await kubectl(['wait', '--for=delete', `namespace/${name}`, '--timeout=120s'], undefined, 150).catch(() => undefined);
+  for (const { metadata } of volumes.filter(({ spec }) => spec.claimRef?.namespace === name)) {
+    await kubectl(['delete', 'persistentvolume', metadata.name, '--ignore-not-found', '--wait=false']);
+  }
+  const classes: any[] = JSON.parse(await kubectl(['get', 'storageclasses', '--output', 'json'])).items;
+  for (const { metadata } of classes.filter(item => item.metadata.name.startsWith(`${name}-`))) {
+    await kubectl(['delete', 'storageclass', metadata.name, '--ignore-not-found']);
+  }
+}
+
+/** Runs a command in a container. */
+export function inPod(namespace: string, pod: string, words: readonly string[], seconds = 120): Promise<string> {
+  return kubectl(['exec', '--namespace', namespace, pod, '--', ...words], undefined, seconds);
+}
+
+/** A command in a container that goes on while the test does; its output comes with its end. */
+export function startInPod(namespace: string, pod: string, words: readonly string[]): Promise<string> {
+  const child = spawn(process.env.E2E_KUBECTL ?? 'kubectl', ['exec', '--namespace', namespace, pod, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', data => { output += data; });
+  child.stderr.on('data', data => { errors += data; });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', code => code === 0 ? resolve(output) : reject(new Error(`${words.join(' ')}: exit code ${code}: ${errors}`)));
+  });
+}
+
+/** Runs a script of the library's command line, with kubectl on its PATH. */
+export async function runScript(manifests: string, args: readonly string[], seconds = 600): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'kafka-constructs-e2e-'));
+  writeFileSync(join(folder, 'cluster.yaml'), manifests);
+  const [name, ...options] = args;
+  const script = await command(process.execPath, [join(__dirname, '../../lib/cli/main.js'), name, join(folder, 'cluster.yaml'), ...options]);
+  writeFileSync(join(folder, 'script.sh'), script);
+  const { stdout, stderr } = await run('bash', [join(folder, 'script.sh')], { timeout: seconds * 1000, env: { ...process.env, POLL_SECONDS: '2' } });
+  return stdout + stderr;
+}

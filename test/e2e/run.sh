@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The end-to-end tests: the examples' manifests on a running Kubernetes, with real Kafka and ZooKeeper.
+#
+#   test/e2e/run.sh [--full] [JEST OPTION...]
+#
+# They run on the test cluster (test/cluster), which needs Linux and root, and stop it at the end; or, where E2E_KUBECONFIG names
+# a kubeconfig, on that cluster, with kubectl of yours and the real images; what needs a failing node or disk is then skipped.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source test/config/kafka-libs.sh
+
+tests='test/e2e/[^/]*\.test\.ts$'
+if [[ ${1:-} == --full ]]; then
+  tests='test/e2e/.*\.test\.ts$'
+  shift
+fi
+
+work=$(mktemp -d)
+finish() {
+  # The cluster ends with its standard input.
+  exec 9>&-
+  if [[ -n ${cluster:-} ]]; then wait "$cluster" || true; fi
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+if [[ -n ${E2E_KUBECONFIG:-} ]]; then
+  export KUBECONFIG=$E2E_KUBECONFIG
+else
+  export CLUSTER_DIR=$work/cluster
+  status=0
+  test/cluster/cluster.sh help >"$work/prepared" 2>&1 || status=$?
+  if [[ $status == 69 ]]; then
+    cat "$work/prepared"
+    echo 'Skipped: the end-to-end tests. Set E2E_KUBECONFIG to run them on a cluster of yours.'
+    exit 0
+  fi
+  mkfifo "$work/input"
+  test/cluster/cluster.sh up --attached --nodes "${E2E_NODES:-5}" --dir "$CLUSTER_DIR" <"$work/input" >"$work/cluster.log" 2>&1 &
+  cluster=$!
+  exec 9>"$work/input"
+  until [[ -e $CLUSTER_DIR/ready ]]; do
+    kill -0 "$cluster" 2>/dev/null || { cat "$work/cluster.log"; exit 1; }
+    sleep 0.2
+  done
+  export KUBECONFIG=$CLUSTER_DIR/kubeconfig E2E_CLUSTER=$PWD/test/cluster/cluster.sh
+  # The library's scripts call kubectl by its name.
+  mkdir "$work/bin"
+  printf '#!/bin/sh\nexec "%s" kubectl "$@"\n' "$(readlink -f "/proc/$(cat "$CLUSTER_DIR/pid")/exe")" >"$work/bin/kubectl"
+  chmod +x "$work/bin/kubectl"
+  export PATH=$work/bin:$PATH
+fi
+
+fetch_kafka_libs
+javac -d "$work/classes" -cp "$(kafka_libs 3.9)/*" test/e2e/client/Ledger.java
+jar --create --file "$work/ledger.jar" -C "$work/classes" .
+export E2E_LEDGER=$work/ledger.jar
+
+npx jest --config test/e2e/jest.config.json --runInBand --testPathPatterns "$tests" "$@" 9>&-

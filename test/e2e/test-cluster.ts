@@ -1,0 +1,34 @@
+import { command } from './kubernetes';
+
+/*
+ * The test cluster of test/cluster, when the tests run on it. On a cluster of the user's own nodes cannot be made to fail, and
+ * what needs that is skipped by name.
+ */
+
+/** Whether nodes and disks can be made to fail. */
+export const canFail = process.env.E2E_CLUSTER !== undefined;
+
+/** A test that needs nodes or disks that fail. */
+export const testWithFailures = canFail ? test : test.skip;
+
+/** What `cluster.sh status` tells. */
+export interface Status {
+  readonly nodes: { readonly [node: string]: 'up' | 'down' };
+  readonly volumes: { readonly [claim: string]: { readonly volume: string; readonly replicas: readonly string[]; readonly device: string } };
+}
+
+export function testCluster(...words: readonly string[]): Promise<string> {
+  return command(process.env.E2E_CLUSTER!, words, { seconds: 180 });
+}
+
+export async function status(): Promise<Status> {
+  return JSON.parse(await testCluster('status'));
+}
+
+/** Switches every node on that is off. */
+export async function recoverAll(): Promise<void> {
+  if (!canFail) return;
+  for (const [node, state] of Object.entries((await status()).nodes)) {
+    if (state === 'down') await testCluster('recover', node);
+  }
+}
