@@ -24,7 +24,9 @@ type room struct {
 	nodes  []*machine
 	// When a node that is down failed.
 	failedAt map[string]time.Time
-	volumes  map[string]*volume
+	// Nodes whose storage was found to be gone.
+	offline map[string]bool
+	volumes map[string]*volume
 	// Where the replicas of a claim are to be, by the claim's namespace/name.
 	placements map[string][]string
 	// Nodes, volumes and placements are changed by commands and by the loops.
@@ -41,7 +43,7 @@ func machines(args []string) error {
 	if err := privateMounts("/run"); err != nil {
 		return err
 	}
-	r := &room{options: o, failedAt: map[string]time.Time{}, volumes: map[string]*volume{}, placements: map[string][]string{}}
+	r := &room{options: o, failedAt: map[string]time.Time{}, offline: map[string]bool{}, volumes: map[string]*volume{}, placements: map[string][]string{}}
 	numbers := make([]int, o.nodes)
 	for i := range numbers {
 		numbers[i] = i + 1
@@ -161,6 +163,7 @@ func (r *room) recover(name string) error {
 	r.Lock()
 	defer r.Unlock()
 	delete(r.failedAt, name)
+	delete(r.offline, name)
 	return nil
 }
 

@@ -9,12 +9,13 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// deletePodsOfDeadNodes does what STORK's health monitor does: a StatefulSet makes no second pod of a name while the first is
+// deletePodsOfDeadNodes does what STORK does. Its scheduler gives no pod to a node whose storage is offline. And a StatefulSet makes no second pod of a name while the first is
 // there, and only a kubelet ends a pod; so the pods that use Portworx' volumes on a node whose storage is gone are deleted
-// without asking that kubelet.
+// without asking that kubelet, as its health monitor does.
 func (r *room) deletePodsOfDeadNodes() {
 	for {
 		time.Sleep(detections[r.detection].storkInterval)
+		r.findOffline()
 		pods, err := r.client.CoreV1().Pods("").List(background, metav1.ListOptions{})
 		if err != nil {
 			continue
@@ -25,6 +26,20 @@ func (r *room) deletePodsOfDeadNodes() {
 				options := metav1.DeleteOptions{GracePeriodSeconds: ptr.To(int64(0)), Preconditions: metav1.NewUIDPreconditions(string(pod.UID))}
 				_ = r.client.CoreV1().Pods(pod.Namespace).Delete(background, pod.Name, options)
 			}
+		}
+	}
+}
+
+// findOffline notes nodes that are down, and takes them out of the volumes' nodes before any pod is made anew.
+func (r *room) findOffline() {
+	r.Lock()
+	defer r.Unlock()
+	for name := range r.failedAt {
+		r.offline[name] = true
+	}
+	for _, v := range r.volumes {
+		if err := r.publish(v); err != nil {
+			fmt.Println("storage health:", err)
 		}
 	}
 }

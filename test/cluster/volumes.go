@@ -41,6 +41,8 @@ type volume struct {
 	device   *os.File
 	portworx bool
 	replicas []string
+	// The nodes that Kubernetes was told last.
+	usable []string
 }
 
 type volumeStatus struct {
@@ -98,7 +100,11 @@ func (r *room) reconcileVolumes() error {
 			failures = append(failures, r.delete(v))
 		}
 	}
-	failures = append(failures, r.rebuildReplicas(), r.balanceReplicas(pods.Items))
+	r.rebuildReplicas()
+	r.balanceReplicas(pods.Items)
+	for _, v := range r.volumes {
+		failures = append(failures, r.publish(v))
+	}
 	return errors.Join(failures...)
 }
 
@@ -141,13 +147,14 @@ func (r *room) provision(claim *corev1.PersistentVolumeClaim, class *storagev1.S
 			MountOptions:                  class.MountOptions,
 			VolumeMode:                    claim.Spec.VolumeMode,
 			PersistentVolumeSource:        corev1.PersistentVolumeSource{Local: &corev1.LocalVolumeSource{Path: v.device.Name(), FSType: &fileSystem}},
-			NodeAffinity:                  affinity(v.replicas),
+			NodeAffinity:                  affinity(r.usable(v)),
 			ClaimRef:                      &corev1.ObjectReference{Kind: "PersistentVolumeClaim", APIVersion: "v1", Namespace: claim.Namespace, Name: claim.Name, UID: claim.UID},
 		},
 	}, metav1.CreateOptions{})
 	if err != nil {
 		return errors.Join(err, v.device.Close())
 	}
+	v.usable = r.usable(v)
 	r.volumes[v.name] = v
 	return nil
 }
@@ -279,9 +286,8 @@ func (r *room) forgetDeleted(existing []corev1.PersistentVolume) {
 }
 
 // rebuildReplicas makes replicas of dead nodes anew on others. That takes a fixed time here; the copy itself is not modelled.
-func (r *room) rebuildReplicas() error {
-	var failures []error
-	for _, v := range r.volumes {
+func (r *room) rebuildReplicas() {
+	for _, v := range r.sortedVolumes() {
 		for _, lost := range v.replicas {
 			at, down := r.failedAt[lost]
 			if !v.portworx || !down || time.Since(at) < r.rebuildAfter {
@@ -289,27 +295,66 @@ func (r *room) rebuildReplicas() error {
 			}
 			candidates := slices.DeleteFunc(r.nodesByLoad(), func(name string) bool { return slices.Contains(v.replicas, name) })
 			if len(candidates) > 0 {
-				failures = append(failures, r.move(v, lost, candidates[0]))
+				r.move(v, lost, candidates[0])
+				break
 			}
 		}
 	}
-	return errors.Join(failures...)
 }
 
 // balanceReplicas gives a node that has come back a share again: the fullest node hands over a replica that its pods do not use.
-func (r *room) balanceReplicas(pods []corev1.Pod) error {
+func (r *room) balanceReplicas(pods []corev1.Pod) {
 	names := r.nodesByLoad()
 	load := r.load()
 	if len(r.failedAt) > 0 || len(names) < 2 || load[names[len(names)-1]]-load[names[0]] < 2 {
-		return nil
+		return
 	}
 	emptiest, fullest := names[0], names[len(names)-1]
 	for _, v := range r.sortedVolumes() {
 		if v.portworx && slices.Contains(v.replicas, fullest) && !slices.Contains(v.replicas, emptiest) && !usedOn(v, fullest, pods) && r.placements[v.claim] == nil {
-			return r.move(v, fullest, emptiest)
+			r.move(v, fullest, emptiest)
+			return
 		}
 	}
-	return nil
+}
+
+// move puts another node in the place of one that held a replica.
+func (r *room) move(v *volume, from, to string) {
+	v.replicas = slices.Clone(v.replicas)
+	v.replicas[slices.Index(v.replicas, from)] = to
+	// A placement says where replicas are made, and not where they stay.
+	delete(r.placements, v.claim)
+	fmt.Printf("volumes: replica of %s moved from %s to %s\n", v.claim, from, to)
+}
+
+// usable are the nodes on which a pod can have the volume: those with a replica whose storage is not known to be offline.
+func (r *room) usable(v *volume) []string {
+	online := slices.DeleteFunc(slices.Clone(v.replicas), func(name string) bool { return v.portworx && r.offline[name] })
+	if len(online) == 0 {
+		return v.replicas
+	}
+	return online
+}
+
+// publish tells Kubernetes where the volume can be used.
+func (r *room) publish(v *volume) error {
+	usable := r.usable(v)
+	if slices.Equal(usable, v.usable) {
+		return nil
+	}
+	err := again(func() error {
+		persistent, err := r.client.CoreV1().PersistentVolumes().Get(background, v.name, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		persistent.Spec.NodeAffinity = affinity(usable)
+		_, err = r.client.CoreV1().PersistentVolumes().Update(background, persistent, metav1.UpdateOptions{})
+		return err
+	})
+	if err == nil {
+		v.usable = usable
+	}
+	return err
 }
 
 func (r *room) sortedVolumes() []*volume {
@@ -321,27 +366,7 @@ func (r *room) sortedVolumes() []*volume {
 	return sorted
 }
 
-// move puts another node in the place of one that held a replica.
-func (r *room) move(v *volume, from, to string) error {
-	replicas := slices.Clone(v.replicas)
-	replicas[slices.Index(replicas, from)] = to
-	if err := again(func() error {
-		persistent, err := r.client.CoreV1().PersistentVolumes().Get(background, v.name, metav1.GetOptions{})
-		if err != nil {
-			return err
-		}
-		persistent.Spec.NodeAffinity = affinity(replicas)
-		_, err = r.client.CoreV1().PersistentVolumes().Update(background, persistent, metav1.UpdateOptions{})
-		return err
-	}); err != nil {
-		return err
-	}
-	fmt.Printf("volumes: replica of %s moved from %s to %s\n", v.claim, from, to)
-	v.replicas = replicas
-	return nil
-}
-
-// place notes where the replicas of a claim are to be.
+// place decides where the replicas of a claim are, whether its volume exists or not.
 func (r *room) place(claim string, nodes []string) error {
 	r.Lock()
 	defer r.Unlock()
@@ -351,6 +376,11 @@ func (r *room) place(claim string, nodes []string) error {
 		}
 	}
 	r.placements[claim] = nodes
+	for _, v := range r.volumes {
+		if v.claim == claim {
+			v.replicas = nodes
+		}
+	}
 	return nil
 }
 

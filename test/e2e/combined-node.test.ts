@@ -1,0 +1,61 @@
+import { Size } from 'cdk8s';
+import { Client, expectNothingLost } from './client';
+import { combinedNode, registry, small } from './clusters';
+import { apply, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady } from './kubernetes';
+
+/** One combined node, whole; and three manifests of it that are wrong, each of which the same check must find. */
+
+const NAMESPACE = 'e2e-combined';
+const NODE = 'app.kubernetes.io/component=broker';
+const manifests = combinedNode({
+  namespace: NAMESPACE,
+  size: Size.gibibytes(1),
+  props: { image: small.props!.image, pods: small.props!.pods, partitionsPerBroker: 100 },
+});
+
+/** A cluster starts, keeps what it acknowledged over the loss of its pod, and takes more. */
+async function works(text: string, seconds: number): Promise<void> {
+  await freshNamespace(NAMESPACE);
+  await apply(JSON.stringify(STANDARD_CLASS));
+  await apply(text);
+  await untilReady(NAMESPACE, NODE, 1, seconds);
+  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, `${registry ?? 'docker.io'}/apache/kafka:4.3.1`);
+  await client.createTopic('orders', 3);
+  const written = await within(seconds, client.write('orders', { count: 1000, rate: 1000 }).end());
+  const [pod] = await list('pods', NAMESPACE, NODE);
+  await kubectl(['delete', 'pod', pod.metadata.name, '--namespace', NAMESPACE]);
+  await until('the node is another pod', 60, async () => (await get('pod', pod.metadata.name, NAMESPACE))?.metadata.uid !== pod.metadata.uid);
+  await untilReady(NAMESPACE, NODE, 1, seconds);
+  await until('the topic has a leader', 60, async () => !(await client.tool('kafka-topics', '--describe')).includes('Leader: none'));
+  expectNothingLost(written, await client.check('orders'));
+}
+
+function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`nothing was acknowledged within ${seconds} s`)), seconds * 1000); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+afterAll(() => removeNamespace(NAMESPACE));
+
+test('a combined node keeps what it acknowledged when its pod is lost', () => works(manifests, 120));
+
+test.each([
+  ['it may run as root', 'runAsNonRoot: true', 'runAsNonRoot: false', /not within/],
+  ['its log is not on its volume', 'log.dirs=/var/lib/kafka/data-0/kafka-logs', 'log.dirs=/tmp/kafka-logs', /./],
+  ['it advertises an address that is none', /advertised\.listeners=(\S+)CLIENT:\/\/\$\{env:POD_NAME\}/, 'advertised.listeners=$1CLIENT://wrong-${env:POD_NAME}', /./],
+])('a manifest is found to be wrong: %s', async (_, right, wrong, message) => {
+  const mutant = manifests.replace(right, wrong);
+  expect(mutant).not.toEqual(manifests);
+  await expect(works(mutant, 40)).rejects.toThrow(message);
+});
+
+const STANDARD_CLASS = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard' },
+  provisioner: 'stand-in.example.com',
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'WaitForFirstConsumer',
+  allowVolumeExpansion: true,
+};

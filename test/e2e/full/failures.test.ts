@@ -1,0 +1,151 @@
+import { Size } from 'cdk8s';
+import { Client, expectNothingLost } from '../client';
+import { registry, separateControllers, with_ } from '../clusters';
+import { apply, freshNamespace, get, inPod, isReady, kubectl, list, pause, removeNamespace, runScript, until, untilReady } from '../kubernetes';
+import { canFail, recoverAll, testCluster, testWithFailures } from '../test-cluster';
+
+/*
+ * Failures of nodes and disks, on KRaft with replication factor 3 and two in-sync replicas at least. Each test says which outcome
+ * is right. Portworx itself is not run: what stands in for it is described in test/cluster/README.md.
+ */
+
+const NAMESPACE = 'e2e-failures';
+const BROKERS = 'app.kubernetes.io/component=broker';
+const CONTROLLERS = 'app.kubernetes.io/component=controller';
+const SET = 'kafka-pools-broker';
+const claim = (broker: number) => `data-0-${SET}-${broker}`;
+const cluster = (props = {}, changes = {}) => separateControllers(with_({ namespace: NAMESPACE, props: { bootstrap: false, updates: 'script', ...props }, ...changes }));
+
+let client: Client;
+
+beforeAll(async () => {
+  if (!canFail) return;
+  await freshNamespace(NAMESPACE);
+  // One replica of each broker's volume: a broker whose node is down stays down. Controllers are kept off those nodes.
+  for (const broker of [0, 1, 2]) {
+    await testCluster('place', `${NAMESPACE}/${claim(broker)}`, `node-${broker + 1}`);
+  }
+  await apply(cluster({ bootstrap: true }));
+  await untilReady(NAMESPACE, BROKERS, 3);
+  await untilReady(NAMESPACE, CONTROLLERS, 3);
+  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, `${registry}/apache/kafka:4.3.1`, 'node-5');
+  await apply(cluster());
+});
+afterAll(async () => {
+  await recoverAll();
+  await removeNamespace(NAMESPACE);
+});
+
+async function inSync(): Promise<void> {
+  await untilReady(NAMESPACE, BROKERS, 3);
+  await until('all is in sync', 180, async () => (await client.underReplicated()).join('\n') || true);
+}
+
+const restarts = async (pod: string) => (await get('pod', pod, NAMESPACE)).status.containerStatuses[0].restartCount as number;
+
+testWithFailures('while a node is down the roll waits: no broker more is stopped, and writes go on', async () => {
+  await client.createTopic('waiting', 6);
+  const writer = client.write('waiting');
+  await testCluster('fail', 'node-3');
+  const changed = cluster({ config: { 'log.retention.hours': 100 } });
+  await apply(changed);
+  const script = runScript(changed, ['roll']);
+  script.catch(() => undefined);
+  const others = [`${SET}-0`, `${SET}-1`];
+  const before = await Promise.all(others.map(pod => get('pod', pod, NAMESPACE)));
+  // Past the time in which the node is found dead and the script has looked at the cluster several times.
+  await pause(40);
+  const during = await Promise.all(others.map(pod => get('pod', pod, NAMESPACE)));
+  expect(during.map(pod => pod.metadata.uid)).toEqual(before.map(pod => pod.metadata.uid));
+  expect(during.every(isReady)).toBe(true);
+  await testCluster('recover', 'node-3');
+  expect(await script).toMatch(/Done: every broker runs its current template/);
+  await inSync();
+  const written = await writer.stop();
+  expectNothingLost(written, await client.check('waiting'));
+});
+
+testWithFailures('a full disk stops its broker only; the others go on, and when the volume has grown it comes back with all data', async () => {
+  await client.createTopic('full', 6);
+  const writer = client.write('full', { rate: 400, size: 2000 });
+  // All but a few pages; the next segment or batch does not fit.
+  await inPod(NAMESPACE, `${SET}-0`, ['bash', '-c', 'dd if=/dev/zero of=/var/lib/kafka/data-0/filler bs=1M 2> /dev/null || true']);
+  await until('broker 0 has stopped', 120, async () => await restarts(`${SET}-0`) > 0);
+  expect(isReady(await get('pod', `${SET}-1`, NAMESPACE)) && isReady(await get('pod', `${SET}-2`, NAMESPACE))).toBe(true);
+  const grown = cluster({ config: { 'log.retention.hours': 100 } }, { size: Size.gibibytes(3) });
+  await runScript(grown, ['resize', '--stateful-set', SET, '--size', '3Gi']);
+  await inSync();
+  const written = await writer.stop();
+  expectNothingLost(written, await client.check('full'));
+  await inPod(NAMESPACE, `${SET}-0`, ['rm', '/var/lib/kafka/data-0/filler']);
+});
+
+testWithFailures('a disk that refuses writes stops its broker only; the others go on, and on the repaired disk it comes back', async () => {
+  await client.createTopic('refused', 6);
+  const writer = client.write('refused');
+  await testCluster('disk', `${NAMESPACE}/${claim(1)}`, 'read-only');
+  await until('broker 1 has stopped', 120, async () => await restarts(`${SET}-1`) > 0);
+  await testCluster('disk', `${NAMESPACE}/${claim(1)}`, 'writable');
+  // The file system stays read-only until it is mounted anew.
+  await kubectl(['delete', 'pod', `${SET}-1`, '--namespace', NAMESPACE]);
+  await inSync();
+  const written = await writer.stop();
+  expectNothingLost(written, await client.check('refused'));
+});
+
+testWithFailures('a controller that lost its disk stops with instructions, and the cluster goes on; following them brings it back', async () => {
+  const pod = 'kafka-pools-controller-1000';
+  const quorum = (...words: string[]) => inPod(NAMESPACE, 'client', ['env', 'KAFKA_LOG4J_OPTS=', '/opt/kafka/bin/kafka-metadata-quorum.sh',
+    '--bootstrap-controller', [0, 1, 2].map(index => `kafka-pools-controller-100${index}.kafka-pools-controller-headless.${NAMESPACE}:9093`).join(), ...words]);
+  await client.createTopic('quorum', 6);
+  const writer = client.write('quorum');
+  const replicas = async () => (await quorum('describe', '--replication')).split('\n').map(line => line.trim().split(/\s+/)).filter(([id]) => /^\d+$/.test(id));
+  const [, lost] = (await replicas()).find(([id]) => id === '1000')!;
+  await emptyDisk(pod, `data-0-${pod}`);
+  await until('it stops with instructions', 120, async () => (await kubectl(['logs', '--namespace', NAMESPACE, pod]).catch(String)).includes('the disk was lost')
+    || (await kubectl(['logs', '--namespace', NAMESPACE, pod, '--previous']).catch(String)).includes('the disk was lost'));
+  await client.createTopic('while-two-vote', 3);
+
+  await quorum('remove-controller', '--controller-id', '1000', '--controller-directory-id', lost);
+  await apply(cluster({ config: { 'log.retention.hours': 100 } }, { size: Size.gibibytes(3), controllers: { readmittedControllers: [1000] } }));
+  await kubectl(['delete', 'pod', pod, '--namespace', NAMESPACE]);
+  await untilReady(NAMESPACE, CONTROLLERS, 3);
+  await until('it has caught up', 60, async () => (await replicas()).some(([id, directory, , lag, , , , status]) => id === '1000' && directory !== lost && lag === '0' && status === 'Observer')
+    || (await quorum('describe', '--replication')));
+  const text = (await get('configmap', 'kafka-pools-controller-config', NAMESPACE)).data['empty-disk.txt'] as string;
+  const commands = text.split('\n').filter(line => /^ {3}(sed|KAFKA_HEAP_OPTS=)/.test(line)).join('\n');
+  await inPod(NAMESPACE, pod, ['bash', '-ec', commands]);
+  await until('it votes again', 60, async () => (await replicas()).some(([id, directory, , , , , status, ...rest]) => id === '1000' && directory !== lost && [status, ...rest].includes('Follower'))
+    || (await quorum('describe', '--replication')));
+  const written = await writer.stop();
+  expectNothingLost(written, await client.check('quorum'));
+});
+
+testWithFailures('the last in-sync replica that comes back empty leads nothing; the data of the others is served', async () => {
+  await client.tool('kafka-topics', '--create', '--topic', 'last', '--replica-assignment', '0:1:2,0:1:2');
+  const writer = client.write('last');
+  await pause(5);
+  await testCluster('fail', 'node-2');
+  await testCluster('fail', 'node-3');
+  await until('broker 0 alone is in sync', 60, async () => /Isr: 0\s/.test(await client.tool('kafka-topics', '--describe', '--topic', 'last')));
+  // Its node goes with its disk, so that nothing of what it holds comes back.
+  await emptyDisk(`${SET}-0`, claim(0));
+  await untilReady(NAMESPACE, `${BROKERS},apps.kubernetes.io/pod-index=0`, 1);
+  await pause(20);
+  expect(await client.tool('kafka-topics', '--describe', '--topic', 'last')).toMatch(/Leader: none/);
+  await testCluster('recover', 'node-2');
+  await testCluster('recover', 'node-3');
+  await inSync();
+  const written = await writer.stop();
+  expectNothingLost(written, await client.check('last'));
+});
+
+/** Takes a pod's volume away with its data: it comes back with an empty one. */
+async function emptyDisk(pod: string, name: string): Promise<void> {
+  const { spec: { volumeName } } = await get('persistentvolumeclaim', name, NAMESPACE);
+  const before = await list('pods', NAMESPACE, `statefulset.kubernetes.io/pod-name=${pod}`);
+  await kubectl(['delete', 'persistentvolumeclaim', name, '--namespace', NAMESPACE, '--wait=false']);
+  await kubectl(['delete', 'pod', pod, '--namespace', NAMESPACE, '--grace-period=0', '--force']);
+  await kubectl(['delete', 'persistentvolume', volumeName, '--ignore-not-found', '--wait=false']);
+  await until(`${pod} is another pod`, 60, async () => (await get('pod', pod, NAMESPACE))?.metadata.uid !== before[0]?.metadata.uid);
+}

@@ -1,0 +1,80 @@
+import { Client, expectNothingLost } from '../client';
+import { referenceDeployment, registry, separateControllers, with_ } from '../clusters';
+import { apply, freshNamespace, get, isReady, pause, removeNamespace, until, untilReady } from '../kubernetes';
+import { recoverAll, testCluster, testWithFailures } from '../test-cluster';
+
+/*
+ * What a configuration does not promise, shown: two failures with replication factor 2 and one in-sync replica, and a cluster
+ * whose settings are bad. Were nothing lost here, the checks of the other tests would prove nothing.
+ */
+
+let namespace: string;
+
+afterEach(async () => {
+  await recoverAll();
+  await testCluster('bandwidth', '0');
+  await removeNamespace(namespace);
+});
+
+testWithFailures('replication factor 2, one in-sync replica: a second failure loses what one broker alone had acknowledged and not yet written to its disk', async () => {
+  namespace = 'e2e-second-failure';
+  await freshNamespace(namespace);
+  for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-kafka-broker-${broker}`, `node-${broker + 1}`);
+  await apply(referenceDeployment(with_({ namespace })));
+  await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
+  const client = await Client.start(namespace, `kafka-bootstrap.${namespace}:9092`, `${registry}/apache/kafka:3.9.2`, 'node-5');
+  await client.tool('kafka-topics', '--create', '--topic', 'both', '--replica-assignment', '1:0');
+  const writer = client.write('both', { rate: 500 });
+  await pause(5);
+  // The first failure: the follower's node. Nothing is lost, and the leader acknowledges alone.
+  await testCluster('fail', 'node-1');
+  await until('the leader alone is in sync', 90, async () => /Isr: 1\s/.test(await client.tool('kafka-topics', '--describe', '--topic', 'both')));
+  await pause(10);
+  // The second: the leader's node, whose volume has a replica on node 4.
+  await testCluster('place', `${namespace}/data-0-kafka-broker-1`, 'node-2,node-4');
+  await testCluster('fail', 'node-2');
+  await until('broker 1 is Ready on node 4', 180, async () => {
+    const pod = await get('pod', 'kafka-broker-1', namespace);
+    return pod?.spec.nodeName === 'node-4' && isReady(pod);
+  });
+  const written = await writer.stop();
+  const checked = await client.check('both');
+  console.log(`Second failure with replication factor 2 and one in-sync replica: ${checked.missing} of ${checked.acknowledged} acknowledged messages are lost `
+    + '(the volume as it stood on the disk, without the dead node\'s page cache)');
+  expect(written.acknowledged).toBeGreaterThan(2000);
+  expect(checked.missing).toBeGreaterThan(0);
+});
+
+testWithFailures('acks=1 and unclean leader election lose acknowledged messages with one failure: the control', async () => {
+  namespace = 'e2e-control';
+  await freshNamespace(namespace);
+  for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-kafka-pools-broker-${broker}`, `node-${broker + 1}`);
+  await apply(separateControllers(with_({
+    namespace,
+    props: {
+      config: { 'unclean.leader.election.enable': true },
+      acknowledge: { UNCLEAN_LEADER_ELECTION: 'The control of the tests: it must lose messages.' },
+    },
+  })));
+  await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
+  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, `${registry}/apache/kafka:4.3.1`, 'node-5');
+  await client.tool('kafka-topics', '--create', '--topic', 'control', '--replica-assignment', '0:1:2');
+  // More than the leader's network can pass on to two followers.
+  await testCluster('bandwidth', '8mbit');
+  const writer = client.write('control', { rate: 800, size: 1000, acks: '1', idempotence: false });
+  await pause(12);
+  await testCluster('fail', 'node-1');
+  await until('another broker leads', 60, async () => /Leader: [12]/.test(await client.tool('kafka-topics', '--describe', '--topic', 'control')));
+  await testCluster('bandwidth', '0');
+  const written = await writer.stop();
+  const checked = await client.check('control');
+  console.log(`Control: ${checked.missing} of ${checked.acknowledged} messages acknowledged with acks=1 are lost`);
+  expect(written.acknowledged).toBeGreaterThan(1000);
+  expect(checked.missing).toBeGreaterThan(0);
+});
+
+test('the check itself finds what is missing', () => {
+  const written = { sent: 10, acknowledged: 10, failed: 0, longestSilence: 0, firstFailure: null };
+  expect(() => expectNothingLost(written, { acknowledged: 10, read: 9, missing: 1, twice: 0, disordered: 0, gaps: 1 })).toThrow();
+  expect(() => expectNothingLost(written, { acknowledged: 10, read: 11, missing: 0, twice: 1, disordered: 0, gaps: 0 })).toThrow();
+});

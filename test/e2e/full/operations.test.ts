@@ -1,0 +1,72 @@
+import { Size } from 'cdk8s';
+import { Client, expectNothingLost } from '../client';
+import { registry, separateControllers, with_ } from '../clusters';
+import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady } from '../kubernetes';
+
+/** What is done to a running cluster, with the library's scripts where Kubernetes does it by no edit; messages go on meanwhile. */
+
+const NAMESPACE = 'e2e-operations';
+const BROKERS = 'app.kubernetes.io/component=broker';
+const SET = 'kafka-pools-broker';
+const cluster = (props = {}, changes = {}) => separateControllers(with_({ namespace: NAMESPACE, props: { bootstrap: false, updates: 'script', ...props }, ...changes }));
+
+let client: Client;
+
+beforeAll(async () => {
+  await freshNamespace(NAMESPACE);
+  await apply(cluster({ bootstrap: true }));
+  await untilReady(NAMESPACE, BROKERS, 3);
+  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, `${registry ?? 'docker.io'}/apache/kafka:4.3.1`);
+  await apply(cluster());
+});
+afterAll(() => removeNamespace(NAMESPACE));
+
+async function whileWriting(topic: string, change: () => Promise<void>): Promise<void> {
+  await client.createTopic(topic, 6);
+  const writer = client.write(topic);
+  await change();
+  await until('all is in sync', 120, async () => (await client.underReplicated()).join('\n') || true);
+  const written = await writer.stop();
+  expectNothingLost(written, await client.check(topic));
+}
+
+const mebibytes = async (pod: string) => Number((await inPod(NAMESPACE, pod, ['df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0'])).split('\n')[1]);
+
+test('volumes grow with the script, while brokers run', () => whileWriting('grown', async () => {
+  const before = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);
+  const grown = cluster({}, { size: Size.gibibytes(3) });
+  // The claim template is all that Kubernetes refuses.
+  await expect(apply(grown)).rejects.toThrow(/updates to statefulset spec for fields other than/);
+  await runScript(grown, ['resize', '--stateful-set', SET, '--size', '3Gi']);
+  for (const pod of [`${SET}-0`, `${SET}-1`, `${SET}-2`]) {
+    await until(`the file system of ${pod} has grown`, 120, async () => await mebibytes(pod) > 2900);
+  }
+  expect((await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid)).toEqual(before);
+  expect((await get('statefulset', SET, NAMESPACE)).spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('3Gi');
+}));
+
+const wide = (brokers: number) => cluster({ brokers }, { size: Size.gibibytes(3), logDirectories: 2 });
+
+test('a log directory is added with the script, one broker after the other', () => whileWriting('two-directories', async () => {
+  await expect(apply(wide(3))).rejects.toThrow(/updates to statefulset spec for fields other than/);
+  await runScript(wide(3), ['replace', '--stateful-set', SET]);
+  await untilReady(NAMESPACE, BROKERS, 3);
+  for (const pod of [`${SET}-0`, `${SET}-1`, `${SET}-2`]) {
+    expect(await inPod(NAMESPACE, pod, ['cat', '/var/lib/kafka/data-1/kafka-logs/meta.properties'])).toMatch(/directory\.id=/);
+  }
+}));
+
+test('a fourth broker joins, and takes partitions', () => whileWriting('before-the-fourth', async () => {
+  await apply(wide(4));
+  await untilReady(NAMESPACE, BROKERS, 4);
+  await client.tool('kafka-topics', '--create', '--topic', 'on-the-fourth', '--replica-assignment', '3:0:1');
+  const written = await client.write('on-the-fourth', { count: 500, rate: 500 }).end();
+  expectNothingLost(written, await client.check('on-the-fourth'));
+}));
+
+test('a pod of a broker that is deleted comes back with its volume', () => whileWriting('deleted', async () => {
+  const before = await get('pod', `${SET}-0`, NAMESPACE);
+  await kubectl(['delete', 'pod', `${SET}-0`, '--namespace', NAMESPACE]);
+  await until('it is another pod', 120, async () => (await get('pod', `${SET}-0`, NAMESPACE))?.metadata.uid !== before.metadata.uid);
+  await untilReady(NAMESPACE, BROKERS, 4);
+}));
