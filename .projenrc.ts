@@ -87,6 +87,25 @@ for (const [name, exec, description] of [
   project.addTask(name, { exec, description });
 }
 
+for (const [command, description] of [
+  ['up', 'Starts the test cluster: a real Kubernetes on this machine (needs Linux and root)'],
+  ['down', 'Ends the test cluster'],
+  ['fail', 'Cuts the power of a node of the test cluster'],
+  ['recover', 'Switches a node of the test cluster on again'],
+  ['status', 'Tells nodes of the test cluster, volumes and where their replicas are'],
+]) {
+  project.addTask(`cluster:${command}`, { exec: `test/cluster/cluster.sh ${command}`, description, receiveArgs: true });
+}
+for (const [name, exec, description] of [
+  ['test:e2e', 'test/e2e/run.sh', 'Runs the examples on a real Kubernetes with real Kafka (needs Linux and root, or E2E_KUBECONFIG)'],
+  ['test:e2e:full', 'test/e2e/run.sh --full', 'The same with every operation and failure; about half an hour'],
+  ['bench:recovery', 'bench/recovery/run.sh', 'Measures how long a failed node costs, with and without its volume (needs Linux and root)'],
+]) {
+  const task = project.addTask(name, { description });
+  task.spawn(project.compileTask);
+  task.exec(exec, { receiveArgs: true });
+}
+
 project.npmignore?.addPatterns('/examples/', '/bench/', '/docs/', '/.ci/');
 
 const synth = project.addTask('synth', { description: 'Renders the manifests of every example' });

@@ -21,6 +21,14 @@ export interface Checked {
   readonly gaps: number;
 }
 
+/** What a watcher saw at a time, in milliseconds of the epoch. */
+export interface Seen {
+  readonly time: number;
+  /** Replicas that are not in sync. */
+  readonly behind: number;
+  readonly leaderless: number;
+}
+
 export interface WriteOptions {
   readonly rate?: number;
   readonly size?: number;
@@ -59,40 +67,50 @@ export class Client {
     return text.split('\n').filter(line => line.includes('Partition:'));
   }
 
-  /** Writes until it is stopped, or all of `count` is written. */
-  public write(topic: string, options: WriteOptions = {}): Writer {
+  /** Writes until it is stopped, or all of `count` is written, with a ledger of the topic's name or another. */
+  public write(topic: string, options: WriteOptions = {}, ledger = topic): Running<Written> {
     const words = Object.entries(options).map(([name, value]) => `${name}=${value}`);
-    return new Writer(this.namespace, topic, startInPod(this.namespace, 'client', this.ledger('write', topic, words)));
+    return this.start('write', topic, ledger, words, lines => JSON.parse(lines[lines.length - 1]));
+  }
+
+  /** Notes when replicas of a topic fall behind and catch up, until it is stopped. */
+  public watch(topic: string): Running<Seen[]> {
+    return this.start('watch', topic, 'watch', [], lines => lines.map(line => JSON.parse(line)));
   }
 
   /** Reads the whole topic and compares it with the ledger. */
   public async check(topic: string, seconds = 180): Promise<Checked> {
-    return JSON.parse(await inPod(this.namespace, 'client', this.ledger('check', topic, []), seconds));
+    return JSON.parse(await inPod(this.namespace, 'client', this.program('check', topic, topic, []), seconds));
   }
 
-  private ledger(what: string, topic: string, words: readonly string[]): string[] {
-    return ['java', '-Xmx200m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', `-Dlog4j2.level=ERROR`, 'Ledger', what,
-      `bootstrap=${this.bootstrap}`, `topic=${topic}`, `file=/work/${topic}`, ...words];
+  private start<T>(what: string, topic: string, ledger: string, words: readonly string[], read: (lines: string[]) => T): Running<T> {
+    const output = inPod(this.namespace, 'client', ['rm', '-f', `/work/${ledger}.stop`])
+      .then(() => startInPod(this.namespace, 'client', this.program(what, topic, ledger, words)));
+    return new Running(this.namespace, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))));
+  }
+
+  private program(what: string, topic: string, ledger: string, words: readonly string[]): string[] {
+    return ['java', '-Xmx200m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', 'Ledger', what,
+      `bootstrap=${this.bootstrap}`, `topic=${topic}`, `file=/work/${ledger}`, ...words];
   }
 }
 
-/** A writer that is running. */
-export class Writer {
-  constructor(private readonly namespace: string, private readonly topic: string, private readonly output: Promise<string>) {
+/** A program in the client's pod that is running. */
+export class Running<T> {
+  constructor(private readonly namespace: string, private readonly stopFile: string, private readonly result: Promise<T>) {
     // Awaited in stop(); until then an error is not unhandled.
-    output.catch(() => undefined);
+    result.catch(() => undefined);
   }
 
-  /** Waits until everything sent is acknowledged or has failed. */
-  public async stop(): Promise<Written> {
-    await inPod(this.namespace, 'client', ['touch', `/work/${this.topic}.stop`]);
-    return this.end();
+  /** Tells it to stop: a writer first waits until everything sent is acknowledged or has failed. */
+  public async stop(): Promise<T> {
+    await inPod(this.namespace, 'client', ['touch', this.stopFile]);
+    return this.result;
   }
 
-  /** Waits for the end of a writer with a `count`. */
-  public async end(): Promise<Written> {
-    const lines = (await this.output).trim().split('\n');
-    return JSON.parse(lines[lines.length - 1]);
+  /** Waits for the end of what ends by itself: a writer with a `count`. */
+  public end(): Promise<T> {
+    return this.result;
   }
 }
 

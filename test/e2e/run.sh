@@ -37,7 +37,7 @@ else
     exit 0
   fi
   mkfifo "$work/input"
-  test/cluster/cluster.sh up --attached --nodes "${E2E_NODES:-5}" --dir "$CLUSTER_DIR" <"$work/input" >"$work/cluster.log" 2>&1 &
+  test/cluster/cluster.sh up --attached --nodes 5 --dir "$CLUSTER_DIR" ${E2E_CLUSTER_OPTIONS:-} <"$work/input" >"$work/cluster.log" 2>&1 &
   cluster=$!
   exec 9>"$work/input"
   until [[ -e $CLUSTER_DIR/ready ]]; do
@@ -57,4 +57,8 @@ javac -d "$work/classes" -cp "$(kafka_libs 3.9)/*" test/e2e/client/Ledger.java
 jar --create --file "$work/ledger.jar" -C "$work/classes" .
 export E2E_LEDGER=$work/ledger.jar
 
+if [[ -n ${E2E_PROGRAM:-} ]]; then
+  npx ts-node --transpile-only --project test/tsconfig.json "$E2E_PROGRAM" 9>&-
+  exit
+fi
 npx jest --config test/e2e/jest.config.json --runInBand --testPathPatterns "$tests" "$@" 9>&-

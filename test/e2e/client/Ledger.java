@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -29,16 +31,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     until the file F.stop exists, or N messages were sent; prints what happened as JSON
  * Ledger check bootstrap=HOST:PORT topic=T file=F
  *     reads the whole topic; prints what is missing, twice or out of order as JSON
+ * Ledger watch bootstrap=HOST:PORT topic=T file=F
+ *     until the file F.stop exists; prints a line of JSON whenever replicas fall behind, catch up, or lose or get a leader
  * </pre>
  */
 public final class Ledger {
   public static void main(String[] args) throws Exception {
     Map<String, String> options = Arrays.stream(args).skip(1).map(word -> word.split("=", 2))
         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-    if (args[0].equals("write")) {
-      write(options);
-    } else {
-      check(options);
+    switch (args[0]) {
+      case "write" -> write(options);
+      case "check" -> check(options);
+      case "watch" -> watch(options);
+      default -> throw new IllegalArgumentException(args[0]);
     }
   }
 
@@ -138,6 +143,35 @@ public final class Ledger {
     }
     System.out.printf("{\"acknowledged\": %d, \"read\": %d, \"missing\": %d, \"twice\": %d, \"disordered\": %d, \"gaps\": %d}%n",
         acknowledged, messages, missing, twice, disordered, gaps);
+  }
+
+  private static void watch(Map<String, String> options) throws Exception {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", options.get("bootstrap"));
+    properties.put("request.timeout.ms", "2000");
+    String topic = options.get("topic");
+    Path stop = Path.of(options.get("file") + ".stop");
+    String last = "";
+    try (Admin admin = Admin.create(properties)) {
+      while (!Files.exists(stop)) {
+        try {
+          long behind = 0;
+          long leaderless = 0;
+          for (TopicPartitionInfo partition : admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()) {
+            behind += partition.replicas().size() - partition.isr().size();
+            leaderless += partition.leader() == null ? 1 : 0;
+          }
+          String line = "\"behind\": " + behind + ", \"leaderless\": " + leaderless;
+          if (!line.equals(last)) {
+            System.out.printf("{\"time\": %d, %s}%n", System.currentTimeMillis(), line);
+            last = line;
+          }
+        } catch (java.util.concurrent.ExecutionException unavailable) {
+          // The broker that was asked is the one that failed; the next question goes to another.
+        }
+        Thread.sleep(100);
+      }
+    }
   }
 
   /** The numbers in each partition, in the order in which they stand there. */

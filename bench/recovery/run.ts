@@ -1,0 +1,161 @@
+import { writeFileSync } from 'fs';
+import { cpus, totalmem } from 'os';
+import { join } from 'path';
+import { Size } from 'cdk8s';
+import { figures } from './figures';
+import { Client } from '../../test/e2e/client';
+import { registry, separateControllers, with_ } from '../../test/e2e/clusters';
+import { apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady } from '../../test/e2e/kubernetes';
+import { testCluster } from '../../test/e2e/test-cluster';
+import { Replication } from '../../src';
+
+/*
+ * How long a broker is away when its node fails: with its volume attached again on another node, and with an empty disk that Kafka
+ * fills from the other brokers. README.md beside this file states the protocol. Run by run.sh.
+ */
+
+/** Seconds from the failure to the end of each phase. */
+export interface Run {
+  readonly detection: 'default' | 'short';
+  readonly replicationFactor: number;
+  readonly mebibytes: number;
+  readonly disk: 'attached' | 'empty';
+  /** The pod on the dead node is gone and another was made. */
+  readonly detected: number;
+  /** That one has a node. */
+  readonly scheduled: number;
+  /** It is Ready. */
+  readonly ready: number;
+  /** No partition lacks an in-sync replica. */
+  readonly caughtUp: number;
+}
+
+export interface Results {
+  readonly date: string;
+  readonly machine: string;
+  readonly command: string;
+  readonly mebibytesPerSecond: number;
+  readonly runs: readonly Run[];
+}
+
+const NAMESPACE = 'recovery';
+const TOPIC = 'data';
+const POD = 'kafka-pools-broker-1';
+const CLAIM = `data-0-${POD}`;
+/** Of each node in both directions: 200 Mbit/s. */
+const MEBIBYTES_PER_SECOND = 200e6 / 8 / 2 ** 20;
+
+const detection = process.env.DETECTION === 'default' ? 'default' : 'short';
+const sizes = (process.env.MEBIBYTES ?? '128,512,1024').split(',').map(Number);
+const factors = (process.env.REPLICATION_FACTORS ?? '2,3').split(',').map(Number);
+const repetitions = Number(process.env.RUNS ?? 3);
+const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][];
+
+/** Where the broker is and where it is to come up; they change places with each failure. */
+let [at, next] = ['node-2', 'node-4'];
+
+async function start(replicationFactor: number): Promise<Client> {
+  await freshNamespace(NAMESPACE);
+  [at, next] = ['node-2', 'node-4'];
+  // Nothing but the broker is on the nodes that fail.
+  for (const [index, node] of [[0, 'node-1'], [1, at], [2, 'node-3']] as const) await testCluster('place', `${NAMESPACE}/data-0-kafka-pools-broker-${index}`, node);
+  for (const [index, node] of [[0, 'node-1'], [1, 'node-3'], [2, 'node-5']] as const) {
+    await testCluster('place', `${NAMESPACE}/data-0-kafka-pools-controller-100${index}`, node);
+  }
+  const minInsyncReplicas = replicationFactor - 1;
+  const cluster = (bootstrap: boolean) => separateControllers(with_({
+    namespace: NAMESPACE,
+    size: Size.gibibytes(3),
+    props: {
+      bootstrap,
+      replication: Replication.of({ replicationFactor, minInsyncReplicas, volumeReplicas: 2 }),
+      acknowledge: minInsyncReplicas > 1 ? undefined : { ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'Measured for comparison with the article.' },
+    },
+  }));
+  await apply(cluster(true));
+  await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
+  await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3);
+  await apply(cluster(false));
+  const client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, `${registry}/apache/kafka:4.3.1`, 'node-5');
+  // Broker 1 has a replica of every partition and leads half of them.
+  const assignment = replicationFactor === 2 ? ['0:1', '1:2', '2:1', '1:0'] : ['0:1:2', '1:2:0', '2:1:0', '1:0:2'];
+  await client.tool('kafka-topics', '--create', '--topic', TOPIC, '--replica-assignment', assignment.join());
+  return client;
+}
+
+/** One failure, and what follows. */
+async function fail(client: Client, run: Pick<Run, 'detection' | 'replicationFactor' | 'mebibytes' | 'disk'>): Promise<Run> {
+  const before = await get('pod', POD, NAMESPACE);
+  const watcher = client.watch(TOPIC);
+  const writer = client.write(TOPIC, { rate: 50, size: 1000 }, 'load');
+  await pause(5);
+  await testCluster('place', `${NAMESPACE}/${CLAIM}`, `${at},${next}`);
+  const { spec: { volumeName } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
+  await pause(2);
+  const failed = Date.now();
+  await testCluster('fail', at);
+  if (run.disk === 'empty') {
+    await testCluster('place', `${NAMESPACE}/${CLAIM}`, next);
+    await kubectl(['delete', 'persistentvolumeclaim', CLAIM, '--namespace', NAMESPACE, '--wait=false']);
+    await kubectl(['delete', 'persistentvolume', volumeName, '--wait=false']);
+  }
+  const since = () => (Date.now() - failed) / 1000;
+  const phase = async (what: string, reached: (pod: any) => boolean) => {
+    await until(what, 900, async () => {
+      const pod = await get('pod', POD, NAMESPACE);
+      return pod !== undefined && pod.metadata.uid !== before.metadata.uid && reached(pod);
+    });
+    return since();
+  };
+  const detected = await phase('another pod was made', () => true);
+  const scheduled = await phase('it has a node', pod => pod.spec.nodeName !== undefined);
+  const ready = await phase('it is Ready', isReady);
+  await until('it has caught up', 900, async () => (await client.underReplicated()).join('\n') || true);
+  const seen = await watcher.stop();
+  const caughtUp = Math.max(ready, (seen[seen.length - 1].time - failed) / 1000);
+  await writer.stop();
+  await testCluster('recover', at);
+  [at, next] = [next, at];
+  // The former volume of an empty disk is gone from the machine by now.
+  await pause(3);
+  return { ...run, detected, scheduled, ready, caughtUp };
+}
+
+async function main(): Promise<void> {
+  const runs: Run[] = [];
+  for (const replicationFactor of factors) {
+    const client = await start(replicationFactor);
+    let stored = 0;
+    for (const mebibytes of sizes) {
+      await testCluster('bandwidth', '0');
+      await client.write(TOPIC, { count: (mebibytes - stored) * 64, size: 16_384, rate: 2500 }, `fill-${mebibytes}`).end();
+      stored = mebibytes;
+      await until('what was written is everywhere', 300, async () => (await client.underReplicated()).join('\n') || true);
+      await testCluster('bandwidth', '200mbit');
+      for (const disk of disks) {
+        for (let repetition = 0; repetition < repetitions; repetition++) {
+          const run = await fail(client, { detection, replicationFactor, mebibytes, disk });
+          process.stdout.write(`${JSON.stringify(run)}\n`);
+          runs.push(run);
+        }
+      }
+    }
+    await testCluster('bandwidth', '0');
+    await removeNamespace(NAMESPACE);
+  }
+  const results: Results = {
+    date: process.env.BENCH_DATE!,
+    machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${cpus()[0].model}`,
+    command: 'npm run bench:recovery',
+    mebibytesPerSecond: MEBIBYTES_PER_SECOND,
+    runs,
+  };
+  const file = join(__dirname, `results-${detection}.json`);
+  writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
+  figures();
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});
