@@ -100,6 +100,9 @@ function rackVariable({ zone }: NodeSet): Json {
 
 const PROBE_PERIOD_SECONDS = 10;
 
+/** A broker is not Ready before its startup probe has passed, so this period adds to the time in which it is away. */
+const STARTUP_PERIOD_SECONDS = 2;
+
 /**
  * A broker opens its listeners when its logs are recovered, so the open port is the sign of life and of readiness. The
  * startup probe gives recovery its time; after it, a minute without an answer restarts the container. A broker of which one
@@ -108,9 +111,9 @@ const PROBE_PERIOD_SECONDS = 10;
 function probes({ processRoles, startupSeconds }: NodeGroup): Probes {
   const port = processRoles.includes('broker') ? REPLICATION_LISTENER.name : CONTROLLER_LISTENER.name;
   const tcpSocket = { port };
-  const attempts = Math.ceil(startupSeconds.value / PROBE_PERIOD_SECONDS);
+  const attempts = Math.ceil(startupSeconds.value / STARTUP_PERIOD_SECONDS);
   return {
-    startupProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
+    startupProbe: { tcpSocket, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
     livenessProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: 6 },
     readinessProbe: { tcpSocket, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
   };

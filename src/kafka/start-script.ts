@@ -30,10 +30,15 @@ function formatting(plan: ClusterPlan, group: NodeGroup, quorum: KraftQuorumSpec
   const joining = dynamic ? 'voters=(--no-initial-controllers)' : 'voters=()';
   return [
     ...group.processRoles.includes('controller') ? emptyDiskCheck(plan, group, quorum, joining) : [joining],
-    '# --ignore-formatted: a node that is given a further log directory formats that one and keeps the others.',
-    '# Nothing of what is printed may reach the log: it would hold credentials once there are any.',
-    `${script(plan, 'kafka-storage')} format --ignore-formatted --cluster-id="${plan.spec.clusterId}" --config="$config" \\`,
-    '  ${voters[@]+"${voters[@]}"} > /dev/null',
+    '# Only where a log directory is new: the tool is a JVM of its own, whose start a broker that comes back need not wait for.',
+    `for directory in ${logDirectories(group).join(' ')}; do`,
+    '  [ -s "$directory/meta.properties" ] && continue',
+    '  # --ignore-formatted: a node that is given a further log directory formats that one and keeps the others.',
+    '  # Nothing of what is printed may reach the log: it would hold credentials once there are any.',
+    `  ${script(plan, 'kafka-storage')} format --ignore-formatted --cluster-id="${plan.spec.clusterId}" --config="$config" \\`,
+    '    ${voters[@]+"${voters[@]}"} > /dev/null',
+    '  break',
+    'done',
   ];
 }
 

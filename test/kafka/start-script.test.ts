@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { KafkaImage, KafkaVersion, MetadataQuorum, QuorumKind } from '../../src';
 import type { Rendered } from '../support';
-import { find, rendered } from '../support';
+import { find, portworxStorage, rendered } from '../support';
 
 /** Runs a start script with stand-ins for Kafka's scripts, which write down how they were called. */
 function start(config: Rendered, options: { readonly formatted: boolean; readonly podIndex: number; readonly files?: { [name: string]: string } }) {
@@ -49,12 +49,18 @@ test('a readmitted controller is formatted without a vote, and only that one', (
   expect(start(config, { formatted: false, podIndex: 1000 }).status).toBe(1);
 });
 
-test('a controller that has its disk starts in every phase, and formats further log directories alone', () => {
+test('a controller that has its disk starts in every phase, without waiting for the tool that formats', () => {
   for (const bootstrap of [true, false]) {
     const { status, calls } = start(controller({ bootstrap }), { formatted: true, podIndex: 1000 });
     expect(status).toBe(0);
-    expect(calls[0]).toMatch(/--ignore-formatted .*--no-initial-controllers$/);
+    expect(calls).toEqual([expect.stringMatching(/^kafka-server-start/)]);
   }
+});
+
+test('a broker that is given a further log directory formats that one alone', () => {
+  const config = find(rendered({ storage: portworxStorage({ logDirectories: 2 }) }), 'ConfigMap', 'kafka-broker-config');
+  const { calls } = start(config, { formatted: true, podIndex: 0 });
+  expect(calls).toEqual([expect.stringMatching(/--ignore-formatted .*--no-initial-controllers$/), expect.stringMatching(/^kafka-server-start/)]);
 });
 
 test('a broker formats what is empty, and nothing of it reaches the log', () => {
