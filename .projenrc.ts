@@ -75,6 +75,7 @@ project.eslint?.addOverride({
 
 // ts-jest transpiles only, so types of the tests are checked here; jsii needs re-exports that isolated modules forbid.
 project.testTask.prependExec('tsc --noEmit -p docs/tsconfig.json');
+project.testTask.prependExec('tsc --noEmit -p bench/recovery/tsconfig.json');
 project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json --isolatedModules false');
 project.testTask.prependSpawn(project.compileTask);
 

@@ -3,8 +3,9 @@ import { cpus, totalmem } from 'os';
 import { join } from 'path';
 import { Size } from 'cdk8s';
 import { figures } from './figures';
+import type { Seen } from '../../test/e2e/client';
 import { Client } from '../../test/e2e/client';
-import { registry, separateControllers, with_ } from '../../test/e2e/clusters';
+import { registry, separateControllers, testSized } from '../../test/e2e/clusters';
 import { apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady } from '../../test/e2e/kubernetes';
 import { testCluster } from '../../test/e2e/test-cluster';
 import { Replication } from '../../src';
@@ -63,7 +64,7 @@ async function start(replicationFactor: number): Promise<Client> {
     await testCluster('place', `${NAMESPACE}/data-0-kafka-pools-controller-100${index}`, node);
   }
   const minInsyncReplicas = replicationFactor - 1;
-  const cluster = (bootstrap: boolean) => separateControllers(with_({
+  const cluster = (bootstrap: boolean) => separateControllers(testSized({
     namespace: NAMESPACE,
     size: Size.gibibytes(3),
     props: {
@@ -84,14 +85,11 @@ async function start(replicationFactor: number): Promise<Client> {
 }
 
 /** One failure, and what follows. */
-async function fail(client: Client, run: Pick<Run, 'detection' | 'replicationFactor' | 'mebibytes' | 'disk'>): Promise<Run> {
+async function fail(replicas: Replicas, run: Pick<Run, 'detection' | 'replicationFactor' | 'mebibytes' | 'disk'>): Promise<Run> {
   const before = await get('pod', POD, NAMESPACE);
-  const watcher = client.watch(TOPIC);
-  const writer = client.write(TOPIC, { rate: 50, size: 1000 }, 'load');
-  await pause(5);
   await testCluster('place', `${NAMESPACE}/${CLAIM}`, `${at},${next}`);
   const { spec: { volumeName } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
-  await pause(2);
+  await pause(1);
   const failed = Date.now();
   await testCluster('fail', at);
   if (run.disk === 'empty') {
@@ -99,32 +97,36 @@ async function fail(client: Client, run: Pick<Run, 'detection' | 'replicationFac
     await kubectl(['delete', 'persistentvolumeclaim', CLAIM, '--namespace', NAMESPACE, '--wait=false']);
     await kubectl(['delete', 'persistentvolume', volumeName, '--wait=false']);
   }
-  const since = () => (Date.now() - failed) / 1000;
   const phase = async (what: string, reached: (pod: any) => boolean) => {
     await until(what, 900, async () => {
       const pod = await get('pod', POD, NAMESPACE);
       return pod !== undefined && pod.metadata.uid !== before.metadata.uid && reached(pod);
     });
-    return since();
+    return (Date.now() - failed) / 1000;
   };
   const detected = await phase('another pod was made', () => true);
   const scheduled = await phase('it has a node', pod => pod.spec.nodeName !== undefined);
   const ready = await phase('it is Ready', isReady);
-  await until('it has caught up', 900, async () => (await client.underReplicated()).join('\n') || true);
-  const seen = await watcher.stop();
-  const caughtUp = Math.max(ready, (seen[seen.length - 1].time - failed) / 1000);
-  await writer.stop();
+  // The replicas fell behind, or are about to: Kafka takes up to 9 s to miss a broker.
+  await until('it fell behind and has caught up', 900, async () => replicas.seen.some(seen => seen.time > failed && seen.behind > 0)
+    && replicas.seen[replicas.seen.length - 1].behind === 0);
+  const caughtUp = Math.max(ready, (replicas.seen[replicas.seen.length - 1].time - failed) / 1000);
   await testCluster('recover', at);
   [at, next] = [next, at];
-  // The former volume of an empty disk is gone from the machine by now.
-  await pause(3);
   return { ...run, detected, scheduled, ready, caughtUp };
+}
+
+/** What was seen of the replicas of the topic so far. */
+interface Replicas {
+  readonly seen: Seen[];
 }
 
 async function main(): Promise<void> {
   const runs: Run[] = [];
   for (const replicationFactor of factors) {
     const client = await start(replicationFactor);
+    const replicas: Replicas = { seen: [] };
+    const watcher = client.watch(TOPIC, seen => replicas.seen.push(seen));
     let stored = 0;
     for (const mebibytes of sizes) {
       await testCluster('bandwidth', '0');
@@ -132,14 +134,18 @@ async function main(): Promise<void> {
       stored = mebibytes;
       await until('what was written is everywhere', 300, async () => (await client.underReplicated()).join('\n') || true);
       await testCluster('bandwidth', '200mbit');
+      const writer = client.write(TOPIC, { rate: 50, size: 1000 }, 'load');
+      await pause(10);
       for (const disk of disks) {
         for (let repetition = 0; repetition < repetitions; repetition++) {
-          const run = await fail(client, { detection, replicationFactor, mebibytes, disk });
+          const run = await fail(replicas, { detection, replicationFactor, mebibytes, disk });
           process.stdout.write(`${JSON.stringify(run)}\n`);
           runs.push(run);
         }
       }
+      await writer.stop();
     }
+    await watcher.stop();
     await testCluster('bandwidth', '0');
     await removeNamespace(NAMESPACE);
   }

@@ -42,7 +42,9 @@ export class Client {
   /** Starts the pod, where one is named on a node that will not fail. */
   public static async start(namespace: string, bootstrap: string, image: string, node?: string): Promise<Client> {
     await apply(JSON.stringify({
-      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'client', namespace },
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'client', namespace },
       binaryData: { 'ledger.jar': readFileSync(process.env.E2E_LEDGER!).toString('base64') },
     }));
     await apply(JSON.stringify(pod(namespace, image, node)));
@@ -73,9 +75,9 @@ export class Client {
     return this.start('write', topic, ledger, words, lines => JSON.parse(lines[lines.length - 1]));
   }
 
-  /** Notes when replicas of a topic fall behind and catch up, until it is stopped. */
-  public watch(topic: string): Running<Seen[]> {
-    return this.start('watch', topic, 'watch', [], lines => lines.map(line => JSON.parse(line)));
+  /** Tells when replicas of a topic fall behind and catch up, until it is stopped. */
+  public watch(topic: string, onSeen: (seen: Seen) => void): Running<void> {
+    return this.start('watch', topic, 'watch', [], () => undefined, line => onSeen(JSON.parse(line)));
   }
 
   /** Reads the whole topic and compares it with the ledger. */
@@ -83,9 +85,11 @@ export class Client {
     return JSON.parse(await inPod(this.namespace, 'client', this.program('check', topic, topic, []), seconds));
   }
 
-  private start<T>(what: string, topic: string, ledger: string, words: readonly string[], read: (lines: string[]) => T): Running<T> {
+  private start<T>(
+    what: string, topic: string, ledger: string, words: readonly string[], read: (lines: string[]) => T, onLine?: (line: string) => void,
+  ): Running<T> {
     const output = inPod(this.namespace, 'client', ['rm', '-f', `/work/${ledger}.stop`])
-      .then(() => startInPod(this.namespace, 'client', this.program(what, topic, ledger, words)));
+      .then(() => startInPod(this.namespace, 'client', this.program(what, topic, ledger, words), onLine));
     return new Running(this.namespace, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))));
   }
 

@@ -1,7 +1,8 @@
 import { App, Chart, Size } from 'cdk8s';
 import type { KafkaClusterProps, ZookeeperQuorumProps } from '../../src';
 import {
-  BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, Topology, ZookeeperImage,
+  BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, Topology,
+  ZookeeperImage,
 } from '../../src';
 
 /*
@@ -24,7 +25,7 @@ export interface Changes {
 
 /** The cluster of the article: ZooKeeper mode, replication factor 2, three replicas of each volume. */
 export function referenceDeployment(changes: Changes = {}): string {
-  return render('kafka', changes, chart => ({
+  return render('kafka', changes, () => ({
     version: KafkaVersion.V3_9_2,
     quorum: MetadataQuorum.zookeeper(changes.zookeeper),
     bootstrap: true,
@@ -79,8 +80,7 @@ export const registry = process.env.E2E_KUBECONFIG === undefined ? 'localhost' :
 
 const SMALL_POD = { cpu: 0.1, memory: Size.mebibytes(900), heap: Size.mebibytes(320) };
 
-/** Sizes and images for the test cluster. */
-export const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size'> = {
+const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size'> = {
   size: Size.gibibytes(2),
   props: { image: KafkaImage.apache({ registry }), pods: SMALL_POD, partitionsPerBroker: 100 },
   zookeeper: {
@@ -94,8 +94,8 @@ export const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size'
   },
 };
 
-/** A test's changes on top of those that make a cluster small. */
-export function with_(changes: Changes): Changes {
+/** Changes on top of sizes and images that fit the test cluster. */
+export function testSized(changes: Changes): Changes {
   return {
     ...small,
     ...changes,

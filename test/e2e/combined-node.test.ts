@@ -1,17 +1,12 @@
-import { Size } from 'cdk8s';
 import { Client, expectNothingLost } from './client';
-import { combinedNode, registry, small } from './clusters';
+import { combinedNode, registry, testSized } from './clusters';
 import { apply, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady } from './kubernetes';
 
 /** One combined node, whole; and three manifests of it that are wrong, each of which the same check must find. */
 
 const NAMESPACE = 'e2e-combined';
 const NODE = 'app.kubernetes.io/component=broker';
-const manifests = combinedNode({
-  namespace: NAMESPACE,
-  size: Size.gibibytes(1),
-  props: { image: small.props!.image, pods: small.props!.pods, partitionsPerBroker: 100 },
-});
+const manifests = combinedNode(testSized({ namespace: NAMESPACE }));
 
 /** A cluster starts, keeps what it acknowledged over the loss of its pod, and takes more. */
 async function works(text: string, seconds: number): Promise<void> {
@@ -19,7 +14,7 @@ async function works(text: string, seconds: number): Promise<void> {
   await apply(JSON.stringify(STANDARD_CLASS));
   await apply(text);
   await untilReady(NAMESPACE, NODE, 1, seconds);
-  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, `${registry ?? 'docker.io'}/apache/kafka:4.3.1`);
+  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE }:9092`, `${registry ?? 'docker.io'}/apache/kafka:4.3.1`);
   await client.createTopic('orders', 3);
   const written = await within(seconds, client.write('orders', { count: 1000, rate: 1000 }).end());
   const [pod] = await list('pods', NAMESPACE, NODE);

@@ -7,8 +7,10 @@ import { promisify } from 'util';
 const run = promisify(execFile);
 
 /** What a command printed, or its exit code and what it said. */
-export async function command(program: string, args: readonly string[], options: { readonly input?: string; readonly seconds?: number } = {}): Promise<string> {
-  const running = run(program, [...args], { maxBuffer: 1 << 27, timeout: (options.seconds ?? 120) * 1000, env: process.env });
+export async function command(
+  program: string, args: readonly string[], options: { readonly input?: string; readonly seconds?: number } = {},
+): Promise<string> {
+  const running = run(program, [...args], { maxBuffer: 128 * 2 ** 20, timeout: (options.seconds ?? 120) * 1000, env: process.env });
   if (options.input !== undefined) running.child.stdin?.end(options.input);
   const { stdout } = await running;
   return stdout;
@@ -16,7 +18,7 @@ export async function command(program: string, args: readonly string[], options:
 
 /** kubectl, on the cluster of the tests. */
 export function kubectl(args: readonly string[], input?: string, seconds?: number): Promise<string> {
-  return command(process.env.E2E_KUBECTL ?? 'kubectl', args, { input, seconds });
+  return command('kubectl', args, { input, seconds });
 }
 
 /** An object as JSON, or undefined where there is none. */
@@ -65,7 +67,7 @@ export function isReady(pod: any): boolean {
 export async function untilReady(namespace: string, selector: string, count: number, seconds = 240): Promise<void> {
   await until(`${count} pods of ${selector} in ${namespace} are Ready`, seconds, async () => {
     const pods = await list('pods', namespace, selector);
-    return pods.length === count && pods.every(isReady) ? true : describe_(pods);
+    return pods.length === count && pods.every(isReady) ? true : summary(pods);
   });
 }
 
@@ -75,11 +77,11 @@ export async function untilRolledOut(namespace: string, name: string, seconds = 
     const { metadata, spec, status } = await get('statefulset', name, namespace);
     const done = status.observedGeneration === metadata.generation && status.updateRevision === status.currentRevision
       && status.updatedReplicas === spec.replicas && status.readyReplicas === spec.replicas;
-    return done || describe_(await list('pods', namespace));
+    return done || summary(await list('pods', namespace));
   });
 }
 
-function describe_(pods: readonly any[]): string {
+function summary(pods: readonly any[]): string {
   return pods.map(pod => `${pod.metadata.name} on ${pod.spec.nodeName ?? 'no node'}: ${isReady(pod) ? 'Ready' : pod.status.phase}${reason(pod)}`).join('; ');
 }
 
@@ -118,12 +120,18 @@ export function inPod(namespace: string, pod: string, words: readonly string[], 
   return kubectl(['exec', '--namespace', namespace, pod, '--', ...words], undefined, seconds);
 }
 
-/** A command in a container that goes on while the test does; its output comes with its end. */
-export function startInPod(namespace: string, pod: string, words: readonly string[]): Promise<string> {
-  const child = spawn(process.env.E2E_KUBECTL ?? 'kubectl', ['exec', '--namespace', namespace, pod, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** A command in a container that goes on while the test does; its output comes with its end, and line by line before. */
+export function startInPod(namespace: string, pod: string, words: readonly string[], onLine: (line: string) => void = () => undefined): Promise<string> {
+  const child = spawn('kubectl', ['exec', '--namespace', namespace, pod, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
-  child.stdout.on('data', data => { output += data; });
+  let line = '';
+  child.stdout.on('data', data => {
+    output += data;
+    const lines = (line + data).split('\n');
+    line = lines.pop()!;
+    lines.forEach(onLine);
+  });
   child.stderr.on('data', data => { errors += data; });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

@@ -1,10 +1,10 @@
 import { Client, expectNothingLost } from './client';
-import { referenceDeployment, registry, with_ } from './clusters';
+import { referenceDeployment, registry, testSized } from './clusters';
 import { apply, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady, untilRolledOut } from './kubernetes';
 
 const NAMESPACE = 'e2e-reference';
 const image = `${registry ?? 'docker.io'}/apache/kafka:3.9.2`;
-const changes = (props = {}) => with_({ namespace: NAMESPACE, props });
+const changes = (props = {}) => testSized({ namespace: NAMESPACE, props });
 
 let client: Client;
 
@@ -43,16 +43,4 @@ test('removing `bootstrap` restarts nothing', async () => {
   await untilRolledOut(NAMESPACE, 'kafka-broker');
   const after = await list('pods', NAMESPACE, 'app.kubernetes.io/managed-by=kafka-constructs');
   expect(after.map(pod => pod.metadata.uid)).toEqual(before.map(pod => pod.metadata.uid));
-});
-
-test('a changed setting reaches every broker by a rolling restart, while messages go on', async () => {
-  await client.createTopic('rolled', 6);
-  const writer = client.write('rolled');
-  await apply(referenceDeployment(changes({ bootstrap: false, config: { 'log.retention.hours': 100 } })));
-  await untilRolledOut(NAMESPACE, 'kafka-broker');
-  for (const broker of ['0', '1', '2']) {
-    expect(await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker)).toMatch(/log\.retention\.hours=100/);
-  }
-  const written = await writer.stop();
-  expectNothingLost(written, await client.check('rolled'));
 });

@@ -34,6 +34,7 @@ else
   if [[ $status == 69 ]]; then
     cat "$work/prepared"
     echo 'Skipped: the end-to-end tests. Set E2E_KUBECONFIG to run them on a cluster of yours.'
+    echo '0 passed, 0 failed'
     exit 0
   fi
   mkfifo "$work/input"

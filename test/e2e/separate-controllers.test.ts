@@ -1,12 +1,13 @@
+import { BrokerUpdates } from '../../src';
 import { Client, expectNothingLost } from './client';
-import { registry, separateControllers, with_ } from './clusters';
+import { registry, separateControllers, testSized } from './clusters';
 import { apply, freshNamespace, isReady, list, pause, removeNamespace, runScript, until, untilReady } from './kubernetes';
 
 /** KRaft with controllers of its own, restarted by the library's script. */
 
 const NAMESPACE = 'e2e-kraft';
 const BROKERS = 'app.kubernetes.io/component=broker';
-const manifests = (props = {}) => separateControllers(with_({ namespace: NAMESPACE, props }));
+const manifests = (props = {}) => separateControllers(testSized({ namespace: NAMESPACE, props }));
 
 let client: Client;
 
@@ -30,7 +31,7 @@ test('a roll by the script restarts one broker at a time, only while all is in s
   await client.createTopic('rolled', 6);
   const writer = client.write('rolled');
   const before = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);
-  const changed = manifests({ bootstrap: false, updates: 'script', config: { 'log.retention.hours': 100 } });
+  const changed = manifests({ bootstrap: false, updates: BrokerUpdates.SCRIPT, config: { 'log.retention.hours': 100 } });
   await apply(changed);
   let done = false;
   const down: number[] = [];

@@ -1,5 +1,5 @@
 import { Client, expectNothingLost } from './client';
-import { referenceDeployment, registry, with_ } from './clusters';
+import { referenceDeployment, registry, testSized } from './clusters';
 import { apply, freshNamespace, get, isReady, removeNamespace, until, untilReady } from './kubernetes';
 import { recoverAll, status, testCluster, testWithFailures } from './test-cluster';
 
@@ -20,7 +20,7 @@ testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, t
   await freshNamespace(NAMESPACE);
   // Each broker starts on the node of its number: at first no other holds a replica of its volume.
   for (const broker of [0, 1, 2]) await testCluster('place', claim(broker), `node-${broker + 1}`);
-  await apply(referenceDeployment(with_({ namespace: NAMESPACE })));
+  await apply(referenceDeployment(testSized({ namespace: NAMESPACE })));
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
   // Node 1 has a broker already, so that node 4 is the one that is free and holds a replica.
   await testCluster('place', claim(0), 'node-1,node-3,node-5');

@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
+import { BrokerUpdates } from '../../../src';
 import { Client, expectNothingLost } from '../client';
-import { registry, separateControllers, with_ } from '../clusters';
+import type { Changes } from '../clusters';
+import { registry, separateControllers, testSized } from '../clusters';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, list, pause, removeNamespace, runScript, until, untilReady } from '../kubernetes';
 import { canFail, recoverAll, testCluster, testWithFailures } from '../test-cluster';
 
@@ -14,7 +16,9 @@ const BROKERS = 'app.kubernetes.io/component=broker';
 const CONTROLLERS = 'app.kubernetes.io/component=controller';
 const SET = 'kafka-pools-broker';
 const claim = (broker: number) => `data-0-${SET}-${broker}`;
-const cluster = (props = {}, changes = {}) => separateControllers(with_({ namespace: NAMESPACE, props: { bootstrap: false, updates: 'script', ...props }, ...changes }));
+function cluster(props: Changes['props'] = {}, changes: Changes = {}): string {
+  return separateControllers(testSized({ namespace: NAMESPACE, props: { updates: BrokerUpdates.SCRIPT, ...props }, ...changes }));
+}
 
 let client: Client;
 

@@ -1,5 +1,5 @@
 import { Client, expectNothingLost } from '../client';
-import { referenceDeployment, registry, separateControllers, with_ } from '../clusters';
+import { referenceDeployment, registry, separateControllers, testSized } from '../clusters';
 import { apply, freshNamespace, get, isReady, pause, removeNamespace, until, untilReady } from '../kubernetes';
 import { recoverAll, testCluster, testWithFailures } from '../test-cluster';
 
@@ -20,7 +20,7 @@ testWithFailures('replication factor 2, one in-sync replica: a second failure lo
   namespace = 'e2e-second-failure';
   await freshNamespace(namespace);
   for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-kafka-broker-${broker}`, `node-${broker + 1}`);
-  await apply(referenceDeployment(with_({ namespace })));
+  await apply(referenceDeployment(testSized({ namespace })));
   await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
   const client = await Client.start(namespace, `kafka-bootstrap.${namespace}:9092`, `${registry}/apache/kafka:3.9.2`, 'node-5');
   await client.tool('kafka-topics', '--create', '--topic', 'both', '--replica-assignment', '1:0');
@@ -49,7 +49,7 @@ testWithFailures('acks=1 and unclean leader election lose acknowledged messages 
   namespace = 'e2e-control';
   await freshNamespace(namespace);
   for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-kafka-pools-broker-${broker}`, `node-${broker + 1}`);
-  await apply(separateControllers(with_({
+  await apply(separateControllers(testSized({
     namespace,
     props: {
       config: { 'unclean.leader.election.enable': true },

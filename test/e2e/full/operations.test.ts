@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
+import { BrokerUpdates } from '../../../src';
 import { Client, expectNothingLost } from '../client';
-import { registry, separateControllers, with_ } from '../clusters';
+import type { Changes } from '../clusters';
+import { registry, separateControllers, testSized } from '../clusters';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady } from '../kubernetes';
 
 /** What is done to a running cluster, with the library's scripts where Kubernetes does it by no edit; messages go on meanwhile. */
@@ -8,7 +10,9 @@ import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runS
 const NAMESPACE = 'e2e-operations';
 const BROKERS = 'app.kubernetes.io/component=broker';
 const SET = 'kafka-pools-broker';
-const cluster = (props = {}, changes = {}) => separateControllers(with_({ namespace: NAMESPACE, props: { bootstrap: false, updates: 'script', ...props }, ...changes }));
+function cluster(props: Changes['props'] = {}, changes: Changes = {}): string {
+  return separateControllers(testSized({ namespace: NAMESPACE, props: { updates: BrokerUpdates.SCRIPT, ...props }, ...changes }));
+}
 
 let client: Client;
 

@@ -1,0 +1,26 @@
+import { Client, expectNothingLost } from '../client';
+import { referenceDeployment, registry, testSized } from '../clusters';
+import { apply, freshNamespace, removeNamespace, untilReady, untilRolledOut } from '../kubernetes';
+
+/** The rolling restart that a StatefulSet does by itself, in ZooKeeper mode. */
+
+const NAMESPACE = 'e2e-roll';
+const manifests = (props = {}) => referenceDeployment(testSized({ namespace: NAMESPACE, props }));
+
+afterAll(() => removeNamespace(NAMESPACE));
+
+test('a changed setting reaches every broker by a rolling restart, while messages go on', async () => {
+  await freshNamespace(NAMESPACE);
+  await apply(manifests());
+  await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
+  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, `${registry ?? 'docker.io'}/apache/kafka:3.9.2`);
+  await client.createTopic('rolled', 6);
+  const writer = client.write('rolled');
+  await apply(manifests({ bootstrap: false, config: { 'log.retention.hours': 100 } }));
+  await untilRolledOut(NAMESPACE, 'kafka-broker');
+  for (const broker of ['0', '1', '2']) {
+    expect(await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker)).toMatch(/log\.retention\.hours=100/);
+  }
+  const written = await writer.stop();
+  expectNothingLost(written, await client.check('rolled'));
+});
