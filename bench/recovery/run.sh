@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The recovery benchmark: README.md beside this file. About 45 minutes on two cores, on the test cluster (test/cluster).
+# The recovery benchmark: README.md beside this file. About 40 minutes on two cores, on the test cluster (test/cluster).
 #
 #   bench/recovery/run.sh
 set -euo pipefail
@@ -11,3 +11,4 @@ measure() {
 # With the intervals that Kubernetes and STORK have by default only the detection differs: one size, and no disk.
 DETECTION=default MEBIBYTES=${DEFAULT_MEBIBYTES:-128} REPLICATION_FACTORS=3 DISKS=attached measure
 DETECTION=short measure
+npx ts-node --transpile-only --project test/tsconfig.json bench/recovery/figures.ts

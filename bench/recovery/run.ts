@@ -2,17 +2,16 @@ import { writeFileSync } from 'fs';
 import { cpus, totalmem } from 'os';
 import { join } from 'path';
 import { Size } from 'cdk8s';
-import { figures } from './figures';
 import type { Seen } from '../../test/e2e/client';
 import { Client } from '../../test/e2e/client';
-import { registry, separateControllers, testSized } from '../../test/e2e/clusters';
+import { kafkaImage, separateControllers, testSized } from '../../test/e2e/clusters';
 import { apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady } from '../../test/e2e/kubernetes';
 import { testCluster } from '../../test/e2e/test-cluster';
 import { Replication } from '../../src';
 
 /*
  * How long a broker is away when its node fails: with its volume attached again on another node, and with an empty disk that Kafka
- * fills from the other brokers. README.md beside this file states the protocol. Run by run.sh.
+ * fills from the other brokers. docs/recovery.md states the protocol. Run by run.sh.
  */
 
 /** Seconds from the failure to the end of each phase. */
@@ -77,7 +76,7 @@ async function start(replicationFactor: number): Promise<Client> {
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3);
   await apply(cluster(false));
-  const client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, `${registry}/apache/kafka:4.3.1`, 'node-5');
+  const client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'), 'node-5');
   // Broker 1 has a replica of every partition and leads half of them.
   const assignment = replicationFactor === 2 ? ['0:1', '1:2', '2:1', '1:0'] : ['0:1:2', '1:2:0', '2:1:0', '1:0:2'];
   await client.tool('kafka-topics', '--create', '--topic', TOPIC, '--replica-assignment', assignment.join());
@@ -107,6 +106,11 @@ async function fail(replicas: Replicas, run: Pick<Run, 'detection' | 'replicatio
   const detected = await phase('another pod was made', () => true);
   const scheduled = await phase('it has a node', pod => pod.spec.nodeName !== undefined);
   const ready = await phase('it is Ready', isReady);
+  const { spec: { nodeName } } = await get('pod', POD, NAMESPACE);
+  const { spec: { volumeName: volumeAfter } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
+  if (nodeName !== next || (volumeAfter === volumeName) !== (run.disk === 'attached')) {
+    throw new Error(`this was no run with the disk ${run.disk}: node ${nodeName} for ${next}, volume ${volumeAfter} after ${volumeName}`);
+  }
   // The replicas fell behind, or are about to: Kafka takes up to 9 s to miss a broker.
   await until('it fell behind and has caught up', 900, async () => replicas.seen.some(seen => seen.time > failed && seen.behind > 0)
     && replicas.seen[replicas.seen.length - 1].behind === 0);
@@ -130,9 +134,10 @@ async function main(): Promise<void> {
     let stored = 0;
     for (const mebibytes of sizes) {
       await testCluster('bandwidth', '0');
-      await client.write(TOPIC, { count: (mebibytes - stored) * 64, size: 16_384, rate: 2500 }, `fill-${mebibytes}`).end();
+      const filled = await client.write(TOPIC, { count: (mebibytes - stored) * 64, size: 16_384, rate: 2500 }, `fill-${mebibytes}`).end();
+      if (filled.acknowledged !== (mebibytes - stored) * 64) throw new Error(`not everything was acknowledged: ${JSON.stringify(filled)}`);
       stored = mebibytes;
-      await until('what was written is everywhere', 300, async () => (await client.underReplicated()).join('\n') || true);
+      await client.untilInSync(300);
       await testCluster('bandwidth', '200mbit');
       const writer = client.write(TOPIC, { rate: 50, size: 1000 }, 'load');
       await pause(10);
@@ -152,13 +157,13 @@ async function main(): Promise<void> {
   const results: Results = {
     date: process.env.BENCH_DATE!,
     machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${cpus()[0].model}`,
-    command: 'npm run bench:recovery',
+    command: ['MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name => detection === 'short' && process.env[name] !== undefined)
+      .map(name => `${name}=${process.env[name]} `).join('') + 'npm run bench:recovery',
     mebibytesPerSecond: MEBIBYTES_PER_SECOND,
     runs,
   };
   const file = join(__dirname, `results-${detection}.json`);
   writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
-  figures();
 }
 
 main().catch(error => {

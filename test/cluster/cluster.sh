@@ -3,7 +3,7 @@
 #
 #   test/cluster/cluster.sh up [--nodes N] ...     see `cluster.sh help`
 #
-# Needs Linux, root, Go, Java's Maven, and Debian's packages named below.
+# Needs Linux, root, Go 1.26, a JDK, Maven, and the commands named below.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${KAFKA_CONSTRUCTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kafka-constructs}
@@ -14,6 +14,7 @@ need() { command -v "$1" >/dev/null || missing+=("$2"); }
 [[ $(id -u) == 0 ]] || missing+=(root)
 need go Go
 need mvn Maven
+need javac 'a JDK'
 need containerd containerd
 need runc runc
 need iptables iptables
@@ -23,6 +24,10 @@ need tc iproute2
 need mkfs.xfs xfsprogs
 need mkfs.ext4 e2fsprogs
 [[ -x /usr/lib/cni/ptp ]] || missing+=(containernetworking-plugins)
+if ((${#missing[@]} == 0)); then
+  unshare --mount --pid --net --fork true 2>/dev/null || missing+=('the right to make namespaces')
+  [[ -w /dev/loop-control ]] || missing+=('loop devices')
+fi
 if ((${#missing[@]})); then
   echo "The test cluster cannot run here. Missing: ${missing[*]} (Linux, root, and packages of Debian)." >&2
   exit 69 # EX_UNAVAILABLE, by which the tests know that they are to be skipped
@@ -36,15 +41,15 @@ if [[ ! -x $program ]]; then
   mkdir -p "$cache"
   version=$(cd "$here" && go list -m -f '{{.Version}}' k8s.io/kubernetes)
   package=k8s.io/component-base/version
-  (cd "$here" && go build -trimpath -o "$program.incoming" \
+  (cd "$here" && go build -trimpath -o "$program.$$" \
     -ldflags "-s -w -X $package.gitVersion=$version -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$version") -X $package.gitTreeState=clean" .)
-  mv "$program.incoming" "$program"
+  mv "$program.$$" "$program"
 fi
 
 images=$cache/images-$(cat "$here"/images/*.* "$here"/images/*/* "$here"/image.go | cksum | cut -d' ' -f1)
 "$here/images/build.sh" "$program" "$images" >&2
 
 export CLUSTER_IMAGES=$images CLUSTER_DIR=${CLUSTER_DIR:-$cache/cluster}
-# `cluster.sh kubectl` means this cluster unless it is told otherwise.
-export KUBECONFIG=${KUBECONFIG:-$CLUSTER_DIR/kubeconfig}
+# `cluster.sh kubectl` means this cluster and no other.
+export KUBECONFIG=$CLUSTER_DIR/kubeconfig
 exec "$program" "$@"

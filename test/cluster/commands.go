@@ -11,12 +11,18 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
+
+// The file by which a folder is known as a cluster's state.
+const marker = "kafka-constructs-test-cluster"
 
 // options are what a cluster is started with.
 type options struct {
@@ -78,10 +84,7 @@ func up(args []string) error {
 	if pid, running := hostPid(o); running {
 		return fmt.Errorf("a cluster runs in %s already (process %d); end it with `down`", o.dir, pid)
 	}
-	if err := os.RemoveAll(o.dir); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(o.dir, 0o711); err != nil {
+	if err := clear(o); err != nil {
 		return err
 	}
 	if o.attached {
@@ -99,6 +102,8 @@ func up(args []string) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
+	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer cancel()
 	for {
 		if _, err := os.Stat(o.path("ready")); err == nil {
 			fmt.Printf("The cluster is ready. export KUBECONFIG=%s\n", o.path("kubeconfig"))
@@ -108,9 +113,33 @@ func up(args []string) error {
 		case err := <-ended:
 			text, _ := os.ReadFile(log.Name())
 			return fmt.Errorf("%v\n%s", err, text)
+		case <-stop.Done():
+			_ = command.Process.Signal(syscall.SIGTERM)
+			<-ended
+			return errors.New("interrupted; the cluster has ended")
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+// clear makes an empty folder for the state, in the place of that of an earlier cluster and of nothing else.
+func clear(o options) error {
+	for _, folder := range hidden {
+		if strings.HasPrefix(o.dir+"/", folder+"/") {
+			return fmt.Errorf("--dir %s: nodes do not see what is below %s", o.dir, folder)
+		}
+	}
+	entries, err := os.ReadDir(o.dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if _, err := os.Stat(o.path(marker)); err != nil && len(entries) > 0 {
+		return fmt.Errorf("--dir %s holds something else than the state of a cluster", o.dir)
+	}
+	if err := os.RemoveAll(o.dir); err != nil {
+		return err
+	}
+	return errors.Join(os.MkdirAll(o.dir, 0o711), os.WriteFile(o.path(marker), nil, 0o600))
 }
 
 func down(args []string) error {
@@ -136,18 +165,22 @@ func down(args []string) error {
 	return fmt.Errorf("process %d has not ended within 30 s", pid)
 }
 
-// hostPid tells the process that runs the cluster. The pid counts only while that process names this folder.
+// hostPid tells the process that runs the cluster: the one that wrote its pid and holds the lock on that file.
 func hostPid(o options) (int, bool) {
-	text, err := os.ReadFile(o.path("pid"))
+	file, err := os.Open(o.path("pid"))
+	if err != nil {
+		return 0, false
+	}
+	defer file.Close()
+	if err := unix.Flock(int(file.Fd()), unix.LOCK_SH|unix.LOCK_NB); err == nil {
+		return 0, false
+	}
+	text, err := io.ReadAll(file)
 	if err != nil {
 		return 0, false
 	}
 	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil {
-		return 0, false
-	}
-	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-	return pid, err == nil && strings.Contains(string(line), o.dir)
+	return pid, err == nil
 }
 
 // ask sends a command to the running cluster.

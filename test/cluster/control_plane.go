@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"time"
 
 	certutil "k8s.io/client-go/util/cert"
@@ -117,7 +116,7 @@ func (c *controlPlane) start() error {
 	}
 	if err := c.run("kube-controller-manager", kubeconfig, "--bind-address=127.0.0.1", "--cert-dir="+c.path("controllers"), "--leader-elect=false",
 		"--use-service-account-credentials=true", "--service-account-private-key-file="+c.path("accounts.key"), "--root-ca-file="+c.path("apiserver.crt"),
-		"--node-monitor-grace-period="+found.nodeGrace.String(), "--pvclaimbinder-sync-period=2s"); err != nil {
+		"--node-monitor-grace-period="+found.nodeGrace.String(), "--pvclaimbinder-sync-period=2s", "--flex-volume-plugin-dir="+c.path("volume-plugins")); err != nil {
 		return err
 	}
 	if err := c.run("kube-scheduler", "--config="+c.path("scheduler.yaml"), "--bind-address=127.0.0.1", "--cert-dir="+c.path("scheduler")); err != nil {
@@ -142,7 +141,6 @@ func (c *controlPlane) run(name string, args ...string) error {
 	}
 	command := exec.Command("/proc/self/exe", append([]string{name}, args...)...)
 	command.Stdout, command.Stderr = log, log
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := command.Start(); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -29,7 +30,15 @@ func host(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(o.path("pid"), []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
+	lock, err := os.OpenFile(o.path("pid"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return fmt.Errorf("another cluster starts in %s: %w", o.dir, err)
+	}
+	if _, err := lock.WriteString(strconv.Itoa(os.Getpid())); err != nil {
 		return err
 	}
 	// The parent-death signal goes by the thread that started the child.
@@ -62,7 +71,16 @@ func host(args []string) error {
 	_ = os.Remove(o.path("ready"))
 	_ = os.Remove(o.path("pid"))
 	removeCgroups()
+	makeDevicesWritable(o)
 	return err
+}
+
+// makeDevicesWritable takes the mark off loop devices that were made to refuse writes; it outlasts what they were used for.
+func makeDevicesWritable(o options) {
+	names, _ := os.ReadFile(o.path(readOnlyDevices))
+	for _, device := range strings.Fields(string(names)) {
+		_ = command("blockdev", "--setrw", device)
+	}
 }
 
 // forward joins connections to the listener with the API server in the network namespace of a process.

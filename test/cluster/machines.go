@@ -66,7 +66,7 @@ func machines(args []string) error {
 	r.client = kubernetes.NewForConfigOrDie(config)
 	for _, number := range numbers {
 		m := &machine{Name: fmt.Sprintf("node-%d", number), Number: number, Dir: o.dir, Images: o.images, Cgroup: cgroup,
-			Heartbeat: detections[o.detection].heartbeat, Peers: numbers}
+			Heartbeat: detections[o.detection].heartbeat, Peers: numbers, died: plane.died}
 		r.nodes = append(r.nodes, m)
 		if err := m.start(o.bandwidth); err != nil {
 			return err

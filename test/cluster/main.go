@@ -59,6 +59,10 @@ func main() {
 	}
 	name := os.Args[1]
 	os.Args = os.Args[1:]
+	if name == "help" {
+		fmt.Print(usage)
+		return
+	}
 	if run, found := components[name]; found {
 		run()
 		return

@@ -7,13 +7,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
+
+// Nodes are in zones in turn.
+const zones = 3
 
 // machine is a node: three namespaces (PID, network, mount) with a containerd, a kubelet and a kube-proxy in them.
 type machine struct {
@@ -27,11 +30,17 @@ type machine struct {
 
 	process *os.Process
 	ended   chan struct{}
+	// Told when a node ends that was not made to fail.
+	died    chan<- error
+	failing atomic.Bool
 }
 
 func (m *machine) path(parts ...string) string {
 	return filepath.Join(append([]string{m.Dir, m.Name}, parts...)...)
 }
+
+// In the node's own mount namespace.
+const containerdSocket = "/run/containerd/containerd.sock"
 
 func nodeIP(number int) string {
 	return fmt.Sprintf("198.18.0.%d", 10+number)
@@ -55,10 +64,7 @@ func (m *machine) start(bandwidth string) error {
 	}
 	command := exec.Command("/proc/self/exe", "node", "--dir="+m.Dir)
 	command.Stdout, command.Stderr = log, log
-	command.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWNET,
-		Pdeathsig:  syscall.SIGKILL,
-	}
+	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWNET}
 	input, err := command.StdinPipe()
 	if err != nil {
 		return err
@@ -67,7 +73,14 @@ func (m *machine) start(bandwidth string) error {
 		return err
 	}
 	m.process, m.ended = command.Process, make(chan struct{})
-	go func(ended chan struct{}) { _ = command.Wait(); close(ended) }(m.ended)
+	m.failing.Store(false)
+	go func(ended chan struct{}) {
+		err := command.Wait()
+		close(ended)
+		if !m.failing.Load() {
+			m.died <- fmt.Errorf("%s ended: %v (%s)", m.Name, err, log.Name())
+		}
+	}(m.ended)
 	if err := connect(m, bandwidth); err != nil {
 		return err
 	}
@@ -91,9 +104,10 @@ func (m *machine) fail() error {
 	if err := disconnect(m); err != nil {
 		return err
 	}
-	if err := shutDownFileSystems(m.process.Pid); err != nil {
+	if err := m.shutDownVolumes(); err != nil {
 		return err
 	}
+	m.failing.Store(true)
 	if err := m.process.Kill(); err != nil {
 		return err
 	}
@@ -135,16 +149,16 @@ func node([]string) error {
 	if err := json.NewDecoder(os.Stdin).Decode(&m); err != nil {
 		return err
 	}
-	if err := privateMounts("/run", "/var/log", "/var/lib"); err != nil {
+	if err := errors.Join(privateMounts(hidden...), protectKernelSettings()); err != nil {
 		return err
 	}
 	if err := configureNetwork(&m); err != nil {
 		return err
 	}
 	files := map[string]string{
-		"containerd.toml":   fmt.Sprintf(containerdConfig, m.path("containerd"), m.path("cni")),
+		"containerd.toml":   fmt.Sprintf(containerdConfig, m.path("containerd"), containerdSocket, m.path("cni")),
 		"cni/pods.conflist": fmt.Sprintf(cniConfig, m.path("addresses"), podNetwork(m.Number)),
-		"kubelet.yaml":      fmt.Sprintf(kubeletConfig, m.Cgroup+"/"+m.Name, controlPlaneIP, m.Heartbeat, filepath.Join(m.Dir, "resolv.conf"), m.path("logs")),
+		"kubelet.yaml":      fmt.Sprintf(kubeletConfig, m.Cgroup+"/"+m.Name, containerdSocket, controlPlaneIP, m.Heartbeat, filepath.Join(m.Dir, "resolv.conf"), m.path("logs"), m.path("volume-plugins")),
 		"kube-proxy.yaml":   fmt.Sprintf(kubeProxyConfig, filepath.Join(m.Dir, "kubeconfig-inside"), m.Name),
 	}
 	for name, content := range files {
@@ -156,35 +170,31 @@ func node([]string) error {
 	if err := os.RemoveAll(m.path("addresses")); err != nil {
 		return err
 	}
-	zone := fmt.Sprintf("zone-%d", (m.Number-1)%3+1)
-	parts := [][]string{
-		{"containerd", "--config=" + m.path("containerd.toml")},
-		{"/proc/self/exe", "kubelet", "--config=" + m.path("kubelet.yaml"), "--kubeconfig=" + filepath.Join(m.Dir, "kubeconfig-inside"),
-			"--root-dir=" + m.path("kubelet"), "--cert-dir=" + m.path("pki"), "--hostname-override=" + m.Name, "--node-ip=" + nodeIP(m.Number),
-			"--node-labels=topology.kubernetes.io/region=region-1,topology.kubernetes.io/zone=" + zone},
-		{"/proc/self/exe", "kube-proxy", "--config=" + m.path("kube-proxy.yaml")},
-	}
+	zone := fmt.Sprintf("zone-%d", (m.Number-1)%zones+1)
 	own := map[int]string{}
-	for i, part := range parts {
-		name := part[min(1, i)]
-		if i == 0 {
-			name = part[0]
-		}
+	start := func(name string, words ...string) error {
 		log, err := os.OpenFile(m.path(name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
 		}
-		process := exec.Command(part[0], part[1:]...)
+		process := exec.Command(words[0], words[1:]...)
 		process.Stdout, process.Stderr = log, log
 		if err := process.Start(); err != nil {
 			return err
 		}
 		own[process.Process.Pid] = name
-		if i == 0 {
-			if err := waitForFile("/run/containerd/containerd.sock"); err != nil {
-				return err
-			}
-		}
+		return nil
+	}
+	if err := errors.Join(start("containerd", "containerd", "--config="+m.path("containerd.toml")), waitForFile(containerdSocket)); err != nil {
+		return err
+	}
+	if err := errors.Join(
+		start("kubelet", "/proc/self/exe", "kubelet", "--config="+m.path("kubelet.yaml"), "--kubeconfig="+filepath.Join(m.Dir, "kubeconfig-inside"),
+			"--root-dir="+m.path("kubelet"), "--cert-dir="+m.path("pki"), "--hostname-override="+m.Name, "--node-ip="+nodeIP(m.Number),
+			"--node-labels=topology.kubernetes.io/region=region-1,topology.kubernetes.io/zone="+zone),
+		start("kube-proxy", "/proc/self/exe", "kube-proxy", "--config="+m.path("kube-proxy.yaml")),
+	); err != nil {
+		return err
 	}
 	for {
 		pid, err := syscall.Wait4(-1, nil, 0, nil)
@@ -207,6 +217,26 @@ func waitForFile(path string) error {
 	return fmt.Errorf("%s is not there after 30 s", path)
 }
 
+// Folders of the machine in which containerd, the kubelet and CNI's plugins write whatever their settings say.
+var hidden = []string{"/run", "/var/log", "/var/lib", "/opt"}
+
+// protectKernelSettings puts files in the place of the settings that every kubelet writes and that no namespace has of its own.
+func protectKernelSettings() error {
+	for name, value := range map[string]string{
+		"vm/overcommit_memory": "1", "vm/panic_on_oom": "0", "kernel/panic": "10", "kernel/panic_on_oops": "1",
+		"kernel/keys/root_maxkeys": "1000000", "kernel/keys/root_maxbytes": "25000000",
+	} {
+		file := filepath.Join("/run/settings", name)
+		if err := errors.Join(
+			os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(value+"\n"), 0o644),
+			unix.Mount(file, filepath.Join("/proc/sys", name), "", unix.MS_BIND, ""),
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // privateMounts hides folders of the machine behind empty ones, and shows the processes of this namespace only.
 func privateMounts(folders ...string) error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
@@ -223,23 +253,19 @@ func privateMounts(folders ...string) error {
 	return os.MkdirAll("/run/netns", 0o755)
 }
 
-// shutDownFileSystems stops every file system on a loop device that a process sees, without writing what is not written yet.
-// This is what a power cut leaves on a disk.
-func shutDownFileSystems(pid int) error {
-	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mountinfo", pid))
+// shutDownVolumes stops the file systems of the node's volumes without writing what is not written yet. This is what a power cut
+// leaves on a disk. The node also sees the machine's own mounts; only what its kubelet mounted is touched.
+func (m *machine) shutDownVolumes() error {
+	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mountinfo", m.process.Pid))
 	if err != nil {
 		return err
 	}
 	var failures []error
-	done := map[string]bool{}
 	for line := range strings.Lines(string(mounts)) {
-		left, right, _ := strings.Cut(line, " - ")
-		source := strings.Fields(right)[1]
-		if !strings.HasPrefix(source, "/dev/loop") || done[source] {
-			continue
+		path := strings.Fields(line)[4]
+		if strings.HasPrefix(path, m.path("kubelet", "plugins", "kubernetes.io", "local-volume", "mounts")+"/") {
+			failures = append(failures, shutDownFileSystem(fmt.Sprintf("/proc/%d/root%s", m.process.Pid, path)))
 		}
-		done[source] = true
-		failures = append(failures, shutDownFileSystem(fmt.Sprintf("/proc/%d/root%s", pid, unescape(strings.Fields(left)[4]))))
 	}
 	return errors.Join(failures...)
 }
@@ -260,15 +286,6 @@ func shutDownFileSystem(path string) error {
 	return nil
 }
 
-// unescape reads a path of mountinfo, in which blanks are octal numbers.
-func unescape(path string) string {
-	text, err := strconv.Unquote(`"` + path + `"`)
-	if err != nil {
-		return path
-	}
-	return text
-}
-
 func command(name string, args ...string) error {
 	output, err := exec.Command(name, args...).CombinedOutput()
 	if err != nil {
@@ -277,15 +294,17 @@ func command(name string, args ...string) error {
 	return nil
 }
 
-// restrict_oom_score_adj: without CAP_SYS_RESOURCE, which containers of CI lack, runc fails otherwise.
+// restrict_oom_score_adj: without CAP_SYS_RESOURCE, which containers of CI lack, runc fails otherwise. disable_apparmor: a profile
+// would stay in the machine's kernel.
 const containerdConfig = `version = 2
 root = "%s"
 state = "/run/containerd/state"
 [grpc]
-  address = "/run/containerd/containerd.sock"
+  address = "%s"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "localhost/pause:1"
   restrict_oom_score_adj = true
+  disable_apparmor = true
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
     conf_dir = "%s"
@@ -308,13 +327,14 @@ cgroupsPerQOS: false
 cgroupRoot: %s
 enforceNodeAllocatable: []
 readOnlyPort: 0
-containerRuntimeEndpoint: unix:///run/containerd/containerd.sock
+containerRuntimeEndpoint: unix://%s
 clusterDNS: [%s]
 clusterDomain: cluster.local
 failSwapOn: false
 nodeStatusUpdateFrequency: %s
 resolvConf: %s
 podLogsDir: %s
+volumePluginDir: %s
 imageGCHighThresholdPercent: 100
 evictionHard: {nodefs.available: "0%%", imagefs.available: "0%%", nodefs.inodesFree: "0%%", imagefs.inodesFree: "0%%", memory.available: "0%%"}
 authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}

@@ -9,9 +9,9 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// deletePodsOfDeadNodes does what STORK does. Its scheduler gives no pod to a node whose storage is offline. And a StatefulSet makes no second pod of a name while the first is
-// there, and only a kubelet ends a pod; so the pods that use Portworx' volumes on a node whose storage is gone are deleted
-// without asking that kubelet, as its health monitor does.
+// deletePodsOfDeadNodes does what STORK does. Its scheduler gives no pod to a node whose storage is offline. Its health monitor
+// deletes the pods there that use Portworx' volumes, without asking their kubelet: only a kubelet ends a pod, and a StatefulSet
+// makes no second pod of a name while the first is there.
 func (r *room) deletePodsOfDeadNodes() {
 	for {
 		time.Sleep(detections[r.detection].storkInterval)

@@ -135,7 +135,8 @@ func (r *room) provision(claim *corev1.PersistentVolumeClaim, class *storagev1.S
 	}
 	fileSystem := class.Parameters["csi.storage.k8s.io/fstype"]
 	if fileSystem == "" {
-		fileSystem = "ext4"
+		// Not ext4, which grows while it is mounted only with CAP_SYS_RESOURCE; containers of CI lack that.
+		fileSystem = "xfs"
 	}
 	_, err = r.client.CoreV1().PersistentVolumes().Create(background, &corev1.PersistentVolume{
 		ObjectMeta: metav1.ObjectMeta{Name: v.name, Annotations: map[string]string{"pv.kubernetes.io/provisioned-by": class.Provisioner}},
@@ -195,7 +196,7 @@ func (r *room) replicasFor(v *volume, claim *corev1.PersistentVolumeClaim, class
 		return nil, err
 	}
 	for _, m := range r.nodes {
-		if (m.Number-at.Number)%3 == 0 {
+		if (m.Number-at.Number)%zones == 0 {
 			sameZone = append(sameZone, m.Name)
 		}
 	}
@@ -290,7 +291,8 @@ func (r *room) rebuildReplicas() {
 	for _, v := range r.sortedVolumes() {
 		for _, lost := range v.replicas {
 			at, down := r.failedAt[lost]
-			if !v.portworx || !down || time.Since(at) < r.rebuildAfter {
+			if !v.portworx || !down || time.Since(at) < r.rebuildAfter || !slices.ContainsFunc(v.replicas, r.up) {
+				// What has no replica left cannot be copied.
 				continue
 			}
 			candidates := slices.DeleteFunc(r.nodesByLoad(), func(name string) bool { return slices.Contains(v.replicas, name) })
@@ -394,7 +396,8 @@ func (r *room) disk(claim, state string) error {
 	}
 	for _, v := range r.volumes {
 		if v.claim == claim {
-			return command("blockdev", option, v.device.Name())
+			// Noted first: the mark stays on the machine's device when the volume is gone, so the host takes it off at the end.
+			return errors.Join(appendLine(r.path(readOnlyDevices), v.device.Name()), command("blockdev", option, v.device.Name()))
 		}
 	}
 	return fmt.Errorf("there is no volume of claim %s", claim)
@@ -413,6 +416,18 @@ func usedOn(v *volume, node string, pods []corev1.Pod) bool {
 			return used.PersistentVolumeClaim != nil && pod.Namespace+"/"+used.PersistentVolumeClaim.ClaimName == v.claim
 		})
 	})
+}
+
+// readOnlyDevices is the file that names devices that were made to refuse writes.
+const readOnlyDevices = "read-only-devices"
+
+func appendLine(path, line string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(file, line)
+	return errors.Join(err, file.Close())
 }
 
 // attach opens a file as a disk, which the kernel closes with the last user of the handle that is returned. Direct I/O: what the

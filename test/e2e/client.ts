@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { apply, inPod, startInPod, untilReady } from './kubernetes';
+import { apply, inPod, startInPod, until, untilReady } from './kubernetes';
 
 /** What a writer tells at its end. */
 export interface Written {
@@ -52,6 +52,8 @@ export class Client {
     return new Client(namespace, bootstrap);
   }
 
+  private readonly running: Running<unknown>[] = [];
+
   private constructor(private readonly namespace: string, private readonly bootstrap: string) {}
 
   /** One of Kafka's tools. */
@@ -63,10 +65,17 @@ export class Client {
     return this.tool('kafka-topics', '--create', '--topic', topic, '--partitions', String(partitions), ...words);
   }
 
-  /** Lines that describe partitions that are not in sync. */
-  public async underReplicated(): Promise<string[]> {
-    const text = await this.tool('kafka-topics', '--describe', '--under-replicated-partitions');
-    return text.split('\n').filter(line => line.includes('Partition:'));
+  /** Waits until no partition lacks an in-sync replica. */
+  public untilInSync(seconds = 180): Promise<void> {
+    return until('every partition is in sync', seconds, async () => {
+      const text = await this.tool('kafka-topics', '--describe', '--under-replicated-partitions');
+      return text.split('\n').filter(line => line.includes('Partition:')).join('\n') || true;
+    });
+  }
+
+  /** Stops what still runs, after a test that failed. */
+  public async stopAll(): Promise<void> {
+    for (const running of this.running.splice(0)) await running.stop().catch(() => undefined);
   }
 
   /** Writes until it is stopped, or all of `count` is written, with a ledger of the topic's name or another. */
@@ -81,8 +90,8 @@ export class Client {
   }
 
   /** Reads the whole topic and compares it with the ledger. */
-  public async check(topic: string, seconds = 180): Promise<Checked> {
-    return JSON.parse(await inPod(this.namespace, 'client', this.program('check', topic, topic, []), seconds));
+  public async check(topic: string): Promise<Checked> {
+    return JSON.parse(await inPod(this.namespace, 'client', this.program('check', topic, topic, []), 180));
   }
 
   private start<T>(
@@ -90,7 +99,9 @@ export class Client {
   ): Running<T> {
     const output = inPod(this.namespace, 'client', ['rm', '-f', `/work/${ledger}.stop`])
       .then(() => startInPod(this.namespace, 'client', this.program(what, topic, ledger, words), onLine));
-    return new Running(this.namespace, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))));
+    const running = new Running(this.namespace, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))));
+    this.running.push(running);
+    return running;
   }
 
   private program(what: string, topic: string, ledger: string, words: readonly string[]): string[] {

@@ -4,11 +4,12 @@ import {
   BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, Topology,
   ZookeeperImage,
 } from '../../src';
+import { canFail } from './test-cluster';
 
 /*
- * The examples' clusters, in namespaces of their own and with images and sizes that fit the test cluster. Everything that differs
- * from an example is given as a user would give it, through props; clusters.test.ts checks that without it the manifests are the
- * example's own.
+ * The examples' clusters, in namespaces of their own and with images, sizes and a number of partitions that fit the test cluster.
+ * Everything that differs from an example is given as a user would give it, through props; clusters.test.ts checks that without it
+ * the manifests are the example's own.
  */
 
 /** What a test changes of an example. */
@@ -17,10 +18,10 @@ export interface Changes {
   readonly props?: Partial<KafkaClusterProps>;
   /** Size of a broker's volume. */
   readonly size?: Size;
+  /** Of separateControllers. */
   readonly logDirectories?: number;
   readonly zookeeper?: ZookeeperQuorumProps;
   readonly controllers?: Parameters<typeof MetadataQuorum.controllers>[0];
-  readonly combined?: Parameters<typeof MetadataQuorum.combined>[0];
 }
 
 /** The cluster of the article: ZooKeeper mode, replication factor 2, three replicas of each volume. */
@@ -35,7 +36,6 @@ export function referenceDeployment(changes: Changes = {}): string {
     storage: KafkaStorage.portworx({
       backingStore: BackingStore.localNvme(),
       size: changes.size ?? Size.gibibytes(500),
-      ...changes.logDirectories && { logDirectories: changes.logDirectories },
     }),
     acknowledge: {
       ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'The deployment of the article: with replication factor 2 writes go on while a broker is down, on the three replicas of the other one\'s volume.',
@@ -67,16 +67,19 @@ export function combinedNode(changes: Changes = {}): string {
     storage: KafkaStorage.existingClass({
       storageClass: KafkaStorageClass.fromName(chart, 'class', 'standard'),
       size: changes.size ?? Size.gibibytes(5),
-      ...changes.logDirectories && { logDirectories: changes.logDirectories },
     }),
-    ...changes.combined && { quorum: MetadataQuorum.combined(changes.combined) },
     pods: { cpu: 0.25, memory: Size.gibibytes(1) },
     acknowledge: { ONE_COPY: 'A laptop: the data can be made again.' },
   }), 'kafka');
 }
 
 /** Registry of the images that stand in for the real ones; undefined on a cluster of the user's own, which pulls those. */
-export const registry = process.env.E2E_KUBECONFIG === undefined ? 'localhost' : undefined;
+const registry = canFail ? 'localhost' : undefined;
+
+/** The image of the clients, which is that of the brokers. */
+export function kafkaImage(version: '3.9.2' | '4.3.1'): string {
+  return `${registry ?? 'docker.io'}/apache/kafka:${version}`;
+}
 
 const SMALL_POD = { cpu: 0.1, memory: Size.mebibytes(900), heap: Size.mebibytes(320) };
 

@@ -15,8 +15,12 @@ if [[ ${1:-} == --full ]]; then
   shift
 fi
 
-work=$(mktemp -d)
+cache=${KAFKA_CONSTRUCTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kafka-constructs}
+mkdir -p "$cache"
+# Beside the images, which nodes then share by hard links.
+work=$(mktemp -d -p "$cache" e2e.XXXXXX)
 finish() {
+  if [[ -n ${tests_running:-} ]]; then kill "$tests_running" 2>/dev/null || true; fi
   # The cluster ends with its standard input.
   exec 9>&-
   if [[ -n ${cluster:-} ]]; then wait "$cluster" || true; fi
@@ -31,12 +35,13 @@ else
   export CLUSTER_DIR=$work/cluster
   status=0
   test/cluster/cluster.sh help >"$work/prepared" 2>&1 || status=$?
+  if [[ $status != 0 ]]; then cat "$work/prepared"; fi
   if [[ $status == 69 ]]; then
-    cat "$work/prepared"
     echo 'Skipped: the end-to-end tests. Set E2E_KUBECONFIG to run them on a cluster of yours.'
     echo '0 passed, 0 failed'
     exit 0
   fi
+  ((status == 0)) || exit "$status"
   mkfifo "$work/input"
   test/cluster/cluster.sh up --attached --nodes 5 --dir "$CLUSTER_DIR" ${E2E_CLUSTER_OPTIONS:-} <"$work/input" >"$work/cluster.log" 2>&1 &
   cluster=$!
@@ -45,10 +50,11 @@ else
     kill -0 "$cluster" 2>/dev/null || { cat "$work/cluster.log"; exit 1; }
     sleep 0.2
   done
-  export KUBECONFIG=$CLUSTER_DIR/kubeconfig E2E_CLUSTER=$PWD/test/cluster/cluster.sh
+  E2E_CLUSTER=$(readlink -f "/proc/$(cat "$CLUSTER_DIR/pid")/exe")
+  export E2E_CLUSTER KUBECONFIG=$CLUSTER_DIR/kubeconfig
   # The library's scripts call kubectl by its name.
   mkdir "$work/bin"
-  printf '#!/bin/sh\nexec "%s" kubectl "$@"\n' "$(readlink -f "/proc/$(cat "$CLUSTER_DIR/pid")/exe")" >"$work/bin/kubectl"
+  printf '#!/bin/sh\nexec "%s" kubectl "$@"\n' "$E2E_CLUSTER" >"$work/bin/kubectl"
   chmod +x "$work/bin/kubectl"
   export PATH=$work/bin:$PATH
 fi
@@ -58,8 +64,11 @@ javac -d "$work/classes" -cp "$(kafka_libs 3.9)/*" test/e2e/client/Ledger.java
 jar --create --file "$work/ledger.jar" -C "$work/classes" .
 export E2E_LEDGER=$work/ledger.jar
 
+# In the background, since bash heeds no signal while it waits for a command in the foreground.
 if [[ -n ${E2E_PROGRAM:-} ]]; then
-  npx ts-node --transpile-only --project test/tsconfig.json "$E2E_PROGRAM" 9>&-
-  exit
+  npx ts-node --transpile-only --project test/tsconfig.json "$E2E_PROGRAM" 9>&- &
+else
+  npx jest --config test/e2e/jest.config.json --runInBand --testPathPatterns "$tests" "$@" 9>&- &
 fi
-npx jest --config test/e2e/jest.config.json --runInBand --testPathPatterns "$tests" "$@" 9>&-
+tests_running=$!
+wait "$tests_running"

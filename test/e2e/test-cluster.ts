@@ -16,7 +16,7 @@ export function testWithFailures(name: string, body: () => Promise<void>): void 
 /** What `cluster.sh status` tells. */
 export interface Status {
   readonly nodes: { readonly [node: string]: 'up' | 'down' };
-  readonly volumes: { readonly [claim: string]: { readonly volume: string; readonly replicas: readonly string[]; readonly device: string } };
+  readonly volumes: { readonly [claim: string]: { readonly replicas: readonly string[] } };
 }
 
 export function testCluster(...words: readonly string[]): Promise<string> {

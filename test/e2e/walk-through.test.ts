@@ -1,5 +1,5 @@
 import { Client, expectNothingLost } from './client';
-import { referenceDeployment, registry, testSized } from './clusters';
+import { kafkaImage, referenceDeployment, testSized } from './clusters';
 import { apply, freshNamespace, get, isReady, removeNamespace, until, untilReady } from './kubernetes';
 import { recoverAll, status, testCluster, testWithFailures } from './test-cluster';
 
@@ -10,6 +10,12 @@ import { recoverAll, status, testCluster, testWithFailures } from './test-cluste
 
 const NAMESPACE = 'e2e-walk';
 const claim = (broker: number) => `${NAMESPACE}/data-0-kafka-broker-${broker}`;
+
+async function replicasOfVolumes(): Promise<(readonly string[])[]> {
+  const own = Object.entries((await status()).volumes).filter(([name]) => name.startsWith(`${NAMESPACE}/`));
+  expect(own.length).toBe(6);
+  return own.map(([, { replicas }]) => replicas);
+}
 
 afterAll(async () => {
   await recoverAll();
@@ -26,7 +32,7 @@ testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, t
   await testCluster('place', claim(0), 'node-1,node-3,node-5');
   await testCluster('place', claim(1), 'node-2,node-4,node-1');
   await testCluster('place', claim(2), 'node-3,node-5,node-4');
-  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, `${registry}/apache/kafka:3.9.2`, 'node-5');
+  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('3.9.2'), 'node-5');
   await client.createTopic('walk', 6);
   const writer = client.write('walk', { rate: 300 });
   const before = await get('pod', 'kafka-broker-1', NAMESPACE);
@@ -42,19 +48,18 @@ testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, t
   });
   const ready = (Date.now() - failed) / 1000;
   expect([...nodes]).toEqual(['node-4']);
-  await until('every partition is in sync', 180, async () => (await client.underReplicated()).join('\n') || true);
+  await client.untilInSync(180);
   const inSync = (Date.now() - failed) / 1000;
   await until('every volume has three replicas on nodes that are up', 60, async () => {
-    const { volumes } = await status();
-    const replicas = Object.values(volumes).map(volume => volume.replicas);
-    return replicas.every(names => names.length === 3 && !names.includes('node-2')) || JSON.stringify(volumes);
+    const replicas = await replicasOfVolumes();
+    return replicas.every(names => names.length === 3 && !names.includes('node-2')) || JSON.stringify(replicas);
   });
 
   const moved = await get('pod', 'kafka-broker-1', NAMESPACE);
   await testCluster('recover', 'node-2');
   await until('node 2 holds replicas again', 60, async () => {
-    const { volumes } = await status();
-    return Object.values(volumes).some(volume => volume.replicas.includes('node-2')) || JSON.stringify(volumes);
+    const replicas = await replicasOfVolumes();
+    return replicas.some(names => names.includes('node-2')) || JSON.stringify(replicas);
   });
   expect((await get('pod', 'kafka-broker-1', NAMESPACE)).metadata.uid).toBe(moved.metadata.uid);
   const written = await writer.stop();

@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # Makes containerd's folder with the images that the nodes of the test cluster have, once; later runs find it.
 #
-#   test/cluster/images/build.sh CLUSTER FOLDER     CLUSTER is the program that test/cluster/build.sh made
+#   test/cluster/images/build.sh CLUSTER FOLDER     CLUSTER is the program that cluster.sh built
 #
 # The images stand in for apache/kafka and zookeeper: Maven's jars of the same releases on Debian's Java, laid out as those images
 # document it. Their own scripts are not in them.
 set -euo pipefail
 cluster=$1
 folder=$2
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [[ -d $folder ]] && exit
+# What debootstrap mounts and containerd leaves ends with this script, however it ends.
+if [[ -z ${PRIVATE:-} ]]; then
+  PRIVATE=1 exec unshare --mount --pid --mount-proc --fork --kill-child "$0" "$@"
+fi
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 kafka_releases=(3.9.2 4.3.1)
 zookeeper_release=3.8.6
@@ -56,14 +60,11 @@ for release in "${kafka_releases[@]}"; do
   cp "$here/$line/"* "$root/opt/kafka/config/"
   tool "$root" kafka-server-start kafka.Kafka
   tool "$root" kafka-storage kafka.tools.StorageTool
-  for name in configs:ConfigCommand; do tool "$root" "kafka-${name%:*}" "kafka.admin.${name#*:}"; done
-  for name in topics:TopicCommand metadata-quorum:MetadataQuorumCommand log-dirs:LogDirsCommand leader-election:LeaderElectionCommand \
-    reassign-partitions:reassign.ReassignPartitionsCommand broker-api-versions:BrokerApiVersionsCommand get-offsets:GetOffsetShell \
-    consumer-groups:consumer.group.ConsumerGroupCommand; do
-    tool "$root" "kafka-${name%:*}" "org.apache.kafka.tools.${name#*:}"
-  done
+  tool "$root" kafka-configs kafka.admin.ConfigCommand
+  tool "$root" kafka-topics org.apache.kafka.tools.TopicCommand
+  tool "$root" kafka-metadata-quorum org.apache.kafka.tools.MetadataQuorumCommand
   chown -R 1000:1000 "$root/opt/kafka"
-  "$cluster" image --name "localhost/apache/kafka:$release" --output "$work/kafka-$release.tar" --user 1000:1000 --directory / \
+  "$cluster" image --name "localhost/apache/kafka:$release" --output "$work/kafka-$release.tar" --user 1000:1000 \
     --path /opt/kafka/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$work/base" "$root"
 done
 
@@ -104,5 +105,5 @@ kill "$containerd"
 wait "$containerd" || true
 containerd=
 # The layers are unpacked; the packed ones are not needed by nodes, but containerd's databases name them.
-mv "$work/containerd" "$folder.incoming"
-mv "$folder.incoming" "$folder"
+mv "$work/containerd" "$folder.$$"
+mv --no-target-directory "$folder.$$" "$folder"

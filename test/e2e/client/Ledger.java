@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Writes numbered messages and keeps a ledger of those that were acknowledged; later checks that a topic holds them.
  *
  * <pre>
- * Ledger write bootstrap=HOST:PORT topic=T file=F rate=PER_SECOND size=BYTES [count=N] [acks=all] [idempotence=true]
+ * Ledger write bootstrap=HOST:PORT topic=T file=F [rate=PER_SECOND] [size=BYTES] [count=N] [acks=all] [idempotence=true]
  *     until the file F.stop exists, or N messages were sent; prints what happened as JSON
  * Ledger check bootstrap=HOST:PORT topic=T file=F
  *     reads the whole topic; prints what is missing, twice or out of order as JSON
@@ -55,7 +58,7 @@ public final class Ledger {
     // Nothing is given up: what a broker cannot take now it gets when it is back.
     properties.put("delivery.timeout.ms", "900000");
     properties.put("max.block.ms", "900000");
-    properties.put("request.timeout.ms", options.getOrDefault("timeout", "5000"));
+    properties.put("request.timeout.ms", "5000");
     properties.put("linger.ms", "5");
     properties.put("buffer.memory", "16777216");
     String topic = options.get("topic");
@@ -116,9 +119,9 @@ public final class Ledger {
     long twice = 0;
     long disordered = 0;
     long gaps = 0;
-    Map<Integer, java.util.Set<Long>> present = new HashMap<>();
+    Map<Integer, Set<Long>> present = new HashMap<>();
     for (Map.Entry<Integer, List<Long>> partition : read.entrySet()) {
-      java.util.Set<Long> numbers = present.computeIfAbsent(partition.getKey(), key -> new java.util.HashSet<>());
+      Set<Long> numbers = present.computeIfAbsent(partition.getKey(), key -> new HashSet<>());
       long highest = -1;
       for (long number : partition.getValue()) {
         messages++;
@@ -137,7 +140,7 @@ public final class Ledger {
     for (String line : Files.readAllLines(Path.of(options.get("file")))) {
       String[] entry = line.split(" ");
       acknowledged++;
-      if (!present.getOrDefault(Integer.parseInt(entry[0]), java.util.Set.of()).contains(Long.parseLong(entry[1]))) {
+      if (!present.getOrDefault(Integer.parseInt(entry[0]), Set.of()).contains(Long.parseLong(entry[1]))) {
         missing++;
       }
     }
@@ -166,7 +169,7 @@ public final class Ledger {
             System.out.printf("{\"time\": %d, %s}%n", System.currentTimeMillis(), line);
             last = line;
           }
-        } catch (java.util.concurrent.ExecutionException unavailable) {
+        } catch (ExecutionException unavailable) {
           // The broker that was asked is the one that failed; the next question goes to another.
         }
         Thread.sleep(100);

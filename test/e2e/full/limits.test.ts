@@ -1,7 +1,7 @@
-import { Client, expectNothingLost } from '../client';
-import { referenceDeployment, registry, separateControllers, testSized } from '../clusters';
-import { apply, freshNamespace, get, isReady, pause, removeNamespace, until, untilReady } from '../kubernetes';
-import { recoverAll, testCluster, testWithFailures } from '../test-cluster';
+import { Client } from '../client';
+import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { apply, freshNamespace, get, inPod, isReady, pause, removeNamespace, until, untilReady } from '../kubernetes';
+import { canFail, recoverAll, testCluster, testWithFailures } from '../test-cluster';
 
 /*
  * What a configuration does not promise, shown: two failures with replication factor 2 and one in-sync replica, and a cluster
@@ -11,6 +11,7 @@ import { recoverAll, testCluster, testWithFailures } from '../test-cluster';
 let namespace: string;
 
 afterEach(async () => {
+  if (!canFail) return;
   await recoverAll();
   await testCluster('bandwidth', '0');
   await removeNamespace(namespace);
@@ -22,10 +23,11 @@ testWithFailures('replication factor 2, one in-sync replica: a second failure lo
   for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-kafka-broker-${broker}`, `node-${broker + 1}`);
   await apply(referenceDeployment(testSized({ namespace })));
   await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
-  const client = await Client.start(namespace, `kafka-bootstrap.${namespace}:9092`, `${registry}/apache/kafka:3.9.2`, 'node-5');
+  const client = await Client.start(namespace, `kafka-bootstrap.${namespace}:9092`, kafkaImage('3.9.2'), 'node-5');
   await client.tool('kafka-topics', '--create', '--topic', 'both', '--replica-assignment', '1:0');
   const writer = client.write('both', { rate: 500 });
   await pause(5);
+  await inPod(namespace, 'kafka-broker-1', ['sync']);
   // The first failure: the follower's node. Nothing is lost, and the leader acknowledges alone.
   await testCluster('fail', 'node-1');
   await until('the leader alone is in sync', 90, async () => /Isr: 1\s/.test(await client.tool('kafka-topics', '--describe', '--topic', 'both')));
@@ -37,12 +39,14 @@ testWithFailures('replication factor 2, one in-sync replica: a second failure lo
     const pod = await get('pod', 'kafka-broker-1', namespace);
     return pod?.spec.nodeName === 'node-4' && isReady(pod);
   });
-  const written = await writer.stop();
+  await writer.stop();
   const checked = await client.check('both');
   console.log(`Second failure with replication factor 2 and one in-sync replica: ${checked.missing} of ${checked.acknowledged} acknowledged messages are lost `
     + '(the volume as it stood on the disk, without the dead node\'s page cache)');
-  expect(written.acknowledged).toBeGreaterThan(2000);
+  // What was on the disk is there, and nothing else is wrong with it.
+  expect(checked.read).toBeGreaterThan(1500);
   expect(checked.missing).toBeGreaterThan(0);
+  expect(checked).toMatchObject({ twice: 0, disordered: 0 });
 });
 
 testWithFailures('acks=1 and unclean leader election lose acknowledged messages with one failure: the control', async () => {
@@ -57,7 +61,7 @@ testWithFailures('acks=1 and unclean leader election lose acknowledged messages 
     },
   })));
   await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
-  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, `${registry}/apache/kafka:4.3.1`, 'node-5');
+  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.3.1'), 'node-5');
   await client.tool('kafka-topics', '--create', '--topic', 'control', '--replica-assignment', '0:1:2');
   // More than the leader's network can pass on to two followers.
   await testCluster('bandwidth', '8mbit');
@@ -71,10 +75,4 @@ testWithFailures('acks=1 and unclean leader election lose acknowledged messages 
   console.log(`Control: ${checked.missing} of ${checked.acknowledged} messages acknowledged with acks=1 are lost`);
   expect(written.acknowledged).toBeGreaterThan(1000);
   expect(checked.missing).toBeGreaterThan(0);
-});
-
-test('the check itself finds what is missing', () => {
-  const written = { sent: 10, acknowledged: 10, failed: 0, longestSilence: 0, firstFailure: null };
-  expect(() => expectNothingLost(written, { acknowledged: 10, read: 9, missing: 1, twice: 0, disordered: 0, gaps: 1 })).toThrow();
-  expect(() => expectNothingLost(written, { acknowledged: 10, read: 11, missing: 0, twice: 1, disordered: 0, gaps: 0 })).toThrow();
 });

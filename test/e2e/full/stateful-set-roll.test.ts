@@ -1,5 +1,5 @@
 import { Client, expectNothingLost } from '../client';
-import { referenceDeployment, registry, testSized } from '../clusters';
+import { kafkaImage, referenceDeployment, testSized } from '../clusters';
 import { apply, freshNamespace, removeNamespace, untilReady, untilRolledOut } from '../kubernetes';
 
 /** The rolling restart that a StatefulSet does by itself, in ZooKeeper mode. */
@@ -13,7 +13,7 @@ test('a changed setting reaches every broker by a rolling restart, while message
   await freshNamespace(NAMESPACE);
   await apply(manifests());
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
-  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, `${registry ?? 'docker.io'}/apache/kafka:3.9.2`);
+  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('3.9.2'));
   await client.createTopic('rolled', 6);
   const writer = client.write('rolled');
   await apply(manifests({ bootstrap: false, config: { 'log.retention.hours': 100 } }));
