@@ -53,7 +53,7 @@ function tables(short: Results, slow: Results): string {
   lines.push('', ...thresholds(short));
   if (slow.runs.length > 0) {
     const m = medians(slow.runs);
-    lines.push('', `With the intervals that Kubernetes 1.35 and STORK have by default (a node is not ready after 50 s without a heartbeat, STORK looks every 120 s), `
+    lines.push('', 'With the intervals that Kubernetes 1.35 and STORK have by default (a node is not ready after 50 s without a heartbeat, STORK looks every 120 s), '
       + `measured on ${slow.date} with replication factor ${slow.runs[0].replicationFactor} and ${slow.runs[0].mebibytes} MiB: found dead after ${seconds(m.detected)} s `
       + `(${slow.runs.map(run => seconds(run.detected)).join(', ')}), whole after ${seconds(m.caughtUp)} s (median of ${m.runs}). Only that first phase differs; `
       + 'it is the same with an empty disk, so that a percentage shrinks by it.');
@@ -107,7 +107,7 @@ function medians(runs: readonly Run[]): Medians {
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
+  const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 

@@ -2,12 +2,12 @@ import { writeFileSync } from 'fs';
 import { cpus, totalmem } from 'os';
 import { join } from 'path';
 import { Size } from 'cdk8s';
+import { Replication } from '../../src';
 import type { Seen } from '../../test/e2e/client';
 import { Client } from '../../test/e2e/client';
 import { kafkaImage, separateControllers, testSized } from '../../test/e2e/clusters';
 import { apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady } from '../../test/e2e/kubernetes';
 import { testCluster } from '../../test/e2e/test-cluster';
-import { Replication } from '../../src';
 
 /*
  * How long a broker is away when its node fails: with its volume attached again on another node, and with an empty disk that Kafka

@@ -1,10 +1,10 @@
 import { App, Chart, Size } from 'cdk8s';
+import { canFail } from './test-cluster';
 import type { KafkaClusterProps, ZookeeperQuorumProps } from '../../src';
 import {
   BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, Topology,
   ZookeeperImage,
 } from '../../src';
-import { canFail } from './test-cluster';
 
 /*
  * The examples' clusters, in namespaces of their own and with images, sizes and a number of partitions that fit the test cluster.

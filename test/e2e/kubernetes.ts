@@ -121,7 +121,9 @@ export function inPod(namespace: string, pod: string, words: readonly string[], 
 }
 
 /** A command in a container that goes on while the test does; its output comes with its end, and line by line before. */
-export function startInPod(namespace: string, pod: string, words: readonly string[], onLine: (line: string) => void = () => undefined): Promise<string> {
+export function startInPod(
+  namespace: string, pod: string, words: readonly string[], onLine: (line: string) => void = () => undefined,
+): Promise<string> {
   const child = spawn('kubectl', ['exec', '--namespace', namespace, pod, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';

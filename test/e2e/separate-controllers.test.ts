@@ -1,7 +1,7 @@
-import { BrokerUpdates } from '../../src';
 import { Client, expectNothingLost } from './client';
 import { kafkaImage, separateControllers, testSized } from './clusters';
 import { apply, freshNamespace, isReady, list, pause, removeNamespace, runScript, untilReady } from './kubernetes';
+import { BrokerUpdates } from '../../src';
 
 /** KRaft with controllers of its own, restarted by the library's script. */
 
