@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -71,16 +70,7 @@ func host(args []string) error {
 	_ = os.Remove(o.path("ready"))
 	_ = os.Remove(o.path("pid"))
 	removeCgroups()
-	makeDevicesWritable(o)
 	return err
-}
-
-// makeDevicesWritable takes the mark off loop devices that were made to refuse writes; it outlasts what they were used for.
-func makeDevicesWritable(o options) {
-	names, _ := os.ReadFile(o.path(readOnlyDevices))
-	for _, device := range strings.Fields(string(names)) {
-		_ = command("blockdev", "--setrw", device)
-	}
 }
 
 // forward joins connections to the listener with the API server in the network namespace of a process.

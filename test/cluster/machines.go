@@ -114,7 +114,7 @@ func (r *room) commands() http.Handler {
 	handle("recover", 1, func(words []string) (any, error) { return nil, r.recover(words[0]) })
 	handle("bandwidth", 1, func(words []string) (any, error) { return nil, r.limit(words[0]) })
 	handle("place", 2, func(words []string) (any, error) { return nil, r.place(words[0], strings.Split(words[1], ",")) })
-	handle("disk", 2, func(words []string) (any, error) { return nil, r.disk(words[0], words[1]) })
+	handle("fail-disk", 1, func(words []string) (any, error) { return nil, r.failDisk(words[0]) })
 	handle("status", 0, func([]string) (any, error) { return r.status(), nil })
 	return mux
 }

@@ -45,8 +45,7 @@ const usage = `usage: cluster COMMAND [--dir DIR] ...
   fail NODE               cuts the node's power: its network, disks and processes are gone at once
   recover NODE            switches it on again
   place CLAIM NODE,NODE   where the replicas of a claim (namespace/name) shall be, before the claim exists
-  disk CLAIM read-only|writable
-                          makes the disk below a volume refuse writes, or accept them again
+  fail-disk CLAIM         makes every read and write of a volume fail, until it is mounted anew
   bandwidth RATE          limits each node's network in both directions (200mbit; 0 for none)
   kubectl ...             kubectl of the same version
   image ...               writes an image archive from folders
@@ -69,7 +68,7 @@ func main() {
 	}
 	run, found := map[string]func([]string) error{
 		"up": up, "down": down, "host": host, "machines": machines, "node": node, "image": image,
-		"status": ask, "fail": ask, "recover": ask, "place": ask, "disk": ask, "bandwidth": ask,
+		"status": ask, "fail": ask, "recover": ask, "place": ask, "fail-disk": ask, "bandwidth": ask,
 	}[name]
 	if !found {
 		fmt.Fprint(os.Stderr, usage)

@@ -104,7 +104,7 @@ func (m *machine) fail() error {
 	if err := disconnect(m); err != nil {
 		return err
 	}
-	if err := m.shutDownVolumes(); err != nil {
+	if err := m.shutDownVolumes(""); err != nil {
 		return err
 	}
 	m.failing.Store(true)
@@ -253,9 +253,9 @@ func privateMounts(folders ...string) error {
 	return os.MkdirAll("/run/netns", 0o755)
 }
 
-// shutDownVolumes stops the file systems of the node's volumes without writing what is not written yet. This is what a power cut
-// leaves on a disk. The node also sees the machine's own mounts; only what its kubelet mounted is touched.
-func (m *machine) shutDownVolumes() error {
+// shutDownVolumes stops the file systems of the node's volumes, or that of one device, without writing what is not written yet.
+// This is what a power cut leaves on a disk. The node also sees the machine's own mounts; only what its kubelet mounted is touched.
+func (m *machine) shutDownVolumes(device string) error {
 	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mountinfo", m.process.Pid))
 	if err != nil {
 		return err
@@ -263,7 +263,7 @@ func (m *machine) shutDownVolumes() error {
 	var failures []error
 	for line := range strings.Lines(string(mounts)) {
 		path := strings.Fields(line)[4]
-		if strings.HasPrefix(path, m.path("kubelet", "plugins", "kubernetes.io", "local-volume", "mounts")+"/") {
+		if (device == "" || strings.Contains(line, " "+device+" ")) && strings.HasPrefix(path, m.path("kubelet", "plugins", "kubernetes.io", "local-volume", "mounts")+"/") {
 			failures = append(failures, shutDownFileSystem(fmt.Sprintf("/proc/%d/root%s", m.process.Pid, path)))
 		}
 	}

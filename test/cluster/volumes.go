@@ -386,19 +386,22 @@ func (r *room) place(claim string, nodes []string) error {
 	return nil
 }
 
-// disk makes the device of a claim's volume refuse writes, or accept them again.
-func (r *room) disk(claim, state string) error {
+// failDisk makes the disk of a claim's volume give an error for every read and write, until it is mounted anew.
+func (r *room) failDisk(claim string) error {
 	r.Lock()
 	defer r.Unlock()
-	option := map[string]string{"read-only": "--setro", "writable": "--setrw"}[state]
-	if option == "" {
-		return fmt.Errorf("%s: read-only or writable", state)
-	}
 	for _, v := range r.volumes {
-		if v.claim == claim {
-			// Noted first: the mark stays on the machine's device when the volume is gone, so the host takes it off at the end.
-			return errors.Join(appendLine(r.path(readOnlyDevices), v.device.Name()), command("blockdev", option, v.device.Name()))
+		if v.claim != claim {
+			continue
 		}
+		for _, m := range r.nodes {
+			if m.running() && slices.Contains(v.replicas, m.Name) {
+				if err := m.shutDownVolumes(v.device.Name()); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
 	}
 	return fmt.Errorf("there is no volume of claim %s", claim)
 }
@@ -416,18 +419,6 @@ func usedOn(v *volume, node string, pods []corev1.Pod) bool {
 			return used.PersistentVolumeClaim != nil && pod.Namespace+"/"+used.PersistentVolumeClaim.ClaimName == v.claim
 		})
 	})
-}
-
-// readOnlyDevices is the file that names devices that were made to refuse writes.
-const readOnlyDevices = "read-only-devices"
-
-func appendLine(path, line string) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(file, line)
-	return errors.Join(err, file.Close())
 }
 
 // attach opens a file as a disk, which the kernel closes with the last user of the handle that is returned. Direct I/O: what the

@@ -9,9 +9,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source test/config/kafka-libs.sh
 
-tests='test/e2e/[^/]*\.test\.ts$'
+# The files that are run, as a regular expression.
+tests=${E2E_TESTS:-'test/e2e/[^/]*\.test\.ts$'}
 if [[ ${1:-} == --full ]]; then
-  tests='test/e2e/.*\.test\.ts$'
+  tests=${E2E_TESTS:-'test/e2e/.*\.test\.ts$'}
   shift
 fi
 
