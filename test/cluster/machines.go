@@ -73,7 +73,7 @@ func machines(args []string) error {
 		}
 	}
 	for _, m := range r.nodes {
-		if err := r.waitUntilReady(m.Name); err != nil {
+		if err := r.waitUntilReady(m); err != nil {
 			return err
 		}
 	}
@@ -157,7 +157,7 @@ func (r *room) recover(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.waitUntilReady(name); err != nil {
+	if err := r.waitUntilReady(m); err != nil {
 		return err
 	}
 	r.Lock()
@@ -181,21 +181,21 @@ func (r *room) limit(bandwidth string) error {
 	return nil
 }
 
-// waitUntilReady waits until a node has reported since now that it is ready.
-func (r *room) waitUntilReady(name string) error {
-	started := time.Now().Add(-time.Second)
+// waitUntilReady waits until a node has reported since its start that it is ready.
+func (r *room) waitUntilReady(m *machine) error {
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
-		node, err := r.client.CoreV1().Nodes().Get(background, name, metav1.GetOptions{})
+		node, err := r.client.CoreV1().Nodes().Get(background, m.Name, metav1.GetOptions{})
 		if err != nil {
 			continue
 		}
 		for _, condition := range node.Status.Conditions {
-			if condition.Type == "Ready" && condition.Status == "True" && condition.LastHeartbeatTime.After(started.Truncate(time.Second)) {
+			// Times of Kubernetes are whole seconds.
+			if condition.Type == "Ready" && condition.Status == "True" && !condition.LastHeartbeatTime.Time.Before(m.startedAt.Truncate(time.Second)) {
 				return nil
 			}
 		}
 	}
-	return fmt.Errorf("%s is not Ready after two minutes; its logs are in %s", name, r.path(name))
+	return fmt.Errorf("%s is not Ready after two minutes; its logs are in %s", m.Name, m.path())
 }
 
 // up tells whether a node's storage takes part.

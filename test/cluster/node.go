@@ -28,8 +28,9 @@ type machine struct {
 	Heartbeat time.Duration
 	Peers     []int // numbers of all nodes
 
-	process *os.Process
-	ended   chan struct{}
+	startedAt time.Time
+	process   *os.Process
+	ended     chan struct{}
 	// Told when a node ends that was not made to fail.
 	died    chan<- error
 	failing atomic.Bool
@@ -69,10 +70,11 @@ func (m *machine) start(bandwidth string) error {
 	if err != nil {
 		return err
 	}
+	started := time.Now()
 	if err := command.Start(); err != nil {
 		return err
 	}
-	m.process, m.ended = command.Process, make(chan struct{})
+	m.startedAt, m.process, m.ended = started, command.Process, make(chan struct{})
 	m.failing.Store(false)
 	go func(ended chan struct{}) {
 		err := command.Wait()
