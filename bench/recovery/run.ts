@@ -146,6 +146,7 @@ async function main(): Promise<void> {
           const run = await fail(replicas, { detection, replicationFactor, mebibytes, disk });
           process.stdout.write(`${JSON.stringify(run)}\n`);
           runs.push(run);
+          save(runs);
         }
       }
       await writer.stop();
@@ -154,16 +155,19 @@ async function main(): Promise<void> {
     await testCluster('bandwidth', '0');
     await removeNamespace(NAMESPACE);
   }
+}
+
+/** Writes what was measured so far, so that a run that is broken off is not lost. */
+function save(runs: readonly Run[]): void {
+  const chosen = ['MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name => detection === 'short' && process.env[name] !== undefined);
   const results: Results = {
     date: process.env.BENCH_DATE!,
     machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${cpus()[0].model}`,
-    command: ['MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name => detection === 'short' && process.env[name] !== undefined)
-      .map(name => `${name}=${process.env[name]} `).join('') + 'npm run bench:recovery',
+    command: `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`,
     mebibytesPerSecond: MEBIBYTES_PER_SECOND,
     runs,
   };
-  const file = join(__dirname, `results-${detection}.json`);
-  writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(join(__dirname, `results-${detection}.json`), `${JSON.stringify(results, undefined, 1)}\n`);
 }
 
 main().catch(error => {

@@ -93,8 +93,11 @@ testWithFailures('a disk that fails stops its broker only; the others go on, and
   const writer = client.write('failed-disk');
   await testCluster('fail-disk', `${NAMESPACE}/${claim(1)}`);
   await until('broker 1 has stopped', 120, async () => await restarts(`${SET}-1`) > 0);
-  // A container that is started again sees the same mount; a new pod has it mounted anew.
+  // The broken mount is kept while a pod on the node uses the volume: the next pod must wait until the node has let go of it.
+  await kubectl(['cordon', 'node-2']);
   await kubectl(['delete', 'pod', `${SET}-1`, '--namespace', NAMESPACE]);
+  await pause(10);
+  await kubectl(['uncordon', 'node-2']);
   await inSync();
   const written = await writer.stop();
   expectNothingLost(written, await client.check('failed-disk'));
