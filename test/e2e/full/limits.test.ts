@@ -57,7 +57,7 @@ testWithFailures('acks=1 and unclean leader election lose acknowledged messages 
     namespace,
     props: {
       config: { 'unclean.leader.election.enable': true },
-      acknowledge: { UNCLEAN_LEADER_ELECTION: 'The control of the tests: it must lose messages.' },
+      acknowledge: { UNCLEAN_ELECTION: 'The control of the tests: it must lose messages.' },
     },
   })));
   await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
