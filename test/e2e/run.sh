@@ -21,6 +21,8 @@ mkdir -p "$cache"
 # Beside the images, which nodes then share by hard links.
 work=$(mktemp -d -p "$cache" e2e.XXXXXX)
 finish() {
+  # A second signal must not break this off.
+  trap '' INT TERM
   if [[ -n ${tests_running:-} ]]; then kill "$tests_running" 2>/dev/null || true; fi
   # The cluster ends with its standard input.
   exec 9>&-
@@ -65,11 +67,12 @@ javac -d "$work/classes" -cp "$(kafka_libs 3.9)/*" test/e2e/client/Ledger.java
 jar --create --file "$work/ledger.jar" -C "$work/classes" .
 export E2E_LEDGER=$work/ledger.jar
 
-# In the background, since bash heeds no signal while it waits for a command in the foreground.
+# In the background, since bash heeds no signal while it waits for a command in the foreground; and without npx, which would not
+# pass a signal on.
 if [[ -n ${E2E_PROGRAM:-} ]]; then
-  npx ts-node --transpile-only --project test/tsconfig.json "$E2E_PROGRAM" 9>&- &
+  node_modules/.bin/ts-node --transpile-only --project test/tsconfig.json "$E2E_PROGRAM" 9>&- &
 else
-  npx jest --config test/e2e/jest.config.json --runInBand --testPathPatterns "$tests" "$@" 9>&- &
+  node_modules/.bin/jest --config test/e2e/jest.config.json --runInBand --testPathPatterns "$tests" "$@" 9>&- &
 fi
 tests_running=$!
 wait "$tests_running"
