@@ -46,8 +46,8 @@ const CLAIM = `data-0-${POD}`;
 const MEBIBYTES_PER_SECOND = 200e6 / 8 / 2 ** 20;
 
 const detection = process.env.DETECTION === 'default' ? 'default' : 'short';
-const sizes = (process.env.MEBIBYTES ?? '128,512,1024').split(',').map(Number);
-const factors = (process.env.REPLICATION_FACTORS ?? '2,3').split(',').map(Number);
+const sizes = (process.env.MEBIBYTES ?? '128,384,768').split(',').map(Number);
+const factors = (process.env.REPLICATION_FACTORS ?? '3,2').split(',').map(Number);
 const repetitions = Number(process.env.RUNS ?? 3);
 const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][];
 
