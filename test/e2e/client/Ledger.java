@@ -151,7 +151,10 @@ public final class Ledger {
   private static void watch(Map<String, String> options) throws Exception {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", options.get("bootstrap"));
-    properties.put("request.timeout.ms", "2000");
+    // A question to a dead broker must not hide what happens meanwhile.
+    properties.put("request.timeout.ms", "1000");
+    properties.put("default.api.timeout.ms", "1500");
+    properties.put("socket.connection.setup.timeout.ms", "1000");
     String topic = options.get("topic");
     Path stop = Path.of(options.get("file") + ".stop");
     String last = "";
