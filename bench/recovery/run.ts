@@ -89,13 +89,14 @@ async function fail(replicas: Replicas, run: Pick<Run, 'detection' | 'replicatio
   await testCluster('place', `${NAMESPACE}/${CLAIM}`, `${at},${next}`);
   const { spec: { volumeName } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
   await pause(1);
-  const failed = Date.now();
-  await testCluster('fail', at);
+  // Before the failure, since STORK may delete the pod at once: Kubernetes keeps both until the pod is gone.
   if (run.disk === 'empty') {
     await testCluster('place', `${NAMESPACE}/${CLAIM}`, next);
     await kubectl(['delete', 'persistentvolumeclaim', CLAIM, '--namespace', NAMESPACE, '--wait=false']);
     await kubectl(['delete', 'persistentvolume', volumeName, '--wait=false']);
   }
+  const failed = Date.now();
+  await testCluster('fail', at);
   const phase = async (what: string, reached: (pod: any) => boolean) => {
     await until(what, 900, async () => {
       const pod = await get('pod', POD, NAMESPACE);
