@@ -6,7 +6,7 @@
 # Needs Linux, root, Go 1.26, a JDK, Maven, and the commands named below.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${KAFKA_CONSTRUCTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kafka-constructs}
+source "$here/../cache.sh"
 
 missing=()
 need() { command -v "$1" >/dev/null || missing+=("$2"); }

@@ -37,10 +37,8 @@ func (r *room) findOffline() {
 	for name := range r.failedAt {
 		r.offline[name] = true
 	}
-	for _, v := range r.volumes {
-		if err := r.publish(v); err != nil {
-			fmt.Println("storage health:", err)
-		}
+	if err := r.publishAll(); err != nil {
+		fmt.Println("storage health:", err)
 	}
 }
 

@@ -102,10 +102,7 @@ func (r *room) reconcileVolumes() error {
 	}
 	r.rebuildReplicas()
 	r.balanceReplicas(pods.Items)
-	for _, v := range r.volumes {
-		failures = append(failures, r.publish(v))
-	}
-	return errors.Join(failures...)
+	return errors.Join(append(failures, r.publishAll())...)
 }
 
 // provision makes the volume of a claim once Kubernetes says that it is due: at once, or when a node was chosen for its pod.
@@ -243,15 +240,7 @@ func (r *room) grow(claim *corev1.PersistentVolumeClaim) error {
 	if err := errors.Join(os.Truncate(v.image, wanted.Value()), command("losetup", "--set-capacity", v.device.Name())); err != nil {
 		return err
 	}
-	if err := again(func() error {
-		persistent, err := r.client.CoreV1().PersistentVolumes().Get(background, v.name, metav1.GetOptions{})
-		if err != nil {
-			return err
-		}
-		persistent.Spec.Capacity[corev1.ResourceStorage] = wanted
-		_, err = r.client.CoreV1().PersistentVolumes().Update(background, persistent, metav1.UpdateOptions{})
-		return err
-	}); err != nil {
+	if err := r.change(v, func(spec *corev1.PersistentVolumeSpec) { spec.Capacity[corev1.ResourceStorage] = wanted }); err != nil {
 		return err
 	}
 	return again(func() error {
@@ -269,9 +258,14 @@ func (r *room) grow(claim *corev1.PersistentVolumeClaim) error {
 
 // delete removes a volume and its data.
 func (r *room) delete(v *volume) error {
-	delete(r.volumes, v.name)
 	err := r.client.CoreV1().PersistentVolumes().Delete(background, v.name, metav1.DeleteOptions{})
-	return errors.Join(err, v.device.Close(), os.Remove(v.image))
+	return errors.Join(err, r.forget(v))
+}
+
+// forget frees the disk of a volume.
+func (r *room) forget(v *volume) error {
+	delete(r.volumes, v.name)
+	return errors.Join(v.device.Close(), os.Remove(v.image))
 }
 
 // forgetDeleted frees the disks of PersistentVolumes that somebody deleted. A storage system would keep the data of a retained
@@ -279,9 +273,7 @@ func (r *room) delete(v *volume) error {
 func (r *room) forgetDeleted(existing []corev1.PersistentVolume) {
 	for name, v := range r.volumes {
 		if !slices.ContainsFunc(existing, func(persistent corev1.PersistentVolume) bool { return persistent.Name == name }) {
-			_ = v.device.Close()
-			_ = os.Remove(v.image)
-			delete(r.volumes, name)
+			_ = r.forget(v)
 		}
 	}
 }
@@ -344,19 +336,33 @@ func (r *room) publish(v *volume) error {
 	if slices.Equal(usable, v.usable) {
 		return nil
 	}
-	err := again(func() error {
-		persistent, err := r.client.CoreV1().PersistentVolumes().Get(background, v.name, metav1.GetOptions{})
-		if err != nil {
-			return err
-		}
-		persistent.Spec.NodeAffinity = affinity(usable)
-		_, err = r.client.CoreV1().PersistentVolumes().Update(background, persistent, metav1.UpdateOptions{})
-		return err
-	})
+	err := r.change(v, func(spec *corev1.PersistentVolumeSpec) { spec.NodeAffinity = affinity(usable) })
 	if err == nil {
 		v.usable = usable
 	}
 	return err
+}
+
+// publishAll does so for every volume.
+func (r *room) publishAll() error {
+	var failures []error
+	for _, v := range r.volumes {
+		failures = append(failures, r.publish(v))
+	}
+	return errors.Join(failures...)
+}
+
+// change edits a volume's PersistentVolume.
+func (r *room) change(v *volume, edit func(*corev1.PersistentVolumeSpec)) error {
+	return again(func() error {
+		persistent, err := r.client.CoreV1().PersistentVolumes().Get(background, v.name, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		edit(&persistent.Spec)
+		_, err = r.client.CoreV1().PersistentVolumes().Update(background, persistent, metav1.UpdateOptions{})
+		return err
+	})
 }
 
 func (r *room) sortedVolumes() []*volume {

@@ -1,4 +1,6 @@
-# Sourced by the scripts beside it. Fetches Kafka's own libraries into a cache outside the checkout.
+# Sourced by scripts, from the project's root. Fetches Kafka's own libraries into a cache outside the checkout.
+
+source test/cache.sh
 
 # The Kafka lines that the library supports, and the release that stands for each.
 KAFKA_LINES=(3.9 4.x)
@@ -11,7 +13,6 @@ kafka_release() {
 
 # Prints the folder of a line's libraries.
 kafka_libs() {
-  local cache=${KAFKA_CONSTRUCTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kafka-constructs}
   # The checksum makes a changed pom fetch anew.
   echo "$cache/kafka-$(kafka_release "$1")-$(cksum <test/config/pom.xml | cut -d' ' -f1)"
 }

@@ -1,6 +1,6 @@
 import { Client, expectNothingLost } from './client';
 import { combinedNode, kafkaImage, testSized } from './clusters';
-import { apply, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady } from './kubernetes';
+import { apply, freshNamespace, kubectl, list, removeNamespace, until, untilReady, untilReplaced } from './kubernetes';
 import { canFail } from './test-cluster';
 
 /** One combined node, whole; and three manifests of it that are wrong, each of which the same check must find. */
@@ -25,7 +25,7 @@ async function works(text: string): Promise<void> {
   const written = await within(60, client.write('orders', { count: 1000, rate: 1000 }).end());
   const [pod] = await list('pods', NAMESPACE, NODE);
   await kubectl(['delete', 'pod', pod.metadata.name, '--namespace', NAMESPACE]);
-  await until('the node is another pod', 60, async () => (await get('pod', pod.metadata.name, NAMESPACE))?.metadata.uid !== pod.metadata.uid);
+  await untilReplaced(pod, 60);
   await untilReady(NAMESPACE, NODE, 1);
   await until('the topic has a leader', 60, async () => !(await client.tool('kafka-topics', '--describe', '--topic', 'orders')).includes('Leader: none'));
   expectNothingLost(written, await client.check('orders'));

@@ -71,6 +71,12 @@ export async function untilReady(namespace: string, selector: string, count: num
   });
 }
 
+/** Waits until another pod has the name of one that is gone. */
+export async function untilReplaced(before: any, seconds = 120): Promise<void> {
+  const { name, namespace, uid } = before.metadata;
+  await until(`${name} is another pod`, seconds, async () => (await get('pod', name, namespace))?.metadata.uid !== uid);
+}
+
 /** Waits until a StatefulSet's pods all run its current template and are Ready. */
 export async function untilRolledOut(namespace: string, name: string, seconds = 400): Promise<void> {
   await until(`StatefulSet ${name} is rolled out`, seconds, async () => {

@@ -1,6 +1,6 @@
 import { Client, expectNothingLost } from './client';
 import { kafkaImage, referenceDeployment, testSized } from './clusters';
-import { apply, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady, untilRolledOut } from './kubernetes';
+import { apply, freshNamespace, get, kubectl, list, removeNamespace, untilReady, untilReplaced, untilRolledOut } from './kubernetes';
 
 const NAMESPACE = 'e2e-reference';
 const image = kafkaImage('3.9.2');
@@ -41,10 +41,10 @@ test('the check itself finds messages that are there twice, and those that are m
 test('a killed broker comes back with its data, while messages go on', async () => {
   await client.createTopic('killed', 6);
   const writer = client.write('killed');
-  const [before] = await list('pods', NAMESPACE, 'statefulset.kubernetes.io/pod-name=kafka-broker-0');
+  const before = await get('pod', 'kafka-broker-0', NAMESPACE);
   // Without a grace period the process is killed; nothing is written or handed over.
   await kubectl(['delete', 'pod', 'kafka-broker-0', '--namespace', NAMESPACE, '--grace-period=0', '--force']);
-  await until('kafka-broker-0 is another pod and Ready', 120, async () => (await get('pod', 'kafka-broker-0', NAMESPACE))?.metadata.uid !== before.metadata.uid);
+  await untilReplaced(before);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
   await client.untilInSync(120);
   const written = await writer.stop();

@@ -16,7 +16,6 @@ if [[ ${1:-} == --full ]]; then
   shift
 fi
 
-cache=${KAFKA_CONSTRUCTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kafka-constructs}
 mkdir -p "$cache"
 # Beside the images, which nodes then share by hard links.
 work=$(mktemp -d -p "$cache" e2e.XXXXXX)

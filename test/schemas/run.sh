@@ -13,7 +13,7 @@ KUBECONFORM_VERSION=0.8.0
 
 here=test/schemas
 manifests_root=${1:-examples}
-cache=${KAFKA_CONSTRUCTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kafka-constructs}
+source test/cache.sh
 kubeconform=$cache/kubeconform-$KUBECONFORM_VERSION/kubeconform
 # The schemas depend on the package and on the way they are unpacked, so both name the folder.
 schemas=$cache/kubernetes-schemas-$(cat $here/requirements.txt $here/unpack-schemas.py | cksum | cut -d' ' -f1)

@@ -3,7 +3,7 @@ import { BrokerUpdates } from '../../../src';
 import { Client, expectNothingLost } from '../client';
 import type { Changes } from '../clusters';
 import { kafkaImage, separateControllers, testSized } from '../clusters';
-import { apply, freshNamespace, get, inPod, isReady, kubectl, list, pause, removeNamespace, runScript, until, untilReady } from '../kubernetes';
+import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, runScript, until, untilReady, untilReplaced } from '../kubernetes';
 import { canFail, recoverAll, testCluster, testWithFailures } from '../test-cluster';
 
 /*
@@ -154,9 +154,9 @@ testWithFailures('the last in-sync replica that comes back empty leads nothing; 
 /** Takes a pod's volume away with its data: it comes back with an empty one. */
 async function emptyDisk(pod: string, name: string): Promise<void> {
   const { spec: { volumeName } } = await get('persistentvolumeclaim', name, NAMESPACE);
-  const before = await list('pods', NAMESPACE, `statefulset.kubernetes.io/pod-name=${pod}`);
+  const before = await get('pod', pod, NAMESPACE);
   await kubectl(['delete', 'persistentvolumeclaim', name, '--namespace', NAMESPACE, '--wait=false']);
   await kubectl(['delete', 'pod', pod, '--namespace', NAMESPACE, '--grace-period=0', '--force']);
   await kubectl(['delete', 'persistentvolume', volumeName, '--ignore-not-found', '--wait=false']);
-  await until(`${pod} is another pod`, 60, async () => (await get('pod', pod, NAMESPACE))?.metadata.uid !== before[0]?.metadata.uid);
+  await untilReplaced(before, 60);
 }

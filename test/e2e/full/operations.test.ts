@@ -3,7 +3,7 @@ import { BrokerUpdates } from '../../../src';
 import { Client, expectNothingLost } from '../client';
 import type { Changes } from '../clusters';
 import { kafkaImage, separateControllers, testSized } from '../clusters';
-import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady } from '../kubernetes';
+import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady, untilReplaced } from '../kubernetes';
 
 /** What is done to a running cluster, with the library's scripts where Kubernetes does it by no edit; messages go on meanwhile. */
 
@@ -73,7 +73,7 @@ test('a pod of a broker that is deleted comes back with its volume', () => while
   const volume = async () => (await get('persistentvolumeclaim', `data-0-${SET}-0`, NAMESPACE)).spec.volumeName as string;
   const kept = await volume();
   await kubectl(['delete', 'pod', `${SET}-0`, '--namespace', NAMESPACE]);
-  await until('it is another pod', 120, async () => (await get('pod', `${SET}-0`, NAMESPACE))?.metadata.uid !== before.metadata.uid);
+  await untilReplaced(before);
   await untilReady(NAMESPACE, BROKERS, 4);
   expect(await volume()).toBe(kept);
 }));
