@@ -1,3 +1,5 @@
+export { ActionWindow, CapacityActionProps } from './capacity/action-control';
+export { PoolExpansion, PoolExpansionMethod, PoolExpansionProps, PoolRebalance } from './capacity/pool-expansion';
 export { VolumeGrowth, VolumeGrowthProps } from './capacity/volume-growth';
 export { ImageProps, ImagePullPolicy } from './core/container-image';
 export { Decision } from './core/decision';
@@ -17,17 +19,22 @@ export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/azure-
 export { BackingStore } from './storage/backing-store';
 export { VolumeManager, VolumeMobility } from './storage/backing-store-model';
 export { EbsProps, EbsVolumeType } from './storage/ebs';
-export { FlashArrayAccess, FlashArrayProps } from './storage/flash-array';
+export { FlashArrayAccess, FlashArrayProps, FlashArraySan } from './storage/flash-array';
 export { ClaimProps, ExistingClassStorageProps, KafkaStorage, NativeStorageProps, PortworxClassProps, PortworxStorageProps, VolumeClassProps } from './storage/kafka-storage';
 export { IKafkaStorageClass, KafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps } from './storage/kafka-storage-class';
 export { LocalNvmeProps, LocalVolumeDriver } from './storage/local-nvme';
+export { IPortworxCluster, PortworxCluster, PortworxClusterAttributes, PortworxClusterProps } from './storage/portworx-cluster';
 export {
   ExportProtocol, IoProfile, NearsyncStrategy, PortworxFileSystem, PortworxParameters, PriorityIo, ScanAction, ScanTrigger,
 } from './storage/portworx-parameters';
+export {
+  AwsKmsSecretsProps, AzureKeyVaultSecretsProps, GoogleCloudKmsSecretsProps, IbmKeyProtectSecretsProps, SecretsProvider, VaultSecretsProps,
+} from './storage/secrets-provider';
 export { SnapshotSchedule, SnapshotType } from './storage/snapshot-schedule';
 export { PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/volume-class';
 export {
-  AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, PortworxSecretEncryptionProps, VolumeEncryption,
+  AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
 } from './storage/volume-encryption';
+export { VolumeKeyPointer, VolumeKeyPointerProps } from './storage/volume-key-pointer';
 export { IZookeeperEnsemble, ZookeeperEnsemble, ZookeeperEnsembleProps } from './zookeeper/zookeeper-ensemble';
 export { ZookeeperImage } from './zookeeper/zookeeper-image';

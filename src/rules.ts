@@ -1,3 +1,5 @@
+import { ACTION_CONTROL_RULES } from './capacity/action-control';
+import { POOL_CAPACITY_RULES } from './capacity/pool-rules';
 import { VOLUME_GROWTH_RULES } from './capacity/volume-growth-rules';
 import { IMAGE_RULES } from './core/container-image';
 import type { Severity } from './core/finding';
@@ -18,8 +20,11 @@ import { EBS_RULES } from './storage/ebs';
 import { FLASH_ARRAY_RULES } from './storage/flash-array';
 import { BACKING_STORE_RULES } from './storage/kafka-storage';
 import { LOCAL_NVME_RULES } from './storage/local-nvme';
+import { POOL_CLAIM_RULES } from './storage/pool-claims';
+import { PORTWORX_CLUSTER_RULES } from './storage/portworx-cluster-rules';
 import { PORTWORX_RULES } from './storage/portworx-rules';
 import { VOLUME_CLASS_RULES } from './storage/volume-class-rules';
+import { VOLUME_KEY_RULES } from './storage/volume-key-pointer';
 import { VOLUMES_RULES } from './storage/volumes-plan';
 import { ENSEMBLE_RULES } from './zookeeper/ensemble-rules';
 
@@ -39,10 +44,12 @@ export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Listeners': LISTENER_RULES,
   'Broker configuration': CONFIG_RULES,
   'Pods': [...IMAGE_RULES, ...SIZING_RULES, ...POD_OPTION_RULES],
-  'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES],
-  'Portworx': PORTWORX_RULES,
+  'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES, ...VOLUME_KEY_RULES],
+  'Portworx volumes': PORTWORX_RULES,
+  'Portworx clusters': PORTWORX_CLUSTER_RULES,
+  'Pools': [...POOL_CAPACITY_RULES, ...POOL_CLAIM_RULES],
   'Backing stores': [...BACKING_STORE_RULES, ...EBS_RULES, ...AZURE_DISK_RULES, ...FLASH_ARRAY_RULES, ...LOCAL_NVME_RULES],
-  'Growth': VOLUME_GROWTH_RULES,
+  'Growth': [...VOLUME_GROWTH_RULES, ...ACTION_CONTROL_RULES],
   'Acknowledgements': ACKNOWLEDGEMENT_RULES,
 };
 

@@ -1,12 +1,12 @@
-import { App, Chart, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
-import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxParameters } from '../src';
+import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters } from '../src';
 import {
   AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
   KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
-  ZookeeperEnsemble,
+  ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { RULES } from '../src/rules';
@@ -37,6 +37,23 @@ function native(backingStore: BackingStore, more: Partial<NativeStorageProps> = 
 function ensemble(servers: number, nodes = 9): Case {
   return (scope, strict) => new ZookeeperEnsemble(scope, 'zookeeper', { servers, storage: portworxStorage(), topology: Topology.oneZone({ nodes }), strict });
 }
+
+function portworxCluster(props: Partial<PortworxClusterProps> = {}): Case {
+  return (scope, strict) => new PortworxCluster(scope, 'portworx', {
+    backingStore: BackingStore.ebs(), driveSize: Size.gibibytes(500), storageNodesPerZone: 5, strict, ...props,
+  });
+}
+
+/** A cluster on Portworx that is known. */
+function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}): Case {
+  return (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    storage: portworxStorage({ portworxCluster: PortworxCluster.fromAttributes(scope, 'portworx', { namespace: 'portworx', ...attributes }), ...more }),
+  });
+}
+
+const expansion = (threshold: number, props: object = {}) => PoolExpansion.atPercent(threshold, { upTo: Size.tebibytes(2), ...props });
 
 const zones = (count: number, more: object = {}) => Topology.zones({ zones: ['a', 'b', 'c', 'd'].slice(0, count), nodes: 8, ...more });
 
@@ -215,6 +232,36 @@ const CASES: { [code: string]: Case } = {
   LOCAL_NVME_DEVICE_CLASS: native(BackingStore.localNvme({ deviceClass: 'ssd' })),
   LOCAL_NVME_READ_RATE: native(BackingStore.localNvme({ readRate: -1 })),
 
+  AZURE_DISK_DRIVE_PERFORMANCE: portworx({}, { backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000 }) }),
+  LOCAL_NVME_DEVICES: portworxCluster({ backingStore: BackingStore.localNvme({ devices: ['nvme1n1'] }) }),
+
+  PORTWORX_CLUSTER_DIFFERS: on({ storeV2: true }, { storeV2: false }),
+  VOLUME_KEY_NAME: (scope, _) => new VolumeKeyPointer(scope, 'pointer', { keySecretName: 'a phrase that is a key' }),
+  POOLS_OVERCOMMITTED: on({ capacityGibibytes: 2000 }),
+
+  PORTWORX_WITHOUT_POOLS: portworxCluster({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }) }),
+  PORTWORX_VERSION: portworxCluster({ version: 'latest' }),
+  PORTWORX_STORAGE_NODES: portworxCluster({ storageNodesPerZone: 1, zones: 2 }),
+  PORTWORX_DRIVES: portworxCluster({ driveSize: undefined }),
+  PORTWORX_STORE_V2_METADATA: portworxCluster({ backingStore: BackingStore.localNvme(), driveSize: undefined, storeV2: true }),
+  PORTWORX_DRIVE_ENCRYPTION: portworxCluster({ driveEncryption: VolumeEncryption.portworxClusterKey() }),
+  PORTWORX_HEALTH_MONITOR: portworxCluster({ healthMonitorInterval: Duration.seconds(10) }),
+  PORTWORX_CAPACITY_WITHOUT_AUTOPILOT: portworxCluster({ autopilot: false, poolRebalance: PoolRebalance.atDeviation(20) }),
+  PORTWORX_SECRETS_PROVIDER: portworxCluster({ secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200' }) }),
+  PORTWORX_ENVIRONMENT_SECRET: portworxCluster({ environment: { VAULT_TOKEN: 'example' } }),
+
+  POOL_EXPANSION_STORE: portworxCluster({ backingStore: BackingStore.localNvme(), poolExpansion: expansion(70) }),
+  POOL_EXPANSION_METHOD: portworxCluster({ storeV2: true, poolExpansion: expansion(70, { method: PoolExpansionMethod.ADD_DRIVE }) }),
+  POOL_EXPANSION_THRESHOLD: portworxCluster({ poolExpansion: expansion(99) }),
+  POOL_EXPANSION_STEP: portworxCluster({ poolExpansion: expansion(70, { byPercent: 0.5 }) }),
+  POOL_EXPANSION_CEILING: portworxCluster({ poolExpansion: expansion(70, { upTo: Size.gibibytes(600) }) }),
+  POOL_EXPANSION_MANY_STEPS: portworxCluster({ poolExpansion: expansion(70, { byPercent: 1 }) }),
+  POOL_EXPANSION_COOL_DOWN: portworxCluster({ poolExpansion: expansion(70, { coolDown: Duration.minutes(5) }) }),
+  POOL_REBALANCE_DEVIATION: portworxCluster({ poolRebalance: PoolRebalance.atDeviation(0) }),
+
+  ACTION_COOL_DOWN: portworx({}, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1), coolDown: Duration.millis(1500) }) }),
+  ACTION_WINDOW: portworx({}, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1), windows: [{ name: 'night', startTime: '01:00', endTime: '05:00', daysOfWeek: [] }] }) }),
+  GROWTH_WITHOUT_AUTOPILOT: on({ autopilot: false }, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }),
   GROWTH_WITHOUT_PORTWORX: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,

@@ -1,3 +1,4 @@
+import { controlFields } from './action-control';
 import type { VolumeGrowthModel } from './volume-growth';
 import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
@@ -13,6 +14,7 @@ export interface ClaimSelection {
 /** The rule that grows the claims selected. */
 export function volumeGrowthRule(growth: VolumeGrowthModel, name: string, labels: Labels, claims: ClaimSelection): Manifest {
   return autopilotRule(name, labels, {
+    ...controlFields(growth.control),
     selector: { matchLabels: claims.labels },
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': claims.namespace } },
     conditions: {

@@ -10,10 +10,17 @@ export interface VolumeGrowthUse {
   readonly size: number;
   /** Whether Portworx pools make the volumes. */
   readonly pooled: boolean;
+  /** Whether Autopilot is there to carry the rule out, as far as is known. */
+  readonly autopilot: boolean;
 }
 
 /** Steps beyond which a rule would rather be given a larger step: each one is an operation on a volume under load. */
-const MOST_STEPS = 20;
+export const MOST_STEPS = 20;
+
+/** Steps of so many percent that lie between two sizes; NaN where they are not sizes. */
+export function stepsTo(ceiling: number, size: number, step: number): number {
+  return step >= 1 && ceiling > size ? Math.ceil(Math.log(ceiling / size) / Math.log(1 + step / 100)) : NaN;
+}
 
 /** Rules on the growth of volumes. */
 export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
@@ -27,6 +34,18 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
       message: 'Autopilot grows volumes of Portworx pools only',
       allowed: 'nothing here',
       fix: 'remove `growth` and use `npx kafka-constructs resize` when an alert says so, or use KafkaStorage.portworx',
+    },
+  },
+  {
+    code: 'GROWTH_WITHOUT_AUTOPILOT',
+    severity: Severity.ERROR,
+    about: 'Volumes grow by themselves where Autopilot is switched on.',
+    check: ({ growth, autopilot }) => growth === undefined || autopilot ? undefined : {
+      property: 'storage.growth',
+      value: `at ${growth.threshold} %`,
+      message: 'Autopilot is switched off in the Portworx cluster, so nothing would carry the rule out',
+      allowed: 'nothing here',
+      fix: 'switch `autopilot` on in the Portworx cluster, or remove `growth` and use `npx kafka-constructs resize`',
     },
   },
   {
@@ -70,9 +89,9 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     severity: Severity.WARNING,
     about: `A volume reaches its ceiling in at most ${MOST_STEPS} steps.`,
     check: ({ growth, size }) => {
-      if (growth === undefined || !(growth.step >= 1 && growth.ceiling > size)) return undefined;
-      const steps = Math.ceil(Math.log(growth.ceiling / size) / Math.log(1 + growth.step / 100));
-      return steps <= MOST_STEPS ? undefined : {
+      if (growth === undefined) return undefined;
+      const steps = stepsTo(growth.ceiling, size, growth.step);
+      return !(steps > MOST_STEPS) ? undefined : {
         property: 'storage.growth.byPercent',
         value: growth.step,
         message: `${steps} steps lie between the size at birth and the ceiling, each an operation under load`,

@@ -1,8 +1,10 @@
 import type { Size } from 'cdk8s';
+import type { ActionControlModel, CapacityActionProps } from './action-control';
+import { actionControl } from './action-control';
 import { bytesOf } from '../core/size';
 
 /** How far and in which steps volumes grow. */
-export interface VolumeGrowthProps {
+export interface VolumeGrowthProps extends CapacityActionProps {
   /**
    * Growth of one step, in percent of the volume's size.
    *
@@ -18,7 +20,7 @@ export interface VolumeGrowthProps {
 export class VolumeGrowth {
   /** Grow when a volume is filled to this percentage; 80 is the usual choice. */
   public static atPercent(threshold: number, props: VolumeGrowthProps): VolumeGrowth {
-    return new VolumeGrowth({ threshold, step: props.byPercent ?? 50, ceiling: bytesOf(props.upTo) });
+    return new VolumeGrowth({ threshold, step: props.byPercent ?? 50, ceiling: bytesOf(props.upTo), control: actionControl(props) });
   }
 
   /** @internal */
@@ -37,4 +39,5 @@ export interface VolumeGrowthModel {
   readonly step: number;
   /** Bytes. */
   readonly ceiling: number;
+  readonly control: ActionControlModel;
 }

@@ -183,4 +183,5 @@ function valuesOf(structs: readonly Json[], field: string): string[] {
   return structs.map(struct => String((struct as { [key: string]: Json | undefined })[field]));
 }
 
-const SECRET_NAME = /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY|JAAS/i;
+/** Names of settings that look like those of credentials. */
+export const SECRET_NAME = /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY|JAAS/i;

@@ -1,12 +1,41 @@
 import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
 
-/** The part of AutopilotRule (autopilot.libopenstorage.org/v1alpha1) that the library emits. Values and params are strings. */
-export interface AutopilotRuleSpec {
-  readonly selector: { readonly matchLabels: Labels };
-  readonly namespaceSelector: { readonly matchLabels: Labels };
-  readonly conditions: { readonly expressions: readonly { readonly key: string; readonly operator: 'Gt' | 'Lt'; readonly values: readonly string[] }[] };
-  readonly actions: readonly { readonly name: string; readonly params: Labels }[];
+/** One condition: a metric, or the alias of one, compared with values. All values are strings. */
+export interface AutopilotExpression {
+  readonly key?: string;
+  readonly keyAlias?: string;
+  readonly operator: 'Gt' | 'Lt' | 'LtEq' | 'NotInRange';
+  readonly values: readonly string[];
+}
+
+/** How actions are held back. `actionWindow` needs Autopilot 1.4. */
+export interface AutopilotControl {
+  /** `approvalRequired` is the one constant that the types know. */
+  readonly enforcement?: 'approvalRequired';
+  /** Seconds. */
+  readonly actionsCoolDownPeriod?: number;
+  readonly actionWindow?: {
+    readonly enabled: boolean;
+    readonly timezone: string;
+    readonly windows: readonly AutopilotWindow[];
+  };
+}
+
+/** A time in which Autopilot acts. */
+export interface AutopilotWindow {
+  readonly name: string;
+  readonly startTime: string;
+  readonly endTime: string;
+  readonly daysOfWeek: readonly string[];
+}
+
+/** The part of AutopilotRule (autopilot.libopenstorage.org/v1alpha1) that the library emits. Params are strings. */
+export interface AutopilotRuleSpec extends AutopilotControl {
+  readonly selector?: { readonly matchLabels: Labels };
+  readonly namespaceSelector?: { readonly matchLabels: Labels };
+  readonly conditions: { readonly requiredMatches?: number; readonly expressions: readonly AutopilotExpression[] };
+  readonly actions: readonly { readonly name: string; readonly params?: Labels }[];
 }
 
 /** An AutopilotRule; cluster scoped. */

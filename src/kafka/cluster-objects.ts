@@ -1,6 +1,6 @@
 import { networkPolicies } from './cluster-network';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
-import { headlessRole, nodeGroups } from './cluster-plan';
+import { headlessRole, nodeGroups, nodeIds } from './cluster-plan';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { emptyDiskText } from './start-script';
 import { volumeGrowthRule } from '../capacity/volume-growth-objects';
@@ -11,9 +11,11 @@ import { existing } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
 import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
+import type { TopologyModel } from '../durability/topology';
 import { defaultDeny } from '../security/network-policies';
+import { keyPointers } from '../storage/volume-keys';
 import { isPlaced, ownStorageClass } from '../storage/volumes-plan';
-import { acrossZones, inZone, togetherInSomeZone } from '../storage/zone-placement';
+import { acrossZones, inZone, onDifferentNodes, togetherInSomeZone } from '../storage/zone-placement';
 
 /** The objects of a cluster, by role, in apply order: what pods need first, the quorum, then the brokers. */
 export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
@@ -35,30 +37,34 @@ function components(groups: readonly NodeGroup[]): NodeGroup[] {
   return groups.filter((group, index) => groups.findIndex(({ component }) => component === group.component) === index);
 }
 
-function merged(groups: readonly NodeGroup[], objects: (group: NodeGroup) => { readonly [role: string]: Manifest | undefined }) {
-  return Object.assign({}, ...groups.map(objects)) as { [role: string]: Manifest | undefined };
+function merged<Part>(parts: readonly Part[], objects: (part: Part) => { readonly [role: string]: Manifest | undefined }) {
+  return Object.assign({}, ...parts.map(objects)) as { [role: string]: Manifest | undefined };
 }
 
 function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {
   const { role, labels, selector, volumes } = group;
   const claims = { namespace: names.namespace, labels: { ...selector, 'kafka-constructs/pool': role } };
   return {
-    ...strategies(group, spec.topology.acrossZones),
+    ...strategies(group, spec.topology),
     ...storageClasses(group),
+    ...merged(group.sets, set => keyPointers(volumes, {
+      statefulSet: names.of(set.role), ordinals: nodeIds(set), role: `${set.role}-`, namespace: names.namespace, labels,
+    })),
     [`${role}-growth`]: volumes.growth && volumeGrowthRule(volumes.growth, names.clusterScoped(`${role}-growth`), labels, claims),
   };
 }
 
 /** Where the volumes of a group are placed: in the zone of their StatefulSet, or by what the group holds. */
-function strategies(group: NodeGroup, brokersMove: boolean): { [role: string]: Manifest } {
+function strategies(group: NodeGroup, topology: TopologyModel): { [role: string]: Manifest } {
   const { role, labels, selector, sets, volumes, volumesInput } = group;
   if (!isPlaced(volumes, volumesInput)) return {};
   const zoned = sets.flatMap(({ role: setRole, zone, zonedClass }) => zone === undefined || zonedClass === undefined ? []
-    : [[`${setRole}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone))] as const]);
+    : [[`${setRole}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone, selector))] as const]);
   if (zoned.length > 0) return Object.fromEntries(zoned);
   if (volumesInput.strategy === undefined) return {};
-  const spread = group.component === 'controller' || brokersMove;
-  const spec = spread ? acrossZones(selector, volumesInput.volumeReplicas) : togetherInSomeZone(selector);
+  const spread = group.component === 'controller' || topology.acrossZones;
+  const zonedSpec = () => spread ? acrossZones(selector, volumesInput.volumeReplicas) : togetherInSomeZone(selector);
+  const spec = topology.zones.length >= 2 ? zonedSpec() : onDifferentNodes(selector);
   return { [`${role}-placement`]: volumePlacementStrategy(volumesInput.strategy, labels, spec) };
 }
 

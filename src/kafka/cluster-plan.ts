@@ -17,7 +17,7 @@ import { zoneShares } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
 import { VolumePurpose, isPooled } from '../storage/volume-class';
 import type { VolumesInput, VolumesPlan, ZonedClass } from '../storage/volumes-plan';
-import { isPlaced, planVolumes } from '../storage/volumes-plan';
+import { isPlaced, needsStrategy, planVolumes } from '../storage/volumes-plan';
 
 /** A cluster with every decision taken. */
 export interface ClusterPlan {
@@ -200,7 +200,7 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     purpose: input.purpose,
     volumeReplicas: input.volumeReplicas,
     className: names.clusterScoped(`${role}-storage`),
-    strategy: topology.zones.length >= 2 && !pinned ? names.clusterScoped(`${role}-placement`) : undefined,
+    strategy: pinned || !needsStrategy(input.storage, topology) ? undefined : names.clusterScoped(`${role}-placement`),
     volumesPerPod: input.volumesPerPod,
     pods: nodes,
     storageNodes: topology.nodes,

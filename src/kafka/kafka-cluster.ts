@@ -6,7 +6,7 @@ import type { ClusterScope } from './cluster-input';
 import { clusterSpec, quorumOf, quorumStorage, replication } from './cluster-input';
 import { clusterObjects } from './cluster-objects';
 import type { ClusterPlan } from './cluster-plan';
-import { planCluster } from './cluster-plan';
+import { nodeGroups, planCluster } from './cluster-plan';
 import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
 import { INPUT_RULES } from './input-rules';
@@ -22,6 +22,7 @@ import type { ObjectNames } from '../core/names';
 import { DEFAULT_CLUSTER_DOMAIN, objectNames } from '../core/names';
 import { Replication } from '../durability/replication';
 import { KafkaStorage } from '../storage/kafka-storage';
+import { reviewPoolClaims } from '../storage/pool-claims';
 import { ENSEMBLE_CODES, ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 import type { EnsembleOfCluster, IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 
@@ -128,7 +129,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     if (problems.length > 0) return { findings: problems };
     const ensemble = this.ownEnsemble(props, named);
     const plan = planCluster(clusterSpec(props, named, zookeeperQuorum(props, named, ensemble)));
-    return { plan, ensemble, findings: reviewCluster(plan, this.node.path) };
+    return { plan, ensemble, findings: [...reviewCluster(plan, this.node.path), ...reviewPoolClaims(nodeGroups(plan), this.node.path)] };
   }
 
   private ownEnsemble(props: KafkaClusterProps, { name, namespace, labels }: ClusterScope): ZookeeperEnsemble | undefined {

@@ -1,5 +1,7 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { CloudDrives } from './pool-drives';
+import type { VolumeEncryption } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule } from '../core/finding';
@@ -95,11 +97,30 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
         : decided(VolumeMobility.WITHIN_A_ZONE, 'a locally redundant disk is in one zone'),
       encryption: [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET],
     },
-    pools: { expansion: ['add-drive', 'resize-drive'] },
+    pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(sku) },
     readRate: props.throughput
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
     inspect: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, sku }, construct),
+  };
+}
+
+/** What the service principal of Portworx is permitted (Portworx, "Prerequisites for Azure"). */
+const PERMISSIONS: readonly string[] = [
+  'Microsoft.Compute/disks/delete', 'Microsoft.Compute/disks/read', 'Microsoft.Compute/disks/write',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/write',
+  'Microsoft.Compute/virtualMachines/read', 'Microsoft.Compute/virtualMachines/write', 'Microsoft.ContainerService/managedClusters/agentPools/read',
+];
+
+function cloudDrives(sku: AzureDiskSku): CloudDrives {
+  return {
+    provider: 'azure',
+    data: { type: sku },
+    system: { type: AzureDiskSku.PREMIUM_LRS },
+    encrypted: ({ method, _parameters }: VolumeEncryption) => method === EncryptionMethod.AZURE_DISK_ENCRYPTION_SET
+      ? { diskEncryptionSetID: _parameters.diskEncryptionSetID } : undefined,
+    environment: {},
+    permissions: PERMISSIONS,
   };
 }
 
@@ -133,6 +154,18 @@ export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
       allowed: 'AzureDiskCaching.NONE',
       fix: 'remove `caching`',
     },
+  },
+  {
+    code: 'AZURE_DISK_DRIVE_PERFORMANCE',
+    severity: Severity.ERROR,
+    about: 'Portworx is not told the IOPS and throughput of its Azure drives.',
+    check: ({ props, manager }) => manager !== VolumeManager.PORTWORX ? [] : (['iops', 'throughput'] as const).filter(name => props[name] !== undefined).map(name => ({
+      property: `storage.backingStore.${name}`,
+      value: props[name],
+      message: 'the description of a Portworx drive has no such setting for Azure, so it would be lost without a word',
+      allowed: 'nothing under Portworx',
+      fix: 'remove it, and choose a SKU whose size gives the performance, or set it on the disks in Azure',
+    })),
   },
   {
     code: 'AZURE_DISK_PERFORMANCE',

@@ -1,3 +1,4 @@
+import type { PoolDrives } from './pool-drives';
 import type { EncryptionMethod } from './volume-encryption';
 import type { Decided } from '../core/decision';
 import type { Finding } from '../core/finding';
@@ -49,6 +50,8 @@ export interface BackingStoreModel {
   readonly pools?: {
     /** Ways in which Autopilot can grow a pool over this store. */
     readonly expansion: readonly ('add-drive' | 'resize-drive')[];
+    /** How Portworx comes by the drives of its pools. */
+    readonly drives: PoolDrives;
   };
   /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
   readonly readRate: Decided<number>;

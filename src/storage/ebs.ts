@@ -1,5 +1,7 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { CloudDrives } from './pool-drives';
+import type { VolumeEncryption } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule, Violation } from '../core/finding';
@@ -86,9 +88,36 @@ export function ebs(props: EbsProps): BackingStoreModel {
       mobility: decided(VolumeMobility.WITHIN_A_ZONE, 'an EBS volume is in one availability zone'),
       encryption: [EncryptionMethod.AWS_KMS],
     },
-    pools: { expansion: ['add-drive', 'resize-drive'] },
+    pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type, props) },
     readRate: decided(props.throughput ?? LIMITS[type]?.baseline ?? 125, props.throughput ? 'throughput set for the volume' : `baseline of ${type}`),
     inspect: (use, construct) => review(EBS_RULES, { ...use, props, type }, construct),
+  };
+}
+
+/** Actions on EC2 that Portworx needs to make, attach and resize its drives (Portworx, "Prerequisites for AWS"). */
+const PERMISSIONS: readonly string[] = [
+  'ec2:AttachVolume', 'ec2:CreateTags', 'ec2:CreateVolume', 'ec2:DeleteTags', 'ec2:DeleteVolume', 'ec2:DescribeInstances', 'ec2:DescribeTags',
+  'ec2:DescribeVolumeAttribute', 'ec2:DescribeVolumeStatus', 'ec2:DescribeVolumes', 'ec2:DescribeVolumesModifications', 'ec2:DetachVolume',
+  'ec2:ModifyVolume', 'autoscaling:DescribeAutoScalingGroups',
+];
+
+/** Actions on the key besides, where the drives are encrypted with one (AWS, "Amazon EBS encryption"). */
+export const EBS_KEY_PERMISSIONS: readonly string[] = [
+  'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+];
+
+/** Seconds between two modifications of one volume (AWS, ModifyVolume). */
+const MODIFICATION_SECONDS = 6 * 60 * 60;
+
+function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): CloudDrives {
+  return {
+    provider: 'aws',
+    data: compact({ type, iops: text(iops), throughput: text(throughput) }) as { [key: string]: string },
+    system: { type: EbsVolumeType.GP3 },
+    encrypted: ({ method, _parameters }: VolumeEncryption) => method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: _parameters.kmsKeyId } : undefined,
+    environment: {},
+    permissions: PERMISSIONS,
+    resizeCoolDown: decided(MODIFICATION_SECONDS, 'AWS modifies a volume again six hours after a modification at the earliest'),
   };
 }
 

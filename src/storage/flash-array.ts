@@ -1,5 +1,6 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { CloudDrives } from './pool-drives';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule } from '../core/finding';
@@ -14,6 +15,18 @@ export enum FlashArrayAccess {
   DIRECT = 'direct access',
 }
 
+/** How nodes reach a FlashArray. */
+export enum FlashArraySan {
+  /** iSCSI. */
+  ISCSI = 'ISCSI',
+  /** Fibre Channel. */
+  FIBRE_CHANNEL = 'FC',
+  /** NVMe over RDMA. */
+  NVME_RDMA = 'NVMEOF-RDMA',
+  /** NVMe over TCP. */
+  NVME_TCP = 'NVMEOF-TCP',
+}
+
 /** A Pure Storage FlashArray as a backing store. */
 export interface FlashArrayProps {
   /**
@@ -22,6 +35,13 @@ export interface FlashArrayProps {
    * @default FlashArrayAccess.CLOUD_DRIVES
    */
   readonly access?: FlashArrayAccess;
+
+  /**
+   * How nodes reach the array; of account for the Portworx cluster.
+   *
+   * @default FlashArraySan.ISCSI
+   */
+  readonly san?: FlashArraySan;
 
   /**
    * Limit of I/O operations per second of a volume, 100 to 100,000,000; direct access only (Purity 5.3 or later).
@@ -80,9 +100,22 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
       mobility: decided(VolumeMobility.ANYWHERE, 'every node reaches the array over the storage network'),
       encryption: [EncryptionMethod.PORTWORX_SECRET],
     },
-    pools: access === FlashArrayAccess.CLOUD_DRIVES ? { expansion: ['add-drive', 'resize-drive'] } : undefined,
+    pools: access === FlashArrayAccess.CLOUD_DRIVES ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) } : undefined,
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
     inspect: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
+  };
+}
+
+function cloudDrives({ san }: FlashArrayProps): CloudDrives {
+  return {
+    provider: 'pure',
+    data: {},
+    system: {},
+    // The array encrypts all that it holds, by itself.
+    encrypted: () => undefined,
+    // The operator knows by this variable that there is an array, so it is set for iSCSI too.
+    environment: { PURE_FLASHARRAY_SAN_TYPE: san ?? FlashArraySan.ISCSI },
+    permissions: [],
   };
 }
 

@@ -4,10 +4,12 @@ import { Construct } from 'constructs';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { PortworxClassProps } from './kafka-storage';
 import { nativeClass, portworxClass } from './kafka-storage';
+import type { IPortworxCluster } from './portworx-cluster';
 import { STORAGE_CODES } from './storage-codes';
 import type { VolumeClassSpec } from './volume-class';
 import { coalescesWrites, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';
+import type { VolumeEncryption } from './volume-encryption';
 import type { Finding } from '../core/finding';
 import { chartLabels, emit } from '../core/front-end';
 import { commonLabels } from '../core/labels';
@@ -35,6 +37,12 @@ export interface IKafkaStorageClass extends IConstruct {
 
   /** Whether claims of the class can be made larger. */
   readonly expandable: boolean;
+
+  /** How the volumes are encrypted; undefined where the class says nothing of it. */
+  readonly encryption?: VolumeEncryption;
+
+  /** The Portworx cluster that makes the volumes; undefined where it is not known. */
+  readonly portworxCluster?: IPortworxCluster;
 }
 
 /** What is known of a StorageClass that exists already. */
@@ -83,6 +91,20 @@ export interface KafkaStorageClassAttributes {
    * @default true
    */
   readonly expandable?: boolean;
+
+  /**
+   * How the volumes are encrypted; of account where they have keys of their own, since clusters make the pointers to them.
+   *
+   * @default - not known
+   */
+  readonly encryption?: VolumeEncryption;
+
+  /**
+   * The Portworx cluster that makes the volumes.
+   *
+   * @default - not known
+   */
+  readonly portworxCluster?: IPortworxCluster;
 }
 
 /** A tuned StorageClass that many clusters can share. */
@@ -118,7 +140,7 @@ export interface KafkaStorageClassProps extends PortworxClassProps {
   /**
    * Nodes that hold Portworx storage; checked against the volume replicas.
    *
-   * @default - not checked beyond 3
+   * @default - those of `portworxCluster`, else not checked beyond 3
    */
   readonly storageNodes?: number;
 
@@ -156,6 +178,8 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
   public readonly volumeReplicas: number;
   public readonly volumeMobility: VolumeMobility;
   public readonly expandable: boolean;
+  public readonly encryption?: VolumeEncryption;
+  public readonly portworxCluster?: IPortworxCluster;
 
   /** What was found in the input. */
   public readonly findings: Finding[];
@@ -174,9 +198,13 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
     this.volumeReplicas = spec.volumeReplicas;
     this.volumeMobility = model.mobility.value;
     this.expandable = model.expandable;
+    this.encryption = props.encryption;
+    this.portworxCluster = props.portworxCluster;
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-storage-class' }, chartLabels(this));
     const emitted = emit(this, {
-      findings: reviewVolumeClass({ spec, storageNodes: props.storageNodes, growth: false, kubernetesMinor: 28 }, this.node.path),
+      findings: reviewVolumeClass({
+        spec, storageNodes: props.storageNodes ?? props.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
+      }, this.node.path),
       manifests: { 'storage-class': storageClassManifest(model, spec.reclaimPolicy, this.storageClassName, labels) },
       warningPolicy: props,
       codes: STORAGE_CODES,
@@ -202,6 +230,8 @@ class ImportedStorageClass extends Construct implements IKafkaStorageClass {
   public readonly volumeReplicas: number;
   public readonly volumeMobility: VolumeMobility;
   public readonly expandable: boolean;
+  public readonly encryption?: VolumeEncryption;
+  public readonly portworxCluster?: IPortworxCluster;
 
   constructor(scope: Construct, id: string, attributes: KafkaStorageClassAttributes) {
     super(scope, id);
@@ -212,5 +242,7 @@ class ImportedStorageClass extends Construct implements IKafkaStorageClass {
     this.coalescesWrites = attributes.coalescesWrites ?? (this.pooled && this.volumeReplicas >= 2);
     this.volumeMobility = attributes.volumeMobility ?? (this.volumeReplicas >= 2 ? VolumeMobility.ANYWHERE : VolumeMobility.WITHIN_A_ZONE);
     this.expandable = attributes.expandable ?? true;
+    this.encryption = attributes.encryption;
+    this.portworxCluster = attributes.portworxCluster;
   }
 }

@@ -4,6 +4,7 @@ import type { BackingStoreModel } from './backing-store-model';
 import { VolumeManager } from './backing-store-model';
 import type { IKafkaStorageClass } from './kafka-storage-class';
 import { localNvme } from './local-nvme';
+import type { IPortworxCluster } from './portworx-cluster';
 import type { PortworxParameters } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';
 import type { VolumeClassSpec } from './volume-class';
@@ -32,9 +33,6 @@ export interface ClaimProps {
 
 /** What a class of volumes states, whoever makes them. */
 export interface VolumeClassProps {
-  /** The storage that the volumes are made of in the end. */
-  readonly backingStore: BackingStore;
-
   /**
    * How volumes are encrypted.
    *
@@ -59,6 +57,22 @@ export interface VolumeClassProps {
 
 /** What a class of Portworx volumes states besides. */
 export interface PortworxClassProps extends VolumeClassProps {
+  /**
+   * The storage that the volumes are made of in the end.
+   *
+   * @default - that of `portworxCluster`
+   */
+  readonly backingStore?: BackingStore;
+
+  /**
+   * The Portworx cluster that makes the volumes: a `PortworxCluster` of this app, or one imported with
+   * `PortworxCluster.fromAttributes`. What it knows need not be said again, and what volumes can grow to is checked
+   * against its pools.
+   *
+   * @default - not known
+   */
+  readonly portworxCluster?: IPortworxCluster;
+
   /**
    * Parameters of the Portworx volumes.
    *
@@ -90,14 +104,14 @@ export interface PortworxClassProps extends VolumeClassProps {
   /**
    * Whether the Portworx cluster runs PX-StoreV2, which knows ext4 only.
    *
-   * @default false
+   * @default - as `portworxCluster`, else false
    */
   readonly storeV2?: boolean;
 
   /**
    * Whether the Portworx cluster has a journal device.
    *
-   * @default false
+   * @default - as `portworxCluster`, else false
    */
   readonly journalDevice?: boolean;
 }
@@ -113,7 +127,10 @@ export interface PortworxStorageProps extends PortworxClassProps, ClaimProps {
 }
 
 /** Volumes of a store's own driver, or local drives, behind the nodes of a cluster. */
-export interface NativeStorageProps extends VolumeClassProps, ClaimProps {}
+export interface NativeStorageProps extends VolumeClassProps, ClaimProps {
+  /** The storage that the volumes are made of. */
+  readonly backingStore: BackingStore;
+}
 
 /** Volumes of a class that exists already, behind the nodes of a cluster. */
 export interface ExistingClassStorageProps extends ClaimProps {
@@ -189,20 +206,27 @@ function storageModel(claims: ClaimProps, source: StorageModel['source'], growth
 
 /** A class of Portworx volumes as data. */
 export function portworxClass(props: PortworxClassProps): VolumeClassRequest {
+  const { portworxCluster } = props;
   return {
-    ...commonClass(props),
+    ...commonClass({ ...props, backingStore: props.backingStore ?? portworxCluster?.backingStore }),
+    portworxCluster,
     manager: VolumeManager.PORTWORX,
     parameters: props.parameters ?? {},
     unlistedParameters: props.unlistedParameters ?? {},
     provisioner: props.provisioner ?? PortworxProvisioner.CSI,
-    storeV2: props.storeV2 ?? false,
-    journalDevice: props.journalDevice ?? false,
+    storeV2: props.storeV2 ?? portworxCluster?.storeV2 ?? false,
+    journalDevice: props.journalDevice ?? portworxCluster?.journalDevice ?? false,
     snapshotSchedules: props.snapshotSchedules ?? [],
   };
 }
 
+/** A class of volumes, and what they are made of where that is known. */
+interface StoredClassProps extends VolumeClassProps {
+  readonly backingStore?: BackingStore;
+}
+
 /** A class of native volumes as data. */
-export function nativeClass(props: VolumeClassProps): VolumeClassRequest {
+export function nativeClass(props: StoredClassProps): VolumeClassRequest {
   return {
     ...commonClass(props),
     manager: VolumeManager.NATIVE,
@@ -216,14 +240,14 @@ export function nativeClass(props: VolumeClassProps): VolumeClassRequest {
 }
 
 /** Stands where a program without types has given no backing store, until its rule refuses it. */
-const NO_BACKING_STORE: BackingStoreModel = {
+export const NO_BACKING_STORE: BackingStoreModel = {
   ...localNvme({}),
   label: 'no backing store',
   inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
 };
 
 /** Stands where a program without types has given no storage, until rules refuse it. */
-export const NO_STORAGE: StorageModel = { source: { own: nativeClass({} as VolumeClassProps) }, size: NaN, logDirectories: 1 };
+export const NO_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: NaN, logDirectories: 1 };
 
 /** A class of volumes is made of something. */
 export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
@@ -239,7 +263,7 @@ export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
   }),
 }];
 
-function commonClass(props: VolumeClassProps) {
+function commonClass(props: StoredClassProps) {
   return {
     store: props.backingStore?._model ?? NO_BACKING_STORE,
     encryption: props.encryption,

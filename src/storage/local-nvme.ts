@@ -30,6 +30,27 @@ export interface LocalNvmeProps {
   readonly deviceClass?: string;
 
   /**
+   * Paths of the drives on each node that Portworx takes for its pools; of no account without Portworx.
+   *
+   * @default - every drive that has no partition and no file system
+   */
+  readonly devices?: string[];
+
+  /**
+   * Path of a drive for Portworx' key-value database.
+   *
+   * @default - on the drives of the pools
+   */
+  readonly kvdbDevice?: string;
+
+  /**
+   * Path of a drive for the metadata of PX-StoreV2, which needs one.
+   *
+   * @default - none
+   */
+  readonly metadataDevice?: string;
+
+  /**
    * Sequential read rate of a drive in MiB/s, from which the time for log recovery is planned.
    *
    * @default 1000, a conservative figure for data-centre NVMe
@@ -53,7 +74,10 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
       mobility: decided(VolumeMobility.NEVER, 'the volume is on a drive of its node'),
       encryption: [],
     },
-    pools: { expansion: [] },
+    pools: {
+      expansion: [],
+      drives: { devices: props.devices, kvdbDevice: props.kvdbDevice, metadataDevice: props.metadataDevice },
+    },
     readRate: decided(props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe'),
     inspect: (use, construct) => review(LOCAL_NVME_RULES, { ...use, props }, construct),
   };
@@ -87,6 +111,21 @@ export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeUse>[] = [
       message: 'no recovery time can be planned from this',
       allowed: 'above 0',
       fix: 'give MiB/s',
+    },
+  },
+  {
+    code: 'LOCAL_NVME_DEVICES',
+    severity: Severity.ERROR,
+    about: 'Drives for Portworx are paths below /dev, each used once.',
+    check: ({ props: { devices = [], kvdbDevice, metadataDevice } }) => {
+      const all = [...devices, kvdbDevice, metadataDevice].filter(path => path !== undefined);
+      return all.filter((path, index) => !/^\/dev\/[\w./:-]+$/.test(path) || all.indexOf(path) !== index).map(path => ({
+        property: 'storage.backingStore.devices',
+        value: path,
+        message: 'not a drive of a node, or one that is to be used twice',
+        allowed: 'paths such as /dev/nvme1n1, each once',
+        fix: 'correct the path',
+      }));
     },
   },
 ];

@@ -43,6 +43,22 @@ const THROTTLES = { ioThrottleRdIops: 256, ioThrottleWrIops: 256, ioThrottleRdBw
  */
 export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
   {
+    code: 'PORTWORX_CLUSTER_DIFFERS',
+    severity: Severity.ERROR,
+    about: 'What a class says of its Portworx cluster is what the cluster is.',
+    check: ({ portworxCluster, pooled, store, storeV2, journalDevice }) => portworxCluster === undefined ? [] : ([
+      ['backingStore', store.label, pooled ? portworxCluster.backingStore?.label ?? store.label : store.label],
+      ['storeV2', storeV2, portworxCluster.storeV2],
+      ['journalDevice', journalDevice, portworxCluster.journalDevice],
+    ] as const).filter(([, said, known]) => said !== known).map(([property, said, known]) => ({
+      property: `storage.${property}`,
+      value: said,
+      message: `the Portworx cluster '${portworxCluster.node.path}' is different here`,
+      allowed: String(known),
+      fix: `remove \`${property}\`: it follows from \`portworxCluster\``,
+    })),
+  },
+  {
     code: 'PORTWORX_REPL',
     severity: Severity.ERROR,
     about: 'A Portworx volume has 1 to 3 replicas, each on a storage node of its own.',

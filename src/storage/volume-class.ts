@@ -1,5 +1,6 @@
 import type { BackingStoreModel, VolumeClassModel } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { IPortworxCluster } from './portworx-cluster';
 import type { PortworxParameters } from './portworx-parameters';
 import { IoProfile, portworxParameters, PriorityIo } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';
@@ -50,6 +51,8 @@ export interface VolumeClassSpec {
   readonly provisioner: PortworxProvisioner;
   readonly storeV2: boolean;
   readonly journalDevice: boolean;
+  /** The Portworx cluster that makes the volumes, where it is known. */
+  readonly portworxCluster?: IPortworxCluster;
   readonly snapshotSchedules: readonly SnapshotSchedule[];
 }
 

@@ -37,6 +37,19 @@ export interface PortworxSecretEncryptionProps {
   readonly secretNamespace?: string;
 }
 
+/** Where the keys of single volumes are. */
+export interface PortworxVolumeKeysProps {
+  /** Name of the Secret that holds the keys, each under the name of its claim, such as `data-0-orders-broker-0`. */
+  readonly keySecretName: string;
+
+  /**
+   * Namespace of that Secret.
+   *
+   * @default - the namespace of the cluster
+   */
+  readonly keySecretNamespace?: string;
+}
+
 /** How volumes are encrypted. Keys are references: no key material is ever part of a manifest. */
 export class VolumeEncryption {
   /** EBS volumes without Portworx, encrypted with a KMS key of the user's. */
@@ -59,9 +72,13 @@ export class VolumeEncryption {
     return new VolumeEncryption(EncryptionMethod.PORTWORX_SECRET, secretParameters(props.secretName, props.secretNamespace));
   }
 
-  /** Portworx volumes, each encrypted with a key of its own: a pointer Secret of the claim's name stands in the claim's namespace. */
-  public static portworxSecretPerVolume(): VolumeEncryption {
-    return new VolumeEncryption(EncryptionMethod.PORTWORX_SECRET, secretParameters('${pvc.name}', undefined));
+  /**
+   * Portworx volumes, each encrypted with a key of its own. Portworx finds it by a pointer Secret of the claim's name in the
+   * claim's namespace; clusters make the pointers for their volumes where it is said where the keys are.
+   */
+  public static portworxSecretPerVolume(keys?: PortworxVolumeKeysProps): VolumeEncryption {
+    const keysOfVolumes = keys && { secretName: keys.keySecretName, secretNamespace: keys.keySecretNamespace };
+    return new VolumeEncryption(EncryptionMethod.PORTWORX_SECRET, secretParameters('${pvc.name}', undefined), keysOfVolumes);
   }
 
   /** The way in which volumes are encrypted. */
@@ -70,10 +87,20 @@ export class VolumeEncryption {
   /** @internal */
   public readonly _parameters: Labels;
 
-  private constructor(method: EncryptionMethod, parameters: Labels) {
+  /** @internal */
+  public readonly _keysOfVolumes?: VolumeKeys;
+
+  private constructor(method: EncryptionMethod, parameters: Labels, keysOfVolumes?: VolumeKeys) {
     this.method = method;
     this._parameters = parameters;
+    this._keysOfVolumes = keysOfVolumes;
   }
+}
+
+/** Where the keys of single volumes are, each under the name of its claim. */
+export interface VolumeKeys {
+  readonly secretName: string;
+  readonly secretNamespace?: string;
 }
 
 function secretParameters(name: string, namespace = '${pvc.namespace}'): Labels {

@@ -1,9 +1,12 @@
 import type { VolumeClassModel } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { StorageModel } from './kafka-storage';
+import type { IPortworxCluster } from './portworx-cluster';
 import type { VolumeClassSpec } from './volume-class';
 import { isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';
+import type { VolumeEncryption } from './volume-encryption';
+import { ACTION_CONTROL_RULES } from '../capacity/action-control';
 import type { VolumeGrowthModel } from '../capacity/volume-growth';
 import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
 import type { Decided } from '../core/decision';
@@ -45,6 +48,9 @@ export interface VolumesPlan {
   readonly pooled: boolean;
   /** Whether Portworx, and so STORK's health monitor, is responsible for the volumes. */
   readonly portworx: boolean;
+  readonly encryption?: VolumeEncryption;
+  /** The Portworx cluster that makes the volumes, where it is known. */
+  readonly portworxCluster?: IPortworxCluster;
   /** MiB/s, sequential. */
   readonly readRate: Decided<number>;
   /** The class that the cluster makes; undefined where one is used that exists. */
@@ -66,6 +72,8 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
       className: existing.storageClassName,
       pooled: existing.pooled,
       portworx,
+      encryption: existing.encryption,
+      portworxCluster: existing.portworxCluster,
       mobility: decided(existing.volumeMobility, `as stated of the class ${existing.storageClassName}`),
       readRate: UNKNOWN_READ_RATE,
     };
@@ -77,6 +85,8 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
     className: input.className,
     pooled: isPooled(spec),
     portworx: spec.manager === VolumeManager.PORTWORX,
+    encryption: spec.encryption,
+    portworxCluster: spec.portworxCluster,
     mobility: model.mobility,
     readRate: spec.store.readRate,
     ownClass: { spec, model },
@@ -89,11 +99,19 @@ export function reviewVolumes(input: VolumesInput, plan: VolumesPlan, construct:
     spec: { ...plan.ownClass.spec, parameters: input.storage.source.own?.parameters ?? {} },
     sizeGibibytes: plan.size / GIBIBYTE,
     volumes: input.pods * input.volumesPerPod,
-    storageNodes: input.storageNodes,
+    storageNodes: plan.portworxCluster?.storageNodes ?? input.storageNodes,
     growth: plan.growth !== undefined,
     kubernetesMinor: input.kubernetesMinor,
   }, construct);
-  return [...own ?? [], ...review(VOLUME_GROWTH_RULES, plan, construct), ...review(VOLUMES_RULES, { ...input, plan }, construct)];
+  return [...own ?? [], ...reviewGrowth(plan, construct), ...review(VOLUMES_RULES, { ...input, plan }, construct)];
+}
+
+function reviewGrowth(plan: VolumesPlan, construct: string): Finding[] {
+  const { growth, portworxCluster } = plan;
+  return [
+    ...review(VOLUME_GROWTH_RULES, { ...plan, autopilot: portworxCluster?.autopilot ?? true }, construct),
+    ...growth === undefined ? [] : review(ACTION_CONTROL_RULES, { control: growth.control, property: 'storage.growth' }, construct),
+  ];
 }
 
 /** The claim templates of a role: one volume for each log directory. */
@@ -126,6 +144,11 @@ export function ownStorageClass({ ownClass, className }: VolumesPlan, labels: La
   if (zoned === undefined) return storageClassManifest(model, spec.reclaimPolicy, className, labels);
   const parameters = { ...model.parameters, placement_strategy: zoned.strategy };
   return storageClassManifest({ ...model, parameters }, spec.reclaimPolicy, zoned.className, labels);
+}
+
+/** Whether a strategy keeps volumes apart: in one zone a volume group does so too, where the user has chosen one. */
+export function needsStrategy({ source }: StorageModel, { zones }: { readonly zones: readonly string[] }): boolean {
+  return zones.length >= 2 || source.own?.parameters.group === undefined;
 }
 
 /** Whether the library places the volumes: Portworx pools, a class of the cluster's own, and no strategy of the user's. */

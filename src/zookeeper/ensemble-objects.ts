@@ -1,6 +1,6 @@
 import { DATA_FOLDER, SERVING_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
 import type { EnsemblePlan } from './ensemble-plan';
-import { ZOOKEEPER_PORTS } from './ensemble-plan';
+import { ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { derive } from '../core/deferred';
 import type { ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
@@ -13,8 +13,9 @@ import { volumePlacementStrategy } from '../custom-resources/volume-placement-st
 import { placement } from '../durability/placement';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
+import { keyPointers } from '../storage/volume-keys';
 import { claimTemplates, isPlaced, ownStorageClass } from '../storage/volumes-plan';
-import { acrossZones } from '../storage/zone-placement';
+import { acrossZones, onDifferentNodes } from '../storage/zone-placement';
 
 const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
 
@@ -25,9 +26,10 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
   const own = podPeer(selector);
   return existing({
     'placement': volumesInput.strategy !== undefined && isPlaced(volumes, volumesInput)
-      ? volumePlacementStrategy(volumesInput.strategy, labels, acrossZones(selector, volumesInput.volumeReplicas))
+      ? volumePlacementStrategy(volumesInput.strategy, labels, strategy(plan))
       : undefined,
     'storage': ownStorageClass(volumes, labels),
+    ...keyPointers(volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), role: '', namespace: names.namespace, labels }),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
     'config': configMap(named('config'), { ...rollingConfig(plan), phase: spec.bootstrap ? 'bootstrap' : 'running' }),
     'headless': headlessService(named('headless'), selector, PORTS),
@@ -43,6 +45,10 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
     'disruption': disruptionBudget(named('disruption'), selector),
     'server': statefulSet(serverSet(plan)),
   });
+}
+
+function strategy({ spec: { topology }, selector, volumesInput }: EnsemblePlan) {
+  return topology.zones.length >= 2 ? acrossZones(selector, volumesInput.volumeReplicas) : onDifferentNodes(selector);
 }
 
 /** The files that a change of rolls the servers; the phase is read at a server's start and rolls nothing. */

@@ -14,7 +14,7 @@ import type { Flow } from '../security/network-policies';
 import type { StorageModel } from '../storage/kafka-storage';
 import { VolumePurpose } from '../storage/volume-class';
 import type { VolumesInput, VolumesPlan } from '../storage/volumes-plan';
-import { planVolumes } from '../storage/volumes-plan';
+import { needsStrategy, planVolumes } from '../storage/volumes-plan';
 
 /** Ports of a ZooKeeper server. */
 export const ZOOKEEPER_PORTS = { client: 2181, quorum: 2888, election: 3888 } as const;
@@ -62,7 +62,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     purpose: VolumePurpose.QUORUM_LOG,
     volumeReplicas: spec.volumeReplicas,
     className: names.clusterScoped('storage'),
-    strategy: spec.topology.zones.length >= 2 ? names.clusterScoped('placement') : undefined,
+    strategy: needsStrategy(spec.storage, spec.topology) ? names.clusterScoped('placement') : undefined,
     volumesPerPod: 1,
     pods: spec.servers,
     storageNodes: spec.topology.nodes,
@@ -84,8 +84,14 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
 }
 
 /** The full DNS names of the servers, in the order of their ordinals. */
-export function serverAddresses({ names, spec }: EnsemblePlan): string[] {
-  return Array.from({ length: Number.isInteger(spec.servers) ? Math.min(spec.servers, 99) : 0 }, (_, ordinal) => `${names.of('server')}-${ordinal}.${names.service('headless')}`);
+export function serverAddresses(plan: EnsemblePlan): string[] {
+  const { names } = plan;
+  return ordinals(plan).map(ordinal => `${names.of('server')}-${ordinal}.${names.service('headless')}`);
+}
+
+/** Ordinals of the servers, bounded so that a nonsensical number ends in a finding and not in memory. */
+export function ordinals({ spec: { servers } }: EnsemblePlan): number[] {
+  return Array.from({ length: Number.isInteger(servers) ? Math.max(0, Math.min(servers, 99)) : 0 }, (_, ordinal) => ordinal);
 }
 
 /** The addresses by which clients find the ensemble. */

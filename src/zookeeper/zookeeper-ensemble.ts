@@ -26,6 +26,7 @@ import type { UserIds } from '../security/user-ids';
 import { podUser } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
 import { NO_STORAGE } from '../storage/kafka-storage';
+import { reviewPoolClaims } from '../storage/pool-claims';
 import { STORAGE_CODES } from '../storage/storage-codes';
 import { reviewVolumes } from '../storage/volumes-plan';
 
@@ -189,7 +190,10 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
     this.namespace = plan.names.namespace;
     this.admittedNamespace = props.allowFrom === undefined ? plan.names.namespace : undefined;
     const emitted = emit(this, {
-      findings: reviewEnsemble(plan, this.node.path), manifests: ensembleObjects(plan), warningPolicy: { ...props, part }, codes: ENSEMBLE_CODES,
+      findings: [...reviewEnsemble(plan, this.node.path), ...reviewPoolClaims([plan], this.node.path)],
+      manifests: ensembleObjects(plan),
+      warningPolicy: { ...props, part },
+      codes: ENSEMBLE_CODES,
     });
     this.findings = emitted.findings;
     this.objects = emitted.objects;

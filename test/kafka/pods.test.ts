@@ -46,6 +46,9 @@ describe('placement', () => {
 
   const strategy = (objects: readonly Rendered[], name: string) => find(objects, 'VolumePlacementStrategy', name).spec;
   const ZONE = 'topology.kubernetes.io/zone';
+  const HOST = 'kubernetes.io/hostname';
+  const ofBrokers = Object.entries({ name: 'kafka', instance: 'kafka', component: 'broker' })
+    .map(([key, value]) => ({ key: `app.kubernetes.io/${key}`, operator: 'In', values: [value] }));
 
   test('with zones there is a StatefulSet for each, pinned, with ids of its own, and its volumes are made in its zone', () => {
     const zones = ['a', 'b', 'c'];
@@ -58,7 +61,16 @@ describe('placement', () => {
       const { parameters } = find(objects, 'StorageClass', storageClassName);
       expect(strategy(objects, parameters.placement_strategy)).toEqual({
         replicaAffinity: [{ enforcement: 'required', matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }],
+        volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST, matchExpressions: ofBrokers }],
       });
+    }
+  });
+
+  test('in one zone, volumes of one role are on different nodes where there are enough', () => {
+    const objects = rendered();
+    for (const role of ['broker', 'controller']) {
+      const name = find(objects, 'StorageClass', `orders-kafka-${role}-storage`).parameters.placement_strategy;
+      expect(strategy(objects, name)).toMatchObject({ volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST }] });
     }
   });
 
@@ -66,7 +78,8 @@ describe('placement', () => {
     const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
     expect(find(objects, 'StorageClass', 'orders-kafka-controller-storage').parameters.placement_strategy).toBe('orders-kafka-controller-placement');
     expect(strategy(objects, 'orders-kafka-controller-placement')).toMatchObject({
-      replicaAntiAffinity: [{ enforcement: 'required', topologyKey: ZONE }], volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: ZONE }],
+      replicaAntiAffinity: [{ enforcement: 'required', topologyKey: ZONE }],
+      volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: ZONE }, { enforcement: 'preferred', topologyKey: HOST }],
     });
     expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'ScheduleAnyway', nodeTaintsPolicy: 'Honor' });
     const zookeeper = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
@@ -88,7 +101,7 @@ describe('placement', () => {
 
   test('where the zone is known from the pod alone, the replicas of a volume are together in some zone', () => {
     const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, rack: RackSource.POD_TOPOLOGY_LABEL }), kubernetesVersion: '1.35' });
-    expect(strategy(objects, 'orders-kafka-broker-placement')).toMatchObject({ replicaAffinity: [{ enforcement: 'required', topologyKey: ZONE }], volumeAntiAffinity: [{}] });
+    expect(strategy(objects, 'orders-kafka-broker-placement')).toMatchObject({ replicaAffinity: [{ enforcement: 'required', topologyKey: ZONE }], volumeAntiAffinity: [{ topologyKey: ZONE }, { topologyKey: HOST }] });
   });
 });
 

@@ -22,7 +22,7 @@ describe('Portworx', () => {
       allowVolumeExpansion: true,
       volumeBindingMode: 'Immediate',
     });
-    expect(find(objects, 'StorageClass', QUORUM_CLASS).parameters).toEqual({ repl: '2', priority_io: 'high', io_profile: 'none' });
+    expect(find(objects, 'StorageClass', QUORUM_CLASS).parameters).toMatchObject({ repl: '2', priority_io: 'high', io_profile: 'none' });
   });
 
   test('with one replica the profile is auto; with a journal device quorum logs go there', () => {
@@ -62,7 +62,9 @@ describe('Portworx', () => {
 
   test('quorum logs do not take over what was tuned for broker data', () => {
     const { parameters } = find(rendered({ storage: portworxStorage({ parameters: { group: 'g', fg: false, nodiscard: true, autoFstrim: true } }) }), 'StorageClass', QUORUM_CLASS);
-    expect(parameters).toEqual({ repl: '2', priority_io: 'high', io_profile: 'none', nodiscard: 'true', auto_fstrim: 'true' });
+    expect(parameters).toEqual({
+      repl: '2', priority_io: 'high', io_profile: 'none', nodiscard: 'true', auto_fstrim: 'true', placement_strategy: 'orders-kafka-controller-placement',
+    });
   });
 
   test.each([

@@ -25,7 +25,9 @@ test('every server is in the configuration with its client port', () => {
 
 test('servers keep their data on claims, never on a class that coalesces writes in memory', () => {
   const { objects } = ensemble({ replication: Replication.of({ replicationFactor: 2, volumeReplicas: 3 }) });
-  expect(find(objects, 'StorageClass', 'orders-zk-storage').parameters).toEqual({ repl: '3', priority_io: 'high', io_profile: 'none' });
+  expect(find(objects, 'StorageClass', 'orders-zk-storage').parameters).toEqual({
+    repl: '3', priority_io: 'high', io_profile: 'none', placement_strategy: 'orders-zk-placement',
+  });
   const { spec } = find(objects, 'StatefulSet', 'zk-server');
   expect(spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('20Gi');
   expect(spec).toMatchObject({ podManagementPolicy: 'Parallel', replicas: 3, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' } });

@@ -1,0 +1,44 @@
+import { controlFields } from './action-control';
+import type { PoolExpansionModel, PoolRebalanceModel } from './pool-expansion';
+import type { Labels } from '../core/labels';
+import type { Manifest } from '../core/manifest';
+import { GIBIBYTE } from '../core/quantity';
+import { autopilotRule } from '../custom-resources/autopilot-rule';
+
+/** The rule that expands the pools of a Portworx cluster; it selects none, so it is for all of them. */
+export function poolExpansionRule(expansion: PoolExpansionModel, name: string, labels: Labels): Manifest {
+  return autopilotRule(name, labels, {
+    ...controlFields(expansion.control),
+    conditions: {
+      expressions: [
+        { key: '100 * (px_pool_stats_available_bytes / px_pool_stats_total_bytes)', operator: 'Lt', values: [String(100 - expansion.threshold)] },
+        { key: 'px_pool_stats_total_bytes / (1024 * 1024 * 1024)', operator: 'LtEq', values: [String(lastExpandedGibibytes(expansion))] },
+      ],
+    },
+    actions: [{
+      name: 'openstorage.io.action.storagepool/expand',
+      params: { scalepercentage: String(expansion.step), scaletype: expansion.method },
+    }],
+  });
+}
+
+/** GiB of the largest pool that is still expanded: one step more, and it is at most as large as it may become. */
+export function lastExpandedGibibytes({ ceiling, step }: PoolExpansionModel): number {
+  return Math.floor(ceiling / GIBIBYTE / (1 + step / 100));
+}
+
+/** The rule that moves volumes from full pools to empty ones. */
+export function poolRebalanceRule({ deviation, control }: PoolRebalanceModel, name: string, labels: Labels): Manifest {
+  const values = [String(-deviation), String(deviation)];
+  return autopilotRule(name, labels, {
+    ...controlFields(control),
+    conditions: {
+      requiredMatches: 1,
+      expressions: [
+        { keyAlias: 'PoolProvDeviationPerc', operator: 'NotInRange', values },
+        { keyAlias: 'PoolUsageDeviationPerc', operator: 'NotInRange', values },
+      ],
+    },
+    actions: [{ name: 'openstorage.io.action.storagepool/rebalance' }],
+  });
+}

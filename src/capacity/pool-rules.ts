@@ -1,0 +1,140 @@
+import type { PoolExpansionModel, PoolRebalanceModel } from './pool-expansion';
+import { PoolExpansionMethod } from './pool-expansion';
+import { lastExpandedGibibytes } from './pool-objects';
+import { MOST_STEPS, stepsTo } from './volume-growth-rules';
+import type { Decided } from '../core/decision';
+import type { Rule, Violation } from '../core/finding';
+import { Severity } from '../core/finding';
+import { GIBIBYTE } from '../core/quantity';
+
+/** The expansion and rebalance of pools, with what is known of the storage below. */
+export interface PoolCapacityUse {
+  readonly expansion?: PoolExpansionModel;
+  readonly rebalance?: PoolRebalanceModel;
+  /** The store in words. */
+  readonly store: string;
+  /** Ways in which the store lets a pool grow. */
+  readonly methods: readonly string[];
+  readonly storeV2: boolean;
+  /** GiB of a pool at birth; undefined where the drives are in the nodes already. */
+  readonly poolGibibytes?: number;
+  /** Seconds between two changes of one drive. */
+  readonly resizeCoolDown?: Decided<number>;
+}
+
+/** Checks an expansion where there is one. */
+function expanding(check: (expansion: PoolExpansionModel, use: PoolCapacityUse) => Violation | undefined) {
+  return (use: PoolCapacityUse) => use.expansion === undefined ? undefined : check(use.expansion, use);
+}
+
+/** Rules on the capacity of pools. */
+export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
+  {
+    code: 'POOL_EXPANSION_STORE',
+    severity: Severity.ERROR,
+    about: 'Pools grow where Portworx makes their drives itself, not on drives of the nodes.',
+    check: expanding(({ threshold }, { methods, store }) => methods.length > 0 ? undefined : {
+      property: 'poolExpansion',
+      value: `at ${threshold} %`,
+      message: `Portworx cannot make drives of ${store} larger, nor add one`,
+      allowed: 'nothing with drives of the nodes',
+      fix: 'remove `poolExpansion`; add a drive or a storage node by hand, and use `poolRebalance` to fill it',
+    }),
+  },
+  {
+    code: 'POOL_EXPANSION_METHOD',
+    severity: Severity.ERROR,
+    about: 'PX-StoreV2 does not add drives to a pool.',
+    check: expanding(({ method }, { storeV2 }) => storeV2 && method === PoolExpansionMethod.ADD_DRIVE ? {
+      property: 'poolExpansion.method',
+      value: method,
+      message: 'PX-StoreV2 refuses the action each time it is tried',
+      allowed: 'resize-drive, auto',
+      fix: 'use PoolExpansionMethod.RESIZE_DRIVE',
+    } : undefined),
+  },
+  {
+    code: 'POOL_EXPANSION_THRESHOLD',
+    severity: Severity.ERROR,
+    about: 'The threshold of a pool leaves room to work in: 10 to 95 percent.',
+    check: expanding(({ threshold }) => typeof threshold === 'number' && threshold >= 10 && threshold <= 95 ? undefined : {
+      property: 'poolExpansion',
+      value: threshold,
+      message: 'volumes stop when their pool is full, and an expansion takes time',
+      allowed: '10 to 95 percent',
+      fix: 'use 70',
+    }),
+  },
+  {
+    code: 'POOL_EXPANSION_STEP',
+    severity: Severity.ERROR,
+    about: 'An expansion step is a whole number of percent, 1 or more, because Autopilot takes no fractions.',
+    check: expanding(({ step }) => Number.isInteger(step) && step >= 1 ? undefined : {
+      property: 'poolExpansion.byPercent',
+      value: step,
+      message: 'Autopilot cannot expand by this',
+      allowed: 'a whole number of 1 or more',
+      fix: 'use 50',
+    }),
+  },
+  {
+    code: 'POOL_EXPANSION_CEILING',
+    severity: Severity.ERROR,
+    about: 'The size that a pool may reach is a whole number of GiB, and one step above the size at birth or more.',
+    check: expanding((expansion, { poolGibibytes }) => {
+      const wholeGibibytes = Number.isSafeInteger(expansion.ceiling) && expansion.ceiling % GIBIBYTE === 0;
+      if (wholeGibibytes && !(poolGibibytes !== undefined && lastExpandedGibibytes(expansion) < poolGibibytes)) return undefined;
+      const first = poolGibibytes === undefined ? undefined : Math.ceil(poolGibibytes * (1 + expansion.step / 100));
+      return {
+        property: 'poolExpansion.upTo',
+        value: expansion.ceiling / GIBIBYTE,
+        message: 'not a size, or the first step would go beyond it, so the pool would never grow',
+        allowed: first === undefined ? 'whole GiB' : `whole GiB, ${first} or more`,
+        fix: 'raise `upTo`, or lower `byPercent`',
+      };
+    }),
+  },
+  {
+    code: 'POOL_EXPANSION_MANY_STEPS',
+    severity: Severity.WARNING,
+    about: `A pool reaches its largest size in at most ${MOST_STEPS} steps.`,
+    check: expanding(({ step, ceiling }, { poolGibibytes = NaN }) => {
+      const steps = stepsTo(ceiling, poolGibibytes * GIBIBYTE, step);
+      return !(steps > MOST_STEPS) ? undefined : {
+        property: 'poolExpansion.byPercent',
+        value: step,
+        message: `${steps} steps lie between the size at birth and the largest, each an operation under load`,
+        allowed: `a step that gets there in ${MOST_STEPS} or fewer`,
+        fix: 'raise `byPercent` or `driveSize`',
+      };
+    }),
+  },
+  {
+    code: 'POOL_EXPANSION_COOL_DOWN',
+    severity: Severity.ERROR,
+    about: 'A drive is not changed again before the cloud allows it: an EBS volume at most every six hours.',
+    check: expanding(({ method, control }, { resizeCoolDown }) => {
+      const seconds = control.coolDownSeconds;
+      if (resizeCoolDown === undefined || method === PoolExpansionMethod.ADD_DRIVE) return undefined;
+      return seconds === undefined || seconds >= resizeCoolDown.value ? undefined : {
+        property: 'poolExpansion.coolDown',
+        value: `${seconds} s`,
+        message: `the next step would fail: ${resizeCoolDown.because}`,
+        allowed: `${resizeCoolDown.value} s or more`,
+        fix: 'remove `coolDown`, or use PoolExpansionMethod.ADD_DRIVE',
+      };
+    }),
+  },
+  {
+    code: 'POOL_REBALANCE_DEVIATION',
+    severity: Severity.ERROR,
+    about: 'Pools are rebalanced at a deviation of 5 to 90 percent from their mean.',
+    check: ({ rebalance: { deviation } = { deviation: 20 } }) => Number.isInteger(deviation) && deviation >= 5 && deviation <= 90 ? undefined : {
+      property: 'poolRebalance',
+      value: deviation,
+      message: 'volumes would move all the time, or never',
+      allowed: 'a whole number, 5 to 90',
+      fix: 'use 20',
+    },
+  },
+];

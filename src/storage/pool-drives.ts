@@ -1,0 +1,38 @@
+import type { VolumeEncryption } from './volume-encryption';
+import type { Decided } from '../core/decision';
+import type { Labels } from '../core/labels';
+import { compact } from '../core/manifest';
+
+/** How Portworx comes by the drives of its pools. */
+export type PoolDrives = CloudDrives | NodeDrives;
+
+/** Drives that Portworx makes and attaches by itself, through the interface of a cloud or an array. */
+export interface CloudDrives {
+  readonly provider: 'aws' | 'azure' | 'pure';
+  /** Settings of a drive that holds data, less its size. */
+  readonly data: Labels;
+  /** Settings of a small drive for the key-value database or for metadata. */
+  readonly system: Labels;
+  /** Settings that encrypt a drive; undefined for a method that these drives do not know. */
+  readonly encrypted: (encryption: VolumeEncryption) => Labels | undefined;
+  /** Environment variables that Portworx needs. */
+  readonly environment: Labels;
+  /** Actions that Portworx must be permitted, in the words of the platform. */
+  readonly permissions: readonly string[];
+  /** Seconds between two changes of one drive. */
+  readonly resizeCoolDown?: Decided<number>;
+}
+
+/** Drives that are in the nodes already. */
+export interface NodeDrives {
+  readonly provider?: undefined;
+  /** Paths; undefined for every drive that is empty and unmounted. */
+  readonly devices?: readonly string[];
+  readonly kvdbDevice?: string;
+  readonly metadataDevice?: string;
+}
+
+/** A drive in the form in which Portworx reads it: `type=gp3,size=500,iops=6000`. */
+export function driveSpec({ type, ...settings }: Labels, gibibytes: number): string {
+  return Object.entries(compact({ type, size: String(gibibytes), ...settings })).map(([key, value]) => `${key}=${value}`).join(',');
+}

@@ -1,0 +1,97 @@
+import type { CloudDrives, NodeDrives } from './pool-drives';
+import { driveSpec } from './pool-drives';
+import type { PortworxClusterPlan, PortworxClusterSpec } from './portworx-cluster-plan';
+import { isCloud } from './portworx-cluster-plan';
+import type { PoolExpansionModel } from '../capacity/pool-expansion';
+import { PoolExpansionMethod } from '../capacity/pool-expansion';
+import { poolExpansionRule, poolRebalanceRule } from '../capacity/pool-objects';
+import type { ManifestsByRole } from '../core/manifest';
+import { compact, existing } from '../core/manifest';
+import { objectNames } from '../core/names';
+import { GIBIBYTE } from '../core/quantity';
+import type { CloudStorage, EnvironmentVariable, NodeStorage, StorageClusterSpec } from '../custom-resources/storage-cluster';
+import { storageCluster } from '../custom-resources/storage-cluster';
+
+/** The objects of a Portworx cluster, by role, in apply order. */
+export function portworxClusterObjects(plan: PortworxClusterPlan): ManifestsByRole {
+  const { name, namespace, labels, storeV2, expansion, rebalance } = plan.spec;
+  const names = objectNames(name, namespace, '');
+  const annotations = storeV2 ? { 'portworx.io/misc-args': '-T px-storev2' } : undefined;
+  return existing({
+    'storage-cluster': storageCluster(compact({ name, namespace, labels, annotations }), storageClusterSpec(plan)),
+    'pool-expansion': expansion && poolExpansionRule(withCoolDown(expansion, plan), names.clusterScoped('pool-expansion'), labels),
+    'pool-rebalance': rebalance && poolRebalanceRule(rebalance, names.clusterScoped('pool-rebalance'), labels),
+  });
+}
+
+/** An expansion that resizes drives waits as long as their cloud does, where the user says nothing. */
+function withCoolDown(expansion: PoolExpansionModel, { drives }: PortworxClusterPlan): PoolExpansionModel {
+  const { control, method } = expansion;
+  const least = isCloud(drives) && method !== PoolExpansionMethod.ADD_DRIVE ? drives.resizeCoolDown?.value : undefined;
+  return { ...expansion, control: { ...control, coolDownSeconds: control.coolDownSeconds ?? least } };
+}
+
+function storageClusterSpec(plan: PortworxClusterPlan): StorageClusterSpec {
+  const { spec, drives } = plan;
+  const env = environment(plan);
+  return compact({
+    image: `portworx/oci-monitor:${spec.version}`,
+    customImageRegistry: spec.imageRegistry,
+    imagePullSecret: spec.imagePullSecret,
+    kvdb: { internal: true },
+    secretsProvider: spec.secrets.provider,
+    cloudStorage: isCloud(drives) ? cloudStorage(plan, drives) : undefined,
+    storage: drives !== undefined && !isCloud(drives) ? nodeStorage(plan, drives) : undefined,
+    env: env.length > 0 ? env : undefined,
+    csi: compact({ enabled: true, installSnapshotController: true, topology: spec.csiTopology ? { enabled: true } : undefined }),
+    stork: {
+      enabled: true,
+      // STORK's own interval of two minutes would be most of the time that a failed broker is away.
+      args: { 'health-monitor-interval': String(spec.healthMonitorSeconds), 'webhook-controller': 'true' },
+    },
+    autopilot: autopilot(spec),
+    monitoring: compact({
+      prometheus: { enabled: spec.prometheusUrl === undefined, exportMetrics: true },
+      telemetry: spec.telemetry === undefined ? undefined : { enabled: spec.telemetry },
+    }),
+  });
+}
+
+function autopilot({ autopilot: enabled, prometheusUrl }: PortworxClusterSpec): StorageClusterSpec['autopilot'] {
+  if (!enabled) return { enabled };
+  return { enabled, providers: [{ name: 'default', type: 'prometheus', params: { url: prometheusUrl ?? 'http://px-prometheus:9090' } }] };
+}
+
+function cloudStorage({ spec, journal }: PortworxClusterPlan, drives: CloudDrives): CloudStorage {
+  const encrypted = spec.driveEncryption && drives.encrypted(spec.driveEncryption);
+  const drive = driveSpec({ ...drives.data, ...encrypted }, (spec.driveSize ?? NaN) / GIBIBYTE);
+  const systemDrive = (bytes: number) => driveSpec({ ...drives.system, ...encrypted }, bytes / GIBIBYTE);
+  return compact({
+    provider: drives.provider,
+    // Bounded, so that a nonsensical number ends in a finding and not in memory.
+    deviceSpecs: Array.from({ length: Math.max(1, Math.min(spec.drivesPerNode, 8)) || 1 }, () => drive),
+    journalDeviceSpec: journal.value ? 'auto' : undefined,
+    kvdbDeviceSpec: systemDrive(spec.kvdbDriveSize),
+    systemMetadataDeviceSpec: spec.storeV2 ? systemDrive(spec.metadataDriveSize) : undefined,
+    maxStorageNodesPerZone: spec.storageNodesPerZone,
+  });
+}
+
+function nodeStorage({ journal }: PortworxClusterPlan, { devices, kvdbDevice, metadataDevice }: NodeDrives): NodeStorage {
+  return compact({
+    useAll: devices === undefined ? true : undefined,
+    devices,
+    journalDevice: journal.value ? 'auto' : undefined,
+    kvdbDevice,
+    systemMetadataDevice: metadataDevice,
+  });
+}
+
+function environment({ spec, drives }: PortworxClusterPlan): EnvironmentVariable[] {
+  const plain = { ...isCloud(drives) ? drives.environment : {}, ...spec.secrets.settings, ...spec.environment };
+  const credentials = spec.secrets.credentials;
+  return [
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...(credentials?.keys ?? []).map(key => ({ name: key, valueFrom: { secretKeyRef: { name: credentials!.secretName, key } } })),
+  ];
+}

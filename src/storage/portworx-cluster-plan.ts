@@ -1,0 +1,93 @@
+import type { BackingStoreModel } from './backing-store-model';
+import { EBS_KEY_PERMISSIONS } from './ebs';
+import type { CloudDrives, PoolDrives } from './pool-drives';
+import type { SecretsProviderModel } from './secrets-provider';
+import type { VolumeEncryption } from './volume-encryption';
+import { EncryptionMethod } from './volume-encryption';
+import type { PoolExpansionModel, PoolRebalanceModel } from '../capacity/pool-expansion';
+import type { Decided } from '../core/decision';
+import { decided } from '../core/decision';
+import type { Labels } from '../core/labels';
+import { GIBIBYTE } from '../core/quantity';
+
+/** A Portworx cluster as asked for: plain data, with the simple defaults filled in. */
+export interface PortworxClusterSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly store: BackingStoreModel;
+  readonly version: string;
+  readonly imageRegistry?: string;
+  readonly imagePullSecret?: string;
+  readonly zones: number;
+  /** Undefined where every node with Portworx holds storage. */
+  readonly storageNodesPerZone?: number;
+  readonly drivesPerNode: number;
+  /** Bytes; undefined where the drives are in the nodes already. */
+  readonly driveSize?: number;
+  readonly driveEncryption?: VolumeEncryption;
+  readonly storeV2: boolean;
+  /** Undefined where the user leaves it to the construct. */
+  readonly journal?: boolean;
+  /** Bytes. */
+  readonly kvdbDriveSize: number;
+  /** Bytes. */
+  readonly metadataDriveSize: number;
+  readonly secrets: SecretsProviderModel;
+  readonly autopilot: boolean;
+  readonly expansion?: PoolExpansionModel;
+  readonly rebalance?: PoolRebalanceModel;
+  readonly healthMonitorSeconds: number;
+  readonly prometheusUrl?: string;
+  readonly telemetry?: boolean;
+  readonly csiTopology: boolean;
+  readonly environment: Labels;
+}
+
+/** A Portworx cluster with every decision taken. */
+export interface PortworxClusterPlan {
+  readonly spec: PortworxClusterSpec;
+  /** Undefined where the store gives no drives to pools, which a rule refuses. */
+  readonly drives?: PoolDrives;
+  readonly journal: Decided<boolean>;
+  /** Nodes that hold storage; undefined where that is not known. */
+  readonly storageNodes?: number;
+  /** GiB of the pool of one node at birth; undefined where that is not known. */
+  readonly poolGibibytes?: number;
+  /** Bytes that the pools of all nodes together can grow to; undefined where that is not known. */
+  readonly capacity?: number;
+  readonly permissions: readonly string[];
+}
+
+/** Takes the decisions for a Portworx cluster. */
+export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterPlan {
+  const drives = spec.store.pools?.drives;
+  const storageNodes = spec.storageNodesPerZone === undefined ? undefined : spec.storageNodesPerZone * spec.zones;
+  const poolGibibytes = spec.driveSize === undefined ? undefined : spec.driveSize / GIBIBYTE * spec.drivesPerNode;
+  const largestPool = spec.expansion?.ceiling ?? (poolGibibytes === undefined ? undefined : poolGibibytes * GIBIBYTE);
+  return {
+    spec,
+    drives,
+    journal: journal(spec),
+    storageNodes,
+    poolGibibytes,
+    capacity: storageNodes === undefined || largestPool === undefined ? undefined : storageNodes * largestPool,
+    permissions: isCloud(drives) ? [...drives.permissions, ...keyPermissions(spec.driveEncryption)] : [],
+  };
+}
+
+/** Whether Portworx makes its drives itself. */
+export function isCloud(drives: PoolDrives | undefined): drives is CloudDrives {
+  return drives?.provider !== undefined;
+}
+
+function journal({ journal: given, storeV2 }: PortworxClusterSpec): Decided<boolean> {
+  if (given !== undefined) return decided(given, 'given');
+  return storeV2
+    ? decided(false, 'PX-StoreV2 keeps what it must not lose on its metadata drive')
+    : decided(true, 'quorum logs are small writes that must be stable: a journal takes them');
+}
+
+function keyPermissions(encryption: VolumeEncryption | undefined): readonly string[] {
+  return encryption?.method === EncryptionMethod.AWS_KMS ? EBS_KEY_PERMISSIONS : [];
+}

@@ -1,0 +1,95 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { keyPointer } from './volume-keys';
+import type { Finding, Rule } from '../core/finding';
+import { codesOf, review, Severity } from '../core/finding';
+import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { commonLabels } from '../core/labels';
+import { SCOPE_RULES } from '../core/scope-rules';
+
+/** The pointer by which Portworx finds the key of a tenant. */
+export interface VolumeKeyPointerProps {
+  /**
+   * Name of the pointer Secret, for `VolumeEncryption.portworxSecret`.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the tenant.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /** Name of the Secret that holds the key, or of the secret in the secrets provider of Portworx. */
+  readonly keySecretName: string;
+
+  /**
+   * Key within the Secret.
+   *
+   * @default - none: the secrets provider knows one value by this name
+   */
+  readonly key?: string;
+
+  /**
+   * Namespace of the Secret that holds the key; needed with Kubernetes Secrets.
+   *
+   * @default - the namespace of the tenant, where `key` is given
+   */
+  readonly keySecretNamespace?: string;
+}
+
+/**
+ * The Secret by which Portworx finds the key with which a tenant's volumes are encrypted: SECRET_NAME, SECRET_KEY and
+ * SECRET_CONTEXT. The key itself is made outside, and is part of no manifest.
+ */
+export class VolumeKeyPointer extends Construct {
+  /** Name of the pointer Secret. */
+  public readonly secretName: string;
+
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `pointer`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  constructor(scope: Construct, id: string, props: VolumeKeyPointerProps) {
+    super(scope, id);
+    const name = props.name ?? id;
+    const namespace = namespaceOf(this, props.namespace);
+    const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-volume-key' }, chartLabels(this));
+    const context = props.keySecretNamespace ?? (props.key === undefined ? undefined : namespace);
+    const emitted = emit(this, {
+      findings: [
+        ...review(SCOPE_RULES, { name, namespace, clusterDomain: 'cluster.local', kubernetesMinor: 28 }, this.node.path),
+        ...review(VOLUME_KEY_RULES, props, this.node.path),
+      ],
+      manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: props.keySecretName, key: props.key, context }) },
+      warningPolicy: {},
+      codes: codesOf(SCOPE_RULES, VOLUME_KEY_RULES),
+    });
+    this.secretName = name;
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.pointer;
+  }
+}
+
+/** Rules on pointers to keys. */
+export const VOLUME_KEY_RULES: readonly Rule<VolumeKeyPointerProps>[] = [{
+  code: 'VOLUME_KEY_NAME',
+  severity: Severity.ERROR,
+  about: 'A pointer names a key: it is no place for the key itself.',
+  check: props => (['keySecretName', 'key', 'keySecretNamespace'] as const)
+    .filter(property => props[property] !== undefined || property === 'keySecretName')
+    .filter(property => !/^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/.test(props[property] ?? ''))
+    .map(property => ({
+      property,
+      value: 'not shown',
+      message: 'not the name of anything; should it be a key, it must not be in a manifest',
+      allowed: 'letters, digits, `-`, `.`, `_`, `/`',
+      fix: 'give the name under which the key is kept',
+    })),
+}];

@@ -1,0 +1,70 @@
+import { Size } from 'cdk8s';
+import {
+  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, VolumeEncryption, VolumeKeyPointer,
+  VolumePurpose,
+} from '../../src';
+import type { Rendered } from '../support';
+import { chart, find, GOOD, portworxStorage, rendered, synth } from '../support';
+
+const pointers = (objects: readonly Rendered[]) => objects.filter(({ kind }) => kind === 'Secret');
+
+test('a pointer names the key of a tenant in the form that Portworx reads, and the class names the pointer', () => {
+  const scope = chart();
+  const { secretName } = new VolumeKeyPointer(scope, 'orders-key', { keySecretName: 'volume-keys', key: 'orders' });
+  new KafkaCluster(scope, 'kafka', { ...GOOD, storage: portworxStorage({ encryption: VolumeEncryption.portworxSecret({ secretName }) }) });
+  const objects = synth(scope);
+  expect(find(objects, 'Secret', 'orders-key')).toMatchObject({
+    metadata: { namespace: 'orders' }, type: 'Opaque', stringData: { SECRET_NAME: 'volume-keys', SECRET_KEY: 'orders', SECRET_CONTEXT: 'orders' },
+  });
+  expect(find(objects, 'StorageClass', 'orders-kafka-broker-storage').parameters).toMatchObject({
+    'secure': 'true',
+    'csi.storage.k8s.io/provisioner-secret-name': 'orders-key',
+    'csi.storage.k8s.io/provisioner-secret-namespace': '${pvc.namespace}',
+    'csi.storage.k8s.io/node-publish-secret-name': 'orders-key',
+    'csi.storage.k8s.io/node-publish-secret-namespace': '${pvc.namespace}',
+  });
+});
+
+test('a key in an outside secrets provider needs a name alone', () => {
+  const scope = chart();
+  new VolumeKeyPointer(scope, 'orders-key', { keySecretName: 'kafka/orders' });
+  expect(find(synth(scope), 'Secret', 'orders-key').stringData).toEqual({ SECRET_NAME: 'kafka/orders' });
+});
+
+describe('keys of single volumes', () => {
+  const encryption = VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'volume-keys' });
+
+  test('every claim has a pointer of its own name, and a new broker has one too', () => {
+    const storage = portworxStorage({ encryption, logDirectories: 2 });
+    const claims = (brokers: number) => pointers(rendered({ brokers, storage })).map(({ metadata }) => metadata.name);
+    expect(claims(3)).toEqual([
+      'data-0-kafka-controller-1000', 'data-0-kafka-controller-1001', 'data-0-kafka-controller-1002',
+      'data-0-kafka-broker-0', 'data-1-kafka-broker-0', 'data-0-kafka-broker-1', 'data-1-kafka-broker-1', 'data-0-kafka-broker-2', 'data-1-kafka-broker-2',
+    ]);
+    expect(claims(4)).toContain('data-1-kafka-broker-3');
+    const objects = rendered({ storage: portworxStorage({ encryption }) });
+    expect(find(objects, 'Secret', 'data-0-kafka-broker-0').stringData).toEqual({ SECRET_NAME: 'volume-keys', SECRET_KEY: 'data-0-kafka-broker-0', SECRET_CONTEXT: 'orders' });
+  });
+
+  test('a ZooKeeper ensemble has them too', () => {
+    const objects = rendered({ storage: portworxStorage({ encryption }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
+    expect(pointers(objects).map(({ metadata }) => metadata.name)).toContain('data-0-kafka-zookeeper-server-2');
+  });
+
+  test('clusters on a shared class have them in their own namespace', () => {
+    const scope = chart();
+    const common = { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime(), encryption };
+    const storage = (id: string, purpose: VolumePurpose) =>
+      KafkaStorage.existingClass({ storageClass: new KafkaStorageClass(scope, id, { ...common, purpose }), size: Size.gibibytes(10) });
+    new KafkaCluster(scope, 'kafka', {
+      ...GOOD,
+      storage: storage('data', VolumePurpose.BROKER_DATA),
+      quorum: MetadataQuorum.controllers({ storage: storage('logs', VolumePurpose.QUORUM_LOG) }),
+    });
+    expect(pointers(synth(scope))).toHaveLength(6);
+  });
+
+  test('without saying where the keys are, the pointers are the user\'s', () => {
+    expect(pointers(rendered({ storage: portworxStorage({ encryption: VolumeEncryption.portworxSecretPerVolume() }) }))).toEqual([]);
+  });
+});
