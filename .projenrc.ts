@@ -60,7 +60,8 @@ project.eslint?.addRules({
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
-    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/storage/kafka-storage-class.ts', 'src/zookeeper/zookeeper-ensemble.ts',
+    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/storage/kafka-storage-class.ts',
+    'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {
     '@typescript-eslint/no-restricted-imports': ['error', {
@@ -80,6 +81,7 @@ project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json --isolatedModul
 project.testTask.prependSpawn(project.compileTask);
 
 for (const [name, exec, description] of [
+  ['test:conformance', 'test/conformance/run.sh', 'Decodes every rendered object strictly into the Go types of its own project (needs Go)'],
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
   ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
