@@ -76,23 +76,47 @@ replace_stateful_set() {
 `;
 
 /** Questions to Kafka, through a broker that is Ready; TOPICS stands for the path of its tool in the image. */
-export const ASK_KAFKA = `topics() {
-  local pod output
-  pod=$(k get pods --selector "$broker_selector" --output \\
-    'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}' | awk '$2 == "True" { print $1; exit }')
-  [ -n "$pod" ] || { say 'no broker is Ready'; return 1; }
+export const ASK_KAFKA = `# Runs a command in a broker that is Ready. One whose node has just died still looks so, hence the next one is tried.
+in_a_broker() {
+  local pod ready output
+  ready=$(k get pods --selector "$broker_selector" --output \\
+    'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}' | awk '$2 == "True" { print $1 }')
+  for pod in $ready; do
+    if output=$(k exec "$pod" --container kafka -- "$@"); then
+      printf '%s\\n' "$output"
+      return 0
+    fi
+  done
+  return 1
+}
+
+topics() {
+  local output
   # The tool shares the memory of the broker's container, and must not log as the broker does: its output is read here.
-  output=$(k exec "$pod" --container kafka -- env KAFKA_LOG4J_OPTS= KAFKA_HEAP_OPTS=-Xmx256m \\
-    TOPICS --bootstrap-server "$pod.$service:9091" "$@") || { say "asking $pod failed"; return 1; }
+  output=$(in_a_broker env KAFKA_LOG4J_OPTS= KAFKA_HEAP_OPTS=-Xmx256m \\
+    bash -c 'exec TOPICS --bootstrap-server "$HOSTNAME.$0:9091" "$@"' "$service" "$@") || { say 'no broker that is Ready answers'; return 1; }
   grep 'Partition:' <<< "$output" || true
+}
+
+# A broker whose node has just died is in sync until Kafka has noticed, seconds later: so each is asked for an answer.
+brokers_answer() {
+  local addresses
+  addresses=$(k get pods --selector "$broker_selector" --output 'jsonpath={.items[*].status.podIP}')
+  # shellcheck disable=SC2086
+  in_a_broker bash -c 'for address; do timeout 5 bash -c "exec 3<> /dev/tcp/$address/9091" || exit 1; done' ask $addresses > /dev/null 2>&1
 }
 
 wait_until_in_sync() {
   local behind
   while true; do
     if behind=$(topics --describe --under-replicated-partitions); then
-      [ -n "$behind" ] || return 0
-      say "waiting: $(wc -l <<< "$behind" | tr -d ' ') partitions are not in sync"
+      if [ -n "$behind" ]; then
+        say "waiting: $(wc -l <<< "$behind" | tr -d ' ') partitions are not in sync"
+      elif brokers_answer; then
+        return 0
+      else
+        say 'waiting: a broker does not answer'
+      fi
     fi
     sleep "\${POLL_SECONDS:-10}"
   done

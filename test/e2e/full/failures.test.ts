@@ -49,7 +49,16 @@ async function inSync(): Promise<void> {
   await client.untilInSync();
 }
 
-const restarts = async (pod: string) => (await get('pod', pod, NAMESPACE)).status.containerStatuses[0].restartCount as number;
+/** Does something, and waits until a pod's container has ended; the next one may not even begin. */
+async function untilStopped(pod: string, by: () => Promise<unknown>): Promise<void> {
+  const container = async () => (await get('pod', pod, NAMESPACE)).status.containerStatuses[0];
+  const { restartCount } = await container();
+  await by();
+  await until(`${pod} has stopped`, 120, async () => {
+    const now = await container();
+    return now.restartCount > restartCount || now.state.running === undefined;
+  });
+}
 
 testWithFailures('while a node is down the roll waits: no broker more is stopped, and writes go on', async () => {
   await client.createTopic('waiting', 6);
@@ -77,8 +86,7 @@ testWithFailures('a full disk stops its broker only; the others go on, and when 
   await client.createTopic('full', 6);
   const writer = client.write('full', { rate: 400, size: 2000 });
   // All but a few pages; the next segment or batch does not fit.
-  await inPod(NAMESPACE, `${SET}-0`, ['bash', '-c', 'dd if=/dev/zero of=/var/lib/kafka/data-0/filler bs=1M 2> /dev/null || true']);
-  await until('broker 0 has stopped', 120, async () => await restarts(`${SET}-0`) > 0);
+  await untilStopped(`${SET}-0`, () => inPod(NAMESPACE, `${SET}-0`, ['bash', '-c', 'dd if=/dev/zero of=/var/lib/kafka/data-0/filler bs=1M 2> /dev/null || true']));
   expect(isReady(await get('pod', `${SET}-1`, NAMESPACE)) && isReady(await get('pod', `${SET}-2`, NAMESPACE))).toBe(true);
   const grown = cluster({}, { size: Size.gibibytes(3) });
   await runScript(grown, ['resize', '--stateful-set', SET, '--size', '3Gi']);
@@ -91,8 +99,7 @@ testWithFailures('a full disk stops its broker only; the others go on, and when 
 testWithFailures('a disk that fails stops its broker only; the others go on, and on the repaired disk it comes back', async () => {
   await client.createTopic('failed-disk', 6);
   const writer = client.write('failed-disk');
-  await testCluster('fail-disk', `${NAMESPACE}/${claim(1)}`);
-  await until('broker 1 has stopped', 120, async () => await restarts(`${SET}-1`) > 0);
+  await untilStopped(`${SET}-1`, () => testCluster('fail-disk', `${NAMESPACE}/${claim(1)}`));
   // The broken mount is kept while a pod on the node uses the volume: the next pod must wait until the node has let go of it.
   await kubectl(['cordon', 'node-2']);
   await kubectl(['delete', 'pod', `${SET}-1`, '--namespace', NAMESPACE]);
@@ -156,7 +163,13 @@ async function emptyDisk(pod: string, name: string): Promise<void> {
   const { spec: { volumeName } } = await get('persistentvolumeclaim', name, NAMESPACE);
   const before = await get('pod', pod, NAMESPACE);
   await kubectl(['delete', 'persistentvolumeclaim', name, '--namespace', NAMESPACE, '--wait=false']);
+  // The StatefulSet makes no pod on a claim that is being deleted, once it has heard of that.
+  await pause(3);
   await kubectl(['delete', 'pod', pod, '--namespace', NAMESPACE, '--grace-period=0', '--force']);
   await kubectl(['delete', 'persistentvolume', volumeName, '--ignore-not-found', '--wait=false']);
   await untilReplaced(before, 60);
+  await until(`${pod} has another volume`, 60, async () => {
+    const other = (await get('persistentvolumeclaim', name, NAMESPACE))?.spec.volumeName;
+    return other !== undefined && other !== volumeName;
+  });
 }
