@@ -64,6 +64,9 @@ func machines(args []string) error {
 	}
 	config.QPS, config.Burst = 100, 200
 	r.client = kubernetes.NewForConfigOrDie(config)
+	if err := r.registerCustomResources(); err != nil {
+		return err
+	}
 	for _, number := range numbers {
 		m := &machine{Name: fmt.Sprintf("node-%d", number), Number: number, Dir: o.dir, Images: o.images, Cgroup: cgroup,
 			Heartbeat: detections[o.detection].heartbeat, Peers: numbers, died: plane.died}

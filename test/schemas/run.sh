@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks every rendered manifest strictly against the Kubernetes API schemas of the oldest and the
-# newest version that this library is tested for.
+# newest version that this library is tested for. Custom resources have no schema here: test/conformance decodes them.
 #
 #   test/schemas/run.sh [FOLDER]     FOLDER holds <example>/manifests/*.yaml; default: examples
 #
@@ -60,15 +60,18 @@ record() {
   fi
 }
 
+# Kinds that test/conformance checks.
+custom_resources=core.libopenstorage.org/v1/StorageCluster,autopilot.libopenstorage.org/v1alpha1/AutopilotRule
+custom_resources+=,portworx.io/v1beta2/VolumePlacementStrategy
+
 # Validates one file and prints what is wrong with it. It succeeds only if there is at least one
-# resource and every resource is valid: an empty file or a skipped kind is no success.
+# resource and every resource is valid: an empty file or an unknown kind is no success.
 validate() {
   local output status=0
-  output=$("$kubeconform" -strict -summary -kubernetes-version "$1" \
+  output=$("$kubeconform" -strict -summary -skip "$custom_resources" -kubernetes-version "$1" \
     -schema-location "$schemas/{{ .NormalizedKubernetesVersion }}-local{{ .StrictSuffix }}/{{ .ResourceKind }}{{ .KindSuffix }}.json" \
-    -schema-location "$here/custom-resources/{{ .Group }}/{{ .ResourceKind }}_{{ .ResourceAPIVersion }}.json" \
     "$2" 2>&1) || status=1
-  grep -q '^Summary: \([1-9][0-9]*\) resources\{0,1\} found .* Valid: \1, Invalid: 0, Errors: 0, Skipped: 0$' <<<"$output" || status=1
+  grep -q '^Summary: [1-9][0-9]* resources\{0,1\} found .* Invalid: 0, Errors: 0, Skipped: [0-9]*$' <<<"$output" || status=1
   # One line for each finding, without the address of the schema.
   sed -e "s/problem validating schema\. Check JSON formatting: jsonschema validation failed with '[^']*'//" \
     -e $'s/ - at \'/\\\n  at \'/g' <<<"$output"
