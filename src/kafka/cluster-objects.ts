@@ -57,14 +57,15 @@ function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [role
 /** Where the volumes of a group are placed: in the zone of their StatefulSet, or by what the group holds. */
 function strategies(group: NodeGroup, topology: TopologyModel): { [role: string]: Manifest } {
   const { role, labels, selector, sets, volumes, volumesInput } = group;
+  const placed = { ...volumesInput, selector };
   if (!isPlaced(volumes, volumesInput)) return {};
   const zoned = sets.flatMap(({ role: setRole, zone, zonedClass }) => zone === undefined || zonedClass === undefined ? []
-    : [[`${setRole}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone, selector))] as const]);
+    : [[`${setRole}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone, placed))] as const]);
   if (zoned.length > 0) return Object.fromEntries(zoned);
   if (volumesInput.strategy === undefined) return {};
   const spread = group.component === 'controller' || topology.acrossZones;
-  const zonedSpec = () => spread ? acrossZones(selector, volumesInput.volumeReplicas) : togetherInSomeZone(selector);
-  const spec = topology.zones.length >= 2 ? zonedSpec() : onDifferentNodes(selector);
+  const zonedSpec = () => spread ? acrossZones(placed) : togetherInSomeZone(placed);
+  const spec = topology.zones.length >= 2 ? zonedSpec() : onDifferentNodes(placed);
   return { [`${role}-placement`]: volumePlacementStrategy(volumesInput.strategy, labels, spec) };
 }
 

@@ -146,9 +146,12 @@ export function ownStorageClass({ ownClass, className }: VolumesPlan, labels: La
   return storageClassManifest({ ...model, parameters }, spec.reclaimPolicy, zoned.className, labels);
 }
 
-/** Whether a strategy keeps volumes apart: in one zone a volume group does so too, where the user has chosen one. */
-export function needsStrategy({ source }: StorageModel, { zones }: { readonly zones: readonly string[] }): boolean {
-  return zones.length >= 2 || source.own?.parameters.group === undefined;
+/**
+ * Whether a strategy places the volumes. In one zone it keeps those of different pods apart, which a volume group does too
+ * where the user has chosen one.
+ */
+export function needsStrategy({ storage, volumesPerPod }: Pick<VolumesInput, 'storage' | 'volumesPerPod'>, { zones }: { readonly zones: readonly string[] }): boolean {
+  return zones.length >= 2 || (volumesPerPod === 1 && storage.source.own?.parameters.group === undefined);
 }
 
 /** Whether the library places the volumes: Portworx pools, a class of the cluster's own, and no strategy of the user's. */

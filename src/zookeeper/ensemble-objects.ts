@@ -48,7 +48,8 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
 }
 
 function strategy({ spec: { topology }, selector, volumesInput }: EnsemblePlan) {
-  return topology.zones.length >= 2 ? acrossZones(selector, volumesInput.volumeReplicas) : onDifferentNodes(selector);
+  const placed = { ...volumesInput, selector };
+  return topology.zones.length >= 2 ? acrossZones(placed) : onDifferentNodes(placed);
 }
 
 /** The files that a change of rolls the servers; the phase is read at a server's start and rolls nothing. */

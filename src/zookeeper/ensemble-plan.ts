@@ -62,7 +62,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     purpose: VolumePurpose.QUORUM_LOG,
     volumeReplicas: spec.volumeReplicas,
     className: names.clusterScoped('storage'),
-    strategy: needsStrategy(spec.storage, spec.topology) ? names.clusterScoped('placement') : undefined,
+    strategy: needsStrategy({ storage: spec.storage, volumesPerPod: 1 }, spec.topology) ? names.clusterScoped('placement') : undefined,
     volumesPerPod: 1,
     pods: spec.servers,
     storageNodes: spec.topology.nodes,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,6 +164,9 @@ func (r *room) replicasFor(v *volume, claim *corev1.PersistentVolumeClaim, class
 		return placed, nil
 	}
 	chosen := claim.Annotations["volume.kubernetes.io/selected-node"]
+	if siblings := r.siblings(v); v.portworx && len(siblings) > 0 {
+		return siblings[0].replicas, nil
+	}
 	if v.portworx {
 		count, err := strconv.Atoi(class.Parameters["repl"])
 		if err != nil || count < 1 || count > 3 {
@@ -198,6 +202,17 @@ func (r *room) replicasFor(v *volume, claim *corev1.PersistentVolumeClaim, class
 		}
 	}
 	return sameZone, nil
+}
+
+var claimOfPod = regexp.MustCompile(`^([^/]+/)data-\d+-(.+)$`)
+
+// siblings are the other volumes of the same pod. Their replicas are on the same nodes, since no volume is attached remotely here.
+func (r *room) siblings(v *volume) []*volume {
+	pod := claimOfPod.FindStringSubmatch(v.claim)
+	return slices.DeleteFunc(r.sortedVolumes(), func(other *volume) bool {
+		otherPod := claimOfPod.FindStringSubmatch(other.claim)
+		return pod == nil || otherPod == nil || other.claim == v.claim || !slices.Equal(pod[1:], otherPod[1:])
+	})
 }
 
 // nodesByLoad are the nodes that are up, those with the fewest replicas first.
@@ -312,13 +327,19 @@ func (r *room) balanceReplicas(pods []corev1.Pod) {
 	}
 }
 
-// move puts another node in the place of one that held a replica.
+// move puts another node in the place of one that held a replica, for all volumes of a pod.
 func (r *room) move(v *volume, from, to string) {
-	v.replicas = slices.Clone(v.replicas)
-	v.replicas[slices.Index(v.replicas, from)] = to
-	// A placement says where replicas are made, and not where they stay.
-	delete(r.placements, v.claim)
-	fmt.Printf("volumes: replica of %s moved from %s to %s\n", v.claim, from, to)
+	for _, v := range append(r.siblings(v), v) {
+		held := slices.Index(v.replicas, from)
+		if held < 0 || slices.Contains(v.replicas, to) {
+			continue
+		}
+		v.replicas = slices.Clone(v.replicas)
+		v.replicas[held] = to
+		// A placement says where replicas are made, and not where they stay.
+		delete(r.placements, v.claim)
+		fmt.Printf("volumes: replica of %s moved from %s to %s\n", v.claim, from, to)
+	}
 }
 
 // usable are the nodes on which a pod can have the volume: those with a replica whose storage is not known to be offline.
