@@ -21,5 +21,13 @@ export function commonLabels(selector: Labels, ...additional: readonly (Labels |
   return Object.assign({}, ...additional, { [`${APP}/managed-by`]: 'kafka-constructs' }, selector) as Labels;
 }
 
+/**
+ * Labels of the claims of a cluster and of the ensemble that it has made for itself, and of no other kind of object: what takes
+ * the volumes of a cluster together selects by them.
+ */
+export function claimsOf(cluster: string): Labels {
+  return { 'kafka-constructs/claims-of': cluster };
+}
+
 /** The keys that the library sets itself. */
 export const OWN_LABEL_KEYS: readonly string[] = ['name', 'instance', 'component', 'managed-by'].map(key => `${APP}/${key}`);

@@ -145,7 +145,7 @@ function mainContainer({ container, claims, options }: StatefulSetPlan): object 
     ports: container.ports.map(({ name, port }) => ({ name, containerPort: port })),
     resources: { requests: { cpu: cpuQuantity(container.cpu), memory: quantity(container.memory) }, limits: { memory: quantity(container.memory) } },
     ...container.probes,
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    securityContext: CONTAINER_SECURITY,
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
@@ -168,8 +168,11 @@ export function fromField(name: string, fieldPath: string): Json {
 /** The ordinal of a pod in its StatefulSet. */
 export const POD_INDEX = fromField('POD_INDEX', "metadata.labels['apps.kubernetes.io/pod-index']");
 
+/** What Pod Security `restricted` asks of a container, and a read-only root. */
+export const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+
 /** What Pod Security `restricted` asks for. OnRootMismatch: a recursive chown of a large volume would spoil every re-attach. */
-function podSecurityContext(user: PodUser | undefined): object {
+export function podSecurityContext(user: PodUser | undefined): object {
   return compact({
     runAsNonRoot: true,
     runAsUser: user?.user,

@@ -44,6 +44,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
     kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
     clusterId: props.clusterId ?? kafkaUuid(`${scope.namespace}/${scope.name}`),
     bootstrap: props.bootstrap ?? false,
+    readmittedBrokers: props.readmittedBrokers ?? [],
     quorum: zookeeper ?? kraftQuorum(props),
     pools: pools(props),
     replication: replication(props),

@@ -1,8 +1,8 @@
 import { networkPolicies } from './cluster-network';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import { headlessRole, nodeGroups, nodeIds } from './cluster-plan';
+import { emptyBrokerText, emptyDiskText } from './empty-disk';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
-import { emptyDiskText } from './start-script';
 import { volumeGrowthRule } from '../capacity/volume-growth-objects';
 import type { Labels } from '../core/labels';
 import { commonLabels } from '../core/labels';
@@ -48,7 +48,7 @@ function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [role
     ...strategies(group, spec.topology),
     ...storageClasses(group),
     ...merged(group.sets, set => keyPointers(volumes, {
-      statefulSet: names.of(set.role), ordinals: nodeIds(set), role: `${set.role}-`, namespace: names.namespace, labels,
+      statefulSet: names.of(set.role), ordinals: nodeIds(set), namespace: names.namespace, labels,
     })),
     [`${role}-growth`]: volumes.growth && volumeGrowthRule(volumes.growth, names.clusterScoped(`${role}-growth`), labels, claims),
   };
@@ -95,16 +95,18 @@ function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Man
 function groupConfig(plan: ClusterPlan, group: NodeGroup, files: Labels): Manifest {
   const { names, spec } = plan;
   const identity = { name: names.of(`${group.role}-config`), namespace: names.namespace, labels: group.labels };
-  return configMap(identity, { ...files, ...quorumState(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
+  return configMap(identity, { ...files, ...emptyDiskFiles(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
 }
 
-/** Files that a controller reads when it finds its disk empty. A change of them rolls nothing. */
-function quorumState(plan: ClusterPlan, group: NodeGroup): { [file: string]: string } {
-  const { quorum, bootstrap } = plan.spec;
-  if (quorum.mode === 'zookeeper' || !group.processRoles.includes('controller')) return {};
+/** Files that a node reads when it finds its disk empty. A change of them rolls nothing. */
+function emptyDiskFiles(plan: ClusterPlan, group: NodeGroup): { [file: string]: string } {
+  const { quorum, bootstrap, readmittedBrokers } = plan.spec;
+  const controller = quorum.mode !== 'zookeeper' && group.processRoles.includes('controller');
   return {
-    'phase': bootstrap ? 'bootstrap' : 'running',
-    'readmitted-controllers': quorum.readmitted.join(' '),
-    'empty-disk.txt': emptyDiskText(plan, quorum),
+    phase: bootstrap ? 'bootstrap' : 'running',
+    ...controller ? { 'readmitted-controllers': quorum.readmitted.join(' '), 'empty-disk.txt': emptyDiskText(plan, quorum) } : {},
+    ...group.processRoles.includes('broker')
+      ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) }
+      : {},
   };
 }

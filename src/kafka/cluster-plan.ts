@@ -200,7 +200,7 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     purpose: input.purpose,
     volumeReplicas: input.volumeReplicas,
     className: names.clusterScoped(`${role}-storage`),
-    strategy: pinned || !needsStrategy(input, topology) ? undefined : names.clusterScoped(`${role}-placement`),
+    strategy: pinned || !needsStrategy(input.storage, topology) ? undefined : names.clusterScoped(`${role}-placement`),
     volumesPerPod: input.volumesPerPod,
     pods: nodes,
     storageNodes: topology.nodes,

@@ -215,6 +215,21 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     } : undefined,
   },
   {
+    code: 'READMITTED_BROKERS',
+    severity: Severity.ERROR,
+    about: 'Readmitted brokers are node ids of brokers.',
+    check: ({ pools, spec: { readmittedBrokers } }) => {
+      const ids = pools.flatMap(({ sets }) => sets.flatMap(nodeIds));
+      return readmittedBrokers.every(id => ids.includes(id)) ? undefined : {
+        property: 'readmittedBrokers',
+        value: readmittedBrokers,
+        message: 'the cluster has no such broker',
+        allowed: ids.join(', '),
+        fix: 'correct the ids, or remove them when the brokers are back',
+      };
+    },
+  },
+  {
     code: 'BOOTSTRAP_DECLARED',
     severity: Severity.INFO,
     about: 'bootstrap is for the first start.',

@@ -24,6 +24,7 @@ export interface ClusterSpec {
   readonly kubernetesMinor: number;
   readonly clusterId: string;
   readonly bootstrap: boolean;
+  readonly readmittedBrokers: readonly number[];
   readonly quorum: QuorumSpec;
   /** The first one is the pool that the cluster's own properties describe. */
   readonly pools: readonly [PoolSpec, ...PoolSpec[]];

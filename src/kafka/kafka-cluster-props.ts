@@ -99,11 +99,21 @@ export interface KafkaClusterProps {
   /**
    * Whether the cluster is being started for the first time, so that controllers with empty disks become voters. Set it
    * for the first deployment and remove it afterwards: a controller that then finds its disk empty has lost it, and stops
-   * with instructions instead of bringing committed metadata to loss. Removing it restarts nothing.
+   * with instructions instead of bringing committed metadata to loss; a broker asks another one before it starts. Removing it
+   * restarts nothing.
    *
    * @default false
    */
   readonly bootstrap?: boolean;
+
+  /**
+   * Ids of brokers that start with an empty disk although they may have been the last in-sync replica of partitions, whose
+   * messages are lost then. Without it such a broker waits until another one says that nothing depends on it, and else
+   * stops with instructions.
+   *
+   * @default - none
+   */
+  readonly readmittedBrokers?: number[];
 
   /**
    * Id of the cluster: a Kafka UUID.

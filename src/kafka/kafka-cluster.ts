@@ -23,6 +23,7 @@ import { DEFAULT_CLUSTER_DOMAIN, objectNames } from '../core/names';
 import { Replication } from '../durability/replication';
 import { KafkaStorage } from '../storage/kafka-storage';
 import { reviewPoolClaims } from '../storage/pool-claims';
+import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
 import { ENSEMBLE_CODES, ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 import type { EnsembleOfCluster, IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 
@@ -79,6 +80,9 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   /** The ensemble, in ZooKeeper mode. */
   public readonly zookeeper?: IZookeeperEnsemble;
 
+  /** @internal What a migration, a snapshot or a runbook is made from; undefined where the props are no values of their kind. */
+  public readonly _parts?: ClusterParts;
+
   private readonly names: ObjectNames;
   private readonly listeners: readonly ListenerModel[];
 
@@ -93,10 +97,11 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     const { findings: reviewed, objects } = emit(this, {
       findings,
       ofParts: ensemble?.findings,
-      manifests: plan === undefined ? {} : clusterObjects(plan),
+      manifests: plan ? clusterObjects(plan) : {},
       warningPolicy: props,
       codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
     });
+    this._parts = partsOf(plan, ensemble);
     this.zookeeper = ensemble ?? quorumOf(props)._props?.zookeeper?.ensemble;
     this.names = objectNames(named.name, named.namespace, props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
     this.listeners = plan?.spec.listeners ?? [];
@@ -153,9 +158,20 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       strict,
       acknowledge,
       partOfCluster: true,
+      cluster: name,
     };
     return new ZookeeperEnsemble(this, 'zookeeper', part);
   }
+}
+
+/** A cluster and the ensemble that it has made for itself, as other parts of the library see them. */
+export interface ClusterParts {
+  readonly plan: ClusterPlan;
+  readonly ensemble?: EnsemblePlan;
+}
+
+function partsOf(plan: ClusterPlan | undefined, ensemble: ZookeeperEnsemble | undefined): ClusterParts | undefined {
+  return plan && { plan, ensemble: ensemble?._plan };
 }
 
 /** What comes of the props: without a plan when they are not even values of their kind. */

@@ -1,5 +1,5 @@
 import type { VolumesPlan } from './volumes-plan';
-import { volumeIndices } from './volumes-plan';
+import { claimNames } from './volumes-plan';
 import type { Manifest } from '../core/manifest';
 import { compact } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
@@ -29,17 +29,13 @@ export function keyPointer({ name, namespace, labels }: ObjectIdentity, { secret
 export interface ClaimingPods extends Omit<ObjectIdentity, 'name'> {
   readonly statefulSet: string;
   readonly ordinals: readonly number[];
-  /** Role of the StatefulSet; empty where there is one. */
-  readonly role: string;
 }
 
 /** The pointers to the keys of single volumes, each of the name of its claim, where volumes have keys of their own. */
-export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, role, namespace, labels }: ClaimingPods): { [role: string]: Manifest } {
+export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods): { [role: string]: Manifest } {
   const keys = plan.encryption?._keysOfVolumes;
   if (keys === undefined) return {};
-  return Object.fromEntries(ordinals.flatMap(ordinal => volumeIndices(plan).map(index => {
-    const claim = `data-${index}-${statefulSet}-${ordinal}`;
-    const context = keys.secretNamespace ?? namespace;
-    return [`${role}key-${ordinal}-${index}`, keyPointer({ name: claim, namespace, labels }, { secretName: keys.secretName, key: claim, context })];
-  })));
+  const context = keys.secretNamespace ?? namespace;
+  return Object.fromEntries(claimNames(plan, statefulSet, ordinals).map(claim =>
+    [`key-${claim}`, keyPointer({ name: claim, namespace, labels }, { secretName: keys.secretName, key: claim, context })]));
 }

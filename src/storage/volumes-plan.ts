@@ -126,6 +126,11 @@ export function volumeIndices({ volumesPerPod }: VolumesPlan): number[] {
   return Array.from({ length: Math.max(1, Math.min(Math.floor(volumesPerPod), 64)) || 1 }, (_, index) => index);
 }
 
+/** Names of the claims of the pods of a StatefulSet, as Kubernetes makes them from the templates. */
+export function claimNames(plan: VolumesPlan, statefulSet: string, ordinals: readonly number[]): string[] {
+  return ordinals.flatMap(ordinal => volumeIndices(plan).map(index => `data-${index}-${statefulSet}-${ordinal}`));
+}
+
 /** Where the volume of a log directory is mounted. */
 export function mountPath(folder: string, index: number): string {
   return `${folder}/data-${index}`;
@@ -147,11 +152,11 @@ export function ownStorageClass({ ownClass, className }: VolumesPlan, labels: La
 }
 
 /**
- * Whether a strategy places the volumes. In one zone it keeps those of different pods apart, which a volume group does too
- * where the user has chosen one.
+ * Whether a strategy places the volumes. In one zone it keeps them apart, which a volume group does too where the user has chosen
+ * one. What can change during the life of a cluster must not decide it: the class names the strategy, and a class cannot be edited.
  */
-export function needsStrategy({ storage, volumesPerPod }: Pick<VolumesInput, 'storage' | 'volumesPerPod'>, { zones }: { readonly zones: readonly string[] }): boolean {
-  return zones.length >= 2 || (volumesPerPod === 1 && storage.source.own?.parameters.group === undefined);
+export function needsStrategy({ source }: StorageModel, { zones }: { readonly zones: readonly string[] }): boolean {
+  return zones.length >= 2 || source.own?.parameters.group === undefined;
 }
 
 /** Whether the library places the volumes: Portworx pools, a class of the cluster's own, and no strategy of the user's. */

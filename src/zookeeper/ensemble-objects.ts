@@ -2,6 +2,7 @@ import { DATA_FOLDER, SERVING_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zooke
 import type { EnsemblePlan } from './ensemble-plan';
 import { ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { derive } from '../core/deferred';
+import { claimsOf } from '../core/labels';
 import type { ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
@@ -29,7 +30,7 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
       ? volumePlacementStrategy(volumesInput.strategy, labels, strategy(plan))
       : undefined,
     'storage': ownStorageClass(volumes, labels),
-    ...keyPointers(volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), role: '', namespace: names.namespace, labels }),
+    ...keyPointers(volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), namespace: names.namespace, labels }),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
     'config': configMap(named('config'), { ...rollingConfig(plan), phase: spec.bootstrap ? 'bootstrap' : 'running' }),
     'headless': headlessService(named('headless'), selector, PORTS),
@@ -72,7 +73,7 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
     configMapName: names.of('config'),
     configChecksum: derive('sha256', JSON.stringify(rollingConfig(plan))),
     claims: claimTemplates(volumes, DATA_FOLDER),
-    claimLabels: plan.selector,
+    claimLabels: { ...plan.selector, ...claimsOf(spec.owner) },
     user: spec.user,
     placement: placement(plan.placement),
     options: spec.pods,

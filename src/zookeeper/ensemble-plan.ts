@@ -22,6 +22,8 @@ export const ZOOKEEPER_PORTS = { client: 2181, quorum: 2888, election: 3888 } as
 /** An ensemble as asked for. */
 export interface EnsembleSpec {
   readonly name: string;
+  /** Name of the cluster that has made the ensemble for itself, else its own. */
+  readonly owner: string;
   readonly namespace: string;
   readonly clusterDomain: string;
   readonly servers: number;
@@ -62,7 +64,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     purpose: VolumePurpose.QUORUM_LOG,
     volumeReplicas: spec.volumeReplicas,
     className: names.clusterScoped('storage'),
-    strategy: needsStrategy({ storage: spec.storage, volumesPerPod: 1 }, spec.topology) ? names.clusterScoped('placement') : undefined,
+    strategy: needsStrategy(spec.storage, spec.topology) ? names.clusterScoped('placement') : undefined,
     volumesPerPod: 1,
     pods: spec.servers,
     storageNodes: spec.topology.nodes,

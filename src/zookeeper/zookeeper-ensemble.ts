@@ -175,6 +175,9 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
   public readonly namespace?: string;
   public readonly admittedNamespace?: string;
 
+  /** @internal What a migration, a snapshot or a runbook is made from. */
+  public readonly _plan: EnsemblePlan;
+
   /** What was found in the input. */
   public readonly findings: Finding[];
 
@@ -185,6 +188,7 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
     super(scope, id);
     const part = (props as EnsembleOfCluster).partOfCluster ?? false;
     const plan = planEnsemble(ensembleSpec(this, id, props));
+    this._plan = plan;
     this.connectString = connectString(plan);
     this.podLabels = plan.selector;
     this.namespace = plan.names.namespace;
@@ -204,6 +208,8 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
 /** An ensemble that a cluster makes for itself: it has the cluster's labels, and the cluster answers for its acknowledgements. */
 export interface EnsembleOfCluster extends ZookeeperEnsembleProps {
   readonly partOfCluster: true;
+  /** Name of the cluster. */
+  readonly cluster: string;
   readonly labels: Labels;
 }
 
@@ -224,6 +230,7 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
   const storage = props.storage?._model ?? NO_STORAGE;
   return {
     name: props.name ?? id,
+    owner: (props as EnsembleOfCluster).cluster ?? props.name ?? id,
     namespace: namespaceOf(scope, props.namespace),
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
     servers: props.servers ?? 3,

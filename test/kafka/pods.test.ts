@@ -72,9 +72,6 @@ describe('placement', () => {
       const name = find(objects, 'StorageClass', `orders-kafka-${role}-storage`).parameters.placement_strategy;
       expect(strategy(objects, name)).toMatchObject({ volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST }] });
     }
-    // A broker is best where all of its volumes are.
-    const two = rendered({ storage: portworxStorage({ logDirectories: 2 }) });
-    expect(find(two, 'StorageClass', 'orders-kafka-broker-storage').parameters.placement_strategy).toBeUndefined();
   });
 
   test('the disks of a quorum are in different zones, and its pods follow them', () => {

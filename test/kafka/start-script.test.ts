@@ -6,8 +6,18 @@ import { KafkaImage, KafkaVersion, MetadataQuorum, QuorumKind } from '../../src'
 import type { Rendered } from '../support';
 import { find, portworxStorage, rendered } from '../support';
 
+interface StartOptions {
+  readonly formatted: boolean;
+  readonly podIndex: number;
+  readonly files?: { [name: string]: string };
+  /** What another broker says of the partitions. */
+  readonly described?: string;
+  /** How often no other broker answers. */
+  readonly silent?: number;
+}
+
 /** Runs a start script with stand-ins for Kafka's scripts, which write down how they were called. */
-function start(config: Rendered, options: { readonly formatted: boolean; readonly podIndex: number; readonly files?: { [name: string]: string } }) {
+function start(config: Rendered, options: StartOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'start-'));
   const place = (text: string) => text.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/kafka', `${folder}/data`).replaceAll('/opt/kafka/bin', `${folder}/bin`);
   for (const name of ['etc', 'bin', 'data/data-0/kafka-logs']) mkdirSync(join(folder, name), { recursive: true });
@@ -15,13 +25,29 @@ function start(config: Rendered, options: { readonly formatted: boolean; readonl
   for (const script of ['kafka-storage.sh', 'kafka-server-start.sh']) {
     writeFileSync(join(folder, 'bin', script), `#!/bin/bash\necho secret-looking output\necho ${script} "$@" >> ${folder}/calls\n`, { mode: 0o755 });
   }
+  writeFileSync(join(folder, 'bin', 'kafka-topics.sh'), `#!/bin/bash
+echo asked >> ${folder}/asked
+[ "$(wc -l < ${folder}/asked)" -gt ${options.silent ?? 0} ] && cat ${folder}/described
+`, { mode: 0o755 });
+  writeFileSync(join(folder, 'bin', 'sleep'), '#!/bin/bash\n', { mode: 0o755 });
+  writeFileSync(join(folder, 'described'), options.described ?? IN_SYNC);
+  writeFileSync(join(folder, 'asked'), '');
   writeFileSync(join(folder, 'calls'), '');
   if (options.formatted) writeFileSync(join(folder, 'data/data-0/kafka-logs/meta.properties'), 'cluster.id=x\n');
-  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'etc/start.sh')], { encoding: 'utf8', env: { ...process.env, POD_INDEX: String(options.podIndex) } });
+  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'etc/start.sh')], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: String(options.podIndex) },
+  });
   const calls = readFileSync(join(folder, 'calls'), 'utf8').split('\n').filter(line => line !== '');
+  const asked = readFileSync(join(folder, 'asked'), 'utf8').split('\n').length - 1;
   rmSync(folder, { recursive: true });
-  return { status, stdout, stderr, calls };
+  return { status, stdout, stderr, calls, asked };
 }
+
+/** What kafka-topics prints of a partition. */
+const partition = (isr: string, elr = '', last = '') => `\tTopic: t\tPartition: 0\tLeader: none\tReplicas: 0,1,2\tIsr: ${isr}\tElr: ${elr}\tLastKnownElr: ${last}\n`;
+const IN_SYNC = `Topic: t\tTopicId: x\tPartitionCount: 1\tReplicationFactor: 3\tConfigs: min.insync.replicas=2\n${partition('1,2')}`;
+const broker = (props: Parameters<typeof rendered>[0] = {}) => find(rendered(props), 'ConfigMap', 'kafka-broker-config');
 
 const controller = (props: Parameters<typeof rendered>[0]) => find(rendered(props), 'ConfigMap', 'kafka-controller-config');
 
@@ -68,6 +94,50 @@ test('a broker formats what is empty, and nothing of it reaches the log', () => 
   expect(status).toBe(0);
   expect(calls[0]).toMatch(/--no-initial-controllers$/);
   expect(stdout).toBe('secret-looking output\n');
+});
+
+describe('a broker with an empty disk', () => {
+  const empty = { formatted: false, podIndex: 1 };
+
+  test.each([
+    ['it is the last in-sync replica', partition('1')],
+    ['Kafka 3 says so', '\tTopic: t\tPartition: 0\tLeader: 1\tReplicas: 1\tIsr: 1\n'],
+    ['it may lead when none is in sync', partition('', '1')],
+    ['it was the last to lead', partition('', '', '1')],
+    ['of one partition among many', IN_SYNC + partition('1') + partition('0,2')],
+  ])('fails to start, with instructions, when %s', (_, described) => {
+    for (const config of [broker(), broker({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() })]) {
+      const { status, stderr, calls } = start(config, { ...empty, described });
+      expect(status).toBe(1);
+      expect(calls).toEqual([]);
+      expect(stderr).toContain('--election-type UNCLEAN');
+      expect(stderr).toContain('Topic: t');
+    }
+  });
+
+  test.each([
+    ['others are in sync too', partition('1,2')],
+    ['others are in sync alone', partition('2', '1', '1')],
+    ['another broker has a longer id', partition('11')],
+    ['another one may lead', partition('', '2', '1')],
+    ['there is no topic yet', ''],
+  ])('starts when %s', (_, described) => {
+    const { status, calls } = start(broker(), { ...empty, described });
+    expect(status).toBe(0);
+    expect(calls.at(-1)).toMatch(/^kafka-server-start/);
+  });
+
+  test('waits while no other broker can be asked', () => {
+    const { status, stderr, asked } = start(broker(), { ...empty, silent: 3 });
+    expect([status, asked]).toEqual([0, 4]);
+    expect(stderr.match(/waiting for one/g)).toHaveLength(3);
+  });
+
+  test('asks nobody while the cluster is bootstrapped, when it is readmitted, and when a log directory has its data', () => {
+    expect(start(broker({ bootstrap: true }), { ...empty, described: partition('1') })).toMatchObject({ status: 0, asked: 0 });
+    expect(start(broker({ readmittedBrokers: [1] }), { ...empty, described: partition('1') })).toMatchObject({ status: 0, asked: 0 });
+    expect(start(broker({ storage: portworxStorage({ logDirectories: 2 }) }), { formatted: true, podIndex: 1, described: partition('1') })).toMatchObject({ status: 0, asked: 0 });
+  });
 });
 
 test('a combined node is checked like a controller', () => {

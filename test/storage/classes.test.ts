@@ -4,6 +4,7 @@ import {
   MetadataQuorum, PortworxProvisioner, Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   VolumePurpose,
 } from '../../src';
+import type { Rendered } from '../support';
 import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
 
 const CLASS = 'orders-kafka-broker-storage';
@@ -11,6 +12,18 @@ const QUORUM_CLASS = 'orders-kafka-controller-storage';
 const brokerClass = (props: Parameters<typeof rendered>[0]) => find(rendered(props), 'StorageClass', CLASS);
 const native = (backingStore: BackingStore, more = {}) =>
   brokerClass({ replication: Replication.maximumPerformance(), storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }) });
+
+test.each([
+  [{ brokers: 4 }],
+  [{ storage: portworxStorage({ logDirectories: 2 }) }],
+  [{ storage: portworxStorage({ size: Size.tebibytes(1) }) }],
+  [{ storage: portworxStorage({ growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }) }],
+  [{ config: { 'log.retention.hours': 100 } }],
+  [{ bootstrap: true }],
+])('what can be done to a running cluster leaves its classes as they are, since Kubernetes does not edit them: %#', props => {
+  const classes = (objects: Rendered[]) => objects.filter(({ kind }) => kind === 'StorageClass');
+  expect(classes(rendered(props))).toEqual(classes(rendered()));
+});
 
 describe('Portworx', () => {
   test('broker data is coalesced over two replicas, quorum logs are not', () => {

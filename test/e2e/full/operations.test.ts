@@ -11,7 +11,7 @@ const NAMESPACE = 'e2e-operations';
 const BROKERS = 'app.kubernetes.io/component=broker';
 const SET = 'kafka-pools-broker';
 function cluster(props: Changes['props'] = {}, changes: Changes = {}): string {
-  return separateControllers(testSized({ namespace: NAMESPACE, props: { updates: BrokerUpdates.SCRIPT, ...props }, ...changes }));
+  return separateControllers(testSized({ namespace: NAMESPACE, props: { updates: BrokerUpdates.SCRIPT, bootstrap: false, ...props }, ...changes }));
 }
 
 let client: Client;
