@@ -60,7 +60,8 @@ project.eslint?.addRules({
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
-    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/storage/kafka-storage-class.ts',
+    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
+    'src/mobility/cluster-snapshot.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
     'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {

@@ -13,6 +13,17 @@ export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
 export { InternalListenerProps, Listener } from './kafka/listener';
 export { CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps } from './kafka/metadata-quorum';
+export {
+  AzureBackupStoreProps, BackupStore, BackupStoreProps, ClusterBackup, ClusterBackupProps, ClusterRestore, ClusterRestoreProps, IBackupStore,
+  S3BackupStoreProps,
+} from './mobility/backup';
+export { ClusterPair } from './mobility/cluster-pair';
+export { ClusterSnapshot, CsiSnapshotProps, PortworxSnapshotProps, ScheduledSnapshotProps, SnapshotProps } from './mobility/cluster-snapshot';
+export {
+  DisasterRecoveryProps, Migration, MigrationProps, NamespaceMigrationProps, ResourceChange, ResourceOperation, ResourceValueType,
+} from './mobility/migration';
+export { Schedule, Weekday } from './mobility/schedule';
+export { ScrubbedCopyProps, ScrubJobProps, TestCopy, TestCopyProps } from './mobility/test-copy';
 export { NetworkPeer, PodPeerProps } from './security/network-peer';
 export { UserIds } from './security/user-ids';
 export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/azure-disk';

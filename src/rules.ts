@@ -15,6 +15,12 @@ import { CLUSTER_RULES } from './kafka/cluster-rules';
 import { INPUT_RULES } from './kafka/input-rules';
 import { LISTENER_RULES } from './kafka/listener-rules';
 import { QUORUM_RULES } from './kafka/quorum-rules';
+import { BACKUP_RULES, RESTORE_RULES, STORE_RULES } from './mobility/backup-objects';
+import { MIGRATION_RULES, MOVED_CLUSTER_RULES } from './mobility/migration-rules';
+import { SCHEDULE_RULES } from './mobility/schedule';
+import { SCRUB_RULES } from './mobility/scrub-job';
+import { CSI_SNAPSHOT_RULES } from './mobility/snapshot-objects';
+import { TEST_COPY_RULES } from './mobility/test-copy';
 import { AZURE_DISK_RULES } from './storage/azure-disk';
 import { EBS_RULES } from './storage/ebs';
 import { FLASH_ARRAY_RULES } from './storage/flash-array';
@@ -50,6 +56,9 @@ export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Pools': [...POOL_CAPACITY_RULES, ...POOL_CLAIM_RULES],
   'Backing stores': [...BACKING_STORE_RULES, ...EBS_RULES, ...AZURE_DISK_RULES, ...FLASH_ARRAY_RULES, ...LOCAL_NVME_RULES],
   'Growth': [...VOLUME_GROWTH_RULES, ...ACTION_CONTROL_RULES],
+  'Migrations': [...MOVED_CLUSTER_RULES, ...MIGRATION_RULES],
+  'Copies for tests': [...TEST_COPY_RULES, ...SCRUB_RULES],
+  'Schedules, snapshots, backups': [...SCHEDULE_RULES, ...CSI_SNAPSHOT_RULES, ...STORE_RULES, ...BACKUP_RULES, ...RESTORE_RULES],
   'Acknowledgements': ACKNOWLEDGEMENT_RULES,
 };
 

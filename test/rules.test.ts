@@ -1,12 +1,13 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
-import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters } from '../src';
+import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
   AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
   KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
+  BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule, TestCopy,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { RULES } from '../src/rules';
@@ -53,6 +54,17 @@ function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}
   });
 }
 
+/** What is made with a cluster that is good but for these properties. */
+function moved(make: (cluster: KafkaCluster, scope: Chart, strict: boolean) => Reviewed, props: Partial<KafkaClusterProps> = {}): Case {
+  return (scope, strict) => make(new KafkaCluster(scope, 'kafka', { ...GOOD, ...props }), scope, strict);
+}
+
+function scrubbed(props: Partial<KafkaClusterProps> = {}, job: Partial<ScrubJobProps> = {}): Case {
+  return (scope, _) => TestCopy.scrub(scope, 'copy', { cluster: { ...GOOD, name: 'kafka', ...props }, scrub: { image: 'registry.example/scrub:1', ...job } });
+}
+
+const PAIR = ClusterPair.named('pair');
+const NATIVE = { replication: maximumPerformance(), storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500) }) };
 const expansion = (threshold: number, props: object = {}) => PoolExpansion.atPercent(threshold, { upTo: Size.tebibytes(2), ...props });
 
 const zones = (count: number, more: object = {}) => Topology.zones({ zones: ['a', 'b', 'c', 'd'].slice(0, count), nodes: 8, ...more });
@@ -110,6 +122,7 @@ const CASES: { [code: string]: Case } = {
   COMBINED_NODES: kafka({ brokers: 4, quorum: MetadataQuorum.combined() }),
   CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ replicas: 4 }) }),
   ONE_CONTROLLER: kafka({ quorum: MetadataQuorum.controllers({ replicas: 1 }) }),
+  READMITTED_BROKERS: kafka({ readmittedBrokers: [7] }),
   READMITTED_CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ readmittedControllers: [1000, 1001] }) }),
 
   ZOOKEEPER_SERVERS: ensemble(4),
@@ -274,6 +287,30 @@ const CASES: { [code: string]: Case } = {
   GROWTH_STEP: portworx({}, { growth: VolumeGrowth.atPercent(80, { byPercent: 0.5, upTo: Size.tebibytes(1) }) }),
   GROWTH_CEILING: portworx({}, { growth: VolumeGrowth.atPercent(80, { upTo: Size.gibibytes(100) }) }),
   GROWTH_MANY_STEPS: portworx({}, { growth: VolumeGrowth.atPercent(80, { byPercent: 1, upTo: Size.tebibytes(8) }) }),
+
+  MOVE_WITHOUT_POOLS: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR }), NATIVE),
+  MOVE_WITHOUT_QUORUM: moved((cluster, scope) => ClusterSnapshot.atOnePoint(scope, 'now', { cluster }), {
+    version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble: ZookeeperEnsemble.fromConnectString(chart(), 'zk', 'zk.example:2181') }),
+  }),
+  CLUSTER_PAIR: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: ClusterPair.named('') })),
+  MOVE_NOT_ONE_POINT: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR })),
+  RECOVERY_INTERVAL: moved((cluster, scope, strict) => Migration.asyncDisasterRecovery(scope, 'recovery', {
+    cluster, pair: PAIR, schedule: Schedule.every(Duration.minutes(5)), strict,
+  })),
+  RESOURCE_CHANGE: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR, changes: [{ resource: 'Service', path: 'spec' }] })),
+  COPY_NAME: scrubbed({ name: undefined }),
+  COPY_BOOTSTRAP: scrubbed({ bootstrap: true }),
+  COPY_NAMESPACE_QUORUM: (scope, _) => TestCopy.open(scope, 'copy', { cluster: { ...GOOD, name: 'kafka' }, sourceNamespace: 'production' }),
+  SCRUB_ENVIRONMENT: scrubbed({}, { env: { DATABASE_PASSWORD: 'example' } }),
+  SCHEDULE: moved((cluster, scope) => ClusterSnapshot.scheduled(scope, 'nightly', { cluster, schedule: Schedule.daily('25:00') })),
+  CSI_SNAPSHOT_OF_POOLS: moved((cluster, scope) => ClusterSnapshot.csi(scope, 'now', { cluster, driver: 'pxd.portworx.com' })),
+  CSI_SNAPSHOT_NOT_ONE_POINT: moved((cluster, scope) => ClusterSnapshot.csi(scope, 'now', { cluster, driver: 'ebs.csi.aws.com' }), NATIVE),
+  BACKUP_STORE: (scope, _) => BackupStore.s3(scope, 'store', { path: 'bucket', region: 'local', endpoint: 'minio.example:9000' }),
+  BACKUP_NOT_ONE_POINT: moved((cluster, scope) => new ClusterBackup(scope, 'now', { cluster, store: BackupStore.fromName(scope, 'store', 'backups') })),
+  RESTORE_NAME: moved((cluster, scope) => new ClusterRestore(scope, 'restore', { cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: '' })),
+  RESTORE_NAMESPACE_QUORUM: moved((cluster, scope) => new ClusterRestore(scope, 'restore', {
+    cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: 'nightly', targetNamespace: 'elsewhere',
+  })),
 
   ACKNOWLEDGE_UNKNOWN: kafka({ acknowledge: { NO_SUCH_CODE: 'because' } }),
   ACKNOWLEDGE_WITHOUT_REASON: kafka({ acknowledge: { NO_FREE_NODE: ' ' }, topology: Topology.oneZone({ nodes: 3 }) }),

@@ -1,0 +1,139 @@
+import type { MovedCluster } from './moved-cluster';
+import { flushRule } from './moved-cluster';
+import type { ScheduleModel } from './schedule';
+import { schedulePolicySpec } from './schedule';
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+import type { Labels } from '../core/labels';
+import { commonLabels, instanceSelector } from '../core/labels';
+import type { ManifestsByRole } from '../core/manifest';
+import { compact, existing } from '../core/manifest';
+import { applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy } from '../custom-resources/stork';
+
+/** An object store as plain data. */
+export interface StoreModel {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly type: 's3' | 'azure';
+  readonly path: string;
+  readonly sync: boolean;
+  /** Name of the Secret with the credentials. */
+  readonly secret?: string;
+  readonly s3?: { readonly region: string; readonly endpoint?: string };
+}
+
+/** The objects of an object store. */
+export function storeObjects({ name, namespace, labels, type, path, sync, secret, s3 }: StoreModel): ManifestsByRole {
+  const identity = { name, namespace, labels: commonLabels(instanceSelector('kafka-backup-store', name), labels) };
+  return {
+    location: backupLocation(identity, {
+      type, path, sync, secretConfig: secret, s3Config: s3 && compact({ ...s3, useIam: secret === undefined ? true : undefined }),
+    }),
+  };
+}
+
+/** A backup as plain data. */
+export interface BackupModel {
+  readonly name: string;
+  readonly cluster: MovedCluster;
+  /** Name of the BackupLocation. */
+  readonly store: string;
+  readonly schedule?: ScheduleModel;
+}
+
+/** The objects of a backup, in apply order. */
+export function backupObjects({ name, cluster, store, schedule }: BackupModel): ManifestsByRole {
+  const labels = commonLabels(instanceSelector('kafka-backup', name), cluster.labels);
+  const named = (suffix: string) => ({ name: `${name}${suffix}`, namespace: cluster.namespace, labels });
+  const spec = { namespaces: [cluster.namespace], backupLocation: store, reclaimPolicy: 'Retain' as const, preExecRule: `${name}-flush` };
+  return existing({
+    flush: flushRule(cluster, named('-flush')),
+    policy: schedule && schedulePolicy(named('-schedule'), schedulePolicySpec(schedule)),
+    backup: schedule === undefined ? applicationBackup(named(''), spec) : applicationBackupSchedule(named(''), `${name}-schedule`, spec),
+  });
+}
+
+/** A restore as plain data. */
+export interface RestoreModel {
+  readonly name: string;
+  readonly cluster: MovedCluster;
+  readonly backupName: string;
+  readonly store: string;
+  readonly targetNamespace: string;
+}
+
+/** The objects of a restore: claims alone are restored, and STORK refuses to replace those that are there. */
+export function restoreObjects({ name, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByRole {
+  const { namespace } = cluster;
+  const labels = commonLabels(instanceSelector('kafka-restore', name), cluster.labels);
+  return {
+    // STORK restores into the namespace of the object alone.
+    restore: applicationRestore({ name, namespace: targetNamespace, labels }, {
+      backupName,
+      backupLocation: store,
+      namespaceMapping: { [namespace]: targetNamespace },
+      replacePolicy: 'Retain',
+      includeResources: cluster.claimNames.map(claim => ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name: claim, namespace })),
+    }),
+  };
+}
+
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/** Rules on object stores. */
+export const STORE_RULES: readonly Rule<StoreModel>[] = [{
+  code: 'BACKUP_STORE',
+  severity: Severity.ERROR,
+  about: 'An object store has a path and, but for AWS with a role, the name of a Secret with its credentials.',
+  check: ({ path, secret, s3, type }) => [
+    ...path ? [] : [{ property: 'path', value: path, message: 'STORK would not know where to', allowed: 'a bucket or container', fix: 'set it' }],
+    ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : NAME.test(secret)) ? [] : [{
+      property: 'credentialsSecret',
+      value: 'not shown',
+      message: 'not the name of a Secret; should it be a credential, it must not be in a manifest',
+      allowed: 'the name of a Secret; none only for AWS, as a role',
+      fix: 'make a Secret and name it',
+    }],
+  ],
+}];
+
+/** Rules on backups. */
+export const BACKUP_RULES: readonly Rule<BackupModel>[] = [{
+  code: 'BACKUP_NOT_ONE_POINT',
+  severity: Severity.INFO,
+  about: 'A backup takes one volume after the other.',
+  check: ({ cluster: { name } }) => ({
+    property: 'cluster',
+    value: name,
+    message: 'the volumes of a running cluster are taken at slightly different moments; brokers cut off what a new leader does not have, '
+      + 'so messages of the last moments may be on no broker of a restore',
+    allowed: 'a restore that lacks the last moments',
+    fix: 'nothing; ClusterSnapshot.atOnePoint takes all volumes at one point',
+  }),
+}];
+
+/** Rules on restores. */
+export const RESTORE_RULES: readonly Rule<RestoreModel>[] = [
+  {
+    code: 'RESTORE_NAME',
+    severity: Severity.ERROR,
+    about: 'A restore names a backup, and a namespace that can be.',
+    check: ({ backupName, targetNamespace }) => [['backupName', backupName] as const, ['targetNamespace', targetNamespace] as const]
+      .filter(([, text]) => !NAME.test(text)).map(([property, value]) => ({
+        property, value, message: 'nothing can have this name', allowed: 'lower case letters, digits and hyphens', fix: 'correct it',
+      })),
+  },
+  {
+    code: 'RESTORE_NAMESPACE_QUORUM',
+    severity: Severity.ERROR,
+    about: 'Into another namespace a cluster with a static quorum, or with ZooKeeper, is restored: a dynamic quorum keeps addresses of its voters on its disks.',
+    check: ({ cluster: { namespace, quorum }, targetNamespace }) => targetNamespace === namespace || quorum !== 'dynamic' ? undefined : {
+      property: 'targetNamespace',
+      value: targetNamespace,
+      message: 'the controllers would look for each other in the namespace that they came from, and might find production there',
+      allowed: namespace,
+      fix: 'restore into the same namespace (of another Kubernetes cluster), or use QuorumKind.STATIC for clusters that are to be copied',
+    },
+  },
+];

@@ -1,0 +1,246 @@
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { BackupModel, RestoreModel, StoreModel } from './backup-objects';
+import { BACKUP_RULES, backupObjects, RESTORE_RULES, restoreObjects, STORE_RULES, storeObjects } from './backup-objects';
+import { MOVED_CLUSTER_RULES } from './migration-rules';
+import { movedCluster } from './moved-cluster';
+import type { Schedule } from './schedule';
+import { SCHEDULE_RULES } from './schedule';
+import type { Finding } from '../core/finding';
+import { codesOf, review } from '../core/finding';
+import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { SCOPE_RULES } from '../core/scope-rules';
+import type { KafkaCluster } from '../kafka/kafka-cluster';
+
+/** An object store for backups, made here or known by its name. */
+export interface IBackupStore extends IConstruct {
+  /** Name of the BackupLocation; it is in the namespace of the cluster that is backed up. */
+  readonly backupLocationName: string;
+}
+
+/** What every object store states. */
+export interface BackupStoreProps {
+  /**
+   * Name of the BackupLocation.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace: that of the cluster that is backed up.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /** Bucket or container, and a folder in it: `backups/kafka`. */
+  readonly path: string;
+
+  /**
+   * Whether backups that are found in the store become known here: for a restore in another namespace or Kubernetes cluster.
+   *
+   * @default false
+   */
+  readonly sync?: boolean;
+}
+
+/** A bucket of S3, or of a store that speaks its protocol. */
+export interface S3BackupStoreProps extends BackupStoreProps {
+  /** Region. */
+  readonly region: string;
+
+  /**
+   * Address of a store that is not AWS, without a protocol.
+   *
+   * @default - AWS
+   */
+  readonly endpoint?: string;
+
+  /**
+   * Name of a Secret with the keys `accessKeyID` and `secretAccessKey`, in the same namespace; `encryptionKey` in it encrypts
+   * the backups.
+   *
+   * @default - the role of STORK and Portworx on AWS
+   */
+  readonly credentialsSecret?: string;
+}
+
+/** A container of Azure Blob Storage. */
+export interface AzureBackupStoreProps extends BackupStoreProps {
+  /**
+   * Name of a Secret with the keys `storageAccountName` and `storageAccountKey`, in the same namespace; `encryptionKey` in it
+   * encrypts the backups.
+   */
+  readonly credentialsSecret: string;
+}
+
+/** An object store for backups. Its credentials are read from a Secret by name. */
+export class BackupStore extends Construct implements IBackupStore {
+  /** A bucket of S3, or of a store that speaks its protocol. */
+  public static s3(scope: Construct, id: string, props: S3BackupStoreProps): BackupStore {
+    return new BackupStore(scope, id, props, 's3', props.credentialsSecret, { region: props.region, endpoint: props.endpoint });
+  }
+
+  /** A container of Azure Blob Storage. */
+  public static azure(scope: Construct, id: string, props: AzureBackupStoreProps): BackupStore {
+    return new BackupStore(scope, id, props, 'azure', props.credentialsSecret);
+  }
+
+  /** A BackupLocation that exists already in the namespace of the cluster. */
+  public static fromName(scope: Construct, id: string, backupLocationName: string): IBackupStore {
+    return new ImportedBackupStore(scope, id, backupLocationName);
+  }
+
+  public readonly backupLocationName: string;
+
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `location`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  private constructor(scope: Construct, id: string, props: BackupStoreProps, type: StoreModel['type'], secret?: string, s3?: StoreModel['s3']) {
+    super(scope, id);
+    const name = props.name ?? id;
+    const model: StoreModel = {
+      name, namespace: namespaceOf(this, props.namespace), labels: chartLabels(this), path: props.path, sync: props.sync ?? false, type, secret, s3,
+    };
+    const emitted = emit(this, {
+      findings: [
+        ...review(SCOPE_RULES, { ...model, clusterDomain: 'cluster.local', kubernetesMinor: 28 }, this.node.path),
+        ...review(STORE_RULES, model, this.node.path),
+      ],
+      manifests: storeObjects(model),
+      warningPolicy: {},
+      codes: codesOf(SCOPE_RULES, STORE_RULES),
+    });
+    this.backupLocationName = name;
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.location;
+  }
+}
+
+class ImportedBackupStore extends Construct implements IBackupStore {
+  public readonly backupLocationName: string;
+
+  constructor(scope: Construct, id: string, backupLocationName: string) {
+    super(scope, id);
+    this.backupLocationName = backupLocationName;
+  }
+}
+
+/** A backup of a cluster. */
+export interface ClusterBackupProps {
+  /**
+   * Name of the backup or of its schedule.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /** The cluster. */
+  readonly cluster: KafkaCluster;
+
+  /** Where the backup is kept. */
+  readonly store: IBackupStore;
+
+  /**
+   * When backups are made, and how many are kept.
+   *
+   * @default - once, as soon as it is applied
+   */
+  readonly schedule?: Schedule;
+}
+
+/** A backup of the namespace of a cluster, objects and volumes, in an object store. */
+export class ClusterBackup extends Construct {
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `backup`, `flush`, `policy`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  constructor(scope: Construct, id: string, props: ClusterBackupProps) {
+    super(scope, id);
+    const parts = props.cluster._parts;
+    const model: BackupModel | undefined = parts && {
+      name: props.name ?? id, cluster: movedCluster(parts), store: props.store.backupLocationName, schedule: props.schedule?._model,
+    };
+    const emitted = emit(this, {
+      findings: model === undefined ? [] : [
+        ...review(MOVED_CLUSTER_RULES, model.cluster, this.node.path),
+        ...review(BACKUP_RULES, model, this.node.path),
+        ...review(SCHEDULE_RULES, { schedule: model.schedule, property: 'schedule' }, this.node.path),
+      ],
+      manifests: model === undefined ? {} : backupObjects(model),
+      warningPolicy: {},
+      codes: codesOf(MOVED_CLUSTER_RULES, BACKUP_RULES, SCHEDULE_RULES),
+    });
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.backup;
+  }
+}
+
+/** A restore of the volumes of a cluster. */
+export interface ClusterRestoreProps {
+  /**
+   * Name of the restore.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /** Name of the ApplicationBackup; a schedule makes one for each round. */
+  readonly backupName: string;
+
+  /** Where the backup is kept: a store in the namespace that is restored into, with `sync` where that is another one. */
+  readonly store: IBackupStore;
+
+  /** The cluster as it was when the backup was made. */
+  readonly cluster: KafkaCluster;
+
+  /**
+   * Namespace that the volumes are restored into.
+   *
+   * @default - the namespace of the cluster
+   */
+  readonly targetNamespace?: string;
+}
+
+/**
+ * A restore of the volumes of a cluster, with their claims, from a backup. The other objects come from a program, as they did
+ * before: they hold addresses that are different in another namespace.
+ */
+export class ClusterRestore extends Construct {
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `restore`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  constructor(scope: Construct, id: string, props: ClusterRestoreProps) {
+    super(scope, id);
+    const parts = props.cluster._parts;
+    const cluster = parts && movedCluster(parts);
+    const model: RestoreModel | undefined = cluster && {
+      name: props.name ?? id,
+      cluster,
+      backupName: props.backupName,
+      store: props.store.backupLocationName,
+      targetNamespace: props.targetNamespace ?? cluster.namespace,
+    };
+    const emitted = emit(this, {
+      findings: model === undefined ? [] : review(RESTORE_RULES, model, this.node.path),
+      manifests: model === undefined ? {} : restoreObjects(model),
+      warningPolicy: {},
+      codes: codesOf(RESTORE_RULES),
+    });
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.restore;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Two Kubernetes clusters whose STORK and Portworx know each other. A ClusterPair holds credentials of the other cluster in plain
+ * view, so it is no part of a chart: `storkctl create clusterpair` makes it, in the namespace of the cluster that is moved.
+ */
+export class ClusterPair {
+  /** A pair by its name. */
+  public static named(pairName: string): ClusterPair {
+    return new ClusterPair(pairName);
+  }
+
+  /** Name of the ClusterPair. */
+  public readonly pairName: string;
+
+  private constructor(pairName: string) {
+    this.pairName = pairName;
+  }
+}

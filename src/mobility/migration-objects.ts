@@ -1,0 +1,63 @@
+import type { MovedCluster } from './moved-cluster';
+import { flushRule } from './moved-cluster';
+import type { ScheduleModel } from './schedule';
+import { schedulePolicySpec } from './schedule';
+import type { Labels } from '../core/labels';
+import { commonLabels, instanceSelector } from '../core/labels';
+import type { ManifestsByRole } from '../core/manifest';
+import { compact, existing } from '../core/manifest';
+import type { ObjectIdentity } from '../core/objects';
+import type { MigrationSpec, TransformedPath } from '../custom-resources/stork';
+import { migration, migrationSchedule, resourceTransformation, schedulePolicy } from '../custom-resources/stork';
+
+/** What a migration is for. */
+export type MigrationKind = 'one-time move' | 'copy for tests' | 'asynchronous disaster recovery';
+
+/** Changes of the objects of one kind on their way. */
+export interface ResourceChangeModel {
+  readonly resource: string;
+  readonly labels: Labels;
+  readonly paths: readonly TransformedPath[];
+}
+
+/** A migration as plain data. */
+export interface MigrationModel {
+  readonly kind: MigrationKind;
+  readonly name: string;
+  readonly cluster: MovedCluster;
+  readonly clusterPair: string;
+  readonly schedule?: ScheduleModel;
+  readonly changes: readonly ResourceChangeModel[];
+}
+
+/** The objects of a migration, by role, in apply order. */
+export function migrationObjects(model: MigrationModel): ManifestsByRole {
+  const { name, cluster, schedule, changes } = model;
+  const labels = commonLabels(instanceSelector('kafka-migration', name), cluster.labels);
+  const named = (suffix: string): ObjectIdentity => ({ name: `${name}${suffix}`, namespace: cluster.namespace, labels });
+  const spec = migrationSpec(model);
+  return existing({
+    flush: flushRule(cluster, named('-flush')),
+    transformation: changes.length > 0 ? resourceTransformation(named('-changes'), changes) : undefined,
+    policy: schedule && schedulePolicy(named('-schedule'), schedulePolicySpec(schedule)),
+    migration: schedule === undefined ? migration(named(''), spec) : migrationSchedule(named(''), `${name}-schedule`, spec),
+  });
+}
+
+/**
+ * For tests the volumes alone are copied, with their claims: nothing else of production reaches the other cluster, no Secret,
+ * no Service with an outside address, no policy that opens a flow. Else the whole namespace moves as one unit.
+ */
+function migrationSpec({ kind, name, cluster, clusterPair, changes }: MigrationModel): MigrationSpec {
+  return compact({
+    clusterPair,
+    namespaces: [cluster.namespace],
+    includeResources: true,
+    includeVolumes: true,
+    // On the other side brokers are started by hand, when it is known what they would find.
+    startApplications: false,
+    selectors: kind === 'copy for tests' ? cluster.claims : undefined,
+    preExecRule: `${name}-flush`,
+    transformSpecs: changes.length > 0 ? [`${name}-changes`] : undefined,
+  });
+}

@@ -1,0 +1,89 @@
+import type { MigrationModel } from './migration-objects';
+import type { MovedCluster } from './moved-cluster';
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+
+/** Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR). */
+const SHORTEST_USUAL_INTERVAL = 15;
+
+/** Rules on clusters whose volumes STORK takes, for migrations, snapshots and backups alike. */
+export const MOVED_CLUSTER_RULES: readonly Rule<MovedCluster>[] = [
+  {
+    code: 'MOVE_WITHOUT_POOLS',
+    severity: Severity.ERROR,
+    about: 'STORK takes volumes that Portworx pools hold.',
+    check: ({ pooled, name }) => pooled ? undefined : {
+      property: 'cluster',
+      value: name,
+      message: 'not every volume of the cluster is in a Portworx pool, and brokers without some of their volumes are no copy',
+      allowed: 'a cluster whose brokers and quorum are on KafkaStorage.portworx, or on a class of Portworx',
+      fix: 'use CsiSnapshots for volumes of a CSI driver, or MirrorMaker 2 between two clusters',
+    },
+  },
+  {
+    code: 'MOVE_WITHOUT_QUORUM',
+    severity: Severity.ERROR,
+    about: 'Brokers and the quorum that keeps their metadata move together.',
+    check: ({ quorumMovesAlong, name }) => quorumMovesAlong ? undefined : {
+      property: 'cluster',
+      value: name,
+      message: 'its ZooKeeper is not its own, so brokers would come up against metadata that does not fit them',
+      allowed: 'KRaft, or an ensemble that the cluster makes for itself',
+      fix: 'leave the ensemble to MetadataQuorum.zookeeper() without `ensemble`',
+    },
+  },
+];
+
+/** Rules on migrations. */
+export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
+  {
+    code: 'CLUSTER_PAIR',
+    severity: Severity.ERROR,
+    about: 'A migration names the pair of clusters.',
+    check: ({ clusterPair }) => /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(clusterPair) ? undefined : {
+      property: 'pair',
+      value: clusterPair,
+      message: 'no ClusterPair can have this name',
+      allowed: 'the name of a ClusterPair in the namespace of the cluster',
+      fix: 'use ClusterPair.named(...) with the name given to `storkctl create clusterpair`',
+    },
+  },
+  {
+    code: 'MOVE_NOT_ONE_POINT',
+    severity: Severity.INFO,
+    about: 'Volumes are copied one after the other, not from one point in time.',
+    check: ({ cluster, kind }) => ({
+      property: 'cluster',
+      value: cluster.name,
+      message: 'STORK copies the volumes of a running cluster at slightly different moments; brokers cut off what a new leader does not have, '
+        + 'so messages of the last moments before it may be on no broker of the copy',
+      allowed: kind === 'one-time move' ? 'clients that have stopped before the migration begins' : 'a copy that lacks the last moments',
+      fix: kind === 'one-time move' ? 'stop producers and consumers first' : 'nothing; GroupSnapshot takes all volumes at one point, in the same cluster',
+    }),
+  },
+  {
+    code: 'RECOVERY_INTERVAL',
+    severity: Severity.WARNING,
+    about: `Asynchronous recovery copies every ${SHORTEST_USUAL_INTERVAL} minutes at most.`,
+    check: ({ kind, schedule }) => kind === 'asynchronous disaster recovery' && schedule?.kind === 'interval' && schedule.minutes < SHORTEST_USUAL_INTERVAL ? {
+      property: 'schedule',
+      value: schedule.minutes,
+      message: 'a round that has not ended when the next is due makes the time that is lost longer, not shorter',
+      allowed: `${SHORTEST_USUAL_INTERVAL} minutes or more`,
+      fix: `use Schedule.every(Duration.minutes(${SHORTEST_USUAL_INTERVAL})), or acknowledge it when rounds are known to be shorter`,
+    } : undefined,
+  },
+  {
+    code: 'RESOURCE_CHANGE',
+    severity: Severity.ERROR,
+    about: 'A change of objects on their way names their kind and what is changed.',
+    check: ({ changes }) => changes.filter(({ resource, paths }) => !/^([^/]*\/)?[^/]+\/[A-Z]\w+$/.test(resource) || paths.length === 0 || paths.some(({ path }) => !path))
+      .map(({ resource }) => ({
+        property: 'changes',
+        value: resource,
+        message: 'STORK would change nothing',
+        allowed: 'group/version/Kind (core: /v1/Service) and one path or more',
+        fix: 'correct it',
+      })),
+  },
+];

@@ -1,0 +1,196 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { ClusterPair } from './cluster-pair';
+import type { MigrationKind, MigrationModel, ResourceChangeModel } from './migration-objects';
+import { migrationObjects } from './migration-objects';
+import { MIGRATION_RULES, MOVED_CLUSTER_RULES } from './migration-rules';
+import { movedCluster } from './moved-cluster';
+import type { Schedule } from './schedule';
+import { SCHEDULE_RULES } from './schedule';
+import type { Finding } from '../core/finding';
+import { codesOf, review } from '../core/finding';
+import { emit } from '../core/front-end';
+import type { TransformedPath } from '../custom-resources/stork';
+import type { KafkaCluster } from '../kafka/kafka-cluster';
+
+/** Type of a value that is changed. */
+export enum ResourceValueType {
+  /** A number. */
+  INT = 'int',
+  /** A text. */
+  STRING = 'string',
+  /** true or false. */
+  BOOL = 'bool',
+  /** A list, `a,b`. */
+  SLICE = 'slice',
+  /** Keys and values, `a:b,c:d`. */
+  KEYPAIR = 'keypair',
+}
+
+/** What is done to a value. */
+export enum ResourceOperation {
+  /** It is added. */
+  ADD = 'add',
+  /** It is replaced. */
+  MODIFY = 'modify',
+  /** It is removed. */
+  DELETE = 'delete',
+}
+
+/** A change of one field of the objects of a kind on their way to the other cluster. */
+export interface ResourceChange {
+  /** Kind of the objects: `group/version/Kind`, such as `apps/v1/StatefulSet` or `/v1/Service`. */
+  readonly resource: string;
+
+  /**
+   * Labels of the objects.
+   *
+   * @default - all objects of the kind
+   */
+  readonly labels?: { [key: string]: string };
+
+  /** Path of the field, such as `spec.type`. */
+  readonly path: string;
+
+  /**
+   * Value in the form of its type.
+   *
+   * @default - none, for ResourceOperation.DELETE
+   */
+  readonly value?: string;
+
+  /**
+   * Type of the value.
+   *
+   * @default ResourceValueType.STRING
+   */
+  readonly type?: ResourceValueType;
+
+  /**
+   * What is done to the value.
+   *
+   * @default ResourceOperation.MODIFY
+   */
+  readonly operation?: ResourceOperation;
+}
+
+/** What every migration states. */
+export interface MigrationProps {
+  /**
+   * Name of the migration; names of its objects begin with it.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /** The cluster whose volumes, and those of its quorum, move. */
+  readonly cluster: KafkaCluster;
+
+  /** The pair of this Kubernetes cluster and the other one. */
+  readonly pair: ClusterPair;
+
+  /**
+   * Warnings that are acceptable here: code and reason.
+   *
+   * @default - none
+   */
+  readonly acknowledge?: { [code: string]: string };
+
+  /**
+   * Whether warnings are errors.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+}
+
+/** A migration of a whole namespace. */
+export interface NamespaceMigrationProps extends MigrationProps {
+  /**
+   * Changes of objects on their way, such as the host name of an outside Service.
+   *
+   * @default - none
+   */
+  readonly changes?: ResourceChange[];
+}
+
+/** A migration that is repeated. */
+export interface DisasterRecoveryProps extends NamespaceMigrationProps {
+  /** When the volumes are copied. What was written since the last round that has ended is lost with the site. */
+  readonly schedule: Schedule;
+}
+
+/**
+ * A move or copy of a Kafka cluster to another Kubernetes cluster by Portworx and STORK: its brokers' volumes together with those
+ * of its quorum. Brokers are not started on the other side; its runbook says how and when.
+ */
+export class Migration extends Construct {
+  /** Moves the namespace of a cluster once: objects and volumes. Clients stop first, since a running cluster is not copied at one point. */
+  public static oneTimeMove(scope: Construct, id: string, props: NamespaceMigrationProps): Migration {
+    return new Migration(scope, id, 'one-time move', props, props);
+  }
+
+  /** Copies the namespace of a cluster again and again, so that it can be started on the other side when this one is lost. */
+  public static asyncDisasterRecovery(scope: Construct, id: string, props: DisasterRecoveryProps): Migration {
+    return new Migration(scope, id, 'asynchronous disaster recovery', props, props);
+  }
+
+  /**
+   * Copies the volumes of production for tests, and nothing but the volumes and their claims: no Secret, no Service, no policy.
+   * On the other side `TestCopy.scrub` comes next, before anybody can read the copy.
+   */
+  public static productionToTestCopy(scope: Construct, id: string, props: MigrationProps): Migration {
+    return new Migration(scope, id, 'copy for tests', props, {});
+  }
+
+  /** Name of the Migration or MigrationSchedule. */
+  public readonly migrationName: string;
+
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `migration`, `flush`, `policy`, `transformation`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  private constructor(scope: Construct, id: string, kind: MigrationKind, props: MigrationProps, more: Partial<DisasterRecoveryProps>) {
+    super(scope, id);
+    this.migrationName = props.name ?? id;
+    const parts = props.cluster._parts;
+    // A cluster without parts has findings of its own, which fail the synth.
+    const model: MigrationModel | undefined = parts && {
+      kind,
+      name: this.migrationName,
+      cluster: movedCluster(parts),
+      clusterPair: props.pair.pairName,
+      schedule: more.schedule?._model,
+      changes: (more.changes ?? []).map(changeModel),
+    };
+    const emitted = emit(this, {
+      findings: model === undefined ? [] : reviewMigration(model, this.node.path),
+      manifests: model === undefined ? {} : migrationObjects(model),
+      warningPolicy: props,
+      codes: codesOf(MOVED_CLUSTER_RULES, MIGRATION_RULES, SCHEDULE_RULES),
+    });
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.migration;
+  }
+}
+
+function reviewMigration(model: MigrationModel, construct: string): Finding[] {
+  return [
+    ...review(MOVED_CLUSTER_RULES, model.cluster, construct),
+    ...review(MIGRATION_RULES, model, construct),
+    ...review(SCHEDULE_RULES, { schedule: model.schedule, property: 'schedule' }, construct),
+  ];
+}
+
+function changeModel(change: ResourceChange): ResourceChangeModel {
+  const path: TransformedPath = {
+    path: change.path,
+    value: change.value ?? '',
+    type: change.type ?? ResourceValueType.STRING,
+    operation: change.operation ?? ResourceOperation.MODIFY,
+  };
+  return { resource: change.resource, labels: change.labels ?? {}, paths: [path] };
+}

@@ -1,0 +1,63 @@
+import type { Labels } from '../core/labels';
+import { claimsOf } from '../core/labels';
+import type { Manifest } from '../core/manifest';
+import type { ObjectIdentity } from '../core/objects';
+import { rule } from '../custom-resources/stork';
+import { nodeGroups, nodeIds } from '../kafka/cluster-plan';
+import type { ClusterParts } from '../kafka/kafka-cluster';
+import { QuorumKind } from '../kafka/metadata-quorum';
+import { claimNames } from '../storage/volumes-plan';
+import { ordinals } from '../zookeeper/ensemble-plan';
+
+/** A cluster whose volumes are moved, copied or kept, as plain data. */
+export interface MovedCluster {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** Selects the claims of the cluster and of its quorum. */
+  readonly claims: Labels;
+  /** Names of the claims of the cluster and of its quorum. */
+  readonly claimNames: readonly string[];
+  /** Whether Portworx pools hold every volume. */
+  readonly pooled: boolean;
+  /** Who keeps the metadata, by what that means for a move. */
+  readonly quorum: 'zookeeper' | 'static' | 'dynamic';
+  /** Whether the metadata is the cluster's own, and so moves along. */
+  readonly quorumMovesAlong: boolean;
+  /** Whose page cache is written out before volumes are taken. */
+  readonly pods: readonly { readonly selector: Labels; readonly container: string }[];
+}
+
+/** The cluster as it is moved. */
+export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
+  const { spec: { quorum, labels, name, namespace } } = plan;
+  const groups = nodeGroups(plan);
+  const zookeeper = quorum.mode === 'zookeeper';
+  return {
+    name,
+    namespace,
+    labels,
+    claims: claimsOf(name),
+    claimNames: [
+      ...groups.flatMap(({ sets, volumes }) => sets.flatMap(set => claimNames(volumes, plan.names.of(set.role), nodeIds(set)))),
+      ...ensemble === undefined ? [] : claimNames(ensemble.volumes, ensemble.names.of('server'), ordinals(ensemble)),
+    ],
+    pooled: [...groups, ...ensemble === undefined ? [] : [ensemble]].every(({ volumes }) => volumes.pooled),
+    quorum: zookeeper ? 'zookeeper' : quorum.kind === QuorumKind.DYNAMIC ? 'dynamic' : 'static',
+    quorumMovesAlong: !zookeeper || ensemble !== undefined,
+    pods: [
+      { selector: plan.instance, container: 'kafka' },
+      ...ensemble === undefined ? [] : [{ selector: ensemble.selector, container: 'zookeeper' }],
+    ],
+  };
+}
+
+/**
+ * The rule by which STORK has every node write out its page cache before volumes are taken. Kafka does not flush each write, and
+ * cannot be paused: what is written after it is not in the copy, or is cut off there.
+ */
+export function flushRule({ pods }: MovedCluster, identity: ObjectIdentity): Manifest {
+  return rule(identity, pods.map(({ selector, container }) => ({
+    podSelector: selector, container, actions: [{ type: 'command', value: 'sync', runInSinglePod: false, background: false }],
+  })));
+}

@@ -1,0 +1,115 @@
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+import type { Labels } from '../core/labels';
+import { commonLabels } from '../core/labels';
+import type { Json, Manifest, ManifestsByRole } from '../core/manifest';
+import { compact } from '../core/manifest';
+import { SECRET_NAME } from '../core/scope-rules';
+import { CONTAINER_SECURITY, podSecurityContext } from '../core/stateful-set';
+import type { ClusterPlan } from '../kafka/cluster-plan';
+import { podPeer } from '../security/network-peer';
+import { defaultDeny, openFlows } from '../security/network-policies';
+
+/** The job that scrubs a copy, as plain data. */
+export interface ScrubJobModel {
+  readonly plan: ClusterPlan;
+  readonly bootstrapServers: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: { readonly [name: string]: string };
+  readonly envSecrets?: readonly string[];
+  readonly deleteCredentials?: boolean;
+}
+
+/** Labels of the pods of the job. */
+export function scrubLabels(cluster: string): Labels {
+  return { 'app.kubernetes.io/name': 'kafka-scrub', 'app.kubernetes.io/instance': cluster };
+}
+
+/** What fences a copy in, and the job. */
+export function scrubObjects(job: ScrubJobModel): ManifestsByRole {
+  const { plan } = job;
+  const { names, spec, brokerSelector } = plan;
+  const selector = scrubLabels(spec.name);
+  const named = (role: string) => ({ name: names.of(role), namespace: names.namespace, labels: commonLabels(selector, spec.labels) });
+  return {
+    // Every pod of the namespace, also one that somebody starts there.
+    'fence': defaultDeny(named('fence'), {}),
+    'scrub-network': openFlows(named('scrub-network'), selector, {
+      from: [], to: [{ peers: [podPeer(brokerSelector)], ports: spec.listeners.map(({ port }) => port) }],
+    }),
+    'scrub': scrubJob(job, named('scrub'), selector),
+  };
+}
+
+function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: string; namespace: string; labels: Labels }, selector: Labels): Manifest {
+  const { plan: { spec }, bootstrapServers, image, command, args, env, envSecrets = [], deleteCredentials = true } = job;
+  const variables: Json[] = Object.entries({ ...env, BOOTSTRAP_SERVERS: bootstrapServers }).map(([variable, value]) => ({ name: variable, value }));
+  const common = { securityContext: CONTAINER_SECURITY, volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
+  const envFrom = envSecrets.length > 0 ? envSecrets.map(secret => ({ secretRef: { name: secret } })) : undefined;
+  const scrub = compact({ ...common, name: 'scrub', image, command, args, env: variables, envFrom });
+  const credentials = {
+    ...common,
+    name: 'delete-credentials',
+    image: spec.image.reference(spec.version),
+    command: ['/bin/bash', '-c', deleteCredentialsScript(`${spec.image.scripts}/kafka-configs${spec.image.suffix}`)],
+    env: [{ name: 'BOOTSTRAP_SERVERS', value: bootstrapServers }, { name: 'KAFKA_HEAP_OPTS', value: '-Xmx256m' }, { name: 'LOG_DIR', value: '/tmp' }],
+  };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, namespace, labels },
+    spec: {
+      // A copy is not opened because a job has been tried often enough.
+      backoffLimit: 3,
+      template: {
+        metadata: { labels: { ...labels, ...selector } },
+        spec: {
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          securityContext: podSecurityContext(spec.user),
+          restartPolicy: 'Never',
+          ...deleteCredentials ? { initContainers: [credentials] } : {},
+          containers: [scrub],
+          volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '256Mi' } }],
+        },
+      },
+    },
+  };
+}
+
+/** Deletes the SCRAM credentials of every user, and fails when one is left. The job starts before the brokers, so it waits. */
+export function deleteCredentialsScript(configs: string): string {
+  return [
+    'set -euo pipefail',
+    `configs() { ${configs} --bootstrap-server "$BOOTSTRAP_SERVERS" --entity-type users "$@"; }`,
+    'users() { configs --describe | grep "^SCRAM credential configs for user-principal" || [ $? = 1 ]; }',
+    'until configs --describe > /dev/null; do sleep 5; done',
+    'users > /tmp/users',
+    'while read -r line; do',
+    '  user=${line#*user-principal \\\'}',
+    '  user=${user%%\\\' are *}',
+    '  for mechanism in SCRAM-SHA-256 SCRAM-SHA-512; do',
+    '    case $line in *"$mechanism="*) configs --alter --entity-name "$user" --delete-config "$mechanism" < /dev/null ;; esac',
+    '  done',
+    'done < /tmp/users',
+    '[ -z "$(users)" ]',
+  ].join('\n');
+}
+
+/** Rules on the job. */
+export const SCRUB_RULES: readonly Rule<ScrubJobModel>[] = [
+  {
+    code: 'SCRUB_ENVIRONMENT',
+    severity: Severity.ERROR,
+    about: 'No credential stands in the environment of the scrub job, and its address is the library\'s to give.',
+    check: ({ env = {} }) => Object.keys(env).filter(name => SECRET_NAME.test(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
+      property: 'scrub.env',
+      value: name,
+      message: name === 'BOOTSTRAP_SERVERS' ? 'it is set to the brokers of the copy' : 'the name looks like that of a credential, and a manifest is readable by many',
+      allowed: 'other variables; credentials from Secrets',
+      fix: name === 'BOOTSTRAP_SERVERS' ? 'remove it' : 'name the Secret in `envSecrets`',
+    })),
+  },
+];

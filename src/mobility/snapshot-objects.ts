@@ -1,0 +1,94 @@
+import type { MovedCluster } from './moved-cluster';
+import { flushRule } from './moved-cluster';
+import type { ScheduleModel } from './schedule';
+import { schedulePolicySpec } from './schedule';
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+import type { Labels } from '../core/labels';
+import { commonLabels, instanceSelector } from '../core/labels';
+import type { Manifest, ManifestsByRole } from '../core/manifest';
+import { compact } from '../core/manifest';
+import type { ObjectIdentity } from '../core/objects';
+import { groupVolumeSnapshot, schedulePolicy, volumeSnapshotSchedule } from '../custom-resources/stork';
+import type { SnapshotType } from '../storage/snapshot-schedule';
+
+/** All volumes of a cluster at one point in time. */
+export function groupSnapshot(name: string, cluster: MovedCluster, type: SnapshotType, credentialId: string | undefined): ManifestsByRole {
+  const identity = identities(name, cluster);
+  const options = compact({ 'portworx/snapshot-type': type, 'portworx/cloud-cred-id': credentialId }) as Labels;
+  return {
+    flush: flushRule(cluster, identity('-flush')),
+    snapshot: groupVolumeSnapshot(identity(''), { pvcSelector: { matchLabels: cluster.claims }, preExecRule: `${name}-flush`, options }),
+  };
+}
+
+/** Each volume of a cluster, again and again. */
+export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule: ScheduleModel): ManifestsByRole {
+  const identity = identities(name, cluster);
+  return {
+    flush: flushRule(cluster, identity('-flush')),
+    policy: schedulePolicy(identity('-schedule'), schedulePolicySpec(schedule)),
+    ...byClaim(cluster, claim => volumeSnapshotSchedule(identity(`-${claim}`), {
+      schedulePolicyName: `${name}-schedule`, claim, preExecRule: `${name}-flush`, reclaimPolicy: 'Retain',
+    })),
+  };
+}
+
+/** Each volume of a cluster by its CSI driver, and a class that keeps snapshots whose objects are deleted. */
+export function csiSnapshots(name: string, cluster: MovedCluster, driver: string): ManifestsByRole {
+  const identity = identities(name, cluster);
+  const { labels } = identity('');
+  const volumeSnapshotClassName = `${cluster.namespace}-${name}`;
+  return {
+    class: {
+      apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name: volumeSnapshotClassName, labels }, driver, deletionPolicy: 'Retain',
+    },
+    ...byClaim(cluster, claim => csiSnapshot(identity(`-${claim}`), volumeSnapshotClassName, claim)),
+  };
+}
+
+function csiSnapshot({ name, namespace, labels }: ObjectIdentity, volumeSnapshotClassName: string, claim: string): Manifest {
+  return {
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshot',
+    metadata: { name, namespace, labels },
+    spec: { volumeSnapshotClassName, source: { persistentVolumeClaimName: claim } },
+  };
+}
+
+function byClaim({ claimNames }: MovedCluster, object: (claim: string) => Manifest): ManifestsByRole {
+  return Object.fromEntries(claimNames.map(claim => [claim, object(claim)]));
+}
+
+function identities(name: string, { namespace, labels }: MovedCluster): (suffix: string) => ObjectIdentity {
+  const common = commonLabels(instanceSelector('kafka-snapshot', name), labels);
+  return suffix => ({ name: `${name}${suffix}`, namespace, labels: common });
+}
+
+/** Rules on snapshots by a CSI driver. */
+export const CSI_SNAPSHOT_RULES: readonly Rule<MovedCluster>[] = [
+  {
+    code: 'CSI_SNAPSHOT_OF_POOLS',
+    severity: Severity.ERROR,
+    about: 'Volumes in Portworx pools are taken together, at one point in time.',
+    check: ({ pooled, name }) => !pooled ? undefined : {
+      property: 'cluster',
+      value: name,
+      message: 'snapshots of single volumes are of different moments, and Portworx can do better',
+      allowed: 'volumes of a CSI driver that is not Portworx',
+      fix: 'use ClusterSnapshot.atOnePoint',
+    },
+  },
+  {
+    code: 'CSI_SNAPSHOT_NOT_ONE_POINT',
+    severity: Severity.INFO,
+    about: 'A CSI driver takes one volume after the other.',
+    check: ({ name }) => ({
+      property: 'cluster',
+      value: name,
+      message: 'brokers cut off what a new leader does not have, so messages of the last moments may be on no broker when all snapshots are restored',
+      allowed: 'clients that have stopped, or a restore that lacks the last moments',
+      fix: 'stop producers while the snapshots are taken, where that matters',
+    }),
+  },
+];

@@ -1,0 +1,178 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { ScrubJobModel } from './scrub-job';
+import { SCRUB_RULES, scrubLabels, scrubObjects } from './scrub-job';
+import { IMAGE_RULES } from '../core/container-image';
+import type { Finding, Rule } from '../core/finding';
+import { codesOf, review, Severity } from '../core/finding';
+import { emit, namespaceOf } from '../core/front-end';
+import { kafkaUuid } from '../kafka/deterministic-ids';
+import { KafkaCluster } from '../kafka/kafka-cluster';
+import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
+import { Listener } from '../kafka/listener';
+import { QuorumKind } from '../kafka/metadata-quorum';
+import { NetworkPeer } from '../security/network-peer';
+
+/** A copy of a cluster for tests. */
+export interface TestCopyProps {
+  /** The cluster, as it is declared in production; `name` must be the same, since claims are found by it. `bootstrap` is not set. */
+  readonly cluster: KafkaClusterProps;
+
+  /**
+   * Namespace that the volumes came from.
+   *
+   * @default - the namespace of the copy
+   */
+  readonly sourceNamespace?: string;
+}
+
+/** A copy that is scrubbed before anybody can read it. */
+export interface ScrubbedCopyProps extends TestCopyProps {
+  /** What takes the personal data out of the copy. */
+  readonly scrub: ScrubJobProps;
+}
+
+/** The job that takes personal data out of a copy. Its environment has `BOOTSTRAP_SERVERS`. */
+export interface ScrubJobProps {
+  /** Image. */
+  readonly image: string;
+
+  /**
+   * Command.
+   *
+   * @default - the image's own
+   */
+  readonly command?: string[];
+
+  /**
+   * Arguments.
+   *
+   * @default - the image's own
+   */
+  readonly args?: string[];
+
+  /**
+   * Environment variables; no credentials.
+   *
+   * @default - `BOOTSTRAP_SERVERS` alone
+   */
+  readonly env?: { [name: string]: string };
+
+  /**
+   * Names of Secrets whose keys become environment variables.
+   *
+   * @default - none
+   */
+  readonly envSecrets?: string[];
+
+  /**
+   * Whether the SCRAM credentials of production's users, which are in the copied metadata, are deleted before it runs.
+   *
+   * @default true
+   */
+  readonly deleteCredentials?: boolean;
+}
+
+/**
+ * A copy of production for tests, in two stages that are each a synth of their own. The volumes come first, by
+ * `Migration.productionToTestCopy`. In the stage `scrub` nothing but the scrub job can reach the brokers, and the brokers can reach
+ * nothing but each other; in the stage `open` the copy is a cluster like any other.
+ */
+export class TestCopy extends Construct {
+  /** The first stage. Listeners of the cluster are replaced by one that is open to the job alone. */
+  public static scrub(scope: Construct, id: string, props: ScrubbedCopyProps): TestCopy {
+    return new TestCopy(scope, id, props, props.scrub);
+  }
+
+  /** The second stage, applied when the job has succeeded: the cluster as it is given, without the job. */
+  public static open(scope: Construct, id: string, props: TestCopyProps): TestCopy {
+    return new TestCopy(scope, id, props, undefined);
+  }
+
+  /** The cluster. */
+  public readonly cluster: KafkaCluster;
+
+  /** What was found in the input; the cluster has findings of its own. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role, besides the cluster's: `fence`, `scrub-network`, `scrub`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  private constructor(scope: Construct, id: string, props: TestCopyProps, scrub: ScrubJobProps | undefined) {
+    super(scope, id);
+    const name = props.cluster.name ?? '';
+    const namespace = namespaceOf(this, props.cluster.namespace);
+    const source = props.sourceNamespace ?? namespace;
+    const onlyTheJob = Listener.plaintext('scrub', { allowFrom: [NetworkPeer.pods({ labels: scrubLabels(name) })] });
+    this.cluster = new KafkaCluster(this, 'cluster', {
+      ...props.cluster,
+      // The copied disks know the cluster by the id that it has in production.
+      clusterId: props.cluster.clusterId ?? kafkaUuid(`${source}/${name}`),
+      listeners: scrub === undefined ? props.cluster.listeners : [onlyTheJob],
+    });
+    const parts = this.cluster._parts;
+    const job: ScrubJobModel | undefined = scrub && parts && { ...scrub, plan: parts.plan, bootstrapServers: this.cluster.bootstrapServers };
+    const emitted = emit(this, {
+      findings: [
+        ...review(TEST_COPY_RULES, { props, namespace, source }, this.node.path),
+        ...job === undefined ? [] : [...review(SCRUB_RULES, job, this.node.path), ...review(IMAGE_RULES, { reference: job.image, property: 'scrub.image' }, this.node.path)],
+      ],
+      manifests: job === undefined ? {} : scrubObjects(job),
+      warningPolicy: {},
+      codes: codesOf(TEST_COPY_RULES, SCRUB_RULES, IMAGE_RULES),
+    });
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.scrub;
+  }
+}
+
+interface TestCopyUse {
+  readonly props: TestCopyProps;
+  readonly namespace: string;
+  readonly source: string;
+}
+
+/** Rules on copies for tests. */
+export const TEST_COPY_RULES: readonly Rule<TestCopyUse>[] = [
+  {
+    code: 'COPY_NAME',
+    severity: Severity.ERROR,
+    about: 'A copy says the name that the cluster has in production.',
+    check: ({ props }) => props.cluster.name ? undefined : {
+      property: 'cluster.name',
+      value: props.cluster.name,
+      message: 'the copied claims would not be found, and empty ones be made beside them',
+      allowed: 'the name in production',
+      fix: 'set `name`',
+    },
+  },
+  {
+    code: 'COPY_BOOTSTRAP',
+    severity: Severity.ERROR,
+    about: 'A copy is not bootstrapped: an empty disk means that its volumes have not arrived.',
+    check: ({ props }) => props.cluster.bootstrap !== true ? undefined : {
+      property: 'cluster.bootstrap',
+      value: true,
+      message: 'without the copied volumes it would come up as a new and empty cluster, and look scrubbed',
+      allowed: 'false',
+      fix: 'remove it',
+    },
+  },
+  {
+    code: 'COPY_NAMESPACE_QUORUM',
+    severity: Severity.ERROR,
+    about: 'Into another namespace a cluster with a static quorum, or with ZooKeeper, is copied: a dynamic quorum keeps addresses of its voters on its disks.',
+    check: ({ props: { cluster: { quorum } }, namespace, source }) => {
+      const { controllers, combined, zookeeper } = quorum?._props ?? {};
+      const dynamic = zookeeper === undefined && ((controllers ?? combined)?.kind ?? QuorumKind.DYNAMIC) === QuorumKind.DYNAMIC;
+      return namespace === source || !dynamic ? undefined : {
+        property: 'sourceNamespace',
+        value: source,
+        message: 'the controllers would look for each other in the namespace that they came from, and might find production there',
+        allowed: namespace,
+        fix: 'copy into the namespace of the same name in another Kubernetes cluster, or use QuorumKind.STATIC for clusters that are to be copied',
+      };
+    },
+  },
+];
