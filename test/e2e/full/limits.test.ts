@@ -13,7 +13,6 @@ let namespace: string;
 afterEach(async () => {
   if (!canFail) return;
   await recoverAll();
-  await testCluster('bandwidth', '0');
   await removeNamespace(namespace);
 });
 
@@ -56,20 +55,18 @@ testWithFailures('acks=1 and unclean leader election lose acknowledged messages 
   await apply(separateControllers(testSized({
     namespace,
     props: {
-      config: { 'unclean.leader.election.enable': true },
+      // Followers ask every 15 s, which is no reason to take them for out of sync.
+      config: { 'unclean.leader.election.enable': true, 'replica.fetch.min.bytes': 100_000_000, 'replica.fetch.wait.max.ms': 15_000 },
       acknowledge: { UNCLEAN_ELECTION: 'The control of the tests: it must lose messages.' },
     },
   })));
   await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
   const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.3.1'), 'node-5');
   await client.tool('kafka-topics', '--create', '--topic', 'control', '--replica-assignment', '0:1:2');
-  // More than the leader's network can pass on to two followers.
-  await testCluster('bandwidth', '8mbit');
   const writer = client.write('control', { rate: 800, size: 1000, acks: '1', idempotence: false });
-  await pause(12);
+  await pause(20);
   await testCluster('fail', 'node-1');
   await until('another broker leads', 60, async () => /Leader: [12]/.test(await client.tool('kafka-topics', '--describe', '--topic', 'control')));
-  await testCluster('bandwidth', '0');
   const written = await writer.stop();
   const checked = await client.check('control');
   console.log(`Control: ${checked.missing} of ${checked.acknowledged} messages acknowledged with acks=1 are lost`);
