@@ -13,6 +13,7 @@ import { INPUT_RULES } from './input-rules';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
 import { DEFAULT_CLIENT_PORT } from './listener';
+import { runbook } from './runbook';
 import type { Decision } from '../core/decision';
 import type { Finding } from '../core/finding';
 import { review } from '../core/finding';
@@ -123,6 +124,14 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has ${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
     }
     return this.bootstrapAddress(listener.port);
+  }
+
+  /**
+   * RUNBOOK.md of this cluster: what to do when a node or a disk is lost, a volume is full, a restore or a move is due, with its
+   * very names and commands. Empty when the input is not even of the right kind.
+   */
+  public runbook(): string {
+    return this._parts === undefined ? '' : runbook(this._parts.plan, this._parts.ensemble);
   }
 
   private bootstrapAddress(port: number): string {
