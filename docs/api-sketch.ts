@@ -6,9 +6,8 @@
 import type { ApiObject } from 'cdk8s';
 import { App, Chart, JsonPatch, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { KafkaClusterProps } from 'kafka-constructs';
 import {
-  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, Listener, MetadataQuorum, NetworkPeer, QuorumKind, Replication, Topology,
+  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, Listener, NetworkPeer, Replication, Topology,
   VolumeEncryption, VolumeGrowth, ZookeeperEnsemble,
 } from 'kafka-constructs';
 
@@ -33,25 +32,6 @@ declare class KafkaUser extends Construct {
   readonly secretName: string;
 }
 
-// --- To come: Portworx itself, its pools and its data services. Each composable part has an interface and an import. ---
-
-interface IPortworxCluster { readonly namespace: string }
-declare class PortworxCluster extends Construct implements IPortworxCluster {
-  static fromNamespace(scope: Construct, id: string, namespace: string): IPortworxCluster;
-  constructor(scope: Construct, id: string, props: { backingStore: BackingStore; storageNodesPerZone: number; pools?: PoolCapacity });
-  readonly namespace: string;
-}
-declare class PoolCapacity {
-  static expandAtPercent(threshold: number, props: { byPercent: number; upTo: Size }): PoolCapacity;
-}
-declare class ClusterPair extends Construct {
-  constructor(scope: Construct, id: string, props: { remoteCredentials: string });
-}
-declare class Migration {
-  static productionToTestCopy(scope: Construct, id: string, props: { cluster: KafkaCluster; pair: ClusterPair; scrubImage: string }): Migration;
-  static asyncDisasterRecovery(scope: Construct, id: string, props: { cluster: KafkaCluster; pair: ClusterPair; everyMinutes: number }): Migration;
-}
-
 // --- To come: the Pulumi front end (kafka-constructs/pulumi). ---
 
 declare function text(output: PromiseLike<string>): string;
@@ -60,17 +40,6 @@ declare class ChartComponent {
 }
 
 const app = new App();
-
-/** The platform chart: what application charts share. */
-export function platform(): KafkaStorageClass {
-  const chart = new Chart(app, 'platform', { namespace: 'portworx' });
-  new PortworxCluster(chart, 'portworx', {
-    backingStore: BackingStore.ebs({ iops: 6000 }),
-    storageNodesPerZone: 2,
-    pools: PoolCapacity.expandAtPercent(70, { byPercent: 50, upTo: Size.tebibytes(8) }),
-  });
-  return new KafkaStorageClass(chart, 'kafka-data', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() });
-}
 
 /** One cluster with everything: encryption, capacity, listeners, users. */
 export function orders(storageClass: KafkaStorageClass): KafkaCluster {
@@ -91,24 +60,8 @@ export function orders(storageClass: KafkaStorageClass): KafkaCluster {
   return kafka;
 }
 
-/** Encryption for each tenant, by reference. */
-export const encrypted: Partial<KafkaClusterProps> = {
-  storage: KafkaStorage.portworx({
-    backingStore: BackingStore.ebs(), size: Size.gibibytes(100), encryption: VolumeEncryption.portworxSecret({ secretName: 'volume-key' }),
-  }),
-};
-
-/** A copy of production for tests: into another namespace, so with a static quorum. */
-export function mobility(chart: Chart, storage: KafkaStorage): void {
-  const cluster = new KafkaCluster(chart, 'kafka', { brokers: 3, storage, quorum: MetadataQuorum.controllers({ kind: QuorumKind.STATIC }) });
-  const pair = new ClusterPair(chart, 'test', { remoteCredentials: 'test-cluster' });
-  Migration.productionToTestCopy(chart, 'copy', { cluster, pair, scrubImage: 'registry.example/scrub:1' });
-  Migration.asyncDisasterRecovery(chart, 'recovery', { cluster, pair, everyMinutes: 15 });
-}
-
 /** Import of what exists. */
 export function imports(chart: Chart): void {
-  PortworxCluster.fromNamespace(chart, 'portworx', 'portworx');
   KafkaStorageClass.fromName(chart, 'class', 'px-kafka');
   ZookeeperEnsemble.fromConnectString(chart, 'zookeeper', 'zk-0.example:2181');
   KafkaCluster.fromAttributes(chart, 'kafka', { clusterName: 'kafka', namespace: 'there', bootstrapServers: 'kafka-bootstrap.there:9092' });

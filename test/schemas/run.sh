@@ -63,6 +63,11 @@ record() {
 # Kinds that test/conformance checks.
 custom_resources=core.libopenstorage.org/v1/StorageCluster,autopilot.libopenstorage.org/v1alpha1/AutopilotRule
 custom_resources+=,portworx.io/v1beta2/VolumePlacementStrategy
+for kind in Migration MigrationSchedule NamespacedSchedulePolicy Rule ResourceTransformation GroupVolumeSnapshot VolumeSnapshotSchedule \
+  BackupLocation ApplicationBackup ApplicationBackupSchedule ApplicationRestore; do
+  custom_resources+=,stork.libopenstorage.org/v1alpha1/$kind
+done
+custom_resources+=,snapshot.storage.k8s.io/v1/VolumeSnapshot,snapshot.storage.k8s.io/v1/VolumeSnapshotClass
 
 # Validates one file and prints what is wrong with it. It succeeds only if there is at least one
 # resource and every resource is valid: an empty file or an unknown kind is no success.
