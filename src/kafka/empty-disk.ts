@@ -24,20 +24,20 @@ export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] 
   const missing = logDirectories(group).map(directory => `[ ! -s ${directory}/meta.properties ]`).join(' && ');
   const server = `${plan.names.service(headlessRole(group))}:${REPLICATION_LISTENER.port}`;
   return [
-    `if ${missing} && [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ] && ! grep -qw "$POD_INDEX" ${CONFIG_PATH}/readmitted-brokers; then`,
-    `  until described=$(${TOOL_ENVIRONMENT} ${script(plan, 'kafka-topics')} --bootstrap-server ${server} --describe 2> /tmp/asking); do`,
-    `    cat ${CONFIG_PATH}/empty-broker.txt >&2`,
-    "    echo 'No other broker can be asked; waiting for one.' >&2",
-    '    sleep 5',
-    '  done',
+    `if ${missing} && [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ]; then`,
     '  # Kafka 4 names replicas that may lead when none is in sync; the last of them leads when it comes back, with whatever it has.',
     '  last="Isr: $POD_INDEX|Isr:[[:space:]]+(Elr: $POD_INDEX|Elr:[[:space:]]+LastKnownElr: $POD_INDEX)"',
-    '  if lost=$(grep -E "[[:space:]]($last)([[:space:]]|$)" <<< "$described"); then',
-    `    cat ${CONFIG_PATH}/empty-broker.txt >&2`,
-    "    echo 'Partitions that have no other in-sync replica:' >&2",
-    '    echo "$lost" >&2',
-    '    exit 1',
-    '  fi',
+    `  while ! grep -qw "$POD_INDEX" ${CONFIG_PATH}/readmitted-brokers; do`,
+    `    if described=$(${TOOL_ENVIRONMENT} ${script(plan, 'kafka-topics')} --bootstrap-server ${server} --describe 2> /tmp/asking); then`,
+    '      found=$(grep -E "[[:space:]]($last)([[:space:]]|$)" <<< "$described") || break',
+    '      found="Partitions that have no other in-sync replica:"$\'\\n\'"$found"',
+    '    else',
+    '      found="No other broker can be asked; waiting for one."',
+    '    fi',
+    `    { cat ${CONFIG_PATH}/empty-broker.txt; echo "$found"; } >&2`,
+    '    # No exit: Kubernetes would let it wait longer from time to time.',
+    '    sleep 15',
+    '  done',
     'fi',
   ];
 }

@@ -10,8 +10,8 @@ interface StartOptions {
   readonly formatted: boolean;
   readonly podIndex: number;
   readonly files?: { [name: string]: string };
-  /** What another broker says of the partitions. */
-  readonly described?: string;
+  /** What another broker says of the partitions, at first and then. */
+  readonly described?: readonly string[];
   /** How often no other broker answers. */
   readonly silent?: number;
 }
@@ -27,10 +27,12 @@ function start(config: Rendered, options: StartOptions) {
   }
   writeFileSync(join(folder, 'bin', 'kafka-topics.sh'), `#!/bin/bash
 echo asked >> ${folder}/asked
-[ "$(wc -l < ${folder}/asked)" -gt ${options.silent ?? 0} ] && cat ${folder}/described
+times=$(wc -l < ${folder}/asked)
+[ "$times" -gt ${options.silent ?? 0} ] && { cat ${folder}/described-$times 2> /dev/null || cat ${folder}/described; }
 `, { mode: 0o755 });
   writeFileSync(join(folder, 'bin', 'sleep'), '#!/bin/bash\n', { mode: 0o755 });
-  writeFileSync(join(folder, 'described'), options.described ?? IN_SYNC);
+  writeFileSync(join(folder, 'described'), options.described?.at(-1) ?? IN_SYNC);
+  options.described?.slice(0, -1).forEach((text, index) => writeFileSync(join(folder, `described-${index + 1}`), text));
   writeFileSync(join(folder, 'asked'), '');
   writeFileSync(join(folder, 'calls'), '');
   if (options.formatted) writeFileSync(join(folder, 'data/data-0/kafka-logs/meta.properties'), 'cluster.id=x\n');
@@ -105,13 +107,12 @@ describe('a broker with an empty disk', () => {
     ['it may lead when none is in sync', partition('', '1')],
     ['it was the last to lead', partition('', '', '1')],
     ['of one partition among many', IN_SYNC + partition('1') + partition('0,2')],
-  ])('fails to start, with instructions, when %s', (_, described) => {
+  ])('does not start, with instructions, while %s', (_, described) => {
     for (const config of [broker(), broker({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() })]) {
-      const { status, stderr, calls } = start(config, { ...empty, described });
-      expect(status).toBe(1);
-      expect(calls).toEqual([]);
-      expect(stderr).toContain('--election-type UNCLEAN');
-      expect(stderr).toContain('Topic: t');
+      const { status, stderr, asked } = start(config, { ...empty, described: [described, described, IN_SYNC] });
+      expect([status, asked]).toEqual([0, 3]);
+      expect(stderr.match(/--election-type UNCLEAN/g)).toHaveLength(2);
+      expect(stderr.match(/Partitions that have no other in-sync replica:\n.*Topic: t/g)).toHaveLength(2);
     }
   });
 
@@ -122,8 +123,8 @@ describe('a broker with an empty disk', () => {
     ['another one may lead', partition('', '2', '1')],
     ['there is no topic yet', ''],
   ])('starts when %s', (_, described) => {
-    const { status, calls } = start(broker(), { ...empty, described });
-    expect(status).toBe(0);
+    const { status, calls, asked } = start(broker(), { ...empty, described: [described] });
+    expect([status, asked]).toEqual([0, 1]);
     expect(calls.at(-1)).toMatch(/^kafka-server-start/);
   });
 
@@ -134,9 +135,9 @@ describe('a broker with an empty disk', () => {
   });
 
   test('asks nobody while the cluster is bootstrapped, when it is readmitted, and when a log directory has its data', () => {
-    expect(start(broker({ bootstrap: true }), { ...empty, described: partition('1') })).toMatchObject({ status: 0, asked: 0 });
-    expect(start(broker({ readmittedBrokers: [1] }), { ...empty, described: partition('1') })).toMatchObject({ status: 0, asked: 0 });
-    expect(start(broker({ storage: portworxStorage({ logDirectories: 2 }) }), { formatted: true, podIndex: 1, described: partition('1') })).toMatchObject({ status: 0, asked: 0 });
+    expect(start(broker({ bootstrap: true }), { ...empty, described: [partition('1')] })).toMatchObject({ status: 0, asked: 0 });
+    expect(start(broker({ readmittedBrokers: [1] }), { ...empty, described: [partition('1')] })).toMatchObject({ status: 0, asked: 0 });
+    expect(start(broker({ storage: portworxStorage({ logDirectories: 2 }) }), { formatted: true, podIndex: 1, described: [partition('1')] })).toMatchObject({ status: 0, asked: 0 });
   });
 });
 

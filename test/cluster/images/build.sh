@@ -63,6 +63,7 @@ for release in "${kafka_releases[@]}"; do
   tool "$root" kafka-configs kafka.admin.ConfigCommand
   tool "$root" kafka-topics org.apache.kafka.tools.TopicCommand
   tool "$root" kafka-metadata-quorum org.apache.kafka.tools.MetadataQuorumCommand
+  tool "$root" kafka-leader-election org.apache.kafka.tools.LeaderElectionCommand
   chown -R 1000:1000 "$root/opt/kafka"
   "$cluster" image --name "localhost/apache/kafka:$release" --output "$work/kafka-$release.tar" --user 1000:1000 \
     --path /opt/kafka/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$work/base" "$root"
