@@ -1,4 +1,4 @@
-import { writeFileSync } from 'fs';
+import { readFileSync, writeFileSync } from 'fs';
 import { cpus, totalmem } from 'os';
 import { join } from 'path';
 import { Size } from 'cdk8s';
@@ -50,6 +50,15 @@ const sizes = (process.env.MEBIBYTES ?? '128,384,768').split(',').map(Number);
 const factors = (process.env.REPLICATION_FACTORS ?? '3,2').split(',').map(Number);
 const repetitions = Number(process.env.RUNS ?? 3);
 const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][];
+
+const RESULTS = join(__dirname, `results-${detection}.json`);
+
+/** What was measured with other replication factors, where ADD asks to keep it. */
+const kept = detection === 'short' && process.env.ADD !== undefined ? others(JSON.parse(readFileSync(RESULTS, 'utf8')) as Results) : undefined;
+
+function others(results: Results): Results {
+  return { ...results, runs: results.runs.filter(({ replicationFactor }) => !factors.includes(replicationFactor)) };
+}
 
 /** Where the broker is and where it is to come up; they change places with each failure. */
 let [at, next] = ['node-2', 'node-4'];
@@ -161,14 +170,15 @@ async function main(): Promise<void> {
 /** Writes what was measured so far, so that a run that is broken off is not lost. */
 function save(runs: readonly Run[]): void {
   const chosen = ['MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name => detection === 'short' && process.env[name] !== undefined);
+  const command = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`;
   const results: Results = {
     date: process.env.BENCH_DATE!,
     machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${cpus()[0].model}`,
-    command: `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`,
+    command: kept === undefined ? command : `${kept.command}\` and \`${command}`,
     mebibytesPerSecond: MEBIBYTES_PER_SECOND,
-    runs,
+    runs: [...kept?.runs ?? [], ...runs],
   };
-  writeFileSync(join(__dirname, `results-${detection}.json`), `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 1)}\n`);
 }
 
 main().catch(error => {
