@@ -308,6 +308,9 @@ const CASES: { [code: string]: Case } = {
   BACKUP_STORE: (scope, _) => BackupStore.s3(scope, 'store', { path: 'bucket', region: 'local', endpoint: 'minio.example:9000' }),
   BACKUP_NOT_ONE_POINT: moved((cluster, scope) => new ClusterBackup(scope, 'now', { cluster, store: BackupStore.fromName(scope, 'store', 'backups') })),
   RESTORE_NAME: moved((cluster, scope) => new ClusterRestore(scope, 'restore', { cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: '' })),
+  RESTORE_ADMIN_NAMESPACE: moved((cluster, scope) => new ClusterRestore(scope, 'restore', {
+    cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: 'nightly', targetNamespace: 'elsewhere',
+  })),
   RESTORE_NAMESPACE_QUORUM: moved((cluster, scope) => new ClusterRestore(scope, 'restore', {
     cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: 'nightly', targetNamespace: 'elsewhere',
   })),

@@ -22,9 +22,10 @@ const cluster = new KafkaCluster(chart, 'kafka', {
 ClusterSnapshot.scheduled(chart, 'nightly', { cluster, schedule: Schedule.daily('02:30') });
 ClusterSnapshot.atOnePoint(chart, 'before-upgrade', { cluster });
 
-// In an object store, every Sunday.
-const store = BackupStore.s3(chart, 'backups', { path: 'orders-backups/kafka', region: 'eu-central-1', credentialsSecret: 'backup-credentials' });
-new ClusterBackup(chart, 'weekly', { cluster, store, schedule: Schedule.weekly(Weekday.SUNDAY, '04:00', 8) });
+// In an object store, every Sunday; in STORK's admin namespace, from which it can be restored into another one.
+const admin = { namespace: 'kube-system' };
+const store = BackupStore.s3(chart, 'backups', { ...admin, path: 'orders-backups', region: 'eu-central-1', credentialsSecret: 'backup-credentials' });
+new ClusterBackup(chart, 'weekly', { ...admin, cluster, store, schedule: Schedule.weekly(Weekday.SUNDAY, '04:00', 8) });
 
 // Volumes of a CSI driver, without Portworx.
 const native = new Chart(app, 'payments', { namespace: 'payments' });
@@ -38,10 +39,7 @@ const payments = new KafkaCluster(native, 'kafka', {
 ClusterSnapshot.csi(native, 'before-upgrade', { cluster: payments, driver: 'ebs.csi.aws.com' });
 
 // Applied when a backup is to be restored, here into another namespace: volumes and claims alone.
-const restore = new Chart(app, 'restore', { namespace: 'orders-restored' });
-const synced = BackupStore.s3(restore, 'backups', {
-  path: 'orders-backups/kafka', region: 'eu-central-1', credentialsSecret: 'backup-credentials', sync: true,
-});
-new ClusterRestore(restore, 'restore', { cluster, store: synced, backupName: 'weekly-2026-11-22', targetNamespace: 'orders-restored' });
+const restore = new Chart(app, 'restore');
+new ClusterRestore(restore, 'restore', { ...admin, cluster, store, backupName: 'weekly-weekly-2026-11-22-040000', targetNamespace: 'orders-restored' });
 
 app.synth();

@@ -24,7 +24,7 @@ export interface CapacityActionProps {
   /**
    * Whether someone approves each action (an ActionApproval object that Autopilot makes and waits for).
    *
-   * @default false
+   * @default - false; true for a rebalance
    */
   readonly approval?: boolean;
 

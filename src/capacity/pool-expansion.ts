@@ -70,7 +70,7 @@ export interface PoolExpansionModel {
 export class PoolRebalance {
   /** Rebalance when a pool is this many percent above or below the mean, in what is used or provisioned; 20 is the usual choice. */
   public static atDeviation(percent: number, props: CapacityActionProps = {}): PoolRebalance {
-    return new PoolRebalance({ deviation: percent, control: actionControl({ approval: true, ...props }) });
+    return new PoolRebalance({ deviation: percent, control: actionControl({ ...props, approval: props.approval ?? true }) });
   }
 
   /** @internal */

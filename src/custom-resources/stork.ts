@@ -17,6 +17,8 @@ export interface MigrationSpec {
   readonly includeResources: boolean;
   readonly includeVolumes: boolean;
   readonly startApplications: boolean;
+  /** Else a policy with a range of addresses stays behind, with all other flows that it opens. */
+  readonly includeNetworkPolicyWithCIDR?: boolean;
   readonly selectors?: Labels;
   readonly preExecRule?: string;
   readonly transformSpecs?: readonly string[];

@@ -25,6 +25,8 @@ export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] 
   const server = `${plan.names.service(headlessRole(group))}:${REPLICATION_LISTENER.port}`;
   return [
     `if ${missing} && [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ]; then`,
+    '  # The first process of a container ignores signals that it does not handle.',
+    "  trap 'exit 143' TERM",
     '  # Kafka 4 names replicas that may lead when none is in sync; the last of them leads when it comes back, with whatever it has.',
     '  last="Isr: $POD_INDEX|Isr:[[:space:]]+(Elr: $POD_INDEX|Elr:[[:space:]]+LastKnownElr: $POD_INDEX)"',
     `  while ! grep -qw "$POD_INDEX" ${CONFIG_PATH}/readmitted-brokers; do`,
@@ -36,8 +38,9 @@ export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] 
     '    fi',
     `    { cat ${CONFIG_PATH}/empty-broker.txt; echo "$found"; } >&2`,
     '    # No exit: Kubernetes would let it wait longer from time to time.',
-    '    sleep 15',
+    '    sleep 15 & wait $!',
     '  done',
+    '  trap - TERM',
     'fi',
   ];
 }

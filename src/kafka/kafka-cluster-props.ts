@@ -108,8 +108,8 @@ export interface KafkaClusterProps {
 
   /**
    * Ids of brokers that start with an empty disk although they may have been the last in-sync replica of partitions, whose
-   * messages are lost then. Without it such a broker waits until another one says that nothing depends on it, and else
-   * stops with instructions.
+   * messages are lost then. Without it such a broker waits, with instructions in its log, until another one says that nothing
+   * depends on it.
    *
    * @default - none
    */

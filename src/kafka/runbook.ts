@@ -15,6 +15,7 @@ import { ordinals } from '../zookeeper/ensemble-plan';
 interface Role {
   readonly title: string;
   readonly volumes: VolumesPlan;
+  readonly classes: readonly string[];
   readonly sets: readonly { readonly name: string; readonly ordinals: readonly number[] }[];
   readonly placement: NodeGroup['sets'][number]['placement'];
 }
@@ -42,12 +43,14 @@ function roles(plan: ClusterPlan, ensemble: EnsemblePlan | undefined): Role[] {
   const own = nodeGroups(plan).map(group => ({
     title: group.component === 'controller' ? 'controllers' : `brokers${group.role === 'broker' ? '' : ` of the pool ${group.role}`}`,
     volumes: group.volumes,
+    classes: [...new Set(group.sets.map(({ zonedClass }) => zonedClass?.className ?? group.volumes.className))],
     sets: group.sets.map(set => ({ name: plan.names.of(set.role), ordinals: nodeIds(set) })),
     placement: group.sets[0].placement,
   }));
   return ensemble === undefined ? own : [...own, {
     title: 'ZooKeeper servers',
     volumes: ensemble.volumes,
+    classes: [ensemble.volumes.className],
     sets: [{ name: ensemble.names.of('server'), ordinals: ordinals(ensemble) }],
     placement: ensemble.placement,
   }];
@@ -71,7 +74,7 @@ function overview(plan: ClusterPlan, all: readonly Role[]): string[] {
     '',
     '| | pods | volumes | StorageClass |',
     '|---|---|---|---|',
-    ...all.map(({ title, volumes, sets }) => `| ${title} | ${podsOf({ sets }).map(pod => `\`${pod}\``).join(', ')} | ${sizeText(volumes)} | \`${volumes.className}\` |`),
+    ...all.map(({ title, volumes, sets, classes }) => `| ${title} | ${podsOf({ sets }).map(pod => `\`${pod}\``).join(', ')} | ${sizeText(volumes)} | ${classes.map(name => `\`${name}\``).join(', ')} |`),
     '',
     `Replication factor ${plan.spec.replication.replicationFactor}, ${plan.spec.replication.minInsyncReplicas} in-sync replica(s) for a write, `
     + `${plan.spec.replication.volumeReplicas} replica(s) of each volume.`,
@@ -133,16 +136,17 @@ function nodeLossText({ volumes, placement }: Role): string {
 function brokerDiskLost(plan: ClusterPlan): string[] {
   const [pool] = plan.pools;
   const [pod] = pool.sets.flatMap(set => nodeIds(set).map(id => `${plan.names.of(set.role)}-${id}`));
-  const [claim] = claimNames(pool.volumes, plan.names.of(pool.sets[0].role), [pool.sets[0].firstNodeId]);
+  const claims = claimNames(pool.volumes, plan.names.of(pool.sets[0].role), [pool.sets[0].firstNodeId]);
   return [
     '## The disk of a broker is lost',
     '',
     `The broker comes back with an empty disk and copies its partitions from the others. For \`${pod}\`; the others have names and claims in the same form.`,
     '',
     '1. See that every partition has an in-sync replica elsewhere ("Look first").',
-    '2. Give up the claim, then the pod. Wait in between: a StatefulSet makes no pod on a claim that is being deleted.',
+    '2. Give up its claims, then the pod; the claims go with it.',
     ...block(
-      kubectl(plan, `delete persistentvolumeclaim ${claim} --wait=false`),
+      kubectl(plan, `delete persistentvolumeclaim ${claims.join(' ')} --wait=false`),
+      'sleep 5',
       kubectl(plan, `delete pod ${pod}`),
     ),
     'A disk that gives errors and was repaired: the node keeps the broken mount while any pod of it uses the volume.',
@@ -203,12 +207,12 @@ function restore(plan: ClusterPlan, all: readonly Role[]): string[] {
     ...block(
       stop,
       ...pooled
-        ? [`kubectl apply --filename - <<END
+        ? [`kubectl create --filename - <<END
 apiVersion: stork.libopenstorage.org/v1alpha1
 kind: VolumeSnapshotRestore
-metadata: {name: restore, namespace: ${namespace}}
+metadata: {generateName: restore-, namespace: ${namespace}}
 spec: {sourceName: SNAPSHOT, sourceNamespace: ${namespace}, groupSnapshot: true}
-END`, kubectl(plan, 'get volumesnapshotrestores restore --output yaml   # until its status is Successful')]
+END`, kubectl(plan, 'get volumesnapshotrestores --output yaml   # until the status of the new one is Successful')]
         : ['# for each claim: delete it, and make it again with dataSource: {apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: SNAPSHOT}'],
       'kubectl apply --filename FILE',
     ),
@@ -224,6 +228,7 @@ function move(plan: ClusterPlan, all: readonly Role[]): string[] {
     '## Move to another Kubernetes cluster, and come back',
     '',
     'The pair is made once; it holds credentials of both clusters, so it is in no manifest. The namespace and the domain of the cluster stay the same.',
+    'StorageClasses, placement strategies and Autopilot rules do not move: apply those of FILE there first.',
     ...block(
       `storkctl create clusterpair PAIR --namespace ${namespace} --src-kube-file HERE.yaml --dest-kube-file THERE.yaml`,
       `storkctl get migrationschedules --namespace ${namespace}`,

@@ -37,20 +37,24 @@ export function storeObjects({ name, namespace, labels, type, path, sync, secret
 export interface BackupModel {
   readonly name: string;
   readonly cluster: MovedCluster;
+  /** Namespace of the objects of the backup. */
+  readonly namespace: string;
   /** Name of the BackupLocation. */
   readonly store: string;
   readonly schedule?: ScheduleModel;
 }
 
 /** The objects of a backup, in apply order. */
-export function backupObjects({ name, cluster, store, schedule }: BackupModel): ManifestsByRole {
+export function backupObjects({ name, namespace, cluster, store, schedule }: BackupModel): ManifestsByRole {
   const labels = commonLabels(instanceSelector('kafka-backup', name), cluster.labels);
-  const named = (suffix: string) => ({ name: `${name}${suffix}`, namespace: cluster.namespace, labels });
-  const spec = { namespaces: [cluster.namespace], backupLocation: store, reclaimPolicy: 'Retain' as const, preExecRule: `${name}-flush` };
+  const named = (suffix: string) => ({ name: `${name}${suffix}`, namespace, labels });
+  const spec = { namespaces: [cluster.namespace], backupLocation: store, preExecRule: `${name}-flush` };
   return existing({
     flush: flushRule(cluster, named('-flush')),
     policy: schedule && schedulePolicy(named('-schedule'), schedulePolicySpec(schedule)),
-    backup: schedule === undefined ? applicationBackup(named(''), spec) : applicationBackupSchedule(named(''), `${name}-schedule`, spec),
+    backup: schedule === undefined ? applicationBackup(named(''), { ...spec, reclaimPolicy: 'Retain' })
+      // Else STORK would drop what is too old from its list, and leave it in the store.
+      : applicationBackupSchedule(named(''), `${name}-schedule`, { ...spec, reclaimPolicy: 'Delete' }),
   });
 }
 
@@ -58,23 +62,23 @@ export function backupObjects({ name, cluster, store, schedule }: BackupModel): 
 export interface RestoreModel {
   readonly name: string;
   readonly cluster: MovedCluster;
+  /** Namespace of the backup, and so of the restore. */
+  readonly namespace: string;
   readonly backupName: string;
   readonly store: string;
   readonly targetNamespace: string;
 }
 
 /** The objects of a restore: claims alone are restored, and STORK refuses to replace those that are there. */
-export function restoreObjects({ name, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByRole {
-  const { namespace } = cluster;
+export function restoreObjects({ name, namespace, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByRole {
   const labels = commonLabels(instanceSelector('kafka-restore', name), cluster.labels);
   return {
-    // STORK restores into the namespace of the object alone.
-    restore: applicationRestore({ name, namespace: targetNamespace, labels }, {
+    restore: applicationRestore({ name, namespace, labels }, {
       backupName,
       backupLocation: store,
-      namespaceMapping: { [namespace]: targetNamespace },
+      namespaceMapping: { [cluster.namespace]: targetNamespace },
       replacePolicy: 'Retain',
-      includeResources: cluster.claimNames.map(claim => ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name: claim, namespace })),
+      includeResources: cluster.claimNames.map(claim => ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name: claim, namespace: cluster.namespace })),
     }),
   };
 }
@@ -87,7 +91,9 @@ export const STORE_RULES: readonly Rule<StoreModel>[] = [{
   severity: Severity.ERROR,
   about: 'An object store has a path and, but for AWS with a role, the name of a Secret with its credentials.',
   check: ({ path, secret, s3, type }) => [
-    ...path ? [] : [{ property: 'path', value: path, message: 'STORK would not know where to', allowed: 'a bucket or container', fix: 'set it' }],
+    ...path && !path.includes('/') ? [] : [{
+      property: 'path', value: path, message: 'STORK takes all of it for the name of the bucket', allowed: 'a bucket or container, without a folder', fix: 'name a bucket',
+    }],
     ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : NAME.test(secret)) ? [] : [{
       property: 'credentialsSecret',
       value: 'not shown',
@@ -123,6 +129,19 @@ export const RESTORE_RULES: readonly Rule<RestoreModel>[] = [
       .filter(([, text]) => !NAME.test(text)).map(([property, value]) => ({
         property, value, message: 'nothing can have this name', allowed: 'lower case letters, digits and hyphens', fix: 'correct it',
       })),
+  },
+  {
+    code: 'RESTORE_ADMIN_NAMESPACE',
+    severity: Severity.ERROR,
+    about: 'Into another namespace STORK restores from its admin namespace alone, where the backup must have been made.',
+    check: ({ cluster, namespace, targetNamespace: target }) => target === cluster.namespace || ![cluster.namespace, target].includes(namespace)
+      ? undefined : {
+        property: 'namespace',
+        value: namespace,
+        message: 'STORK finds a backup in the namespace of the restore alone, and lets one namespace restore into itself alone',
+        allowed: 'the admin namespace of STORK, kube-system unless its argument says otherwise',
+        fix: 'set `namespace` on the store, the backup and the restore to the admin namespace',
+      },
   },
   {
     code: 'RESTORE_NAMESPACE_QUORUM',

@@ -29,17 +29,17 @@ export interface BackupStoreProps {
   readonly name?: string;
 
   /**
-   * Namespace: that of the cluster that is backed up.
+   * Namespace: that of the cluster that is backed up, or STORK's admin namespace.
    *
    * @default - the namespace of the chart
    */
   readonly namespace?: string;
 
-  /** Bucket or container, and a folder in it: `backups/kafka`. */
+  /** Bucket or container; STORK knows no folder in it. */
   readonly path: string;
 
   /**
-   * Whether backups that are found in the store become known here: for a restore in another namespace or Kubernetes cluster.
+   * Whether backups that were made in this namespace of another Kubernetes cluster become known here, for a restore.
    *
    * @default false
    */
@@ -144,8 +144,15 @@ export interface ClusterBackupProps {
   /** The cluster. */
   readonly cluster: KafkaCluster;
 
-  /** Where the backup is kept. */
+  /** Where the backup is kept: a store in the namespace of the backup. */
   readonly store: IBackupStore;
+
+  /**
+   * Namespace of the backup. STORK's admin namespace (kube-system), where the backup is to be restored into another namespace.
+   *
+   * @default - the namespace of the cluster
+   */
+  readonly namespace?: string;
 
   /**
    * When backups are made, and how many are kept.
@@ -167,7 +174,11 @@ export class ClusterBackup extends Construct {
     super(scope, id);
     const parts = props.cluster._parts;
     const model: BackupModel | undefined = parts && {
-      name: props.name ?? id, cluster: movedCluster(parts), store: props.store.backupLocationName, schedule: props.schedule?._model,
+      name: props.name ?? id,
+      namespace: props.namespace ?? parts.plan.names.namespace,
+      cluster: movedCluster(parts),
+      store: props.store.backupLocationName,
+      schedule: props.schedule?._model,
     };
     const emitted = emit(this, {
       findings: model === undefined ? [] : [
@@ -194,11 +205,18 @@ export interface ClusterRestoreProps {
    */
   readonly name?: string;
 
-  /** Name of the ApplicationBackup; a schedule makes one for each round. */
+  /** Name of the ApplicationBackup; a schedule makes one for each round: `kubectl get applicationbackups`. */
   readonly backupName: string;
 
-  /** Where the backup is kept: a store in the namespace that is restored into, with `sync` where that is another one. */
+  /** Where the backup is kept: a store in the namespace of the backup. */
   readonly store: IBackupStore;
+
+  /**
+   * Namespace of the backup, in which the restore is made. For another target it is STORK's admin namespace (kube-system).
+   *
+   * @default - the namespace of the cluster
+   */
+  readonly namespace?: string;
 
   /** The cluster as it was when the backup was made. */
   readonly cluster: KafkaCluster;
@@ -228,6 +246,7 @@ export class ClusterRestore extends Construct {
     const cluster = parts && movedCluster(parts);
     const model: RestoreModel | undefined = cluster && {
       name: props.name ?? id,
+      namespace: props.namespace ?? cluster.namespace,
       cluster,
       backupName: props.backupName,
       store: props.store.backupLocationName,

@@ -32,16 +32,21 @@ export interface MigrationModel {
 
 /** The objects of a migration, by role, in apply order. */
 export function migrationObjects(model: MigrationModel): ManifestsByRole {
-  const { name, cluster, schedule, changes } = model;
+  const { kind, name, cluster, schedule, changes } = model;
   const labels = commonLabels(instanceSelector('kafka-migration', name), cluster.labels);
   const named = (suffix: string): ObjectIdentity => ({ name: `${name}${suffix}`, namespace: cluster.namespace, labels });
   const spec = migrationSpec(model);
   return existing({
-    flush: flushRule(cluster, named('-flush')),
+    flush: flushes(kind) ? flushRule(cluster, named('-flush')) : undefined,
     transformation: changes.length > 0 ? resourceTransformation(named('-changes'), changes) : undefined,
     policy: schedule && schedulePolicy(named('-schedule'), schedulePolicySpec(schedule)),
     migration: schedule === undefined ? migration(named(''), spec) : migrationSchedule(named(''), `${name}-schedule`, spec),
   });
+}
+
+/** A rule needs every pod; a second site must get its copies also while a broker is down. */
+function flushes(kind: MigrationKind): boolean {
+  return kind !== 'asynchronous disaster recovery';
 }
 
 /**
@@ -56,8 +61,9 @@ function migrationSpec({ kind, name, cluster, clusterPair, changes }: MigrationM
     includeVolumes: true,
     // On the other side brokers are started by hand, when it is known what they would find.
     startApplications: false,
+    includeNetworkPolicyWithCIDR: kind === 'copy for tests' ? undefined : true,
     selectors: kind === 'copy for tests' ? cluster.claims : undefined,
-    preExecRule: `${name}-flush`,
+    preExecRule: flushes(kind) ? `${name}-flush` : undefined,
     transformSpecs: changes.length > 0 ? [`${name}-changes`] : undefined,
   });
 }

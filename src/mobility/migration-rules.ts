@@ -17,7 +17,7 @@ export const MOVED_CLUSTER_RULES: readonly Rule<MovedCluster>[] = [
       value: name,
       message: 'not every volume of the cluster is in a Portworx pool, and brokers without some of their volumes are no copy',
       allowed: 'a cluster whose brokers and quorum are on KafkaStorage.portworx, or on a class of Portworx',
-      fix: 'use CsiSnapshots for volumes of a CSI driver, or MirrorMaker 2 between two clusters',
+      fix: 'use ClusterSnapshot.csi for volumes of a CSI driver, or MirrorMaker 2 between two clusters',
     },
   },
   {
@@ -58,7 +58,7 @@ export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
       message: 'STORK copies the volumes of a running cluster at slightly different moments; brokers cut off what a new leader does not have, '
         + 'so messages of the last moments before it may be on no broker of the copy',
       allowed: kind === 'one-time move' ? 'clients that have stopped before the migration begins' : 'a copy that lacks the last moments',
-      fix: kind === 'one-time move' ? 'stop producers and consumers first' : 'nothing; GroupSnapshot takes all volumes at one point, in the same cluster',
+      fix: kind === 'one-time move' ? 'stop producers and consumers first' : 'nothing; ClusterSnapshot.atOnePoint takes all volumes at one point, in the same cluster',
     }),
   },
   {
@@ -77,7 +77,7 @@ export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
     code: 'RESOURCE_CHANGE',
     severity: Severity.ERROR,
     about: 'A change of objects on their way names their kind and what is changed.',
-    check: ({ changes }) => changes.filter(({ resource, paths }) => !/^([^/]*\/)?[^/]+\/[A-Z]\w+$/.test(resource) || paths.length === 0 || paths.some(({ path }) => !path))
+    check: ({ changes }) => changes.filter(({ resource, paths }) => !/^[^/]*\/[^/]+\/[A-Z]\w+$/.test(resource) || paths.length === 0 || paths.some(({ path }) => !path))
       .map(({ resource }) => ({
         property: 'changes',
         value: resource,

@@ -84,7 +84,7 @@ export function deleteCredentialsScript(configs: string): string {
   return [
     'set -euo pipefail',
     `configs() { ${configs} --bootstrap-server "$BOOTSTRAP_SERVERS" --entity-type users "$@"; }`,
-    'users() { configs --describe | grep "^SCRAM credential configs for user-principal" || [ $? = 1 ]; }',
+    'users() { local all; all=$(configs --describe) || return 2; grep "^SCRAM credential configs for user-principal" <<< "$all" || [ $? = 1 ]; }',
     'until configs --describe > /dev/null; do sleep 5; done',
     'users > /tmp/users',
     'while read -r line; do',
@@ -94,7 +94,8 @@ export function deleteCredentialsScript(configs: string): string {
     '    case $line in *"$mechanism="*) configs --alter --entity-name "$user" --delete-config "$mechanism" < /dev/null ;; esac',
     '  done',
     'done < /tmp/users',
-    '[ -z "$(users)" ]',
+    'left=$(users)',
+    '[ -z "$left" ]',
   ].join('\n');
 }
 

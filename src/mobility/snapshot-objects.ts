@@ -2,6 +2,7 @@ import type { MovedCluster } from './moved-cluster';
 import { flushRule } from './moved-cluster';
 import type { ScheduleModel } from './schedule';
 import { schedulePolicySpec } from './schedule';
+import { derive } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
@@ -28,7 +29,7 @@ export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule
   return {
     flush: flushRule(cluster, identity('-flush')),
     policy: schedulePolicy(identity('-schedule'), schedulePolicySpec(schedule)),
-    ...byClaim(cluster, claim => volumeSnapshotSchedule(identity(`-${claim}`), {
+    ...byClaim(cluster, claim => volumeSnapshotSchedule({ ...identity(''), name: scheduleName(name, claim) }, {
       schedulePolicyName: `${name}-schedule`, claim, preExecRule: `${name}-flush`, reclaimPolicy: 'Retain',
     })),
   };
@@ -54,6 +55,11 @@ function csiSnapshot({ name, namespace, labels }: ObjectIdentity, volumeSnapshot
     metadata: { name, namespace, labels },
     spec: { volumeSnapshotClassName, source: { persistentVolumeClaimName: claim } },
   };
+}
+
+/** STORK cuts the names of snapshots after some 36 characters of that of their schedule, so what tells them apart comes first. */
+function scheduleName(name: string, claim: string): string {
+  return `${derive('sha256', `${name}/${claim}`).slice(0, 8)}-${claim}`;
 }
 
 function byClaim({ claimNames }: MovedCluster, object: (claim: string) => Manifest): ManifestsByRole {

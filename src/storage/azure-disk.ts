@@ -120,6 +120,8 @@ function cloudDrives(sku: AzureDiskSku): CloudDrives {
     encrypted: ({ method, _parameters }: VolumeEncryption) => method === EncryptionMethod.AZURE_DISK_ENCRYPTION_SET
       ? { diskEncryptionSetID: _parameters.diskEncryptionSetID } : undefined,
     environment: {},
+    // The Secret that Portworx' documentation has users make for its service principal.
+    credentials: { secretName: 'px-azure', keys: ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID'] },
     permissions: PERMISSIONS,
   };
 }

@@ -17,6 +17,8 @@ export interface CloudDrives {
   readonly encrypted: (encryption: VolumeEncryption) => Labels | undefined;
   /** Environment variables that Portworx needs. */
   readonly environment: Labels;
+  /** Environment variables whose values are in a Secret, under keys of the same names. */
+  readonly credentials?: { readonly secretName: string; readonly keys: readonly string[] };
   /** Actions that Portworx must be permitted, in the words of the platform. */
   readonly permissions: readonly string[];
   /** Seconds between two changes of one drive. */

@@ -89,9 +89,14 @@ function nodeStorage({ journal }: PortworxClusterPlan, { devices, kvdbDevice, me
 
 function environment({ spec, drives }: PortworxClusterPlan): EnvironmentVariable[] {
   const plain = { ...isCloud(drives) ? drives.environment : {}, ...spec.secrets.settings, ...spec.environment };
-  const credentials = spec.secrets.credentials;
+  const ofDrives = isCloud(drives) ? drives.credentials : undefined;
+  const fromSecrets = [
+    ...(spec.secrets.credentials?.keys ?? []).map(key => ({ key, name: spec.secrets.credentials!.secretName })),
+    ...(ofDrives?.keys ?? []).map(key => ({ key, name: spec.driveCredentialsSecret ?? ofDrives!.secretName })),
+  ];
   return [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
-    ...(credentials?.keys ?? []).map(key => ({ name: key, valueFrom: { secretKeyRef: { name: credentials!.secretName, key } } })),
+    ...fromSecrets.filter(({ key }, index) => !(key in plain) && fromSecrets.findIndex(other => other.key === key) === index)
+      .map(({ key, name }) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } })),
   ];
 }

@@ -26,6 +26,8 @@ export interface PortworxClusterSpec {
   /** Bytes; undefined where the drives are in the nodes already. */
   readonly driveSize?: number;
   readonly driveEncryption?: VolumeEncryption;
+  /** Name of the Secret with which Portworx makes drives; undefined for the usual one. */
+  readonly driveCredentialsSecret?: string;
   readonly storeV2: boolean;
   /** Undefined where the user leaves it to the construct. */
   readonly journal?: boolean;
@@ -64,7 +66,7 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
   const drives = spec.store.pools?.drives;
   const storageNodes = spec.storageNodesPerZone === undefined ? undefined : spec.storageNodesPerZone * spec.zones;
   const poolGibibytes = spec.driveSize === undefined ? undefined : spec.driveSize / GIBIBYTE * spec.drivesPerNode;
-  const largestPool = spec.expansion?.ceiling ?? (poolGibibytes === undefined ? undefined : poolGibibytes * GIBIBYTE);
+  const largestPool = poolGibibytes === undefined ? undefined : largest(poolGibibytes, spec.expansion) * GIBIBYTE;
   return {
     spec,
     drives,
@@ -74,6 +76,14 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
     capacity: storageNodes === undefined || largestPool === undefined ? undefined : storageNodes * largestPool,
     permissions: isCloud(drives) ? [...drives.permissions, ...keyPermissions(spec.driveEncryption)] : [],
   };
+}
+
+/** GiB at which expansion ends: a pool is left alone when one step more would go beyond its ceiling. */
+function largest(gibibytes: number, expansion: PoolExpansionModel | undefined): number {
+  if (expansion === undefined || !(expansion.step >= 1 && expansion.ceiling / GIBIBYTE > gibibytes)) return gibibytes;
+  const factor = 1 + expansion.step / 100;
+  const steps = Math.floor(Math.log(expansion.ceiling / GIBIBYTE / gibibytes) / Math.log(factor) + 1e-9);
+  return Math.floor(gibibytes * factor ** steps);
 }
 
 /** Whether Portworx makes its drives itself. */

@@ -135,7 +135,8 @@ export interface PortworxClusterProps {
   readonly drivesPerNode?: number;
 
   /**
-   * Nodes that hold storage in each zone; the others use it over the network.
+   * Nodes that hold storage in each zone; the others use it over the network. With drives of the nodes, every node that has such
+   * drives holds storage, and this says how many there are, for plans.
    *
    * @default - every node holds storage
    */
@@ -154,6 +155,14 @@ export interface PortworxClusterProps {
    * @default - as the account does by itself
    */
   readonly driveEncryption?: VolumeEncryption;
+
+  /**
+   * Name of the Secret, beside the Portworx cluster, with the credentials by which it makes drives. For Azure Disk, with the keys
+   * `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET` and `AZURE_TENANT_ID`.
+   *
+   * @default - for Azure Disk `px-azure`; on AWS the role of the nodes; for a FlashArray `px-pure-secret`, a name that is fixed
+   */
+  readonly driveCredentialsSecret?: string;
 
   /**
    * Whether it runs PX-StoreV2, which knows ext4 only and needs a metadata drive.
@@ -383,6 +392,7 @@ function drivesSpec(props: PortworxClusterProps) {
     drivesPerNode: props.drivesPerNode ?? named ?? 1,
     driveSize: props.driveSize && bytesOf(props.driveSize),
     driveEncryption: props.driveEncryption,
+    driveCredentialsSecret: props.driveCredentialsSecret,
     storeV2: props.storeV2 ?? false,
     journal: props.journal,
     kvdbDriveSize: bytesOf(props.kvdbDriveSize ?? Size.gibibytes(32)),

@@ -37,6 +37,8 @@ describe('snapshots', () => {
     const objects = synth(scope);
     const schedules = objects.filter(({ kind }) => kind === 'VolumeSnapshotSchedule');
     expect(schedules.map(({ spec }) => spec.template.spec.persistentVolumeClaimName)).toEqual(CLAIMS);
+    // STORK cuts names after some 36 characters: they must differ before.
+    expect(new Set(schedules.map(({ metadata }) => metadata.name.slice(0, 30))).size).toBe(CLAIMS.length);
     for (const { spec } of schedules) expect(spec).toMatchObject({ schedulePolicyName: 'nightly-schedule', reclaimPolicy: 'Retain', preExecRule: 'nightly-flush' });
     expect(find(objects, 'NamespacedSchedulePolicy', 'nightly-schedule').policy.daily).toEqual({ time: '2:30AM', retain: 7 });
   });
@@ -57,14 +59,14 @@ describe('snapshots', () => {
 describe('backups', () => {
   test('credentials are in a Secret, or are a role', () => {
     const scope = chart();
-    BackupStore.s3(scope, 'minio', { path: 'backups/kafka', region: 'local', endpoint: 'minio.example:9000', credentialsSecret: 'minio' });
-    BackupStore.s3(scope, 'aws', { path: 'backups/kafka', region: 'eu-central-1' });
+    BackupStore.s3(scope, 'minio', { path: 'backups', region: 'local', endpoint: 'minio.example:9000', credentialsSecret: 'minio' });
+    BackupStore.s3(scope, 'aws', { path: 'backups', region: 'eu-central-1' });
     BackupStore.azure(scope, 'azure', { path: 'backups', credentialsSecret: 'azure', sync: true });
     const location = (name: string) => find(synth(scope), 'BackupLocation', name).location;
     expect(location('minio')).toEqual({
-      type: 's3', path: 'backups/kafka', sync: false, secretConfig: 'minio', s3Config: { region: 'local', endpoint: 'minio.example:9000' },
+      type: 's3', path: 'backups', sync: false, secretConfig: 'minio', s3Config: { region: 'local', endpoint: 'minio.example:9000' },
     });
-    expect(location('aws')).toEqual({ type: 's3', path: 'backups/kafka', sync: false, s3Config: { region: 'eu-central-1', useIam: true } });
+    expect(location('aws')).toEqual({ type: 's3', path: 'backups', sync: false, s3Config: { region: 'eu-central-1', useIam: true } });
     expect(location('azure')).toEqual({ type: 'azure', path: 'backups', sync: true, secretConfig: 'azure' });
   });
 
@@ -74,19 +76,19 @@ describe('backups', () => {
     new ClusterBackup(scope, 'now', { cluster, store });
     new ClusterBackup(scope, 'nightly', { cluster, store, schedule: Schedule.daily('02:30') });
     const objects = synth(scope);
-    const spec = { namespaces: ['orders'], backupLocation: 'backups', reclaimPolicy: 'Retain' };
-    expect(find(objects, 'ApplicationBackup', 'now').spec).toEqual({ ...spec, preExecRule: 'now-flush' });
+    const spec = { namespaces: ['orders'], backupLocation: 'backups' };
+    expect(find(objects, 'ApplicationBackup', 'now').spec).toEqual({ ...spec, reclaimPolicy: 'Retain', preExecRule: 'now-flush' });
     expect(find(objects, 'ApplicationBackupSchedule', 'nightly').spec).toMatchObject({
-      schedulePolicyName: 'nightly-schedule', template: { spec: { ...spec, preExecRule: 'nightly-flush' } },
+      schedulePolicyName: 'nightly-schedule', template: { spec: { ...spec, reclaimPolicy: 'Delete', preExecRule: 'nightly-flush' } },
     });
   });
 
-  test('a restore takes the claims alone, into the namespace that it is in', () => {
+  test('a restore takes the claims alone; into another namespace from the admin namespace', () => {
     const { scope, cluster } = kafka({ quorum: MetadataQuorum.controllers({ kind: QuorumKind.STATIC }) });
     const store = BackupStore.fromName(scope, 'store', 'backups');
-    new ClusterRestore(scope, 'restore', { cluster, store, backupName: 'nightly-1', targetNamespace: 'orders-test' });
+    new ClusterRestore(scope, 'restore', { cluster, store, backupName: 'nightly-1', namespace: 'kube-system', targetNamespace: 'orders-test' });
     const { metadata, spec } = find(synth(scope), 'ApplicationRestore', 'restore');
-    expect(metadata.namespace).toBe('orders-test');
+    expect(metadata.namespace).toBe('kube-system');
     expect(spec).toMatchObject({ backupName: 'nightly-1', backupLocation: 'backups', namespaceMapping: { orders: 'orders-test' }, replacePolicy: 'Retain' });
     expect(spec.includeResources).toEqual(CLAIMS.map(name => ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name, namespace: 'orders' })));
   });
@@ -94,7 +96,9 @@ describe('backups', () => {
   test('into another namespace not with a dynamic quorum', () => {
     const { scope, cluster } = kafka();
     const store = BackupStore.fromName(scope, 'store', 'backups');
-    const { findings } = new ClusterRestore(scope, 'restore', { cluster, store, backupName: 'nightly-1', targetNamespace: 'orders-test' });
+    const { findings } = new ClusterRestore(scope, 'restore', {
+      cluster, store, backupName: 'nightly-1', namespace: 'kube-system', targetNamespace: 'orders-test',
+    });
     expect(findings.map(({ code }) => code)).toEqual(['RESTORE_NAMESPACE_QUORUM']);
   });
 });

@@ -60,6 +60,9 @@ test('disaster recovery copies the whole namespace on a schedule, and suspends i
   const { spec } = find(objects, 'MigrationSchedule', 'recovery');
   expect(spec).toMatchObject({ schedulePolicyName: 'recovery-schedule', autoSuspend: true, suspend: false });
   expect(spec.template.spec.selectors).toBeUndefined();
+  // A rule would fail while a broker is down, and a policy with addresses would stay behind.
+  expect(spec.template.spec.preExecRule).toBeUndefined();
+  expect(spec.template.spec.includeNetworkPolicyWithCIDR).toBe(true);
   expect(find(objects, 'NamespacedSchedulePolicy', 'recovery-schedule')).toMatchObject({
     metadata: { namespace: 'orders' }, policy: { interval: { intervalMinutes: 30, retain: 10 } },
   });

@@ -137,7 +137,7 @@ test('the credentials of every user are deleted, and the job ends with an error 
     // Prints what Kafka's own tool prints, and forgets what it is told to delete unless it is stuck.
     writeFileSync(join(folder, 'configs'), `#!/bin/bash
 case "$*" in
-  *--describe*) cat ${folder}/users ;;
+  *--describe*) echo >> ${folder}/described; [ "$(wc -l < ${folder}/described)" -le "\${FAIL_AFTER:-9}" ] || exit 1; cat ${folder}/users ;;
   *) echo "$*" >> ${folder}/log
     [ -n "$STUCK" ] || { grep -v "'\${7}' are" ${folder}/users > ${folder}/left; mv ${folder}/left ${folder}/users; } ;;
 esac
@@ -149,6 +149,7 @@ esac
     ];
     const run = (env: object) => {
       writeFileSync(join(folder, 'users'), `${users.join('\n')}\n`);
+      writeFileSync(join(folder, 'described'), '');
       const script = deleteCredentialsScript(join(folder, 'configs')).replaceAll('/tmp/users', join(folder, 'found'));
       return spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, BOOTSTRAP_SERVERS: 'kafka:9092', ...env } });
     };
@@ -159,6 +160,8 @@ esac
       '--entity-name CN=o are x --delete-config SCRAM-SHA-512',
     ]);
     expect(run({ STUCK: 'yes' }).status).not.toBe(0);
+    // The tool fails after it has told the users once, and after it has deleted.
+    for (const times of ['1', '2']) expect(run({ FAIL_AFTER: times }).status).not.toBe(0);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -80,6 +80,16 @@ describe('drives', () => {
     });
   });
 
+  test('Azure Disk: the service principal is read from a Secret', () => {
+    const names = (more = {}) => spec({ backingStore: BackingStore.azureDisk(), ...more }).env.map((variable: Rendered) =>
+      [variable.name, variable.valueFrom?.secretKeyRef.name]);
+    expect(names()).toEqual(['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID'].map(name => [name, 'px-azure']));
+    const vault = SecretsProvider.azureKeyVault({ vaultUrl: 'https://v.example', tenantId: 't', credentialsSecret: 'vault' });
+    expect(names({ secretsProvider: vault, driveCredentialsSecret: 'drives' })).toEqual([
+      ['AZURE_TENANT_ID', undefined], ['AZURE_VAULT_URL', undefined], ['AZURE_CLIENT_ID', 'vault'], ['AZURE_CLIENT_SECRET', 'vault'],
+    ]);
+  });
+
   test('FlashArray: the operator knows of the array by the variable, and its token is in no manifest', () => {
     const { cloudStorage, env } = spec({ backingStore: BackingStore.flashArray({ san: FlashArraySan.NVME_TCP }) });
     expect(cloudStorage).toMatchObject({ provider: 'pure', deviceSpecs: ['size=500'], kvdbDeviceSpec: 'size=32' });
@@ -162,10 +172,11 @@ describe('capacity of the pools', () => {
   test('volumes of many clusters are counted together, each at its largest, with all replicas', () => {
     const chart = platform();
     const cluster = portworx({ poolExpansion: PoolExpansion.atPercent(70, { upTo: Size.tebibytes(4) }) }, chart);
-    expect(cluster.capacityGibibytes).toBe(5 * 4096);
+    // 500 GiB and five steps of 50 % are 3796 GiB; a sixth would go beyond 4 TiB.
+    expect(cluster.capacityGibibytes).toBe(5 * 3796);
     const storage = portworxStorage({ portworxCluster: cluster, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(2) }) });
     const codes = (name: string) => new KafkaCluster(chart, name, { ...GOOD, storage, namespace: name }).findings.map(({ code }) => code);
-    // 3 brokers x 2 replicas x 2 TiB, and the controllers: one fits into 20 TiB, two do not.
+    // 3 brokers x 2 replicas x 2 TiB, and the controllers: one fits into 18.5 TiB, two do not.
     expect(codes('orders')).toEqual([]);
     expect(codes('payments')).toEqual(['POOLS_OVERCOMMITTED']);
   });
