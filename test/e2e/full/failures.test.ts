@@ -126,7 +126,7 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
   await apply(cluster({}, { size: Size.gibibytes(3), controllers: { readmittedControllers: [1000] } }));
   await kubectl(['delete', 'pod', pod, '--namespace', NAMESPACE]);
   await untilReady(NAMESPACE, CONTROLLERS, 3);
-  await until('it has caught up', 240, async () => (await replicas()).some(([id, directory, , lag, , , , status]) => id === '1000' && directory !== lost && lag === '0' && status === 'Observer')
+  await until('it has caught up', 240, async () => (await replicas()).some(([id, directory, , lag, , , status]) => id === '1000' && directory !== lost && lag === '0' && status === 'Observer')
     || (await quorum('describe', '--replication')));
   const text = (await get('configmap', 'kafka-pools-controller-config', NAMESPACE)).data['empty-disk.txt'] as string;
   const commands = text.split('\n').filter(line => /^ {3}(sed|KAFKA_HEAP_OPTS=)/.test(line)).join('\n');
