@@ -114,6 +114,9 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
   const pod = 'kafka-pools-controller-1000';
   const quorum = (...words: string[]) => inPod(NAMESPACE, 'client', ['env', 'KAFKA_LOG4J_OPTS=', '/opt/kafka/bin/kafka-metadata-quorum.sh',
     '--bootstrap-controller', [0, 1, 2].map(index => `kafka-pools-controller-100${index}.kafka-pools-controller-headless.${NAMESPACE}:9093`).join(), ...words]);
+  // The test before has made the volumes larger, where it was run.
+  const [template] = (await get('statefulset', SET, NAMESPACE)).spec.volumeClaimTemplates;
+  const size = Size.gibibytes(parseInt(template.spec.resources.requests.storage, 10));
   await client.createTopic('quorum', 6);
   const writer = client.write('quorum');
   const replicas = async () => (await quorum('describe', '--replication')).split('\n').map(line => line.trim().split(/\s+/)).filter(([id]) => /^\d+$/.test(id));
@@ -123,7 +126,7 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
   await client.createTopic('while-two-vote', 3);
 
   await quorum('remove-controller', '--controller-id', '1000', '--controller-directory-id', lost);
-  await apply(cluster({}, { size: Size.gibibytes(3), controllers: { readmittedControllers: [1000] } }));
+  await apply(cluster({}, { size, controllers: { readmittedControllers: [1000] } }));
   await kubectl(['delete', 'pod', pod, '--namespace', NAMESPACE]);
   await untilReady(NAMESPACE, CONTROLLERS, 3);
   await until('it has caught up', 240, async () => (await replicas()).some(([id, directory, , lag, , , status]) => id === '1000' && directory !== lost && lag === '0' && status === 'Observer')
@@ -133,7 +136,7 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
   await inPod(NAMESPACE, pod, ['bash', '-ec', commands]);
   await until('it votes again', 240, async () => (await replicas()).some(([id, directory, , , , , status, ...rest]) => id === '1000' && directory !== lost && [status, ...rest].includes('Follower'))
     || (await quorum('describe', '--replication')));
-  await apply(cluster({}, { size: Size.gibibytes(3) }));
+  await apply(cluster({}, { size }));
   const written = await writer.stop();
   expectNothingLost(written, await client.check('quorum'));
 });
