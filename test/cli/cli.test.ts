@@ -72,7 +72,7 @@ test.each([
   expect(error).toContain(message as string);
 });
 
-const LABELS = 'app.kubernetes.io/component=broker,app.kubernetes.io/instance=kafka,app.kubernetes.io/name=kafka,kafka-constructs/pool=broker,';
+const LABELS = 'app.kubernetes.io/component=broker,app.kubernetes.io/instance=kafka,app.kubernetes.io/name=kafka,kafka-constructs/claims-of=kafka,kafka-constructs/pool=broker,';
 
 /** A stand-in for kubectl that keeps claims and the StatefulSet in files, and writes down what changes. */
 const KUBECTL = `#!/bin/bash
