@@ -23,7 +23,8 @@ export {
   DisasterRecoveryProps, Migration, MigrationProps, NamespaceMigrationProps, ResourceChange, ResourceOperation, ResourceValueType,
 } from './mobility/migration';
 export { Schedule, Weekday } from './mobility/schedule';
-export { ScrubbedCopyProps, ScrubJobProps, TestCopy, TestCopyProps } from './mobility/test-copy';
+export { ScrubJobProps } from './mobility/scrub-job';
+export { ScrubbedCopyProps, TestCopy, TestCopyProps } from './mobility/test-copy';
 export { NetworkPeer, PodPeerProps } from './security/network-peer';
 export { UserIds } from './security/user-ids';
 export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/azure-disk';

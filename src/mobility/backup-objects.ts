@@ -1,11 +1,10 @@
 import type { MovedCluster } from './moved-cluster';
-import { flushRule } from './moved-cluster';
+import { flushRule, identities, isBoundToNamespace } from './moved-cluster';
 import type { ScheduleModel } from './schedule';
 import { schedulePolicySpec } from './schedule';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
-import { commonLabels, instanceSelector } from '../core/labels';
 import type { ManifestsByRole } from '../core/manifest';
 import { compact, existing } from '../core/manifest';
 import { applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy } from '../custom-resources/stork';
@@ -25,9 +24,8 @@ export interface StoreModel {
 
 /** The objects of an object store. */
 export function storeObjects({ name, namespace, labels, type, path, sync, secret, s3 }: StoreModel): ManifestsByRole {
-  const identity = { name, namespace, labels: commonLabels(instanceSelector('kafka-backup-store', name), labels) };
   return {
-    location: backupLocation(identity, {
+    location: backupLocation(identities('kafka-backup-store', name, { namespace, labels })(''), {
       type, path, sync, secretConfig: secret, s3Config: s3 && compact({ ...s3, useIam: secret === undefined ? true : undefined }),
     }),
   };
@@ -46,8 +44,7 @@ export interface BackupModel {
 
 /** The objects of a backup, in apply order. */
 export function backupObjects({ name, namespace, cluster, store, schedule }: BackupModel): ManifestsByRole {
-  const labels = commonLabels(instanceSelector('kafka-backup', name), cluster.labels);
-  const named = (suffix: string) => ({ name: `${name}${suffix}`, namespace, labels });
+  const named = identities('kafka-backup', name, { ...cluster, namespace });
   const spec = { namespaces: [cluster.namespace], backupLocation: store, preExecRule: `${name}-flush` };
   return existing({
     flush: flushRule(cluster, named('-flush')),
@@ -71,9 +68,8 @@ export interface RestoreModel {
 
 /** The objects of a restore: claims alone are restored, and STORK refuses to replace those that are there. */
 export function restoreObjects({ name, namespace, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByRole {
-  const labels = commonLabels(instanceSelector('kafka-restore', name), cluster.labels);
   return {
-    restore: applicationRestore({ name, namespace, labels }, {
+    restore: applicationRestore(identities('kafka-restore', name, { ...cluster, namespace })(''), {
       backupName,
       backupLocation: store,
       namespaceMapping: { [cluster.namespace]: targetNamespace },
@@ -147,11 +143,11 @@ export const RESTORE_RULES: readonly Rule<RestoreModel>[] = [
     code: 'RESTORE_NAMESPACE_QUORUM',
     severity: Severity.ERROR,
     about: 'Into another namespace a cluster with a static quorum, or with ZooKeeper, is restored: a dynamic quorum keeps addresses of its voters on its disks.',
-    check: ({ cluster: { namespace, quorum }, targetNamespace }) => targetNamespace === namespace || quorum !== 'dynamic' ? undefined : {
+    check: ({ cluster, targetNamespace }) => targetNamespace === cluster.namespace || !isBoundToNamespace(cluster) ? undefined : {
       property: 'targetNamespace',
       value: targetNamespace,
       message: 'the controllers would look for each other in the namespace that they came from, and might find production there',
-      allowed: namespace,
+      allowed: cluster.namespace,
       fix: 'restore into the same namespace (of another Kubernetes cluster), or use QuorumKind.STATIC for clusters that are to be copied',
     },
   },

@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { BackupModel, RestoreModel, StoreModel } from './backup-objects';
 import { BACKUP_RULES, backupObjects, RESTORE_RULES, restoreObjects, STORE_RULES, storeObjects } from './backup-objects';
+import { emitForCluster } from './emit-for-cluster';
 import { MOVED_CLUSTER_RULES } from './migration-rules';
-import { movedCluster } from './moved-cluster';
 import type { Schedule } from './schedule';
 import { SCHEDULE_RULES } from './schedule';
 import type { Finding } from '../core/finding';
@@ -172,28 +172,28 @@ export class ClusterBackup extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterBackupProps) {
     super(scope, id);
-    const parts = props.cluster._parts;
-    const model: BackupModel | undefined = parts && {
-      name: props.name ?? id,
-      namespace: props.namespace ?? parts.plan.names.namespace,
-      cluster: movedCluster(parts),
-      store: props.store.backupLocationName,
-      schedule: props.schedule?._model,
-    };
-    const emitted = emit(this, {
-      findings: model === undefined ? [] : [
-        ...review(MOVED_CLUSTER_RULES, model.cluster, this.node.path),
-        ...review(BACKUP_RULES, model, this.node.path),
-        ...review(SCHEDULE_RULES, { schedule: model.schedule, property: 'schedule' }, this.node.path),
-      ],
-      manifests: model === undefined ? {} : backupObjects(model),
-      warningPolicy: {},
-      codes: codesOf(MOVED_CLUSTER_RULES, BACKUP_RULES, SCHEDULE_RULES),
+    const emitted = emitForCluster(this, props.cluster, codesOf(MOVED_CLUSTER_RULES, BACKUP_RULES, SCHEDULE_RULES), cluster => {
+      const model: BackupModel = {
+        name: props.name ?? id,
+        namespace: props.namespace ?? cluster.namespace,
+        cluster,
+        store: props.store.backupLocationName,
+        schedule: props.schedule?._model,
+      };
+      return { findings: reviewBackup(model, this.node.path), manifests: backupObjects(model) };
     });
     this.findings = emitted.findings;
     this.objects = emitted.objects;
     this.node.defaultChild = emitted.objects.backup;
   }
+}
+
+function reviewBackup(model: BackupModel, construct: string): Finding[] {
+  return [
+    ...review(MOVED_CLUSTER_RULES, model.cluster, construct),
+    ...review(BACKUP_RULES, model, construct),
+    ...review(SCHEDULE_RULES, { schedule: model.schedule, property: 'schedule' }, construct),
+  ];
 }
 
 /** A restore of the volumes of a cluster. */
@@ -242,21 +242,16 @@ export class ClusterRestore extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterRestoreProps) {
     super(scope, id);
-    const parts = props.cluster._parts;
-    const cluster = parts && movedCluster(parts);
-    const model: RestoreModel | undefined = cluster && {
-      name: props.name ?? id,
-      namespace: props.namespace ?? cluster.namespace,
-      cluster,
-      backupName: props.backupName,
-      store: props.store.backupLocationName,
-      targetNamespace: props.targetNamespace ?? cluster.namespace,
-    };
-    const emitted = emit(this, {
-      findings: model === undefined ? [] : review(RESTORE_RULES, model, this.node.path),
-      manifests: model === undefined ? {} : restoreObjects(model),
-      warningPolicy: {},
-      codes: codesOf(RESTORE_RULES),
+    const emitted = emitForCluster(this, props.cluster, codesOf(RESTORE_RULES), cluster => {
+      const model: RestoreModel = {
+        name: props.name ?? id,
+        namespace: props.namespace ?? cluster.namespace,
+        cluster,
+        backupName: props.backupName,
+        store: props.store.backupLocationName,
+        targetNamespace: props.targetNamespace ?? cluster.namespace,
+      };
+      return { findings: review(RESTORE_RULES, model, this.node.path), manifests: restoreObjects(model) };
     });
     this.findings = emitted.findings;
     this.objects = emitted.objects;

@@ -1,14 +1,13 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { emitForCluster } from './emit-for-cluster';
 import { MOVED_CLUSTER_RULES } from './migration-rules';
 import type { MovedCluster } from './moved-cluster';
-import { movedCluster } from './moved-cluster';
 import type { Schedule } from './schedule';
 import { SCHEDULE_RULES } from './schedule';
 import { CSI_SNAPSHOT_RULES, csiSnapshots, groupSnapshot, scheduledSnapshots } from './snapshot-objects';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
-import { emit } from '../core/front-end';
 import type { ManifestsByRole } from '../core/manifest';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 import { SnapshotType } from '../storage/snapshot-schedule';
@@ -87,18 +86,14 @@ export class ClusterSnapshot extends Construct {
     manifests: (name: string, cluster: MovedCluster) => ManifestsByRole, schedule?: Schedule,
   ) {
     super(scope, id);
-    const parts = props.cluster._parts;
-    const cluster = parts && movedCluster(parts);
     const rules = pooled ? MOVED_CLUSTER_RULES : CSI_SNAPSHOT_RULES;
-    const emitted = emit(this, {
-      findings: cluster === undefined ? [] : [
+    const emitted = emitForCluster(this, props.cluster, codesOf(rules, SCHEDULE_RULES), cluster => ({
+      findings: [
         ...review(rules, cluster, this.node.path),
         ...review(SCHEDULE_RULES, { schedule: schedule?._model, property: 'schedule' }, this.node.path),
       ],
-      manifests: cluster === undefined ? {} : manifests(props.name ?? id, cluster),
-      warningPolicy: {},
-      codes: codesOf(rules, SCHEDULE_RULES),
-    });
+      manifests: manifests(props.name ?? id, cluster),
+    }));
     this.findings = emitted.findings;
     this.objects = emitted.objects;
   }

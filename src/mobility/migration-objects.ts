@@ -1,12 +1,10 @@
 import type { MovedCluster } from './moved-cluster';
-import { flushRule } from './moved-cluster';
+import { flushRule, identities } from './moved-cluster';
 import type { ScheduleModel } from './schedule';
 import { schedulePolicySpec } from './schedule';
 import type { Labels } from '../core/labels';
-import { commonLabels, instanceSelector } from '../core/labels';
 import type { ManifestsByRole } from '../core/manifest';
 import { compact, existing } from '../core/manifest';
-import type { ObjectIdentity } from '../core/objects';
 import type { MigrationSpec, TransformedPath } from '../custom-resources/stork';
 import { migration, migrationSchedule, resourceTransformation, schedulePolicy } from '../custom-resources/stork';
 
@@ -33,8 +31,7 @@ export interface MigrationModel {
 /** The objects of a migration, by role, in apply order. */
 export function migrationObjects(model: MigrationModel): ManifestsByRole {
   const { kind, name, cluster, schedule, changes } = model;
-  const labels = commonLabels(instanceSelector('kafka-migration', name), cluster.labels);
-  const named = (suffix: string): ObjectIdentity => ({ name: `${name}${suffix}`, namespace: cluster.namespace, labels });
+  const named = identities('kafka-migration', name, cluster);
   const spec = migrationSpec(model);
   return existing({
     flush: flushes(kind) ? flushRule(cluster, named('-flush')) : undefined,

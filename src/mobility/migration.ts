@@ -1,15 +1,14 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterPair } from './cluster-pair';
+import { emitForCluster } from './emit-for-cluster';
 import type { MigrationKind, MigrationModel, ResourceChangeModel } from './migration-objects';
 import { migrationObjects } from './migration-objects';
 import { MIGRATION_RULES, MOVED_CLUSTER_RULES } from './migration-rules';
-import { movedCluster } from './moved-cluster';
 import type { Schedule } from './schedule';
 import { SCHEDULE_RULES } from './schedule';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
-import { emit } from '../core/front-end';
 import type { TransformedPath } from '../custom-resources/stork';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
@@ -155,22 +154,17 @@ export class Migration extends Construct {
   private constructor(scope: Construct, id: string, kind: MigrationKind, props: MigrationProps, more: Partial<DisasterRecoveryProps>) {
     super(scope, id);
     this.migrationName = props.name ?? id;
-    const parts = props.cluster._parts;
-    // A cluster without parts has findings of its own, which fail the synth.
-    const model: MigrationModel | undefined = parts && {
-      kind,
-      name: this.migrationName,
-      cluster: movedCluster(parts),
-      clusterPair: props.pair.pairName,
-      schedule: more.schedule?._model,
-      changes: (more.changes ?? []).map(changeModel),
-    };
-    const emitted = emit(this, {
-      findings: model === undefined ? [] : reviewMigration(model, this.node.path),
-      manifests: model === undefined ? {} : migrationObjects(model),
-      warningPolicy: props,
-      codes: codesOf(MOVED_CLUSTER_RULES, MIGRATION_RULES, SCHEDULE_RULES),
-    });
+    const emitted = emitForCluster(this, props.cluster, codesOf(MOVED_CLUSTER_RULES, MIGRATION_RULES, SCHEDULE_RULES), cluster => {
+      const model: MigrationModel = {
+        kind,
+        name: this.migrationName,
+        cluster,
+        clusterPair: props.pair.pairName,
+        schedule: more.schedule?._model,
+        changes: (more.changes ?? []).map(changeModel),
+      };
+      return { findings: reviewMigration(model, this.node.path), manifests: migrationObjects(model) };
+    }, props);
     this.findings = emitted.findings;
     this.objects = emitted.objects;
     this.node.defaultChild = emitted.objects.migration;

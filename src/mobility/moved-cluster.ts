@@ -1,5 +1,5 @@
 import type { Labels } from '../core/labels';
-import { claimsOf } from '../core/labels';
+import { claimsOf, commonLabels, instanceSelector } from '../core/labels';
 import type { Manifest } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
 import { rule } from '../custom-resources/stork';
@@ -50,6 +50,17 @@ export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
       ...ensemble === undefined ? [] : [{ selector: ensemble.selector, container: 'zookeeper' }],
     ],
   };
+}
+
+/** Identities of the objects of one construct, by the suffix of their name. */
+export function identities(application: string, name: string, { namespace, labels }: Pick<MovedCluster, 'namespace' | 'labels'>): (suffix: string) => ObjectIdentity {
+  const common = commonLabels(instanceSelector(application, name), labels);
+  return suffix => ({ name: `${name}${suffix}`, namespace, labels: common });
+}
+
+/** Whether a cluster starts only in the namespace that its volumes are from: a dynamic quorum keeps addresses of its voters on its disks. */
+export function isBoundToNamespace({ quorum }: MovedCluster): boolean {
+  return quorum === 'dynamic';
 }
 
 /**

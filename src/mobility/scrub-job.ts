@@ -10,16 +10,51 @@ import type { ClusterPlan } from '../kafka/cluster-plan';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
 
-/** The job that scrubs a copy, as plain data. */
-export interface ScrubJobModel {
+/** The job that takes personal data out of a copy. Its environment has `BOOTSTRAP_SERVERS`. */
+export interface ScrubJobProps {
+  /** Image. */
+  readonly image: string;
+
+  /**
+   * Command.
+   *
+   * @default - the image's own
+   */
+  readonly command?: string[];
+
+  /**
+   * Arguments.
+   *
+   * @default - the image's own
+   */
+  readonly args?: string[];
+
+  /**
+   * Environment variables; no credentials.
+   *
+   * @default - `BOOTSTRAP_SERVERS` alone
+   */
+  readonly env?: { [name: string]: string };
+
+  /**
+   * Names of Secrets whose keys become environment variables.
+   *
+   * @default - none
+   */
+  readonly envSecrets?: string[];
+
+  /**
+   * Whether the SCRAM credentials of production's users, which are in the copied metadata, are deleted before it runs.
+   *
+   * @default true
+   */
+  readonly deleteCredentials?: boolean;
+}
+
+/** The job, and the copy that it is for. */
+export interface ScrubJobModel extends ScrubJobProps {
   readonly plan: ClusterPlan;
   readonly bootstrapServers: string;
-  readonly image: string;
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
-  readonly env?: { readonly [name: string]: string };
-  readonly envSecrets?: readonly string[];
-  readonly deleteCredentials?: boolean;
 }
 
 /** Labels of the pods of the job. */

@@ -1,12 +1,11 @@
 import type { MovedCluster } from './moved-cluster';
-import { flushRule } from './moved-cluster';
+import { flushRule, identities } from './moved-cluster';
 import type { ScheduleModel } from './schedule';
 import { schedulePolicySpec } from './schedule';
 import { derive } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
-import { commonLabels, instanceSelector } from '../core/labels';
 import type { Manifest, ManifestsByRole } from '../core/manifest';
 import { compact } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
@@ -15,7 +14,7 @@ import type { SnapshotType } from '../storage/snapshot-schedule';
 
 /** All volumes of a cluster at one point in time. */
 export function groupSnapshot(name: string, cluster: MovedCluster, type: SnapshotType, credentialId: string | undefined): ManifestsByRole {
-  const identity = identities(name, cluster);
+  const identity = identities('kafka-snapshot', name, cluster);
   const options = compact({ 'portworx/snapshot-type': type, 'portworx/cloud-cred-id': credentialId }) as Labels;
   return {
     flush: flushRule(cluster, identity('-flush')),
@@ -25,7 +24,7 @@ export function groupSnapshot(name: string, cluster: MovedCluster, type: Snapsho
 
 /** Each volume of a cluster, again and again. */
 export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule: ScheduleModel): ManifestsByRole {
-  const identity = identities(name, cluster);
+  const identity = identities('kafka-snapshot', name, cluster);
   return {
     flush: flushRule(cluster, identity('-flush')),
     policy: schedulePolicy(identity('-schedule'), schedulePolicySpec(schedule)),
@@ -37,7 +36,7 @@ export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule
 
 /** Each volume of a cluster by its CSI driver, and a class that keeps snapshots whose objects are deleted. */
 export function csiSnapshots(name: string, cluster: MovedCluster, driver: string): ManifestsByRole {
-  const identity = identities(name, cluster);
+  const identity = identities('kafka-snapshot', name, cluster);
   const { labels } = identity('');
   const volumeSnapshotClassName = `${cluster.namespace}-${name}`;
   return {
@@ -64,11 +63,6 @@ function scheduleName(name: string, claim: string): string {
 
 function byClaim({ claimNames }: MovedCluster, object: (claim: string) => Manifest): ManifestsByRole {
   return Object.fromEntries(claimNames.map(claim => [claim, object(claim)]));
-}
-
-function identities(name: string, { namespace, labels }: MovedCluster): (suffix: string) => ObjectIdentity {
-  const common = commonLabels(instanceSelector('kafka-snapshot', name), labels);
-  return suffix => ({ name: `${name}${suffix}`, namespace, labels: common });
 }
 
 /** Rules on snapshots by a CSI driver. */

@@ -1,6 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { ScrubJobModel } from './scrub-job';
+import type { MovedCluster } from './moved-cluster';
+import { isBoundToNamespace, movedCluster } from './moved-cluster';
+import type { ScrubJobModel, ScrubJobProps } from './scrub-job';
 import { SCRUB_RULES, scrubLabels, scrubObjects } from './scrub-job';
 import { IMAGE_RULES } from '../core/container-image';
 import type { Finding, Rule } from '../core/finding';
@@ -10,7 +12,6 @@ import { kafkaUuid } from '../kafka/deterministic-ids';
 import { KafkaCluster } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
 import { Listener } from '../kafka/listener';
-import { QuorumKind } from '../kafka/metadata-quorum';
 import { NetworkPeer } from '../security/network-peer';
 
 /** A copy of a cluster for tests. */
@@ -30,47 +31,6 @@ export interface TestCopyProps {
 export interface ScrubbedCopyProps extends TestCopyProps {
   /** What takes the personal data out of the copy. */
   readonly scrub: ScrubJobProps;
-}
-
-/** The job that takes personal data out of a copy. Its environment has `BOOTSTRAP_SERVERS`. */
-export interface ScrubJobProps {
-  /** Image. */
-  readonly image: string;
-
-  /**
-   * Command.
-   *
-   * @default - the image's own
-   */
-  readonly command?: string[];
-
-  /**
-   * Arguments.
-   *
-   * @default - the image's own
-   */
-  readonly args?: string[];
-
-  /**
-   * Environment variables; no credentials.
-   *
-   * @default - `BOOTSTRAP_SERVERS` alone
-   */
-  readonly env?: { [name: string]: string };
-
-  /**
-   * Names of Secrets whose keys become environment variables.
-   *
-   * @default - none
-   */
-  readonly envSecrets?: string[];
-
-  /**
-   * Whether the SCRAM credentials of production's users, which are in the copied metadata, are deleted before it runs.
-   *
-   * @default true
-   */
-  readonly deleteCredentials?: boolean;
 }
 
 /**
@@ -114,7 +74,7 @@ export class TestCopy extends Construct {
     const job: ScrubJobModel | undefined = scrub && parts && { ...scrub, plan: parts.plan, bootstrapServers: this.cluster.bootstrapServers };
     const emitted = emit(this, {
       findings: [
-        ...review(TEST_COPY_RULES, { props, namespace, source }, this.node.path),
+        ...review(TEST_COPY_RULES, { props, namespace, source, copy: parts && movedCluster(parts) }, this.node.path),
         ...job === undefined ? [] : [...review(SCRUB_RULES, job, this.node.path), ...review(IMAGE_RULES, { reference: job.image, property: 'scrub.image' }, this.node.path)],
       ],
       manifests: job === undefined ? {} : scrubObjects(job),
@@ -131,6 +91,8 @@ interface TestCopyUse {
   readonly props: TestCopyProps;
   readonly namespace: string;
   readonly source: string;
+  /** Undefined where the props are no values of their kind. */
+  readonly copy?: MovedCluster;
 }
 
 /** Rules on copies for tests. */
@@ -163,16 +125,12 @@ export const TEST_COPY_RULES: readonly Rule<TestCopyUse>[] = [
     code: 'COPY_NAMESPACE_QUORUM',
     severity: Severity.ERROR,
     about: 'Into another namespace a cluster with a static quorum, or with ZooKeeper, is copied: a dynamic quorum keeps addresses of its voters on its disks.',
-    check: ({ props: { cluster: { quorum } }, namespace, source }) => {
-      const { controllers, combined, zookeeper } = quorum?._props ?? {};
-      const dynamic = zookeeper === undefined && ((controllers ?? combined)?.kind ?? QuorumKind.DYNAMIC) === QuorumKind.DYNAMIC;
-      return namespace === source || !dynamic ? undefined : {
-        property: 'sourceNamespace',
-        value: source,
-        message: 'the controllers would look for each other in the namespace that they came from, and might find production there',
-        allowed: namespace,
-        fix: 'copy into the namespace of the same name in another Kubernetes cluster, or use QuorumKind.STATIC for clusters that are to be copied',
-      };
+    check: ({ namespace, source, copy }) => namespace === source || copy === undefined || !isBoundToNamespace(copy) ? undefined : {
+      property: 'sourceNamespace',
+      value: source,
+      message: 'the controllers would look for each other in the namespace that they came from, and might find production there',
+      allowed: namespace,
+      fix: 'copy into the namespace of the same name in another Kubernetes cluster, or use QuorumKind.STATIC for clusters that are to be copied',
     },
   },
 ];
