@@ -35,7 +35,8 @@ export { FlashArrayAccess, FlashArrayProps, FlashArraySan } from './storage/flas
 export { ClaimProps, ExistingClassStorageProps, KafkaStorage, NativeStorageProps, PortworxClassProps, PortworxStorageProps, VolumeClassProps } from './storage/kafka-storage';
 export { IKafkaStorageClass, KafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps } from './storage/kafka-storage-class';
 export { LocalNvmeProps, LocalVolumeDriver } from './storage/local-nvme';
-export { IPortworxCluster, PortworxCluster, PortworxClusterAttributes, PortworxClusterProps } from './storage/portworx-cluster';
+export { PortworxCluster } from './storage/portworx-cluster';
+export { IPortworxCluster, PortworxClusterAttributes, PortworxClusterProps } from './storage/portworx-cluster-props';
 export {
   ExportProtocol, IoProfile, NearsyncStrategy, PortworxFileSystem, PortworxParameters, PriorityIo, ScanAction, ScanTrigger,
 } from './storage/portworx-parameters';

@@ -27,6 +27,14 @@ export function lastExpandedGibibytes({ ceiling, step }: PoolExpansionModel): nu
   return Math.floor(ceiling / GIBIBYTE / (1 + step / 100));
 }
 
+/** GiB at which expansion ends: a pool is left alone when one step more would go beyond its ceiling. */
+export function expandedGibibytes(gibibytes: number, expansion: PoolExpansionModel | undefined): number {
+  if (expansion === undefined || !(expansion.step >= 1 && expansion.ceiling / GIBIBYTE > gibibytes)) return gibibytes;
+  const factor = 1 + expansion.step / 100;
+  const steps = Math.floor(Math.log(expansion.ceiling / GIBIBYTE / gibibytes) / Math.log(factor) + 1e-9);
+  return Math.floor(gibibytes * factor ** steps);
+}
+
 /** The rule that moves volumes from full pools to empty ones. */
 export function poolRebalanceRule({ deviation, control }: PoolRebalanceModel, name: string, labels: Labels): Manifest {
   const values = [String(-deviation), String(deviation)];

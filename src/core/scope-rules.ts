@@ -10,6 +10,10 @@ import type { PodOptionsModel } from './pod-options';
 export interface NamedScope {
   readonly name: string;
   readonly namespace: string;
+}
+
+/** What every construct with pods has. */
+export interface WorkloadScope extends NamedScope {
   readonly clusterDomain: string;
   readonly kubernetesMinor: number;
 }
@@ -22,8 +26,8 @@ export function kubernetesMinor(version = `1.${OLDEST_KUBERNETES_MINOR}`): numbe
   return Number(/^v?1\.(\d+)(\.\d+)?$/.exec(version)?.[1] ?? NaN);
 }
 
-/** Rules on names that a construct is given. */
-export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
+/** Rules on the names that a construct is given. */
+export const IDENTITY_RULES: readonly Rule<NamedScope & Partial<WorkloadScope>>[] = [
   {
     code: 'NAME',
     severity: Severity.ERROR,
@@ -72,6 +76,11 @@ export const SCOPE_RULES: readonly Rule<NamedScope>[] = [
       fix: 'give a text that the program knows',
     })),
   },
+];
+
+/** Rules on the names that a construct with pods is given, and on the Kubernetes that it is for. */
+export const SCOPE_RULES: readonly Rule<WorkloadScope>[] = [
+  ...IDENTITY_RULES,
   {
     code: 'CLUSTER_DOMAIN',
     severity: Severity.ERROR,

@@ -1,10 +1,8 @@
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
-import { headlessRole } from './cluster-plan';
 import type { KraftQuorumSpec } from './cluster-spec';
 import { kafkaUuid } from './deterministic-ids';
-import { REPLICATION_LISTENER } from './listener';
 import { QuorumKind } from './metadata-quorum';
-import { logDirectories, voterAddresses } from './server-properties';
+import { brokerServer, logDirectories, voterAddresses } from './server-properties';
 import { CONFIG_PATH } from '../core/stateful-set';
 
 /*
@@ -22,7 +20,7 @@ export function directoryId(plan: ClusterPlan, nodeId: number): string {
  */
 export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] {
   const missing = logDirectories(group).map(directory => `[ ! -s ${directory}/meta.properties ]`).join(' && ');
-  const server = `${plan.names.service(headlessRole(group))}:${REPLICATION_LISTENER.port}`;
+  const server = brokerServer(plan, group);
   return [
     `if ${missing} && [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ]; then`,
     '  # The first process of a container ignores signals that it does not handle.',
@@ -47,7 +45,7 @@ export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] 
 
 /** What a broker says that finds its disk empty, and must not start. */
 export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
-  const server = `${plan.names.service(headlessRole(group))}:${REPLICATION_LISTENER.port}`;
+  const server = brokerServer(plan, group);
   return [
     'This broker finds no data on its disk, and the cluster is not declared as being bootstrapped.',
     'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all brokers are Ready.',
@@ -63,7 +61,7 @@ export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
 }
 
 /** The tool shares the container's memory, and must not log as the server does. */
-const TOOL_ENVIRONMENT = 'KAFKA_HEAP_OPTS=-Xmx256m KAFKA_LOG4J_OPTS=';
+export const TOOL_ENVIRONMENT = 'KAFKA_HEAP_OPTS=-Xmx256m KAFKA_LOG4J_OPTS=';
 
 /**
  * A controller with an empty disk is a voter only while the cluster is being bootstrapped. Afterwards an empty disk means a

@@ -1,7 +1,7 @@
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
-import { headlessRole, nodeGroups, nodeIds } from './cluster-plan';
-import { emptyBrokerText, emptyDiskText, script } from './empty-disk';
-import { REPLICATION_LISTENER } from './listener';
+import { nodeGroups, nodeIds } from './cluster-plan';
+import { emptyBrokerText, emptyDiskText, script, TOOL_ENVIRONMENT } from './empty-disk';
+import { brokerServer } from './server-properties';
 import { quantity } from '../core/quantity';
 import { unreachableSeconds } from '../durability/placement';
 import { VolumeMobility } from '../storage/backing-store-model';
@@ -87,10 +87,14 @@ function sizeText({ volumesPerPod, size, growth, ceiling }: VolumesPlan): string
 }
 
 function tool(plan: ClusterPlan, name: string, words: string): string {
-  const [pool] = plan.pools;
-  const [pod] = pool.sets.flatMap(set => nodeIds(set).map(id => `${plan.names.of(set.role)}-${id}`));
-  const server = `${plan.names.service(headlessRole(pool))}:${REPLICATION_LISTENER.port}`;
-  return kubectl(plan, `exec ${pod} --container kafka -- env KAFKA_HEAP_OPTS=-Xmx256m KAFKA_LOG4J_OPTS= ${script(plan, name)} --bootstrap-server ${server} ${words}`);
+  const server = brokerServer(plan, plan.pools[0]);
+  return kubectl(plan, `exec ${firstBroker(plan).pod} --container kafka -- env ${TOOL_ENVIRONMENT} ${script(plan, name)} --bootstrap-server ${server} ${words}`);
+}
+
+/** The broker that commands name where they need one. */
+function firstBroker({ pools: [{ sets: [set], volumes }], names }: ClusterPlan): { pod: string; claims: readonly string[] } {
+  const [id] = nodeIds(set);
+  return { pod: `${names.of(set.role)}-${id}`, claims: claimNames(volumes, names.of(set.role), [id]) };
 }
 
 function look(plan: ClusterPlan): string[] {
@@ -134,9 +138,7 @@ function nodeLossText({ volumes, placement }: Role): string {
 }
 
 function brokerDiskLost(plan: ClusterPlan): string[] {
-  const [pool] = plan.pools;
-  const [pod] = pool.sets.flatMap(set => nodeIds(set).map(id => `${plan.names.of(set.role)}-${id}`));
-  const claims = claimNames(pool.volumes, plan.names.of(pool.sets[0].role), [pool.sets[0].firstNodeId]);
+  const { pod, claims } = firstBroker(plan);
   return [
     '## The disk of a broker is lost',
     '',
@@ -154,7 +156,7 @@ function brokerDiskLost(plan: ClusterPlan): string[] {
     'If it does not start, its log says why:',
     '',
     '```',
-    emptyBrokerText(plan, pool).trimEnd(),
+    emptyBrokerText(plan, plan.pools[0]).trimEnd(),
     '```',
     '',
   ];

@@ -38,6 +38,11 @@ export function nodeAddress({ names }: ClusterPlan, group: NodeGroup, role: stri
   return `${names.of(role)}-${nodeId}.${names.service(headlessRole(group))}`;
 }
 
+/** Where a tool asks any broker of a group. */
+export function brokerServer({ names }: ClusterPlan, group: NodeGroup): string {
+  return `${names.service(headlessRole(group))}:${REPLICATION_LISTENER.port}`;
+}
+
 /** Addresses of the voters, by node id. */
 export function voterAddresses(plan: ClusterPlan): { readonly id: number; readonly address: string }[] {
   const group = votingGroup(plan);

@@ -10,7 +10,7 @@ import { SCHEDULE_RULES } from './schedule';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
-import { SCOPE_RULES } from '../core/scope-rules';
+import { IDENTITY_RULES } from '../core/scope-rules';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
 /** An object store for backups, made here or known by its name. */
@@ -109,12 +109,12 @@ export class BackupStore extends Construct implements IBackupStore {
     };
     const emitted = emit(this, {
       findings: [
-        ...review(SCOPE_RULES, { ...model, clusterDomain: 'cluster.local', kubernetesMinor: 28 }, this.node.path),
+        ...review(IDENTITY_RULES, model, this.node.path),
         ...review(STORE_RULES, model, this.node.path),
       ],
       manifests: storeObjects(model),
       warningPolicy: {},
-      codes: codesOf(SCOPE_RULES, STORE_RULES),
+      codes: codesOf(IDENTITY_RULES, STORE_RULES),
     });
     this.backupLocationName = name;
     this.findings = emitted.findings;

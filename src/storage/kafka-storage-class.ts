@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { PortworxClassProps } from './kafka-storage';
 import { nativeClass, portworxClass } from './kafka-storage';
-import type { IPortworxCluster } from './portworx-cluster';
+import type { IPortworxCluster } from './portworx-cluster-props';
 import { STORAGE_CODES } from './storage-codes';
 import type { VolumeClassSpec } from './volume-class';
 import { coalescesWrites, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';

@@ -4,7 +4,7 @@ import type { BackingStoreModel } from './backing-store-model';
 import { VolumeManager } from './backing-store-model';
 import type { IKafkaStorageClass } from './kafka-storage-class';
 import { localNvme } from './local-nvme';
-import type { IPortworxCluster } from './portworx-cluster';
+import type { IPortworxCluster } from './portworx-cluster-props';
 import type { PortworxParameters } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';
 import type { VolumeClassSpec } from './volume-class';

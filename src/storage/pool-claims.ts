@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { IPortworxCluster } from './portworx-cluster';
+import type { IPortworxCluster } from './portworx-cluster-props';
 import type { VolumesInput, VolumesPlan } from './volumes-plan';
 import type { Finding, Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';

@@ -38,3 +38,8 @@ export interface NodeDrives {
 export function driveSpec({ type, ...settings }: Labels, gibibytes: number): string {
   return Object.entries(compact({ type, size: String(gibibytes), ...settings })).map(([key, value]) => `${key}=${value}`).join(',');
 }
+
+/** Whether Portworx makes its drives itself. */
+export function isCloud(drives: PoolDrives | undefined): drives is CloudDrives {
+  return drives?.provider !== undefined;
+}

@@ -1,7 +1,6 @@
 import type { CloudDrives, NodeDrives } from './pool-drives';
-import { driveSpec } from './pool-drives';
+import { driveSpec, isCloud } from './pool-drives';
 import type { PortworxClusterPlan, PortworxClusterSpec } from './portworx-cluster-plan';
-import { isCloud } from './portworx-cluster-plan';
 import type { PoolExpansionModel } from '../capacity/pool-expansion';
 import { PoolExpansionMethod } from '../capacity/pool-expansion';
 import { poolExpansionRule, poolRebalanceRule } from '../capacity/pool-objects';

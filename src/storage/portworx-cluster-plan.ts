@@ -1,10 +1,12 @@
 import type { BackingStoreModel } from './backing-store-model';
 import { EBS_KEY_PERMISSIONS } from './ebs';
-import type { CloudDrives, PoolDrives } from './pool-drives';
+import type { PoolDrives } from './pool-drives';
+import { isCloud } from './pool-drives';
 import type { SecretsProviderModel } from './secrets-provider';
 import type { VolumeEncryption } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import type { PoolExpansionModel, PoolRebalanceModel } from '../capacity/pool-expansion';
+import { expandedGibibytes } from '../capacity/pool-objects';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import type { Labels } from '../core/labels';
@@ -66,7 +68,7 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
   const drives = spec.store.pools?.drives;
   const storageNodes = spec.storageNodesPerZone === undefined ? undefined : spec.storageNodesPerZone * spec.zones;
   const poolGibibytes = spec.driveSize === undefined ? undefined : spec.driveSize / GIBIBYTE * spec.drivesPerNode;
-  const largestPool = poolGibibytes === undefined ? undefined : largest(poolGibibytes, spec.expansion) * GIBIBYTE;
+  const largestPool = poolGibibytes === undefined ? undefined : expandedGibibytes(poolGibibytes, spec.expansion) * GIBIBYTE;
   return {
     spec,
     drives,
@@ -76,19 +78,6 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
     capacity: storageNodes === undefined || largestPool === undefined ? undefined : storageNodes * largestPool,
     permissions: isCloud(drives) ? [...drives.permissions, ...keyPermissions(spec.driveEncryption)] : [],
   };
-}
-
-/** GiB at which expansion ends: a pool is left alone when one step more would go beyond its ceiling. */
-function largest(gibibytes: number, expansion: PoolExpansionModel | undefined): number {
-  if (expansion === undefined || !(expansion.step >= 1 && expansion.ceiling / GIBIBYTE > gibibytes)) return gibibytes;
-  const factor = 1 + expansion.step / 100;
-  const steps = Math.floor(Math.log(expansion.ceiling / GIBIBYTE / gibibytes) / Math.log(factor) + 1e-9);
-  return Math.floor(gibibytes * factor ** steps);
-}
-
-/** Whether Portworx makes its drives itself. */
-export function isCloud(drives: PoolDrives | undefined): drives is CloudDrives {
-  return drives?.provider !== undefined;
 }
 
 function journal({ journal: given, storeV2 }: PortworxClusterSpec): Decided<boolean> {

@@ -1,6 +1,6 @@
 import { VolumeManager } from './backing-store-model';
+import { isCloud } from './pool-drives';
 import type { PortworxClusterPlan } from './portworx-cluster-plan';
-import { isCloud } from './portworx-cluster-plan';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
 import { isDeferred } from '../core/deferred';

@@ -1,6 +1,6 @@
 import type { BackingStoreModel, VolumeClassModel } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
-import type { IPortworxCluster } from './portworx-cluster';
+import type { IPortworxCluster } from './portworx-cluster-props';
 import type { PortworxParameters } from './portworx-parameters';
 import { IoProfile, portworxParameters, PriorityIo } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';

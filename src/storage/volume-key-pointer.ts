@@ -5,7 +5,7 @@ import type { Finding, Rule } from '../core/finding';
 import { codesOf, review, Severity } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
 import { commonLabels } from '../core/labels';
-import { SCOPE_RULES } from '../core/scope-rules';
+import { IDENTITY_RULES } from '../core/scope-rules';
 
 /** The pointer by which Portworx finds the key of a tenant. */
 export interface VolumeKeyPointerProps {
@@ -63,12 +63,12 @@ export class VolumeKeyPointer extends Construct {
     const context = props.keySecretNamespace ?? (props.key === undefined ? undefined : namespace);
     const emitted = emit(this, {
       findings: [
-        ...review(SCOPE_RULES, { name, namespace, clusterDomain: 'cluster.local', kubernetesMinor: 28 }, this.node.path),
+        ...review(IDENTITY_RULES, { name, namespace }, this.node.path),
         ...review(VOLUME_KEY_RULES, props, this.node.path),
       ],
       manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: props.keySecretName, key: props.key, context }) },
       warningPolicy: {},
-      codes: codesOf(SCOPE_RULES, VOLUME_KEY_RULES),
+      codes: codesOf(IDENTITY_RULES, VOLUME_KEY_RULES),
     });
     this.secretName = name;
     this.findings = emitted.findings;

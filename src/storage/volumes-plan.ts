@@ -1,7 +1,7 @@
 import type { VolumeClassModel } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { StorageModel } from './kafka-storage';
-import type { IPortworxCluster } from './portworx-cluster';
+import type { IPortworxCluster } from './portworx-cluster-props';
 import type { VolumeClassSpec } from './volume-class';
 import { isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';

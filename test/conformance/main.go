@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	csi "github.com/kubernetes-csi/external-snapshotter/client/v8/apis/volumesnapshot/v1"
 	snapshot "github.com/kubernetes-incubator/external-storage/snapshot/pkg/apis/crd/v1"
 	autopilot "github.com/libopenstorage/autopilot-api/pkg/apis/autopilot/v1alpha1"
 	portworx "github.com/libopenstorage/operator/pkg/apis/core/v1"
@@ -89,7 +90,7 @@ func knownTypes() *runtime.Scheme {
 	types.AddKnownTypes(version("autopilot.libopenstorage.org", "v1alpha1"), &autopilot.AutopilotRule{}, &autopilot.ActionApproval{})
 	types.AddKnownTypes(version("portworx.io", "v1beta2"), &talisman.VolumePlacementStrategy{})
 	types.AddKnownTypes(version("volumesnapshot.external-storage.k8s.io", "v1"), &snapshot.VolumeSnapshot{}, &snapshot.VolumeSnapshotData{})
-	for _, add := range []func(*runtime.Scheme) error{stork.AddToScheme, scheme.AddToScheme, addCSISnapshots} {
+	for _, add := range []func(*runtime.Scheme) error{stork.AddToScheme, scheme.AddToScheme, csi.AddToScheme} {
 		if err := add(types); err != nil {
 			panic(err)
 		}
@@ -191,14 +192,8 @@ func nameOf(object map[string]any) string {
 	return name
 }
 
-// remove takes a field out of an object; '*' stands for every element of a list.
+// remove takes a field out of an object.
 func remove(value any, path []string) {
-	if list, ok := value.([]any); ok && path[0] == "*" {
-		for _, element := range list {
-			remove(element, path[1:])
-		}
-		return
-	}
 	object, ok := value.(map[string]any)
 	if !ok {
 		return
