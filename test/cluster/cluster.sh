@@ -18,6 +18,7 @@ need javac 'a JDK'
 need containerd containerd
 need runc runc
 need iptables iptables
+need nft nftables
 need debootstrap debootstrap
 need busybox busybox-static
 need tc iproute2

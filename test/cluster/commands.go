@@ -189,21 +189,32 @@ func ask(args []string) error {
 	if err != nil {
 		return err
 	}
-	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "unix", o.path("control.sock"))
-	}}}
-	answer, err := client.PostForm("http://cluster/"+args[0], url.Values{"word": words})
-	if err != nil {
-		return fmt.Errorf("no cluster answers in %s: %w", o.dir, err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
+	text, err := tell(background, o, args[0], words...)
 	if err != nil {
 		return err
 	}
-	if answer.StatusCode != http.StatusOK {
-		return errors.New(strings.TrimSpace(string(text)))
-	}
 	_, err = os.Stdout.Write(text)
 	return err
+}
+
+// tell sends it, and returns what it answers.
+func tell(ctx context.Context, o options, name string, words ...string) ([]byte, error) {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", o.path("control.sock"))
+	}}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://cluster/"+name, strings.NewReader(url.Values{"word": words}.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer, err := client.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("no cluster answers in %s: %w", o.dir, err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = errors.New(strings.TrimSpace(string(text)))
+	}
+	return text, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"strings"
 	"sync"
@@ -29,7 +30,10 @@ type room struct {
 	volumes map[string]*volume
 	// Where the replicas of a claim are to be, by the claim's namespace/name.
 	placements map[string][]string
-	// Nodes, volumes and placements are changed by commands and by the loops.
+	// Files that volumes of claims are made from, by the claim's namespace/name.
+	copies   map[string]string
+	policies policies
+	// Nodes, volumes, placements and copies are changed by commands and by the loops.
 	sync.Mutex
 }
 
@@ -43,7 +47,8 @@ func machines(args []string) error {
 	if err := privateMounts("/run"); err != nil {
 		return err
 	}
-	r := &room{options: o, failedAt: map[string]time.Time{}, offline: map[string]bool{}, volumes: map[string]*volume{}, placements: map[string][]string{}}
+	r := &room{options: o, failedAt: map[string]time.Time{}, offline: map[string]bool{}, volumes: map[string]*volume{}, placements: map[string][]string{}, copies: map[string]string{},
+		policies: policies{addresses: map[string]netip.Addr{}, applied: map[int]string{}}}
 	numbers := make([]int, o.nodes)
 	for i := range numbers {
 		numbers[i] = i + 1
@@ -82,6 +87,8 @@ func machines(args []string) error {
 	}
 	go r.serveVolumes()
 	go r.deletePodsOfDeadNodes()
+	go r.keepPolicies()
+	go r.actOnRules()
 	listener, err := net.Listen("unix", o.path("control.sock"))
 	if err != nil {
 		return err
@@ -118,6 +125,8 @@ func (r *room) commands() http.Handler {
 	handle("bandwidth", 1, func(words []string) (any, error) { return nil, r.limit(words[0]) })
 	handle("place", 2, func(words []string) (any, error) { return nil, r.place(words[0], strings.Split(words[1], ",")) })
 	handle("fail-disk", 1, func(words []string) (any, error) { return nil, r.failDisk(words[0]) })
+	handle("copy", 2, func(words []string) (any, error) { return nil, r.copy(words[0], words[1]) })
+	handle("admit", 2, func(words []string) (any, error) { return nil, r.admitPod(words[0], words[1]) })
 	handle("status", 0, func([]string) (any, error) { return r.status(), nil })
 	return mux
 }

@@ -45,6 +45,7 @@ const usage = `usage: cluster COMMAND [--dir DIR] ...
   fail NODE               cuts the node's power: its network, disks and processes are gone at once
   recover NODE            switches it on again
   place CLAIM NODE,NODE   where the replicas of a claim (namespace/name) shall be, before the claim exists
+  copy CLAIM CLAIM        gives the second claim, before it exists, what the volume of the first holds; no pod may use that one
   fail-disk CLAIM         makes every read and write of a volume fail, until it is mounted anew
   bandwidth RATE          limits each node's network in both directions (200mbit; 0 for none)
   kubectl ...             kubectl of the same version
@@ -67,8 +68,8 @@ func main() {
 		return
 	}
 	run, found := map[string]func([]string) error{
-		"up": up, "down": down, "host": host, "machines": machines, "node": node, "image": image,
-		"status": ask, "fail": ask, "recover": ask, "place": ask, "fail-disk": ask, "bandwidth": ask,
+		"up": up, "down": down, "host": host, "machines": machines, "node": node, "image": image, "admitted": admitted,
+		"status": ask, "fail": ask, "recover": ask, "place": ask, "copy": ask, "fail-disk": ask, "bandwidth": ask,
 	}[name]
 	if !found {
 		fmt.Fprint(os.Stderr, usage)

@@ -157,8 +157,12 @@ func node([]string) error {
 	if err := configureNetwork(&m); err != nil {
 		return err
 	}
+	plugins, err := m.pluginFolder()
+	if err != nil {
+		return err
+	}
 	files := map[string]string{
-		"containerd.toml":   fmt.Sprintf(containerdConfig, m.path("containerd"), containerdSocket, m.path("cni")),
+		"containerd.toml":   fmt.Sprintf(containerdConfig, m.path("containerd"), containerdSocket, plugins, m.path("cni")),
 		"cni/pods.conflist": fmt.Sprintf(cniConfig, m.path("addresses"), podNetwork(m.Number)),
 		"kubelet.yaml":      fmt.Sprintf(kubeletConfig, m.Cgroup+"/"+m.Name, containerdSocket, controlPlaneIP, m.Heartbeat, filepath.Join(m.Dir, "resolv.conf"), m.path("logs"), m.path("volume-plugins")),
 		"kube-proxy.yaml":   fmt.Sprintf(kubeProxyConfig, filepath.Join(m.Dir, "kubeconfig-inside"), m.Name),
@@ -258,18 +262,28 @@ func privateMounts(folders ...string) error {
 // shutDownVolumes stops the file systems of the node's volumes, or that of one device, without writing what is not written yet.
 // This is what a power cut leaves on a disk. The node also sees the machine's own mounts; only what its kubelet mounted is touched.
 func (m *machine) shutDownVolumes(device string) error {
+	paths, err := m.mountsOf(device)
+	failures := []error{err}
+	for _, path := range paths {
+		failures = append(failures, shutDownFileSystem(path))
+	}
+	return errors.Join(failures...)
+}
+
+// mountsOf are the paths, as seen from outside of the node, under which its kubelet has mounted volumes: all of them, or that of one
+// device.
+func (m *machine) mountsOf(device string) (paths []string, err error) {
 	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mountinfo", m.process.Pid))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var failures []error
 	for line := range strings.Lines(string(mounts)) {
 		path := strings.Fields(line)[4]
 		if (device == "" || strings.Contains(line, " "+device+" ")) && strings.HasPrefix(path, m.path("kubelet", "plugins", "kubernetes.io", "local-volume", "mounts")+"/") {
-			failures = append(failures, shutDownFileSystem(fmt.Sprintf("/proc/%d/root%s", m.process.Pid, path)))
+			paths = append(paths, fmt.Sprintf("/proc/%d/root%s", m.process.Pid, path))
 		}
 	}
-	return errors.Join(failures...)
+	return paths, nil
 }
 
 func shutDownFileSystem(path string) error {
@@ -308,7 +322,7 @@ state = "/run/containerd/state"
   restrict_oom_score_adj = true
   disable_apparmor = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "/usr/lib/cni"
+    bin_dir = "%s"
     conf_dir = "%s"
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = "overlayfs"
@@ -318,7 +332,7 @@ state = "/run/containerd/state"
 // same node, and is translated back there.
 const cniConfig = `{"cniVersion": "0.4.0", "name": "pods", "plugins": [
   {"type": "ptp", "ipam": {"type": "host-local", "dataDir": "%s", "ranges": [[{"subnet": "%s"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
-  {"type": "loopback"}]}
+  {"type": "loopback"}, {"type": "policies"}]}
 `
 
 const kubeletConfig = `apiVersion: kubelet.config.k8s.io/v1beta1

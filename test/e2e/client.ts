@@ -137,6 +137,14 @@ export function expectNothingLost(written: Written, checked: Checked): void {
   expect(checked).toEqual({ acknowledged: written.acknowledged, read: written.sent, missing: 0, twice: 0, disordered: 0, gaps: 0 });
 }
 
+/** That every acknowledged message is there once and in order, where some were refused: the writer was told of those. */
+export function expectAcknowledgedKept(written: Written, checked: Checked, refusal: RegExp): void {
+  if (written.failed > 0) expect(written.firstFailure).toMatch(refusal);
+  expect(written.acknowledged).toBe(written.sent - written.failed);
+  expect(written.acknowledged).toBeGreaterThan(written.sent * 0.9);
+  expect(checked).toMatchObject({ acknowledged: written.acknowledged, missing: 0, twice: 0, disordered: 0 });
+}
+
 function pod(namespace: string, image: string, node?: string) {
   return {
     apiVersion: 'v1',

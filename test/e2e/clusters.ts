@@ -1,6 +1,6 @@
 import { App, Chart, Size } from 'cdk8s';
 import { canFail } from './test-cluster';
-import type { KafkaClusterProps, ZookeeperQuorumProps } from '../../src';
+import type { KafkaClusterProps, VolumeGrowth, ZookeeperQuorumProps } from '../../src';
 import {
   BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, Topology,
   ZookeeperImage,
@@ -20,6 +20,8 @@ export interface Changes {
   readonly size?: Size;
   /** Of separateControllers. */
   readonly logDirectories?: number;
+  /** Of separateControllers. */
+  readonly growth?: VolumeGrowth;
   readonly zookeeper?: ZookeeperQuorumProps;
   readonly controllers?: Parameters<typeof MetadataQuorum.controllers>[0];
 }
@@ -54,6 +56,7 @@ export function separateControllers(changes: Changes = {}): string {
       backingStore: BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }),
       size: changes.size ?? Size.tebibytes(1),
       ...changes.logDirectories && { logDirectories: changes.logDirectories },
+      ...changes.growth && { growth: changes.growth },
     }),
     ...changes.controllers && { quorum: MetadataQuorum.controllers(changes.controllers) },
   }), 'kafka-pools');

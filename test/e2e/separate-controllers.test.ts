@@ -1,13 +1,16 @@
+import { Size } from 'cdk8s';
 import { Client, expectNothingLost } from './client';
 import { kafkaImage, separateControllers, testSized } from './clusters';
-import { apply, freshNamespace, isReady, list, pause, removeNamespace, runScript, untilReady } from './kubernetes';
-import { BrokerUpdates } from '../../src';
+import { apply, freshNamespace, get, inPod, isReady, list, pause, removeNamespace, runScript, until, untilReady } from './kubernetes';
+import { testWithFailures } from './test-cluster';
+import { BrokerUpdates, VolumeGrowth } from '../../src';
 
 /** KRaft with controllers of its own, restarted by the library's script. */
 
 const NAMESPACE = 'e2e-kraft';
 const BROKERS = 'app.kubernetes.io/component=broker';
-const manifests = (props = {}) => separateControllers(testSized({ namespace: NAMESPACE, props }));
+const growth = VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.gibibytes(3) });
+const manifests = (props = {}) => separateControllers(testSized({ namespace: NAMESPACE, props, growth }));
 
 let client: Client;
 
@@ -51,4 +54,23 @@ test('a roll by the script restarts one broker at a time, and messages go on', a
   }
   const written = await writer.stop();
   expectNothingLost(written, await client.check('rolled'));
+});
+
+// By the stand-in for Autopilot of the test cluster.
+testWithFailures('a volume that fills beyond the threshold grows up to its maximum, while its broker runs; the others keep their size', async () => {
+  const data = '/var/lib/kafka/data-0';
+  const pod = await get('pod', 'kafka-pools-broker-0', NAMESPACE);
+  const inBroker = (script: string) => inPod(NAMESPACE, 'kafka-pools-broker-0', ['bash', '-c', script]);
+  const size = async () => Number((await inBroker(`df --output=size --block-size=1M ${data}`)).split('\n')[1]);
+  expect(await size()).toBeLessThan(2049);
+  await inBroker(`fallocate --length 1700M ${data}/filler`);
+  await until('the file system has grown', 120, async () => await size() > 2900);
+  await inBroker(`fallocate --length 2700M ${data}/filler`);
+  await pause(10);
+  const claims = await list('persistentvolumeclaims', NAMESPACE, BROKERS);
+  expect(claims.map(({ metadata, spec }) => [metadata.name, spec.resources.requests.storage]).sort()).toEqual([
+    ['data-0-kafka-pools-broker-0', '3Gi'], ['data-0-kafka-pools-broker-1', '2Gi'], ['data-0-kafka-pools-broker-2', '2Gi'],
+  ]);
+  await inBroker(`rm ${data}/filler`);
+  expect((await get('pod', 'kafka-pools-broker-0', NAMESPACE)).metadata.uid).toBe(pod.metadata.uid);
 });
