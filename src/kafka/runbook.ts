@@ -199,15 +199,13 @@ function volumeFull(plan: ClusterPlan, all: readonly Role[]): string[] {
 
 function restore(plan: ClusterPlan, all: readonly Role[]): string[] {
   const { namespace, name } = plan.names;
-  const sets = all.flatMap(role => role.sets);
   const pooled = all.every(({ volumes }) => volumes.pooled);
-  const stop = kubectl(plan, `scale statefulset ${sets.map(set => set.name).join(' ')} --replicas 0`);
   return [
     '## Restore',
     '',
     `Brokers and the quorum go back together, to the same snapshot: all StatefulSets of ${namespace}/${name} stop first, and start when every volume is there.`,
     ...block(
-      stop,
+      ...stopAll(plan, all),
       ...pooled
         ? [`kubectl create --filename - <<END
 apiVersion: stork.libopenstorage.org/v1alpha1
@@ -221,6 +219,18 @@ END`, kubectl(plan, 'get volumesnapshotrestores --output yaml   # until the stat
     'What was written after the snapshot is lost. Consumers whose offsets are ahead of the restored logs start as `auto.offset.reset` says.',
     '',
   ];
+}
+
+/** Brokers first: without a quorum they would try to hand over their partitions until they are killed. */
+function stopAll(plan: ClusterPlan, all: readonly Role[]): string[] {
+  return [true, false].flatMap(brokers => {
+    const sets = all.filter(({ title }) => title.startsWith('brokers') === brokers).flatMap(role => role.sets);
+    if (sets.length === 0) return [];
+    return [
+      kubectl(plan, `scale statefulset ${sets.map(set => set.name).join(' ')} --replicas 0`),
+      kubectl(plan, `wait --for=delete pod ${podsOf({ sets }).join(' ')} --timeout=10m`),
+    ];
+  });
 }
 
 function move(plan: ClusterPlan, all: readonly Role[]): string[] {
