@@ -65,7 +65,7 @@ testWithFailures('a volume that fills beyond the threshold grows up to its maxim
   expect(await size()).toBeLessThan(2049);
   await inBroker(`fallocate --length 1700M ${data}/filler`);
   await until('the file system has grown', 120, async () => await size() > 2900);
-  await inBroker(`fallocate --length 2700M ${data}/filler`);
+  await inBroker(`fallocate --length 2500M ${data}/filler`);
   await pause(10);
   const claims = await list('persistentvolumeclaims', NAMESPACE, BROKERS);
   expect(claims.map(({ metadata, spec }) => [metadata.name, spec.resources.requests.storage]).sort()).toEqual([
