@@ -4,7 +4,7 @@ import { VOLUME_GROWTH_RULES } from './capacity/volume-growth-rules';
 import { IMAGE_RULES } from './core/container-image';
 import type { Severity } from './core/finding';
 import { ACKNOWLEDGEMENT_RULES } from './core/finding';
-import { DUPLICATE_RULES } from './core/front-end';
+import { DEFERRED_RULES, DUPLICATE_RULES } from './core/front-end';
 import { NAME_RULES } from './core/names';
 import { POD_OPTION_RULES, SCOPE_RULES } from './core/scope-rules';
 import { SIZING_RULES } from './core/sizing';
@@ -30,6 +30,7 @@ import { POOL_CLAIM_RULES } from './storage/pool-claims';
 import { PORTWORX_CLUSTER_RULES } from './storage/portworx-cluster-rules';
 import { PORTWORX_RULES } from './storage/portworx-rules';
 import { VOLUME_CLASS_RULES } from './storage/volume-class-rules';
+import { ENCRYPTION_RULES } from './storage/volume-encryption-rules';
 import { VOLUME_KEY_RULES } from './storage/volume-key-pointer';
 import { VOLUMES_RULES } from './storage/volumes-plan';
 import { ENSEMBLE_RULES } from './zookeeper/ensemble-rules';
@@ -42,7 +43,7 @@ interface RuleText {
 
 /** Every rule of the library, by what it is about. */
 export const RULES: { readonly [title: string]: readonly RuleText[] } = {
-  'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...DUPLICATE_RULES],
+  'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...DUPLICATE_RULES, ...DEFERRED_RULES],
   'Clusters': [...INPUT_RULES, ...CLUSTER_RULES, ...QUORUM_RULES],
   'ZooKeeper ensembles': ENSEMBLE_RULES,
   'Replication': REPLICATION_RULES,
@@ -50,7 +51,7 @@ export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Listeners': LISTENER_RULES,
   'Broker configuration': CONFIG_RULES,
   'Pods': [...IMAGE_RULES, ...SIZING_RULES, ...POD_OPTION_RULES],
-  'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES, ...VOLUME_KEY_RULES],
+  'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES, ...ENCRYPTION_RULES, ...VOLUME_KEY_RULES],
   'Portworx volumes': PORTWORX_RULES,
   'Portworx clusters': PORTWORX_CLUSTER_RULES,
   'Pools': [...POOL_CAPACITY_RULES, ...POOL_CLAIM_RULES],

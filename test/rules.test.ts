@@ -74,7 +74,7 @@ const CASES: { [code: string]: Case } = {
   NAME: kafka({ name: '1-kafka' }),
   NAMESPACE_MISSING: (_, strict) => new KafkaCluster(new Chart(new App(), 'chart'), 'kafka', { ...GOOD, strict }),
   NAMESPACE: kafka({ namespace: 'Orders' }),
-  DEFERRED_NOT_ALLOWED: kafka({ name: `kafka-${deferred}` }),
+  DEFERRED_NOT_ALLOWED: kafka({ labels: { [deferred]: 'x' } }),
   KUBERNETES_VERSION: kafka({ kubernetesVersion: '1.27' }),
   NAME_TOO_LONG: kafka({ name: 'k'.repeat(50) }),
   NAME_INVALID: (scope, strict) => new KafkaStorageClass(scope, 'Class', { backingStore: BackingStore.ebs(), strict }),
@@ -158,7 +158,6 @@ const CASES: { [code: string]: Case } = {
   CONFIG_UNKNOWN: kafka({ config: { 'min.insync.replica': 1 } }),
   CONFIG_VALUE: kafka({ config: { 'num.network.threads': 0 } }),
   CONFIG_SECRET: kafka({ config: { 'ssl.keystore.password': 'example' } }),
-  CONFIG_DEFERRED: kafka({ config: { 'num.network.threads': deferred } }),
   UNCLEAN_ELECTION: kafka({ config: { 'unclean.leader.election.enable': true } }),
 
   IMAGE_REFERENCE: kafka({ image: KafkaImage.apache({ digest: 'abc' }) }),
@@ -200,6 +199,7 @@ const CASES: { [code: string]: Case } = {
     }),
   }),
   VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
+  ENCRYPTION_KEY: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'kafka' }) }),
   ENCRYPTION_NOT_FOR_STORE: native(NVME, { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
     backingStore: BackingStore.ebs(), volumeManager: VolumeManager.NATIVE, parameters: { journal: true }, strict,

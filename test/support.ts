@@ -48,6 +48,12 @@ export function find(objects: readonly Rendered[], kind: string, name: string): 
   return found[0];
 }
 
+/** The one StorageClass of a name, whatever suffix follows from its settings. */
+export function findClass(objects: readonly Rendered[], name: string): Rendered {
+  const names = objects.filter(({ kind }) => kind === 'StorageClass').map(({ metadata }) => metadata.name as string);
+  return find(objects, 'StorageClass', names.find(full => /^-[0-9a-f]{8}$/.test(full.replace(name, ''))) ?? `${name}-SUFFIX`);
+}
+
 /** A properties file as a map. */
 export function properties(text: string): { [key: string]: string } {
   return Object.fromEntries(text.split('\n').filter(line => line !== '' && !line.startsWith('#')).map(line => {

@@ -64,6 +64,7 @@ export const IMAGE_RULES: readonly Rule<ImageUse>[] = [
     code: 'IMAGE_REFERENCE',
     severity: Severity.ERROR,
     about: 'An image has a registry, a repository, a tag, and a digest of SHA-256 where one is given.',
+    freeText: true,
     check: ({ reference, property }) => REFERENCE.test(reference) ? undefined : {
       property,
       value: reference,

@@ -12,6 +12,8 @@ export type Derivation = keyof typeof DERIVATIONS;
 
 const DERIVATIONS = {
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
+  /** Part of a name that follows from a text: the same for the same text. */
+  nameSuffix: (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8),
   base64: (text: string) => Buffer.from(text).toString('base64'),
   /** A value in a properties file: what Java would read otherwise is a backslash, a line break, a leading blank, and anything beyond ASCII. */
   property: (text: string) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ')
@@ -25,6 +27,8 @@ const SEPARATOR = '\uE0B2';
 
 /** Where one deferred text comes from. */
 export interface DeferredSource {
+  /** Its number among those of the tree. */
+  readonly id: number;
   /** What the front end gets the text from. */
   readonly source: unknown;
   /** Whether it may stand in a Secret's `stringData` alone. */
@@ -37,7 +41,7 @@ export class DeferredTexts {
 
   /** A placeholder for a text that its source will give. */
   public defer(source: unknown, options: { readonly secret: boolean }): string {
-    this.sources.push({ source, secret: options.secret });
+    this.sources.push({ id: this.sources.length, source, secret: options.secret });
     return `${OPEN}${this.sources.length - 1}${CLOSE}`;
   }
 
@@ -60,6 +64,26 @@ export function isDeferred(value: unknown): value is string {
 /** Does something to text: at once where it is known, when it becomes known where it is deferred. */
 export function derive(derivation: Derivation, text: string): string {
   return isDeferred(text) ? `${OPEN}${derivation}${SEPARATOR}${text}${CLOSE}` : DERIVATIONS[derivation](text);
+}
+
+/** What text may look like: of the length that it will have where it is worked out from deferred text, with question marks for the rest. */
+export function sampleOf(text: string): string {
+  return resolve(text, () => '?');
+}
+
+/** What deferred text has become; text that is not known yet is left as it is. */
+export type KnownText = (text: string) => string;
+
+/** A model with known text in the place of deferred text, in its objects and lists; values of other kinds are left as they are. */
+export function withKnownText<Model>(model: Model, known: KnownText): Model {
+  return replaced(model, known) as Model;
+}
+
+function replaced(value: unknown, known: KnownText): unknown {
+  if (isDeferred(value)) return known(value);
+  if (Array.isArray(value)) return value.map(item => replaced(item, known));
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, replaced(child, known)]));
 }
 
 /** The paths of all deferred text in a JSON value, keys included. */

@@ -1,3 +1,6 @@
+import { isDeferred, withKnownText } from './deferred';
+import type { KnownText } from './deferred';
+
 /** How much a finding matters. */
 export enum Severity {
   /** The input is refused: no manifest is produced. */
@@ -49,6 +52,11 @@ export interface Rule<Subject> {
   readonly severity: Severity;
   /** One sentence for docs/rules.md. */
   readonly about: string;
+  /**
+   * Whether it is about free text, which may be known at deployment only: the check counts such text as wrong, and is made again when
+   * it is known. Anywhere else text that is known at deployment only is refused.
+   */
+  readonly freeText?: boolean;
   readonly check: (subject: Subject) => Violation | readonly Violation[] | undefined;
 }
 
@@ -65,18 +73,33 @@ export function codesOf(...tables: readonly (readonly { readonly code: string }[
   return tables.flatMap(table => table.map(rule => rule.code));
 }
 
+/** What cannot be said yet, since it is about text that is known at deployment only. */
+export interface PendingFinding extends Finding {
+  readonly whenKnown: (known: KnownText) => readonly Finding[];
+}
+
+/** Whether a finding is pending: none for now. */
+export function isPending(finding: Finding): finding is PendingFinding {
+  return 'whenKnown' in finding;
+}
+
 /** Applies a table of rules to a subject: every violation of every rule. */
 export function review<Subject>(rules: readonly Rule<Subject>[], subject: Subject, construct: string): Finding[] {
-  return rules.flatMap(rule => violationsOf(rule, subject).map(violation => ({
-    code: rule.code,
-    severity: rule.severity,
-    construct,
-    property: violation.property,
-    message: violation.message,
-    value: printed(violation.value),
-    allowed: violation.allowed,
-    fix: violation.fix,
-  })));
+  return rules.flatMap(rule => violationsOf(rule, subject).map(violation => {
+    const value = printed(violation.value);
+    const finding = { code: rule.code, severity: rule.severity, construct, ...violation, value };
+    if (!isDeferred(value)) return finding;
+    const unknown = { ...finding, value: 'text that is known at deployment only' };
+    if (rule.freeText !== true) return { ...unknown, fix: 'give a text that the program knows' };
+    return { ...unknown, whenKnown: (known: KnownText) => review([rule], withKnownText(subject, known), construct) };
+  }));
+}
+
+/** Findings that are said in another way, now or when they are known. */
+export function restated(findings: readonly Finding[], restate: (finding: Finding) => Finding): Finding[] {
+  return findings.map(finding => isPending(finding)
+    ? { ...restate(finding), whenKnown: (known: KnownText) => restated(finding.whenKnown(known), restate) }
+    : restate(finding));
 }
 
 /** Marks acknowledged warnings, turns the others into errors where `strict` asks for it, and reports acknowledgements that are wrong. */

@@ -1,8 +1,9 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { deferredPaths } from './deferred';
-import type { Finding, Rule, WarningPolicy } from './finding';
-import { applyWarningPolicy, codesOf, describeFinding, hasErrors, review, Severity } from './finding';
+import type { KnownText } from './deferred';
+import type { Finding, PendingFinding, Rule, WarningPolicy } from './finding';
+import { applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, review, Severity } from './finding';
 import type { Labels } from './labels';
 import type { Manifest, ManifestsByRole } from './manifest';
 import { NAME_RULES } from './names';
@@ -34,16 +35,21 @@ export interface Emitted {
  */
 export function emit(scope: IConstruct, emission: Emission): Emitted {
   const manifests = Object.values(emission.manifests);
+  const deferred = manifests.map(manifest => ({ manifest, paths: deferredPaths(manifest) })).filter(({ paths }) => paths.length > 0);
   const reviewed = [
     ...emission.findings,
     ...review(NAME_RULES, manifests, scope.node.path),
     ...review(DUPLICATE_RULES, { manifests, scope }, scope.node.path),
+    ...review(DEFERRED_RULES, deferred, scope.node.path),
   ];
+  const pending = reviewed.filter(isPending);
+  if (pending.length > 0) textChecks.set(scope, textCheck(scope, pending));
   const codes = new Set([...emission.codes, ...FRONT_END_CODES]);
-  const findings = applyWarningPolicy(reviewed, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
+  const said = reviewed.filter(finding => !isPending(finding));
+  const findings = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
-  const found = once(() => refused ? texts : [...undeployable(scope, manifests), ...clashes(scope, manifests)]);
+  const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests)]);
   scope.node.addValidation({ validate: () => [...found()] });
   const emitted = refused ? [] : Object.entries(emission.manifests);
   return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
@@ -65,6 +71,24 @@ export function liftsDeferredText(root: IConstruct): void {
 }
 
 const liftedTrees = new WeakSet<IConstruct>();
+
+/** The errors that a construct finds in text that has become known, as lines of text. */
+export type TextCheck = (known: KnownText) => string[];
+
+/** The check of a construct whose rules could not see all text. */
+export function textCheckOf(scope: IConstruct): TextCheck | undefined {
+  return textChecks.get(scope);
+}
+
+const textChecks = new WeakMap<IConstruct, TextCheck>();
+
+function textCheck(scope: IConstruct, pending: readonly PendingFinding[]): TextCheck {
+  return known => {
+    const errors = pending.flatMap(finding => finding.whenKnown(known)).filter(finding => finding.severity === Severity.ERROR && !isPending(finding));
+    // A rule that was broken by several texts looks at all of them each time.
+    return [...new Set(errors.map(finding => `[${scope.node.path}] ${describeFinding(finding)}`))];
+  };
+}
 
 /** Every object that the library has emitted into a tree, by identity. */
 const emittedObjects = new WeakMap<IConstruct, Map<string, string>>();
@@ -98,7 +122,29 @@ export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manif
   },
 ];
 
-const FRONT_END_CODES = codesOf(NAME_RULES, DUPLICATE_RULES);
+/** An object, and where text stands in it that is known at deployment only. */
+interface DeferredManifest {
+  readonly manifest: Manifest;
+  readonly paths: readonly string[];
+}
+
+/** Rules on text that is known at deployment only. */
+export const DEFERRED_RULES: readonly Rule<readonly DeferredManifest[]>[] = [{
+  code: 'DEFERRED_NOT_ALLOWED',
+  severity: Severity.ERROR,
+  about: 'Namespaces and keys are known at synth; names too, since other names are made from them.',
+  check: manifests => manifests.flatMap(({ manifest: { kind, metadata }, paths }) => paths.filter(path => IDENTIFYING.test(path)).map(path => ({
+    property: `${kind} ${metadata.name}${path}`,
+    value: 'text that is known at deployment only',
+    message: 'objects are told apart by it',
+    allowed: 'a plain text',
+    fix: 'give a text that the program knows',
+  }))),
+}];
+
+const IDENTIFYING = /\(a key\)$|^\/metadata\/namespace$/;
+
+const FRONT_END_CODES = codesOf(NAME_RULES, DUPLICATE_RULES, DEFERRED_RULES);
 
 function once<Value>(compute: () => Value): () => Value {
   let computed: { readonly value: Value } | undefined;
@@ -114,9 +160,9 @@ function apiObject(scope: IConstruct, role: string, manifest: Manifest): ApiObje
   return object;
 }
 
-function undeployable(scope: IConstruct, manifests: readonly Manifest[]): string[] {
+function undeployable(scope: IConstruct, deferred: readonly DeferredManifest[]): string[] {
   if (liftedTrees.has(scope.node.root)) return [];
-  return manifests.flatMap(manifest => deferredPaths(manifest).map(path =>
+  return deferred.flatMap(({ manifest, paths }) => paths.map(path =>
     `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known at deployment only. ` +
     'Fix: deploy the chart through kafka-constructs/pulumi, or give a plain text'));
 }

@@ -1,4 +1,3 @@
-import { isDeferred } from './deferred';
 import type { Rule } from './finding';
 import { Severity } from './finding';
 import { OWN_LABEL_KEYS } from './labels';
@@ -32,7 +31,7 @@ export const IDENTITY_RULES: readonly Rule<NamedScope & Partial<WorkloadScope>>[
     code: 'NAME',
     severity: Severity.ERROR,
     about: 'A name is a DNS label that starts with a letter.',
-    check: ({ name }) => isDeferred(name) || isDnsLabel(name) ? undefined : {
+    check: ({ name }) => isDnsLabel(name) ? undefined : {
       property: 'name',
       value: name,
       message: 'names of Services are made from it',
@@ -56,25 +55,13 @@ export const IDENTITY_RULES: readonly Rule<NamedScope & Partial<WorkloadScope>>[
     code: 'NAMESPACE',
     severity: Severity.ERROR,
     about: 'A namespace is a DNS label.',
-    check: ({ namespace }) => namespace === '' || isDeferred(namespace) || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) ? undefined : {
+    check: ({ namespace }) => namespace === '' || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) ? undefined : {
       property: 'namespace',
       value: namespace,
       message: 'no namespace can have this name',
       allowed: 'lower case letters, digits and hyphens',
       fix: 'correct it',
     },
-  },
-  {
-    code: 'DEFERRED_NOT_ALLOWED',
-    severity: Severity.ERROR,
-    about: 'Names, namespaces and domains are known at synth: other names are made from them.',
-    check: scope => (['name', 'namespace', 'clusterDomain'] as const).filter(property => isDeferred(scope[property])).map(property => ({
-      property,
-      value: 'text known at deployment only',
-      message: 'other names are derived from it',
-      allowed: 'a plain text',
-      fix: 'give a text that the program knows',
-    })),
   },
 ];
 
@@ -85,7 +72,7 @@ export const SCOPE_RULES: readonly Rule<WorkloadScope>[] = [
     code: 'CLUSTER_DOMAIN',
     severity: Severity.ERROR,
     about: 'The domain of the Kubernetes cluster is a DNS name.',
-    check: ({ clusterDomain }) => isDeferred(clusterDomain) || /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(clusterDomain) ? undefined : {
+    check: ({ clusterDomain }) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(clusterDomain) ? undefined : {
       property: 'clusterDomain',
       value: clusterDomain,
       message: 'addresses of brokers end with it',
@@ -135,6 +122,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
     code: 'POD_LABEL_INVALID',
     severity: Severity.ERROR,
     about: 'Labels of pods and node selectors have keys and values that Kubernetes accepts.',
+    freeText: true,
     check: ({ options, property }) => (['labels', 'nodeSelector'] as const).flatMap(name => Object.entries(options[name] ?? {})
       .filter(([key, value]) => !isLabel(key, value)).map(([key, value]) => ({
         property: `${property}.${name}`,

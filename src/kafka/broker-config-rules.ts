@@ -45,28 +45,16 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     code: 'CONFIG_SECRET',
     severity: Severity.ERROR,
     about: 'No credential stands in a configuration.',
+    freeText: true,
     check: spec => [...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
-      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)))
-      .map(([key]) => ({
+      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)) || isDeferred(value))
+      .map(([key, value]) => ({
         property: `${property}['${key}']`,
-        value: 'a text that looks like a credential',
+        value: isDeferred(value) && !SECRET_KEY.test(key) ? value : 'a text that looks like a credential',
         message: 'a ConfigMap is readable by many',
         allowed: 'references to Secrets',
         fix: 'remove it; credentials are given as Secrets',
       })))],
-  },
-  {
-    code: 'CONFIG_DEFERRED',
-    severity: Severity.ERROR,
-    about: 'Keys are known at synth; and values too, where their type or range is to be checked.',
-    check: spec => Object.entries(spec.config).filter(([key, value]) => isDeferred(key) || (isDeferred(value) && kafkaLine(spec.version) !== undefined && configProblem(kafkaLine(spec.version)!, key, '0')?.kind === 'value'))
-      .map(([key]) => ({
-        property: `config['${key}']`,
-        value: 'text known at deployment only',
-        message: 'it cannot be checked',
-        allowed: 'a plain value',
-        fix: 'give a value that the program knows',
-      })),
   },
   {
     code: 'UNCLEAN_ELECTION',
@@ -89,7 +77,6 @@ function problems({ config, version }: ClusterSpec, kind: ConfigProblem['kind'])
   const line = kafkaLine(version);
   if (line === undefined) return [];
   return Object.entries(config).flatMap(([key, value]) => {
-    if (isDeferred(value)) return [];
     const problem = configProblem(line, key, value);
     return problem?.kind === kind ? [{ property: `config['${key}']`, value: kind === 'secret' ? 'a credential' : value, message: problem.message, allowed: problem.allowed, fix: problem.fix }] : [];
   });

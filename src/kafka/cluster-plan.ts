@@ -17,7 +17,7 @@ import { zoneShares } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
 import { VolumePurpose, isPooled } from '../storage/volume-class';
 import type { VolumesInput, VolumesPlan, ZonedClass } from '../storage/volumes-plan';
-import { isPlaced, needsStrategy, planVolumes } from '../storage/volumes-plan';
+import { isPlaced, needsStrategy, planVolumes, zonedClass } from '../storage/volumes-plan';
 
 /** A cluster with every decision taken. */
 export interface ClusterPlan {
@@ -226,7 +226,7 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
         firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
         placement: { selector, topology, zone, pooled, portworx },
         zonedClass: zone !== undefined && placed
-          ? { className: names.clusterScoped(`${setRole}-storage`), strategy: names.clusterScoped(`${setRole}-placement`) }
+          ? zonedClass(volumes, names.clusterScoped(`${setRole}-storage`), names.clusterScoped(`${setRole}-placement`))
           : undefined,
       };
     }),

@@ -10,7 +10,7 @@ import { LISTENER_RULES } from './listener-rules';
 import { NODE_ENVIRONMENT } from './node-set';
 import { QUORUM_RULES } from './quorum-rules';
 import { IMAGE_RULES } from '../core/container-image';
-import { codesOf, review, Severity } from '../core/finding';
+import { codesOf, isPending, restated, review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
 import { POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
 import { SIZING_RULES } from '../core/sizing';
@@ -50,7 +50,7 @@ function withoutRepetition({ spec: { quorum } }: ClusterPlan, findings: readonly
   const key = ({ code, property, value }: Finding) => `${code} ${property} ${value}`;
   const seen = new Set<string>();
   return findings.filter(finding => !(follows && finding.property.startsWith('quorum.storage.') && ofBrokers.has(finding.code)))
-    .filter(finding => !seen.has(key(finding)) && seen.add(key(finding)));
+    .filter(finding => isPending(finding) || (!seen.has(key(finding)) && seen.add(key(finding))));
 }
 
 function reviewGroup(group: NodeGroup, construct: string): Finding[] {
@@ -60,7 +60,7 @@ function reviewGroup(group: NodeGroup, construct: string): Finding[] {
   return [
     ...review(SIZING_RULES, { sizing: group.sizing, property: podsProperty }, construct),
     ...review(POD_OPTION_RULES, { options: group.options, property: podsProperty, reservedEnv: NODE_ENVIRONMENT, container: 'kafka' }, construct),
-    ...reviewVolumes(group.volumesInput, group.volumes, construct).map(prefixed),
+    ...restated(reviewVolumes(group.volumesInput, group.volumes, construct), prefixed),
   ];
 }
 

@@ -5,6 +5,8 @@ import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 
+const CONNECT_STRING = /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/;
+
 /** Rules on who keeps the metadata. */
 export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
   {
@@ -23,7 +25,8 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     code: 'ZOOKEEPER_CONNECT',
     severity: Severity.ERROR,
     about: 'A ZooKeeper address is hosts with ports, and a chroot that begins with a slash.',
-    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || isDeferred(quorum.connectString) || /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/.test(quorum.connectString) ? undefined : {
+    freeText: true,
+    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || (CONNECT_STRING.test(quorum.connectString) && !isDeferred(quorum.connectString)) ? undefined : {
       property: 'quorum',
       value: quorum.connectString,
       message: 'brokers cannot find the ensemble by this',

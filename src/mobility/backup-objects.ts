@@ -2,6 +2,7 @@ import type { MovedCluster } from './moved-cluster';
 import { flushRule, identities, isBoundToNamespace } from './moved-cluster';
 import type { ScheduleModel } from './schedule';
 import { schedulePolicySpec } from './schedule';
+import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
@@ -86,13 +87,14 @@ export const STORE_RULES: readonly Rule<StoreModel>[] = [{
   code: 'BACKUP_STORE',
   severity: Severity.ERROR,
   about: 'An object store has a path and, but for AWS with a role, the name of a Secret with its credentials.',
+  freeText: true,
   check: ({ path, secret, s3, type }) => [
-    ...path && !path.includes('/') ? [] : [{
+    ...path && !path.includes('/') && !isDeferred(path) ? [] : [{
       property: 'path', value: path, message: 'STORK takes all of it for the name of the bucket', allowed: 'a bucket or container, without a folder', fix: 'name a bucket',
     }],
     ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : NAME.test(secret)) ? [] : [{
       property: 'credentialsSecret',
-      value: 'not shown',
+      value: isDeferred(secret) ? secret : 'not shown',
       message: 'not the name of a Secret; should it be a credential, it must not be in a manifest',
       allowed: 'the name of a Secret; none only for AWS, as a role',
       fix: 'make a Secret and name it',

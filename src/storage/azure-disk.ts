@@ -1,7 +1,7 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { CloudDrives } from './pool-drives';
-import type { VolumeEncryption } from './volume-encryption';
+import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule } from '../core/finding';
@@ -117,8 +117,8 @@ function cloudDrives(sku: AzureDiskSku): CloudDrives {
     provider: 'azure',
     data: { type: sku },
     system: { type: AzureDiskSku.PREMIUM_LRS },
-    encrypted: ({ method, _parameters }: VolumeEncryption) => method === EncryptionMethod.AZURE_DISK_ENCRYPTION_SET
-      ? { diskEncryptionSetID: _parameters.diskEncryptionSetID } : undefined,
+    encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AZURE_DISK_ENCRYPTION_SET
+      ? { diskEncryptionSetID: parameters.diskEncryptionSetID } : undefined,
     environment: {},
     // The Secret that Portworx' documentation has users make for its service principal.
     credentials: { secretName: 'px-azure', keys: ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID'] },

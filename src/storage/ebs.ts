@@ -1,7 +1,7 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { CloudDrives } from './pool-drives';
-import type { VolumeEncryption } from './volume-encryption';
+import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Rule, Violation } from '../core/finding';
@@ -114,7 +114,7 @@ function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): Cloud
     provider: 'aws',
     data: compact({ type, iops: text(iops), throughput: text(throughput) }) as { [key: string]: string },
     system: { type: EbsVolumeType.GP3 },
-    encrypted: ({ method, _parameters }: VolumeEncryption) => method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: _parameters.kmsKeyId } : undefined,
+    encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: parameters.kmsKeyId } : undefined,
     environment: {},
     permissions: PERMISSIONS,
     resizeCoolDown: decided(MODIFICATION_SECONDS, 'AWS modifies a volume again six hours after a modification at the earliest'),

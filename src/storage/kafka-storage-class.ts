@@ -7,7 +7,7 @@ import { nativeClass, portworxClass } from './kafka-storage';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import { STORAGE_CODES } from './storage-codes';
 import type { VolumeClassSpec } from './volume-class';
-import { coalescesWrites, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { classNameOf, coalescesWrites, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';
 import type { VolumeEncryption } from './volume-encryption';
 import type { Finding } from '../core/finding';
@@ -112,7 +112,8 @@ export interface KafkaStorageClassProps extends PortworxClassProps {
   /**
    * Name of the StorageClass.
    *
-   * @default - the id of the construct
+   * @default - the id of the construct, and a suffix that follows from the settings: Kubernetes does not let them change, so that other
+   * settings are another class; with a name given, it refuses the change
    */
   readonly name?: string;
 
@@ -191,7 +192,7 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
     super(scope, id);
     const spec = classSpec(props);
     const model = volumeClass(spec);
-    this.storageClassName = props.name ?? id;
+    this.storageClassName = props.name ?? classNameOf(id, model, spec.reclaimPolicy);
     this.volumeManager = spec.manager;
     this.pooled = isPooled(spec);
     this.coalescesWrites = coalescesWrites(spec);

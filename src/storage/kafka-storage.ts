@@ -266,7 +266,7 @@ export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
 function commonClass(props: StoredClassProps) {
   return {
     store: props.backingStore?._model ?? NO_BACKING_STORE,
-    encryption: props.encryption,
+    encryption: props.encryption?._model,
     allowVolumeExpansion: props.allowVolumeExpansion,
     reclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
   };

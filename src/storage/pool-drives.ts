@@ -1,4 +1,4 @@
-import type { VolumeEncryption } from './volume-encryption';
+import type { VolumeEncryptionModel } from './volume-encryption';
 import type { Decided } from '../core/decision';
 import type { Labels } from '../core/labels';
 import { compact } from '../core/manifest';
@@ -14,7 +14,7 @@ export interface CloudDrives {
   /** Settings of a small drive for the key-value database or for metadata. */
   readonly system: Labels;
   /** Settings that encrypt a drive; undefined for a method that these drives do not know. */
-  readonly encrypted: (encryption: VolumeEncryption) => Labels | undefined;
+  readonly encrypted: (encryption: VolumeEncryptionModel) => Labels | undefined;
   /** Environment variables that Portworx needs. */
   readonly environment: Labels;
   /** Environment variables whose values are in a Secret, under keys of the same names. */

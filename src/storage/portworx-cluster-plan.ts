@@ -3,7 +3,7 @@ import { EBS_KEY_PERMISSIONS } from './ebs';
 import type { PoolDrives } from './pool-drives';
 import { isCloud } from './pool-drives';
 import type { SecretsProviderModel } from './secrets-provider';
-import type { VolumeEncryption } from './volume-encryption';
+import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import type { PoolExpansionModel, PoolRebalanceModel } from '../capacity/pool-expansion';
 import { expandedGibibytes } from '../capacity/pool-objects';
@@ -27,7 +27,7 @@ export interface PortworxClusterSpec {
   readonly drivesPerNode: number;
   /** Bytes; undefined where the drives are in the nodes already. */
   readonly driveSize?: number;
-  readonly driveEncryption?: VolumeEncryption;
+  readonly driveEncryption?: VolumeEncryptionModel;
   /** Name of the Secret with which Portworx makes drives; undefined for the usual one. */
   readonly driveCredentialsSecret?: string;
   readonly storeV2: boolean;
@@ -87,6 +87,6 @@ function journal({ journal: given, storeV2 }: PortworxClusterSpec): Decided<bool
     : decided(true, 'quorum logs are small writes that must be stable: a journal takes them');
 }
 
-function keyPermissions(encryption: VolumeEncryption | undefined): readonly string[] {
+function keyPermissions(encryption: VolumeEncryptionModel | undefined): readonly string[] {
   return encryption?.method === EncryptionMethod.AWS_KMS ? EBS_KEY_PERMISSIONS : [];
 }

@@ -1,9 +1,9 @@
 import { VolumeManager } from './backing-store-model';
 import { isCloud } from './pool-drives';
 import type { PortworxClusterPlan } from './portworx-cluster-plan';
+import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
-import { isDeferred } from '../core/deferred';
 import type { Finding, Rule, Violation } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
@@ -16,6 +16,7 @@ export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: stri
   const controls = [{ control: expansion?.control, property: 'poolExpansion' }, { control: rebalance?.control, property: 'poolRebalance' }];
   return [
     ...review(PORTWORX_CLUSTER_RULES, plan, construct),
+    ...review(ENCRYPTION_RULES, { encryption: spec.driveEncryption, property: 'driveEncryption' }, construct),
     ...store.inspect({ manager: VolumeManager.PORTWORX, sizeGibibytes: undefined }, construct),
     ...review(POOL_CAPACITY_RULES, {
       expansion,
@@ -155,7 +156,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of a Portworx cluster.',
     check: ({ spec: { environment } }) => Object.keys(environment)
-      .filter(name => SECRET_NAME.test(name) || isDeferred(name) || typeof environment[name] !== 'string').map(name => ({
+      .filter(name => SECRET_NAME.test(name) || typeof environment[name] !== 'string').map(name => ({
         property: 'environment',
         value: name,
         message: 'the name looks like that of a credential, or the value is no text',

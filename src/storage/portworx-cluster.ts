@@ -128,7 +128,7 @@ function drivesSpec(props: PortworxClusterProps) {
     storageNodesPerZone: props.storageNodesPerZone,
     drivesPerNode: props.drivesPerNode ?? named ?? 1,
     driveSize: props.driveSize && bytesOf(props.driveSize),
-    driveEncryption: props.driveEncryption,
+    driveEncryption: props.driveEncryption?._model,
     driveCredentialsSecret: props.driveCredentialsSecret,
     storeV2: props.storeV2 ?? false,
     journal: props.journal,

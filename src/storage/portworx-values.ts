@@ -1,5 +1,6 @@
 import type { ParameterKind, PortworxParameters } from './portworx-parameters';
 import { ExportProtocol, NearsyncStrategy, PORTWORX_PARAMETERS, PortworxFileSystem, PriorityIo, ScanAction, ScanTrigger } from './portworx-parameters';
+import { isDeferred } from '../core/deferred';
 
 /** Words of the parameters that are choices. The I/O profile has rules of its own. */
 const WORDS: { readonly [parameter in keyof PortworxParameters]?: readonly string[] } = {
@@ -17,7 +18,7 @@ const KINDS: { readonly [kind in ParameterKind]: readonly [is: (value: unknown) 
   flag: [value => typeof value === 'boolean', 'true or false'],
   presence: [value => typeof value === 'boolean', 'true or false'],
   one: [value => typeof value === 'boolean', 'true or false'],
-  list: [value => Array.isArray(value) && value.every(entry => typeof entry === 'string' && !/[,;]/.test(entry)), 'a list of texts without commas'],
+  list: [value => Array.isArray(value) && value.every(entry => isPlainText(entry, /[,;]/)), 'a list of texts without commas'],
   map: [isTextMap, 'texts by name, without commas and equals signs'],
 };
 
@@ -32,7 +33,11 @@ export function allowedValue(name: keyof PortworxParameters, value: unknown): st
 }
 
 function isTextMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.entries(value).flat().every(text => typeof text === 'string' && !/[,=]/.test(text));
+  return typeof value === 'object' && value !== null && Object.entries(value).flat().every(text => isPlainText(text, /[,=]/));
+}
+
+function isPlainText(value: unknown, separators: RegExp): boolean {
+  return typeof value === 'string' && !isDeferred(value) && !separators.test(value);
 }
 
 const TYPED_BY_KEY: { readonly [key: string]: string } = Object.fromEntries(Object.entries(PORTWORX_PARAMETERS).map(([name, [key]]) => [key, name]));

@@ -4,6 +4,7 @@ import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { VolumeClassSpec } from './volume-class';
 import { isPooled, volumeClass, VolumePurpose } from './volume-class';
+import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import { review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
 
@@ -27,6 +28,7 @@ export function reviewVolumeClass(use: VolumeClassUse, construct: string): Findi
   const { spec } = use;
   return [
     ...review(VOLUME_CLASS_RULES, use, construct),
+    ...review(ENCRYPTION_RULES, { encryption: spec.encryption, property: 'storage.encryption' }, construct),
     ...spec.store.inspect({ manager: spec.manager, sizeGibibytes: use.sizeGibibytes }, construct),
     ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
   ];

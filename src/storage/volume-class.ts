@@ -5,10 +5,11 @@ import type { PortworxParameters } from './portworx-parameters';
 import { IoProfile, portworxParameters, PriorityIo } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';
 import { snapshotScheduleParameters } from './snapshot-schedule';
-import type { VolumeEncryption } from './volume-encryption';
+import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Decided } from '../core/decision';
+import { derive } from '../core/deferred';
 import type { Labels } from '../core/labels';
 import { compact } from '../core/manifest';
 import type { Manifest } from '../core/manifest';
@@ -45,7 +46,7 @@ export interface VolumeClassSpec {
   readonly volumeReplicas: number;
   readonly parameters: PortworxParameters;
   readonly unlistedParameters: Labels;
-  readonly encryption?: VolumeEncryption;
+  readonly encryption?: VolumeEncryptionModel;
   readonly allowVolumeExpansion?: boolean;
   readonly reclaimPolicy: ReclaimPolicy;
   readonly provisioner: PortworxProvisioner;
@@ -70,7 +71,7 @@ export function volumeClass(spec: VolumeClassSpec): VolumeClassModel {
       ...spec.unlistedParameters,
       ...portworxParameters({ priorityIo: PriorityIo.HIGH, ...spec.parameters, ioProfile: ioProfile(spec).value }),
       ...snapshotScheduleParameters(spec.snapshotSchedules),
-      ...spec.encryption?._parameters,
+      ...spec.encryption?.parameters,
       repl: String(spec.volumeReplicas),
     },
     waitForFirstConsumer: false,
@@ -99,6 +100,15 @@ export function coalescesWrites(spec: VolumeClassSpec): boolean {
   return isPooled(spec) && spec.volumeReplicas >= 2 && profile !== IoProfile.NONE && profile !== IoProfile.JOURNAL;
 }
 
+/**
+ * Name of a StorageClass. What Kubernetes does not let change is part of it, so that another setting is another class: the former one
+ * stays for the volumes that it has made.
+ */
+export function classNameOf(base: string, model: VolumeClassModel, reclaimPolicy: ReclaimPolicy): string {
+  const parameters = Object.entries(model.parameters).sort(([one], [other]) => one < other ? -1 : 1);
+  return `${base}-${derive('nameSuffix', JSON.stringify([model.provisioner, parameters, reclaimPolicy, model.waitForFirstConsumer]))}`;
+}
+
 /** The StorageClass. */
 export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: ReclaimPolicy, name: string, labels: Labels): Manifest {
   return compact({
@@ -118,7 +128,7 @@ function directClass(spec: VolumeClassSpec): VolumeClassModel {
   const { direct } = spec.store;
   return {
     ...direct,
-    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...spec.encryption?._parameters },
+    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...spec.encryption?.parameters },
     expandable: spec.allowVolumeExpansion ?? direct.expandable,
   };
 }

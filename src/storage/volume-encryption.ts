@@ -54,22 +54,24 @@ export interface PortworxVolumeKeysProps {
 export class VolumeEncryption {
   /** EBS volumes without Portworx, encrypted with a KMS key of the user's. */
   public static awsKms(props: AwsKmsEncryptionProps): VolumeEncryption {
-    return new VolumeEncryption(EncryptionMethod.AWS_KMS, { encrypted: 'true', kmsKeyId: props.keyId });
+    return new VolumeEncryption({ method: EncryptionMethod.AWS_KMS, parameters: { encrypted: 'true', kmsKeyId: props.keyId } });
   }
 
   /** Azure disks without Portworx, encrypted with a key of the user's. */
   public static azureDiskEncryptionSet(props: AzureDiskEncryptionProps): VolumeEncryption {
-    return new VolumeEncryption(EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, { diskEncryptionSetID: props.diskEncryptionSetId });
+    const parameters = { diskEncryptionSetID: props.diskEncryptionSetId };
+    return new VolumeEncryption({ method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, parameters });
   }
 
   /** Portworx volumes, encrypted with the cluster-wide key, which `pxctl secrets set-cluster-key` has named before. */
   public static portworxClusterKey(): VolumeEncryption {
-    return new VolumeEncryption(EncryptionMethod.PORTWORX_CLUSTER_KEY, { secure: 'true' });
+    return new VolumeEncryption({ method: EncryptionMethod.PORTWORX_CLUSTER_KEY, parameters: { secure: 'true' } });
   }
 
   /** Portworx volumes, encrypted with the key of a tenant. */
   public static portworxSecret(props: PortworxSecretEncryptionProps): VolumeEncryption {
-    return new VolumeEncryption(EncryptionMethod.PORTWORX_SECRET, secretParameters(props.secretName, props.secretNamespace));
+    const { secretName, secretNamespace } = props;
+    return new VolumeEncryption({ method: EncryptionMethod.PORTWORX_SECRET, parameters: secretParameters(secretName, secretNamespace) });
   }
 
   /**
@@ -77,24 +79,31 @@ export class VolumeEncryption {
    * claim's namespace; clusters make the pointers for their volumes where it is said where the keys are.
    */
   public static portworxSecretPerVolume(keys?: PortworxVolumeKeysProps): VolumeEncryption {
-    const keysOfVolumes = keys && { secretName: keys.keySecretName, secretNamespace: keys.keySecretNamespace };
-    return new VolumeEncryption(EncryptionMethod.PORTWORX_SECRET, secretParameters('${pvc.name}', undefined), keysOfVolumes);
+    return new VolumeEncryption({
+      method: EncryptionMethod.PORTWORX_SECRET,
+      parameters: secretParameters('${pvc.name}', undefined),
+      keysOfVolumes: keys && { secretName: keys.keySecretName, secretNamespace: keys.keySecretNamespace },
+    });
   }
 
   /** The way in which volumes are encrypted. */
   public readonly method: EncryptionMethod;
 
   /** @internal */
-  public readonly _parameters: Labels;
+  public readonly _model: VolumeEncryptionModel;
 
-  /** @internal */
-  public readonly _keysOfVolumes?: VolumeKeys;
-
-  private constructor(method: EncryptionMethod, parameters: Labels, keysOfVolumes?: VolumeKeys) {
-    this.method = method;
-    this._parameters = parameters;
-    this._keysOfVolumes = keysOfVolumes;
+  private constructor(model: VolumeEncryptionModel) {
+    this.method = model.method;
+    this._model = model;
   }
+}
+
+/** How volumes are encrypted, as plain data. */
+export interface VolumeEncryptionModel {
+  readonly method: EncryptionMethod;
+  /** Parameters of a StorageClass. */
+  readonly parameters: Labels;
+  readonly keysOfVolumes?: VolumeKeys;
 }
 
 /** Where the keys of single volumes are, each under the name of its claim. */

@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { keyPointer } from './volume-keys';
+import { isDeferred } from '../core/deferred';
 import type { Finding, Rule } from '../core/finding';
 import { codesOf, review, Severity } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
@@ -82,12 +83,13 @@ export const VOLUME_KEY_RULES: readonly Rule<VolumeKeyPointerProps>[] = [{
   code: 'VOLUME_KEY_NAME',
   severity: Severity.ERROR,
   about: 'A pointer names a key: it is no place for the key itself.',
+  freeText: true,
   check: props => (['keySecretName', 'key', 'keySecretNamespace'] as const)
     .filter(property => props[property] !== undefined || property === 'keySecretName')
     .filter(property => !/^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/.test(props[property] ?? ''))
     .map(property => ({
       property,
-      value: 'not shown',
+      value: isDeferred(props[property]) ? props[property] : 'not shown',
       message: 'not the name of anything; should it be a key, it must not be in a manifest',
       allowed: 'letters, digits, `-`, `.`, `_`, `/`',
       fix: 'give the name under which the key is kept',

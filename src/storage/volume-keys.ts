@@ -33,7 +33,7 @@ export interface ClaimingPods extends Omit<ObjectIdentity, 'name'> {
 
 /** The pointers to the keys of single volumes, each of the name of its claim, where volumes have keys of their own. */
 export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods): { [role: string]: Manifest } {
-  const keys = plan.encryption?._keysOfVolumes;
+  const keys = plan.encryption?.keysOfVolumes;
   if (keys === undefined) return {};
   const context = keys.secretNamespace ?? namespace;
   return Object.fromEntries(claimNames(plan, statefulSet, ordinals).map(claim =>

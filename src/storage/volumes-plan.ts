@@ -3,9 +3,9 @@ import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { StorageModel } from './kafka-storage';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import type { VolumeClassSpec } from './volume-class';
-import { isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { classNameOf, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';
-import type { VolumeEncryption } from './volume-encryption';
+import type { VolumeEncryptionModel } from './volume-encryption';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
 import type { VolumeGrowthModel } from '../capacity/volume-growth';
 import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
@@ -23,7 +23,7 @@ export interface VolumesInput {
   readonly storage: StorageModel;
   readonly purpose: VolumePurpose;
   readonly volumeReplicas: number;
-  /** Name of the class, where the cluster makes its own. */
+  /** Name of the class, where the cluster makes its own, less what follows from its settings. */
   readonly className: string;
   /** Name of the placement strategy of the volumes; undefined where there is none, or one for each zone. */
   readonly strategy?: string;
@@ -48,7 +48,7 @@ export interface VolumesPlan {
   readonly pooled: boolean;
   /** Whether Portworx, and so STORK's health monitor, is responsible for the volumes. */
   readonly portworx: boolean;
-  readonly encryption?: VolumeEncryption;
+  readonly encryption?: VolumeEncryptionModel;
   /** The Portworx cluster that makes the volumes, where it is known. */
   readonly portworxCluster?: IPortworxCluster;
   /** MiB/s, sequential. */
@@ -72,7 +72,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
       className: existing.storageClassName,
       pooled: existing.pooled,
       portworx,
-      encryption: existing.encryption,
+      encryption: existing.encryption?._model,
       portworxCluster: existing.portworxCluster,
       mobility: decided(existing.volumeMobility, `as stated of the class ${existing.storageClassName}`),
       readRate: UNKNOWN_READ_RATE,
@@ -82,7 +82,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
   const model = volumeClass(spec);
   return {
     ...common,
-    className: input.className,
+    className: classNameOf(input.className, model, spec.reclaimPolicy),
     pooled: isPooled(spec),
     portworx: spec.manager === VolumeManager.PORTWORX,
     encryption: spec.encryption,
@@ -140,15 +140,21 @@ export function mountPath(folder: string, index: number): string {
 export interface ZonedClass {
   readonly className: string;
   readonly strategy: string;
+  readonly model: VolumeClassModel;
+}
+
+/** The class of one zone, where volumes are placed by zone. */
+export function zonedClass({ ownClass }: VolumesPlan, baseName: string, strategy: string): ZonedClass | undefined {
+  if (ownClass === undefined) return undefined;
+  const model = { ...ownClass.model, parameters: { ...ownClass.model.parameters, placement_strategy: strategy } };
+  return { className: classNameOf(baseName, model, ownClass.spec.reclaimPolicy), strategy, model };
 }
 
 /** The StorageClass of a role, or of one of its zones, where the cluster makes its own. */
 export function ownStorageClass({ ownClass, className }: VolumesPlan, labels: Labels, zoned?: ZonedClass): Manifest | undefined {
   if (ownClass === undefined) return undefined;
   const { spec, model } = ownClass;
-  if (zoned === undefined) return storageClassManifest(model, spec.reclaimPolicy, className, labels);
-  const parameters = { ...model.parameters, placement_strategy: zoned.strategy };
-  return storageClassManifest({ ...model, parameters }, spec.reclaimPolicy, zoned.className, labels);
+  return storageClassManifest(zoned?.model ?? model, spec.reclaimPolicy, zoned?.className ?? className, labels);
 }
 
 /**

@@ -74,8 +74,13 @@ test.each([
 
 const LABELS = 'app.kubernetes.io/component=broker,app.kubernetes.io/instance=kafka,app.kubernetes.io/name=kafka,kafka-constructs/claims-of=kafka,kafka-constructs/pool=broker,';
 
+/** The rendered class of a role, with the suffix of its settings. */
+function classOf(role: string): string {
+  return new RegExp(`orders-kafka-${role}-storage-[0-9a-f]{8}`).exec(readFileSync(FILE, 'utf8'))![0];
+}
+
 /** A stand-in for kubectl that keeps claims and the StatefulSet in files, and writes down what changes. */
-const KUBECTL = `#!/bin/bash
+const kubectl = () => `#!/bin/bash
 state=$(dirname "$0"); args=" $* "
 case $args in
   *" get storageclass "*) echo "\${EXPANDABLE:-true}" ;;
@@ -89,7 +94,7 @@ case $args in
   *" get statefulset "*) cat "$state/statefulset" 2>/dev/null || true ;;
   *" delete statefulset "*) rm "$state/statefulset"; echo "delete statefulset $*" >> "$state/log"; [ "$STOP_AFTER" != delete ] || exit 99 ;;
   *" create --dry-run=server "*) cat > /dev/null; [ "$REFUSE" = "" ] || { echo refused >&2; exit 1; } ;;
-  *" apply "*) cat > "$state/applied"; echo -n "data-0 1Ti orders-kafka-broker-storage ${LABELS};" > "$state/statefulset"
+  *" apply "*) cat > "$state/applied"; echo -n "data-0 1Ti ${classOf('broker')} ${LABELS};" > "$state/statefulset"
     case $args in *--server-side*) echo apply server-side ;; *) echo apply ;; esac >> "$state/log" ;;
   *) echo "unexpected: $*" >&2; exit 98 ;;
 esac
@@ -99,8 +104,8 @@ function kubernetes(claims: { [name: string]: string }) {
   const state = mkdtempSync(join(folder, 'state-'));
   mkdirSync(join(state, 'claims'));
   for (const [name, size] of Object.entries(claims)) writeFileSync(join(state, 'claims', name), `${size}\n`);
-  writeFileSync(join(state, 'statefulset'), `data-0 500Gi orders-kafka-broker-storage ${LABELS};`);
-  writeFileSync(join(state, 'kubectl'), KUBECTL, { mode: 0o755 });
+  writeFileSync(join(state, 'statefulset'), `data-0 500Gi ${classOf('broker')} ${LABELS};`);
+  writeFileSync(join(state, 'kubectl'), kubectl(), { mode: 0o755 });
   writeFileSync(join(state, 'log'), '');
   const bash = (env: { [name: string]: string } = {}, size = '1Ti') => spawnSync('bash', [], {
     input: run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', size).out,

@@ -2,7 +2,7 @@ import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { KafkaCluster, Topology } from '../../src';
 import { DeferredTexts } from '../../src/core/deferred';
 import { liftsDeferredText } from '../../src/core/front-end';
-import { chart, cluster, find, GOOD, rendered, synth } from '../support';
+import { chart, cluster, find, findClass, GOOD, rendered, synth } from '../support';
 
 test('cluster-scoped objects have no namespace and carry it in their name, the others are in it', () => {
   const objects = rendered();
@@ -35,17 +35,18 @@ test('an emitted object can be patched by its role, and the StatefulSet of the b
   kafka.objects['broker-storage'].addJsonPatch(JsonPatch.add('/metadata/labels/tier', 'gold'));
   const objects = synth(scope);
   expect(find(objects, 'StatefulSet', 'kafka-broker').spec.minReadySeconds).toBe(120);
-  expect(find(objects, 'StorageClass', 'orders-kafka-broker-storage').metadata).toMatchObject({ labels: { tier: 'gold' } });
+  expect(findClass(objects, 'orders-kafka-broker-storage').metadata).toMatchObject({ labels: { tier: 'gold' } });
   expect(ApiObject.of(kafka)).toBe(kafka.objects.broker);
 });
 
 test('objects are applied in order: classes, accounts and Services, configuration, quorum, brokers', () => {
-  const order = rendered().map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  const objects = rendered();
+  const order = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   const at = (name: string) => {
     expect(order).toContain(name);
     return order.indexOf(name);
   };
-  expect(at('StorageClass orders-kafka-broker-storage')).toBeLessThan(at('Service kafka-broker-headless'));
+  expect(at(`StorageClass ${findClass(objects, 'orders-kafka-broker-storage').metadata.name}`)).toBeLessThan(at('Service kafka-broker-headless'));
   expect(at('ServiceAccount kafka-controller-account')).toBeLessThan(at('StatefulSet kafka-controller'));
   expect(at('ConfigMap kafka-broker-config')).toBeLessThan(at('StatefulSet kafka-broker'));
   expect(at('NetworkPolicy kafka-default-deny')).toBeLessThan(at('StatefulSet kafka-controller'));

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { k8s, Secret, ServiceAccount } from 'cdk8s-plus-27';
 import { BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, KafkaVersion, MetadataQuorum, RackSource, Replication, Topology, UserIds } from '../../src';
 import type { Rendered } from '../support';
-import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
+import { chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
 const pods = (objects: readonly Rendered[], name = 'kafka-broker') => find(objects, 'StatefulSet', name).spec.template.spec;
 const native = {
@@ -69,21 +69,21 @@ describe('placement', () => {
   test('in one zone, volumes of one role are on different nodes where there are enough', () => {
     const objects = rendered();
     for (const role of ['broker', 'controller']) {
-      const name = find(objects, 'StorageClass', `orders-kafka-${role}-storage`).parameters.placement_strategy;
+      const name = findClass(objects, `orders-kafka-${role}-storage`).parameters.placement_strategy;
       expect(strategy(objects, name)).toMatchObject({ volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST }] });
     }
   });
 
   test('the disks of a quorum are in different zones, and its pods follow them', () => {
     const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
-    expect(find(objects, 'StorageClass', 'orders-kafka-controller-storage').parameters.placement_strategy).toBe('orders-kafka-controller-placement');
+    expect(findClass(objects, 'orders-kafka-controller-storage').parameters.placement_strategy).toBe('orders-kafka-controller-placement');
     expect(strategy(objects, 'orders-kafka-controller-placement')).toMatchObject({
       replicaAntiAffinity: [{ enforcement: 'required', topologyKey: ZONE }],
       volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: ZONE }, { enforcement: 'preferred', topologyKey: HOST }],
     });
     expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'ScheduleAnyway', nodeTaintsPolicy: 'Honor' });
     const zookeeper = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
-    expect(find(zookeeper, 'StorageClass', 'orders-kafka-zookeeper-storage').parameters.placement_strategy).toBe('orders-kafka-zookeeper-placement');
+    expect(findClass(zookeeper, 'orders-kafka-zookeeper-storage').parameters.placement_strategy).toBe('orders-kafka-zookeeper-placement');
     expect(strategy(zookeeper, 'orders-kafka-zookeeper-placement').replicaAntiAffinity).toHaveLength(1);
   });
 
@@ -214,7 +214,7 @@ describe('pools', () => {
     });
     const { spec } = find(objects, 'StatefulSet', 'kafka-fast');
     expect(spec).toMatchObject({ replicas: 2, ordinals: { start: 100 }, serviceName: 'kafka-broker-headless' });
-    expect(spec.volumeClaimTemplates[1].spec).toMatchObject({ resources: { requests: { storage: '50Gi' } }, storageClassName: 'orders-kafka-fast-storage' });
+    expect(spec.volumeClaimTemplates[1].spec).toMatchObject({ resources: { requests: { storage: '50Gi' } }, storageClassName: findClass(objects, 'orders-kafka-fast-storage').metadata.name });
     expect(spec.template.spec.containers[0].resources.requests.cpu).toBe('8');
     expect(find(objects, 'ConfigMap', 'kafka-fast-config').data['server.properties']).toContain('log.dirs=/var/lib/kafka/data-0/kafka-logs,/var/lib/kafka/data-1/kafka-logs');
   });

@@ -5,11 +5,13 @@ import {
   VolumePurpose,
 } from '../../src';
 import type { Rendered } from '../support';
-import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
+
+const DES = '/subscriptions/0/resourceGroups/kafka/providers/Microsoft.Compute/diskEncryptionSets/kafka';
+import { chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
 const CLASS = 'orders-kafka-broker-storage';
 const QUORUM_CLASS = 'orders-kafka-controller-storage';
-const brokerClass = (props: Parameters<typeof rendered>[0]) => find(rendered(props), 'StorageClass', CLASS);
+const brokerClass = (props: Parameters<typeof rendered>[0]) => findClass(rendered(props), CLASS);
 const native = (backingStore: BackingStore, more = {}) =>
   brokerClass({ replication: Replication.maximumPerformance(), storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }) });
 
@@ -28,19 +30,19 @@ test.each([
 describe('Portworx', () => {
   test('broker data is coalesced over two replicas, quorum logs are not', () => {
     const objects = rendered();
-    expect(find(objects, 'StorageClass', CLASS)).toMatchObject({
+    expect(findClass(objects, CLASS)).toMatchObject({
       provisioner: 'pxd.portworx.com',
       parameters: { repl: '2', priority_io: 'high', io_profile: 'db_remote' },
       reclaimPolicy: 'Retain',
       allowVolumeExpansion: true,
       volumeBindingMode: 'Immediate',
     });
-    expect(find(objects, 'StorageClass', QUORUM_CLASS).parameters).toMatchObject({ repl: '2', priority_io: 'high', io_profile: 'none' });
+    expect(findClass(objects, QUORUM_CLASS).parameters).toMatchObject({ repl: '2', priority_io: 'high', io_profile: 'none' });
   });
 
   test('with one replica the profile is auto; with a journal device quorum logs go there', () => {
     expect(brokerClass({ replication: Replication.maximumPerformance() }).parameters.io_profile).toBe('auto');
-    expect(find(rendered({ storage: portworxStorage({ journalDevice: true }) }), 'StorageClass', QUORUM_CLASS).parameters.io_profile).toBe('journal');
+    expect(findClass(rendered({ storage: portworxStorage({ journalDevice: true }) }), QUORUM_CLASS).parameters.io_profile).toBe('journal');
   });
 
   test('the class of the article can be written with typed parameters', () => {
@@ -74,7 +76,7 @@ describe('Portworx', () => {
   });
 
   test('quorum logs do not take over what was tuned for broker data', () => {
-    const { parameters } = find(rendered({ storage: portworxStorage({ parameters: { group: 'g', fg: false, nodiscard: true, autoFstrim: true } }) }), 'StorageClass', QUORUM_CLASS);
+    const { parameters } = findClass(rendered({ storage: portworxStorage({ parameters: { group: 'g', fg: false, nodiscard: true, autoFstrim: true } }) }), QUORUM_CLASS);
     expect(parameters).toEqual({
       repl: '2', priority_io: 'high', io_profile: 'none', nodiscard: 'true', auto_fstrim: 'true', placement_strategy: 'orders-kafka-controller-placement',
     });
@@ -128,7 +130,8 @@ describe('without Portworx', () => {
       volumeBindingMode: 'WaitForFirstConsumer',
       parameters: { skuName: 'PremiumV2_LRS', cachingMode: 'None', DiskIOPSReadWrite: '5000', DiskMBpsReadWrite: '300' },
     });
-    expect(native(BackingStore.azureDisk(), { encryption: VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: '/subscriptions/x' }) }).parameters.diskEncryptionSetID).toBe('/subscriptions/x');
+    const encryption = VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: DES });
+    expect(native(BackingStore.azureDisk(), { encryption }).parameters.diskEncryptionSetID).toBe(DES);
   });
 
   test('FlashArray Direct Access has no parameter of a pool', () => {
@@ -181,12 +184,13 @@ describe('classes that exist', () => {
       expect(kafka.findings).toEqual([]);
       const objects = synth(scope);
       expect(objects.filter(({ kind }) => kind === 'StorageClass')).toEqual([]);
-      expect(find(objects, 'StatefulSet', 'kafka-broker').spec.volumeClaimTemplates[0].spec.storageClassName).toBe('kafka-data');
+      expect(find(objects, 'StatefulSet', 'kafka-broker').spec.volumeClaimTemplates[0].spec.storageClassName).toBe(shared.storageClassName);
       expect(find(objects, 'StatefulSet', 'kafka-broker').spec.template.spec.schedulerName).toBe('stork');
     }
     const classes = synth(platform);
-    expect(find(classes, 'StorageClass', 'kafka-data').metadata.namespace).toBeUndefined();
-    expect(find(classes, 'StorageClass', 'kafka-logs').parameters.io_profile).toBe('none');
+    expect(findClass(classes, 'kafka-data').metadata).toMatchObject({ name: shared.storageClassName });
+    expect(findClass(classes, 'kafka-data').metadata.namespace).toBeUndefined();
+    expect(findClass(classes, 'kafka-logs').parameters.io_profile).toBe('none');
   });
 
   test('a class known by name alone is taken for native volumes', () => {

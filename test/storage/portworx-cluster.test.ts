@@ -5,7 +5,9 @@ import {
   PoolRebalance, PortworxCluster, Replication, SecretsProvider, Topology, VolumeEncryption, VolumeGrowth,
 } from '../../src';
 import type { Rendered } from '../support';
-import { find, GOOD, portworxStorage, synth } from '../support';
+
+const DES = '/subscriptions/0/resourceGroups/kafka/providers/Microsoft.Compute/diskEncryptionSets/kafka';
+import { find, findClass, GOOD, portworxStorage, synth } from '../support';
 
 function platform(): Chart {
   return new Chart(new App(), 'platform', { namespace: 'portworx' });
@@ -73,10 +75,10 @@ describe('drives', () => {
   test('Azure Disk with a disk encryption set', () => {
     const { cloudStorage } = spec({
       backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.ULTRA_SSD_LRS }),
-      driveEncryption: VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: 'des' }),
+      driveEncryption: VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: DES }),
     });
     expect(cloudStorage).toMatchObject({
-      provider: 'azure', deviceSpecs: ['type=UltraSSD_LRS,size=500,diskEncryptionSetID=des'], kvdbDeviceSpec: 'type=Premium_LRS,size=32,diskEncryptionSetID=des',
+      provider: 'azure', deviceSpecs: [`type=UltraSSD_LRS,size=500,diskEncryptionSetID=${DES}`], kvdbDeviceSpec: `type=Premium_LRS,size=32,diskEncryptionSetID=${DES}`,
     });
   });
 
@@ -188,7 +190,7 @@ describe('what a class knows from its Portworx cluster', () => {
     const px = portworx({}, chart);
     const kafka = new KafkaCluster(chart, 'kafka', { ...GOOD, storage: KafkaStorage.portworx({ portworxCluster: px, size: Size.gibibytes(300) }) });
     expect(kafka.findings).toEqual([]);
-    expect(find(synth(chart), 'StorageClass', 'portworx-kafka-controller-storage').parameters.io_profile).toBe('journal');
+    expect(findClass(synth(chart), 'portworx-kafka-controller-storage').parameters.io_profile).toBe('journal');
   });
 
   test('a shared class passes it on', () => {

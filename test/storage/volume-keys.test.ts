@@ -4,7 +4,7 @@ import {
   VolumePurpose,
 } from '../../src';
 import type { Rendered } from '../support';
-import { chart, find, GOOD, portworxStorage, rendered, synth } from '../support';
+import { chart, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';
 
 const pointers = (objects: readonly Rendered[]) => objects.filter(({ kind }) => kind === 'Secret');
 
@@ -16,7 +16,7 @@ test('a pointer names the key of a tenant in the form that Portworx reads, and t
   expect(find(objects, 'Secret', 'orders-key')).toMatchObject({
     metadata: { namespace: 'orders' }, type: 'Opaque', stringData: { SECRET_NAME: 'volume-keys', SECRET_KEY: 'orders', SECRET_CONTEXT: 'orders' },
   });
-  expect(find(objects, 'StorageClass', 'orders-kafka-broker-storage').parameters).toMatchObject({
+  expect(findClass(objects, 'orders-kafka-broker-storage').parameters).toMatchObject({
     'secure': 'true',
     'csi.storage.k8s.io/provisioner-secret-name': 'orders-key',
     'csi.storage.k8s.io/provisioner-secret-namespace': '${pvc.namespace}',

@@ -5,7 +5,7 @@ import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
 import type { ZookeeperEnsembleProps } from '../../src';
 import { KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, NetworkPeer, Replication, Topology, ZookeeperEnsemble, ZookeeperImage } from '../../src';
-import { chart, cluster, find, GOOD, portworxStorage, properties, rendered, serverProperties, synth } from '../support';
+import { chart, cluster, find, findClass, GOOD, portworxStorage, properties, rendered, serverProperties, synth } from '../support';
 
 function ensemble(props: Partial<ZookeeperEnsembleProps> = {}) {
   const scope = chart();
@@ -25,7 +25,7 @@ test('every server is in the configuration with its client port', () => {
 
 test('servers keep their data on claims, never on a class that coalesces writes in memory', () => {
   const { objects } = ensemble({ replication: Replication.of({ replicationFactor: 2, volumeReplicas: 3 }) });
-  expect(find(objects, 'StorageClass', 'orders-zk-storage').parameters).toEqual({
+  expect(findClass(objects, 'orders-zk-storage').parameters).toEqual({
     repl: '3', priority_io: 'high', io_profile: 'none', placement_strategy: 'orders-zk-placement',
   });
   const { spec } = find(objects, 'StatefulSet', 'zk-server');
@@ -104,7 +104,7 @@ test('an ensemble of the cluster\'s own takes after it', () => {
   expect(spec.replicas).toBe(5);
   expect(spec.template.spec.containers[0]).toMatchObject({ image: 'registry.example/zookeeper:3.8.4', resources: { limits: { memory: '4Gi' } } });
   expect(find(objects, 'ConfigMap', 'kafka-zookeeper-config').data.phase).toBe('bootstrap');
-  expect(find(objects, 'StorageClass', 'orders-kafka-zookeeper-storage').parameters).toMatchObject({ repl: '2', io_profile: 'none' });
+  expect(findClass(objects, 'orders-kafka-zookeeper-storage').parameters).toMatchObject({ repl: '2', io_profile: 'none' });
 });
 
 test('an ensemble on a class that exists asks for nothing else', () => {

@@ -1,0 +1,50 @@
+import type { VolumeEncryptionModel } from './volume-encryption';
+import { EncryptionMethod } from './volume-encryption';
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+
+/** Encryption, and how the user reaches it. */
+export interface EncryptionUse {
+  readonly encryption?: VolumeEncryptionModel;
+  readonly property: string;
+}
+
+/** How a platform names keys. */
+interface KeyNames {
+  readonly parameter: string;
+  readonly form: RegExp;
+  readonly allowed: string;
+}
+
+// What EC2's CreateVolume takes as KmsKeyId, and Azure's disks as the id of a disk encryption set.
+const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
+  [EncryptionMethod.AWS_KMS]: {
+    parameter: 'kmsKeyId',
+    form: /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
+    allowed: 'an ARN of a key or alias, alias/NAME, or the id of a key',
+  },
+  [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: {
+    parameter: 'diskEncryptionSetID',
+    form: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/diskEncryptionSets\/[^/]+$/i,
+    allowed: '/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Compute/diskEncryptionSets/NAME',
+  },
+};
+
+/** Rules on the keys of volumes and drives. */
+export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [{
+  code: 'ENCRYPTION_KEY',
+  severity: Severity.ERROR,
+  about: 'A key of a cloud is named as the cloud names it.',
+  freeText: true,
+  check: ({ encryption, property }) => {
+    const names = encryption && KEY_NAMES[encryption.method];
+    const key = names && encryption.parameters[names.parameter];
+    return names === undefined || names.form.test(key ?? '') ? undefined : {
+      property,
+      value: key,
+      message: 'the cloud finds no key by this, and no volume would be made',
+      allowed: names.allowed,
+      fix: 'copy the ARN or id from the console of the cloud, or take it from the resource that makes the key',
+    };
+  },
+}];

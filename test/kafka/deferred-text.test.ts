@@ -1,0 +1,88 @@
+import { Size } from 'cdk8s';
+import type { KafkaClusterProps } from '../../src';
+import { KafkaImage, KafkaVersion, MetadataQuorum, VolumeEncryption, ZookeeperEnsemble, BackingStore, KafkaStorage, Replication } from '../../src';
+import { DeferredTexts, withKnownText } from '../../src/core/deferred';
+import { liftsDeferredText, textCheckOf } from '../../src/core/front-end';
+import { chart, cluster, findClass, portworxStorage, synth } from '../support';
+
+/* Text that is known at deployment only, as a front end that puts it in its place sees it. */
+
+function deployed(props: (text: string) => Partial<KafkaClusterProps>) {
+  const texts = new DeferredTexts();
+  const scope = chart();
+  liftsDeferredText(scope);
+  const kafka = cluster(props(texts.defer('source', { secret: false })), scope);
+  const known = (value: string) => (text: string) => texts.resolve(text, () => value);
+  return {
+    kafka,
+    findings: kafka.findings.map(({ code, property, value }) => `${code} at ${property}: ${value}`),
+    objects: (value: string) => withKnownText(synth(scope), known(value)),
+    check: (value: string) => textCheckOf(kafka)?.(known(value)) ?? [],
+  };
+}
+
+const ebs = (keyId: string): Partial<KafkaClusterProps> => ({
+  replication: Replication.maximumPerformance(),
+  storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500), encryption: VolumeEncryption.awsKms({ keyId }) }),
+});
+
+test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string, RegExp]>([
+  ['the ARN of a key', ebs, 'alias/kafka', 'kafka', /ENCRYPTION_KEY at storage\.encryption.*Fix: copy the ARN/],
+  ['the registry of an image', text => ({ image: KafkaImage.apache({ registry: text }) }), 'registry.example', 'no registry', /IMAGE_REFERENCE at image/],
+  ['a setting of a plug-in', text => ({ pluginConfig: { 'example.tag': text } }), 'zone one', '-----BEGIN KEY', /CONFIG_SECRET at pluginConfig\['example\.tag'\]/],
+  ['a label', text => ({ labels: { team: text } }), 'orders', 'orders and returns', /LABEL_INVALID at labels\.team/],
+  ['a label of pods', text => ({ pods: { labels: { team: text } } }), 'orders', 'orders and returns', /POD_LABEL_INVALID at pods\.labels/],
+])('fails when %s is wrong, as soon as it is known', (_, props, right, wrong, error) => {
+  const { findings, check } = deployed(props);
+  expect(findings).toEqual([]);
+  expect(check(right)).toEqual([]);
+  expect(check(wrong)).toEqual([expect.stringMatching(error)]);
+  expect(check(wrong)[0]).toMatch(/^\[chart\/kafka\] /);
+});
+
+test('fails when the address of an ensemble is wrong, as soon as it is known', () => {
+  const { kafka, check } = deployed(text => ({
+    version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble: ZookeeperEnsemble.fromConnectString(chart(), 'zk', `${text}:2181`) }),
+  }));
+  expect(kafka.findings.filter(({ code }) => code === 'ZOOKEEPER_CONNECT')).toEqual([]);
+  expect(check('zk-0.example')).toEqual([]);
+  expect(check('zk 0')).toEqual([expect.stringMatching(/ZOOKEEPER_CONNECT/)]);
+});
+
+test.each<[string, (text: string) => Partial<KafkaClusterProps>, string]>([
+  ['a name', text => ({ name: `kafka-${text}` }), 'NAME at name: text that is known at deployment only'],
+  ['a namespace', text => ({ namespace: text }), 'NAMESPACE at namespace: text that is known at deployment only'],
+  ['a number', text => ({ config: { 'num.network.threads': text } }), "CONFIG_VALUE at config['num.network.threads']: text that is known at deployment only"],
+  ['a choice', text => ({ config: { 'compression.type': text } }), "CONFIG_VALUE at config['compression.type']: text that is known at deployment only"],
+  ['a number that others follow from', text => ({ config: { 'log.segment.bytes': text } }), "CONFIG_VALUE at config['log.segment.bytes']: text that is known at deployment only"],
+  ['a key', text => ({ labels: { [text]: 'x' } }), 'DEFERRED_NOT_ALLOWED at StatefulSet kafka-broker/metadata/labels (a key): "text that is known at deployment only"'],
+])('fails for %s that is known at deployment only', (_, props, finding) => {
+  const { kafka, findings } = deployed(props);
+  expect(findings).toContain(finding);
+  expect(kafka.objects).toEqual({});
+});
+
+test('a class is another one when the key in it is another one, with the same name wherever it stands', () => {
+  const { objects } = deployed(ebs);
+  const [one, other] = ['alias/one', 'alias/other'].map(objects);
+  const name = (of: typeof one) => findClass(of, 'orders-kafka-broker-storage').metadata.name;
+  expect(name(one)).not.toBe(name(other));
+  expect(JSON.stringify(one)).toContain(`"storageClassName":"${name(one)}"`);
+  const plain = chart();
+  cluster(ebs('alias/one'), plain);
+  expect(one).toEqual(synth(plain));
+});
+
+test('a class is another one when its settings are others', () => {
+  const name = (props: Partial<KafkaClusterProps>) => {
+    const scope = chart();
+    cluster(props, scope);
+    return findClass(synth(scope), 'orders-kafka-broker-storage').metadata.name;
+  };
+  const names = [
+    {}, { storage: portworxStorage({ parameters: { group: 'kafka' } }) }, { replication: Replication.of({ replicationFactor: 3, volumeReplicas: 3 }) },
+  ].map(name);
+  expect(new Set(names).size).toBe(3);
+  // What can change does not change the class.
+  expect(name({ storage: portworxStorage({ size: Size.tebibytes(1) }) })).toBe(names[0]);
+});
