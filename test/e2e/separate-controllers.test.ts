@@ -66,12 +66,12 @@ testWithFailures('a volume that fills beyond the threshold grows up to its maxim
   await inBroker(`fallocate --length 1700M ${data}/filler`);
   await until('the file system has grown', 120, async () => await mebibytes('size') > 2900);
   // Beyond the threshold again, at the maximum.
-  await inBroker(`fallocate --length ${1700 + await mebibytes('avail') - 200}M ${data}/filler`);
+  await inBroker(`fallocate --length ${await mebibytes('avail') - 200}M ${data}/filler-2`);
   await pause(10);
   const claims = await list('persistentvolumeclaims', NAMESPACE, BROKERS);
   expect(claims.map(({ metadata, spec }) => [metadata.name, spec.resources.requests.storage]).sort()).toEqual([
     ['data-0-kafka-pools-broker-0', '3Gi'], ['data-0-kafka-pools-broker-1', '2Gi'], ['data-0-kafka-pools-broker-2', '2Gi'],
   ]);
-  await inBroker(`rm ${data}/filler`);
+  await inBroker(`rm ${data}/filler*`);
   expect((await get('pod', 'kafka-pools-broker-0', NAMESPACE)).metadata.uid).toBe(pod.metadata.uid);
 });
