@@ -18,7 +18,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.4.2',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
-  devDeps: ['fast-check@^4', 'yaml@^2'],
+  // Pulumi's are not declared as peers: jsii would look for assemblies in them. 3.250 and later want Node 22.
+  devDeps: ['fast-check@^4', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: { testPathIgnorePatterns: ['/node_modules/', '/lib/', '/test/e2e/'] },
@@ -37,6 +38,7 @@ project.package.addPackageResolutions('unrs-resolver@1.11.1');
 // A subpath is public only when it stands here; the two .jsii files are read by tools of jsii.
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './pulumi': { types: './lib/pulumi/index.d.ts', default: './lib/pulumi/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
@@ -62,7 +64,7 @@ project.eslint?.addOverride({
   excludedFiles: [
     'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
     'src/mobility/cluster-snapshot.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
-    'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
+    'src/pulumi/**', 'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {
     '@typescript-eslint/no-restricted-imports': ['error', {
@@ -70,6 +72,10 @@ project.eslint?.addOverride({
     }],
   },
 });
+// What a user of the subpath installs, and tests get by it.
+project.eslint?.addOverride({ files: ['src/pulumi/**/*.ts', 'test/pulumi/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+// Protocols and examples are loaded by computed names, in the process that they are for.
+project.eslint?.addOverride({ files: ['test/pulumi/**/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 project.eslint?.addOverride({
   files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'src/kafka/broker-config-keys.ts', 'src/storage/portworx-parameters.ts'],
   rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },

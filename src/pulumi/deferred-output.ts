@@ -1,0 +1,109 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { DeferredSource } from '../core/deferred';
+import { DeferredTexts, isDeferred } from '../core/deferred';
+import type { TextCheck } from '../core/front-end';
+
+/*
+ * Outputs enter a tree as placeholders in ordinary text, and leave it as Outputs: only the leaves that hold one, so that a preview
+ * shows the rest.
+ */
+
+// One for the process: props are often made before the component that they are for. The numbers appear in no manifest.
+const texts = new DeferredTexts();
+
+/**
+ * An Output as text, for any property that takes a text of its own: an ARN, an address, a value of a configuration. It may be part
+ * of a longer text. Names, namespaces and keys must be known by the program, so an Output is refused there.
+ *
+ * @param output what is known at deployment only; no secret: `secretText` is for those
+ */
+export function text(output: pulumi.Input<string>): string {
+  return typeof output === 'string' ? output : texts.defer(pulumi.output(output), { secret: false });
+}
+
+/**
+ * A secret as text, for `stringData` of a Secret and for nothing else. It stays a secret of the stack all the way.
+ *
+ * @param output what is known at deployment only, from the stack's configuration or @pulumi/random
+ */
+export function secretText(output: pulumi.Input<string>): string {
+  return texts.defer(pulumi.secret(output), { secret: true });
+}
+
+/** A value in a manifest, and where it stands, for messages. */
+export interface Place {
+  readonly resource: string;
+  readonly kind: string;
+  readonly path: string;
+}
+
+/**
+ * A value of a manifest with Outputs in the place of deferred text. What a check finds in text that has become known fails the program,
+ * and so does a secret that would stand in plain view.
+ */
+export function withOutputs(value: unknown, place: Place, check?: TextCheck): unknown {
+  if (isDeferred(value)) return outputOf(value, place, check);
+  if (Array.isArray(value)) return value.map((item, index) => withOutputs(item, within(place, String(index)), check));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withOutputs(child, within(place, key), check)]));
+}
+
+function outputOf(value: string, place: Place, check: TextCheck | undefined): pulumi.Output<string> {
+  const sources = texts.sourcesOf(value);
+  const secret = sources.some(source => source.secret);
+  if (secret && !holdsSecrets(place)) {
+    throw refusal(`${described(place)}: a secret would be readable here. Fix: put it into \`stringData\` of a Secret, and name that Secret`);
+  }
+  const given = pulumi.all(sources.map(source => givenText(source, place)));
+  const checked = check === undefined || secret ? pulumi.output(undefined) : passed(check, sources, given);
+  return pulumi.all([given, checked]).apply(([known]) => texts.resolve(value, source => known[sources.indexOf(source)]));
+}
+
+function givenText(source: DeferredSource, place: Place): pulumi.Output<string> {
+  const output = source.source as pulumi.Output<unknown>;
+  return pulumi.all([output, pulumi.isSecret(output)]).apply(([given, secret]) => {
+    if (secret && !source.secret) {
+      throw refusal(`${described(place)}: text() was given a secret, which would be readable here. `
+        + 'Fix: use secretText() in `stringData` of a Secret, and name that Secret');
+    }
+    if (typeof given === 'string') return given;
+    throw refusal(`${described(place)}: the text is ${typeof given} when it becomes known. Fix: give an Output of a string`);
+  });
+}
+
+/** By check and sources, since the same text stands in many places of a construct, and what is wrong with it is to be said once. */
+const checks = new WeakMap<TextCheck, Map<string, pulumi.Output<void>>>();
+
+function passed(check: TextCheck, sources: readonly DeferredSource[], given: pulumi.Output<string[]>): pulumi.Output<void> {
+  const known = checks.get(check) ?? new Map<string, pulumi.Output<void>>();
+  checks.set(check, known);
+  const key = sources.map(({ id }) => id).join(' ');
+  const outcome = known.get(key) ?? given.apply(values => {
+    const problems = check(deferred => texts.sourcesOf(deferred).every(source => sources.includes(source))
+      ? texts.resolve(deferred, source => values[sources.indexOf(source)])
+      : deferred);
+    if (problems.length > 0) throw refusal(`Text that has become known is refused:\n  ${problems.join('\n  ')}`);
+  });
+  known.set(key, outcome);
+  return outcome;
+}
+
+/**
+ * An error of the user's input, for Pulumi to print without a stack. Where it becomes known late, Pulumi formats the stack in any
+ * case, and Node 20 needs half a minute for that of a frame in Pulumi's own files.
+ */
+function refusal(message: string): Error {
+  return Object.assign(new pulumi.RunError(message), { stack: undefined });
+}
+
+function holdsSecrets({ kind, path }: Place): boolean {
+  return kind === 'Secret' && path.startsWith('/stringData/');
+}
+
+function within(place: Place, key: string): Place {
+  return { ...place, path: `${place.path}/${key}` };
+}
+
+function described({ resource, kind, path }: Place): string {
+  return `${resource} (${kind}) at ${path}`;
+}

@@ -1,0 +1,173 @@
+import * as kubernetes from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { unknown } from '@pulumi/pulumi/output';
+import type { Chart } from 'cdk8s';
+import { ApiObject, Chart as Cdk8sChart, JsonPatch, Size } from 'cdk8s';
+import type { Registered } from './mocks';
+import { registered } from './mocks';
+import type { KafkaClusterProps } from '../../src';
+import { BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption } from '../../src';
+import type { ChartComponentArgs } from '../../src/pulumi';
+import { ChartComponent, secretText, text } from '../../src/pulumi';
+
+const ebs = (keyId?: string): KafkaClusterProps => ({
+  brokers: 3,
+  replication: Replication.maximumPerformance(),
+  topology: Topology.oneZone({ nodes: 4 }),
+  storage: KafkaStorage.native({
+    backingStore: BackingStore.ebs(), size: Size.gibibytes(500), ...keyId === undefined ? {} : { encryption: VolumeEncryption.awsKms({ keyId }) },
+  }),
+});
+
+function component(build: (chart: Chart) => void, args: ChartComponentArgs = {}, options: pulumi.ComponentResourceOptions = {}): ChartComponent {
+  return new ChartComponent('orders', build, { namespace: 'orders', ...args }, options);
+}
+
+const kafka = (props: Partial<KafkaClusterProps> = {}) => (chart: Chart) => new KafkaCluster(chart, 'kafka', { ...ebs(), ...props });
+
+const find = (resources: readonly Registered[], name: string) => resources.find(resource => resource.name === name)!;
+const key = () => pulumi.output('arn:aws:kms:eu-central-1:123456789012:key/one');
+
+test('objects become resources of their own kinds, named by path, below the component', async () => {
+  const resources = await registered(() => component(kafka()));
+  const broker = find(resources, 'orders/kafka/broker');
+  expect(broker.type).toBe('kubernetes:apps/v1:StatefulSet');
+  expect(broker.inputs).toMatchObject({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'kafka-broker', namespace: 'orders' } });
+  expect(find(resources, 'orders/kafka/broker-config').type).toBe('kubernetes:core/v1:ConfigMap');
+  expect(resources.find(({ type }) => type === 'kubernetes:storage.k8s.io/v1:StorageClass')).toBeDefined();
+  expect(resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ parent }) => parent.split('::').pop())).toEqual(
+    expect.arrayContaining(['orders']));
+  expect(find(resources, 'orders').type).toBe('kafka-constructs:index:ChartComponent');
+});
+
+test('kinds that Pulumi has no class for are custom resources', async () => {
+  const resources = await registered(() => component(chart => new ApiObject(chart, 'rule', {
+    apiVersion: 'autopilot.libopenstorage.org/v1alpha1', kind: 'AutopilotRule', metadata: { name: 'grow' }, spec: {},
+  })));
+  expect(find(resources, 'orders/rule').type).toBe('kubernetes:autopilot.libopenstorage.org/v1alpha1:AutopilotRule');
+});
+
+describe('what waits for what', () => {
+  const names = (resource: Registered) => resource.dependencies.map(urn => urn.split('::').pop());
+
+  test('brokers wait for controllers, those for their configuration, Services with an address for the pods behind them', async () => {
+    const resources = await registered(() => component(kafka()));
+    const controllers = find(resources, 'orders/kafka/controller');
+    expect(names(controllers)).toEqual(expect.arrayContaining(['orders/kafka/controller-config', 'orders/kafka/controller-headless']));
+    expect(names(find(resources, 'orders/kafka/broker'))).toEqual(expect.arrayContaining(['orders/kafka/controller', 'orders/kafka/broker-headless']));
+    expect(names(find(resources, 'orders/kafka/bootstrap'))).toContain('orders/kafka/broker');
+    // Pulumi waits for the pods behind such a Service: pods that wait for it would never come.
+    const services = resources.filter(({ type, inputs }) => type.endsWith(':Service') && inputs.spec.clusterIP !== 'None').map(({ name }) => name);
+    for (const set of resources.filter(({ type }) => type.endsWith(':StatefulSet'))) {
+      expect(names(set).filter(name => services.includes(name!))).toEqual([]);
+    }
+  });
+
+  test('brokers wait for the ZooKeeper ensemble', async () => {
+    const resources = await registered(() => component(kafka({ quorum: MetadataQuorum.zookeeper() })));
+    expect(names(find(resources, 'orders/kafka/broker'))).toContain('orders/kafka/zookeeper/server');
+  });
+
+  test("clusters beside each other do not, and the user's own dependencies count, across charts too", async () => {
+    const resources = await registered(() => component(chart => {
+      const clusters = new Cdk8sChart(chart, 'clusters', { namespace: 'orders' });
+      const first = new KafkaCluster(clusters, 'first', ebs());
+      new KafkaCluster(clusters, 'second', ebs());
+      const tools = new Cdk8sChart(chart, 'tools', { namespace: 'tools' });
+      const job = new ApiObject(tools, 'job', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'job' } });
+      job.node.addDependency(first);
+    }));
+    expect(names(find(resources, 'orders/clusters/second/broker')).filter(name => name!.startsWith('orders/clusters/first'))).toEqual([]);
+    expect(names(find(resources, 'orders/tools/job'))).toContain('orders/clusters/first/broker');
+    expect(find(resources, 'orders/tools/job').inputs.metadata.namespace).toBe('tools');
+  });
+
+  test('everything in a namespace waits for it', async () => {
+    const resources = await registered(() => component(chart => {
+      kafka()(chart);
+      new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'orders' } });
+    }));
+    expect(names(find(resources, 'orders/kafka/broker-config'))).toContain('orders/namespace');
+  });
+});
+
+test('fails with every finding of the tree, and registers nothing', async () => {
+  let error = '';
+  const resources = await registered(() => {
+    try {
+      component(kafka({ brokers: 0, version: undefined, config: { 'no.such.key': 'x', 'broker.id': '1' } }));
+    } catch (thrown) {
+      error = String(thrown);
+    }
+  });
+  expect(error).toMatch(/BROKER/);
+  expect(error.match(/Fix:/g)!.length).toBeGreaterThan(1);
+  expect(resources.filter(({ type }) => type.startsWith('kubernetes:'))).toEqual([]);
+});
+
+describe('text that is known at deployment only', () => {
+  const parameters = (resources: readonly Registered[]) => resources.find(({ type }) => type.endsWith(':StorageClass'))!.inputs.parameters;
+
+  test('stands where it belongs', async () => {
+    const resources = await registered(() => component(kafka(ebs(text(key())))));
+    expect(parameters(resources)).toMatchObject({ type: 'gp3', encrypted: 'true', kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/one' });
+    expect(JSON.stringify(resources)).not.toMatch(/[\uE0B0-\uE0B2]|Calling \[toString\]|\[object Object\]/);
+  });
+
+  test('leaves the rest of its object to be seen in a preview', async () => {
+    const arn = pulumi.output(unknown as unknown as string);
+    const resources = await registered(() => component(kafka(ebs(text(arn)))), { preview: true });
+    const { kmsKeyId, ...rest } = parameters(resources);
+    expect(rest).toMatchObject({ type: 'gp3', encrypted: 'true' });
+    expect(kmsKeyId).toEqual({ __pulumiUnknown: true });
+  });
+
+  test('is part of configuration and of its checksum', async () => {
+    const given = (zone: string) => registered(() => component(kafka({ pluginConfig: { 'example.tag': text(pulumi.output(`zone ${zone}`)) } })));
+    const one = await given('one');
+    const two = await given('two');
+    const plain = await registered(() => component(kafka({ pluginConfig: { 'example.tag': 'zone one' } })));
+    expect(find(one, 'orders/kafka/broker').inputs).toEqual(find(plain, 'orders/kafka/broker').inputs);
+    expect(find(one, 'orders/kafka/broker-config').inputs).toEqual(find(plain, 'orders/kafka/broker-config').inputs);
+    expect(find(one, 'orders/kafka/broker').inputs).not.toEqual(find(two, 'orders/kafka/broker').inputs);
+  });
+});
+
+describe('secrets', () => {
+  const secret = (stringData: object, kind = 'Secret') => (chart: Chart) => new ApiObject(chart, 'secret', { apiVersion: 'v1', kind, metadata: { name: 'secret' }, stringData });
+
+  test('stand in stringData of a Secret', async () => {
+    const resources = await registered(() => component(secret({ password: secretText(pulumi.output('hidden')) })));
+    expect(JSON.stringify(find(resources, 'orders/secret').inputs)).toMatch(/hidden/);
+  });
+
+  test('fails for a secret anywhere else', async () => {
+    // A component needs a stack to be part of.
+    await registered(() => undefined);
+    expect(() => component(secret({ password: secretText('hidden') }, 'ConfigMap'))).toThrow('orders/secret (ConfigMap) at /stringData/password');
+  });
+});
+
+test('StatefulSets are protected, classes are kept when the stack goes', async () => {
+  const resources = await registered(() => component(kafka()));
+  expect(find(resources, 'orders/kafka/broker').protect).toBe(true);
+  expect(resources.filter(({ type }) => type.endsWith(':StorageClass')).every(({ retainOnDelete }) => retainOnDelete)).toBe(true);
+  const open = await registered(() => component(kafka(), { protect: false }));
+  expect(find(open, 'orders/kafka/broker').protect).toBe(false);
+});
+
+test('a provider and transforms of the component are those of its resources', async () => {
+  const resources = await registered(() => {
+    const provider = new kubernetes.Provider('there', { kubeconfig: '{}' });
+    component(kafka(), {}, { provider, transforms: [({ props, opts }) => ({ props, opts: { ...opts, protect: true } })] });
+  });
+  expect(find(resources, 'orders/kafka/broker-config').provider).toMatch(/providers:kubernetes::there/);
+});
+
+test('a JSON patch through the escape hatch arrives', async () => {
+  const resources = await registered(() => component(chart => {
+    const cluster = new KafkaCluster(chart, 'kafka', ebs());
+    cluster.objects.broker.addJsonPatch(JsonPatch.add('/metadata/annotations', { owner: 'platform' }));
+  }));
+  expect(find(resources, 'orders/kafka/broker').inputs.metadata.annotations).toEqual({ owner: 'platform' });
+});

@@ -1,0 +1,246 @@
+import { spawn } from 'child_process';
+import { dirname, join } from 'path';
+import * as grpc from '@grpc/grpc-js';
+import { plain, secretPaths } from './values';
+
+/*
+ * A stand-in for the Pulumi engine: it speaks the engine's protocol to a program that is started as Pulumi's Node.js host starts it.
+ * It is not Pulumi: how Pulumi plans steps, and what its providers do, is not shown by it. It knows no resource options but those
+ * that the tests look at.
+ */
+
+const proto = (name: string) => require(`@pulumi/pulumi/proto/${name}`);
+const resources = proto('resource_pb');
+const engines = proto('engine_pb');
+const { Empty } = require('google-protobuf/google/protobuf/empty_pb');
+const { Struct } = require('google-protobuf/google/protobuf/struct_pb');
+
+/** A resource of a stack, as the last run left it. */
+export interface StackResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly custom: boolean;
+  readonly parent: string;
+  readonly inputs: any;
+  /** Paths of inputs that are secret. */
+  readonly secrets: readonly string[];
+  readonly dependencies: readonly string[];
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  id: string;
+  outputs: any;
+}
+
+export interface Step {
+  readonly operation: 'create' | 'update' | 'same' | 'delete';
+  readonly urn: string;
+}
+
+/** What a provider does; Pulumi's providers are programs of their own. */
+export interface Provider {
+  create(resource: StackResource): Promise<{ id: string; outputs: any }>;
+  update(resource: StackResource): Promise<{ id: string; outputs: any }>;
+  delete(resource: StackResource): Promise<void>;
+}
+
+export interface Run {
+  readonly ok: boolean;
+  readonly steps: readonly Step[];
+  /** What the program registered. */
+  readonly resources: readonly StackResource[];
+  /** The stack after the run. */
+  readonly state: readonly StackResource[];
+  /** Errors, and what the program printed. */
+  readonly log: string;
+}
+
+export interface RunOptions {
+  /** Path of the program, in JavaScript. */
+  readonly program: string;
+  readonly state?: readonly StackResource[];
+  readonly providers: { readonly [name: string]: Provider };
+  readonly preview?: boolean;
+  readonly config?: { readonly [key: string]: string };
+}
+
+/** Runs a program: a preview, or an update of the stack. */
+export async function runProgram({ program, state = [], providers, preview = false, config = {} }: RunOptions): Promise<Run> {
+  const engine = new Engine(state, providers, preview);
+  const server = new grpc.Server();
+  server.addService(proto('resource_grpc_pb').ResourceMonitorService, engine.monitor() as any);
+  server.addService(proto('engine_grpc_pb').EngineService, engine.engine() as any);
+  const port = await new Promise<number>((resolve, reject) => server.bindAsync(
+    '127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound)));
+  const host = join(dirname(require.resolve('@pulumi/pulumi/package.json')), 'cmd/run/index.js');
+  const child = spawn(process.execPath, [
+    host, `--monitor=127.0.0.1:${port}`, `--engine=127.0.0.1:${port}`, '--project=project', '--stack=stack', '--organization=organization',
+    `--pwd=${dirname(program)}`, `--root-directory=${dirname(program)}`, '--parallel=16', ...preview ? ['--dry-run'] : [], program,
+  ], { cwd: dirname(program), env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: 'true', PULUMI_NODEJS_TRANSPILE_ONLY: 'true', PULUMI_CONFIG: JSON.stringify(config) }, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => engine.log.push(String(data)));
+  const code = await new Promise<number>(resolve => child.on('close', resolve));
+  server.forceShutdown();
+  const ok = code === 0 && !engine.failed;
+  if (ok) await engine.deleteLeft();
+  return { ok, steps: engine.steps, resources: [...engine.registered.values()], state: preview ? state : engine.state(), log: engine.log.join('\n') };
+}
+
+/** Deletes all resources of a stack, those that others depend on last. */
+export async function destroy(state: readonly StackResource[], providers: RunOptions['providers']): Promise<Step[]> {
+  const engine = new Engine(state, providers, false);
+  await engine.deleteLeft();
+  return engine.steps;
+}
+
+class Engine {
+  public readonly registered = new Map<string, StackResource>();
+  public readonly steps: Step[] = [];
+  public readonly log: string[] = [];
+  public failed = false;
+  /** Resources of the former run that this one has not registered yet. */
+  private readonly left: Map<string, StackResource>;
+  private root = '';
+
+  constructor(state: readonly StackResource[], private readonly providers: RunOptions['providers'], private readonly preview: boolean) {
+    this.left = new Map(state.map(resource => [resource.urn, resource]));
+  }
+
+  public state(): StackResource[] {
+    return [...this.registered.values(), ...this.left.values()];
+  }
+
+  /** State is in the order of registration, so that dependants come last. */
+  public async deleteLeft(): Promise<void> {
+    for (const resource of [...this.left.values()].reverse()) {
+      if (resource.protect) throw new Error(`${resource.urn} is protected`);
+      this.steps.push({ operation: 'delete', urn: resource.urn });
+      if (this.preview) continue;
+      if (isOfProvider(resource) && !resource.retainOnDelete) await this.provider(resource.type).delete(resource);
+      this.left.delete(resource.urn);
+    }
+  }
+
+  public monitor(): object {
+    return {
+      ...unimplemented(proto('resource_grpc_pb').ResourceMonitorService),
+      supportsFeature: answer((request: any) => {
+        const response = new resources.SupportsFeatureResponse();
+        response.setHassupport(['secrets', 'resourceReferences', 'aliasSpecs', 'deletedWith', 'outputValues'].includes(request.getId()));
+        return response;
+      }),
+      signalAndWaitForShutdown: answer(() => new Empty()),
+      registerPackage: answer(() => new resources.RegisterPackageResponse()),
+      registerResource: answer((request: any) => this.register(request).catch(error => {
+        this.failed = true;
+        this.log.push(String(error));
+        // Pulumi tells the user why, and ends: programs only learn that nobody is there any more.
+        throw Object.assign(new Error('the monitor has shut down'), { code: grpc.status.UNAVAILABLE });
+      })),
+      registerResourceOutputs: answer((request: any) => {
+        const resource = this.registered.get(request.getUrn());
+        if (resource) resource.outputs = plain(request.getOutputs().toJavaScript());
+        return new Empty();
+      }),
+    };
+  }
+
+  public engine(): object {
+    return {
+      ...unimplemented(proto('engine_grpc_pb').EngineService),
+      log: answer((request: any) => {
+        if (request.getSeverity() > 0) this.log.push(request.getMessage());
+        if (request.getSeverity() === 3) this.failed = true;
+        return new Empty();
+      }),
+      getRootResource: answer(() => {
+        const response = new engines.GetRootResourceResponse();
+        response.setUrn(this.root);
+        return response;
+      }),
+      setRootResource: answer((request: any) => {
+        this.root = request.getUrn();
+        return new engines.SetRootResourceResponse();
+      }),
+      requirePulumiVersion: answer(() => new engines.RequirePulumiVersionResponse()),
+    };
+  }
+
+  private provider(type: string): Provider {
+    const provider = this.providers[type.split(':')[0]];
+    if (provider === undefined) throw new Error(`nothing here stands in for the provider of ${type}`);
+    return provider;
+  }
+
+  private async register(request: any): Promise<unknown> {
+    const type = request.getType();
+    const parent = request.getParent();
+    const parentType = parent === '' || parent === this.root ? '' : `${parent.split('::')[2]}$`;
+    const urn = `urn:pulumi:stack::project::${parentType}${type}::${request.getName()}`;
+    if (this.registered.has(urn)) throw new Error(`${urn} is registered twice`);
+    for (const other of [...request.getDependenciesList(), ...parent === '' ? [] : [parent]]) {
+      if (!this.registered.has(other)) throw new Error(`${urn} depends on ${other}, which is not registered`);
+    }
+    const given = request.getObject().toJavaScript();
+    const resource: StackResource = {
+      urn,
+      type,
+      parent,
+      name: request.getName(),
+      custom: request.getCustom(),
+      inputs: plain(given),
+      secrets: secretPaths(given),
+      dependencies: request.getDependenciesList(),
+      protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      id: '',
+      outputs: {},
+    };
+    const former = this.left.get(urn);
+    await this.step(resource, former);
+    this.left.delete(urn);
+    this.registered.set(urn, resource);
+    const response = new resources.RegisterResourceResponse();
+    response.setUrn(urn);
+    response.setId(resource.id);
+    response.setObject(Struct.fromJavaScript(JSON.parse(JSON.stringify(resource.outputs))));
+    return response;
+  }
+
+  private async step(resource: StackResource, former: StackResource | undefined): Promise<void> {
+    const operation = former === undefined ? 'create' : !resource.custom || same(former.inputs, resource.inputs) ? 'same' : 'update';
+    if (!isOfProvider(resource)) {
+      if (resource.custom) Object.assign(resource, { id: `id-${resource.name}`, outputs: resource.inputs });
+    } else if (operation === 'same') {
+      Object.assign(resource, { id: former!.id, outputs: former!.outputs });
+    } else if (this.preview) {
+      Object.assign(resource, { id: former?.id ?? '', outputs: { ...former?.outputs, ...resource.inputs } });
+    } else {
+      Object.assign(resource, await this.provider(resource.type)[operation](resource));
+    }
+    this.steps.push({ operation, urn: resource.urn });
+  }
+}
+
+/** Whether a provider makes it; components and the providers themselves are Pulumi's own matter. */
+function isOfProvider({ custom, type }: StackResource): boolean {
+  return custom && !type.startsWith('pulumi:providers:');
+}
+
+/** A method of a service, from a function. */
+function answer(respond: (request: any) => unknown) {
+  return (call: any, done: (error: unknown, response?: unknown) => void) => {
+    Promise.resolve().then(() => respond(call.request)).then(
+      response => done(null, response), error => done({ code: error?.code ?? grpc.status.UNKNOWN, message: String(error?.message ?? error) }));
+  };
+}
+
+function unimplemented(service: object): object {
+  return Object.fromEntries(Object.keys(service).map(name => [name, (_: unknown, done: (error: unknown) => void) =>
+    done({ code: grpc.status.UNIMPLEMENTED, message: name })]));
+}
+
+function same(one: unknown, other: unknown): boolean {
+  const text = (value: unknown) => JSON.stringify(value, (_, child) => child !== null && typeof child === 'object' && !Array.isArray(child)
+    ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => a < b ? -1 : 1)) : child);
+  return text(one) === text(other);
+}

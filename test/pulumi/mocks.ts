@@ -1,0 +1,55 @@
+import * as pulumi from '@pulumi/pulumi';
+
+/** A resource as a program registered it. */
+export interface Registered {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: any;
+  readonly parent: string;
+  readonly dependencies: readonly string[];
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly provider: string;
+}
+
+/**
+ * Runs a program with Pulumi's mocks in the place of an engine, and returns what it registered. Mocks do not tell parents and
+ * dependencies; those are read from the requests to the monitor.
+ */
+export async function registered(program: () => unknown, options: { readonly preview?: boolean } = {}): Promise<Registered[]> {
+  const inputs = new Map<string, any>();
+  await pulumi.runtime.setMocks({
+    newResource: args => {
+      inputs.set(`${args.type} ${args.name}`, args.inputs);
+      // Unknown until the resource is there, as with an engine.
+      return { id: options.preview ? undefined : `${args.name}-id`, state: { ...args.inputs, ...OUTPUTS[args.type]?.(args.name) } };
+    },
+    call: ({ inputs: given }) => given,
+  }, 'project', 'stack', options.preview ?? false);
+  const monitor = (pulumi.runtime as any).getMonitor();
+  const requests: any[] = [];
+  const registerResource = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request: any, done: unknown) => {
+    requests.push(request);
+    return registerResource(request, done);
+  };
+  await pulumi.runtime.runInPulumiStack(async () => { await program(); });
+  await pulumi.runtime.disconnect();
+  return requests.map(request => ({
+    urn: `${request.getType()} ${request.getName()}`,
+    type: request.getType(),
+    name: request.getName(),
+    inputs: inputs.get(`${request.getType()} ${request.getName()}`),
+    parent: request.getParent(),
+    dependencies: request.getDependenciesList(),
+    protect: request.getProtect(),
+    retainOnDelete: request.getRetainondelete(),
+    provider: request.getProvider(),
+  }));
+}
+
+/** What the cloud would add. */
+const OUTPUTS: { readonly [type: string]: ((name: string) => object) | undefined } = {
+  'aws:kms/key:Key': name => ({ arn: `arn:aws:kms:eu-central-1:123456789012:key/${name}` }),
+};
