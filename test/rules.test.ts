@@ -261,6 +261,7 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_HEALTH_MONITOR: portworxCluster({ healthMonitorInterval: Duration.seconds(10) }),
   PORTWORX_CAPACITY_WITHOUT_AUTOPILOT: portworxCluster({ autopilot: false, poolRebalance: PoolRebalance.atDeviation(20) }),
   PORTWORX_SECRETS_PROVIDER: portworxCluster({ secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200' }) }),
+  PORTWORX_AWS_ROLE: portworxCluster({ awsRoleArn: 'portworx' }),
   PORTWORX_ENVIRONMENT_SECRET: portworxCluster({ environment: { VAULT_TOKEN: 'example' } }),
 
   POOL_EXPANSION_STORE: portworxCluster({ backingStore: BackingStore.localNvme(), poolExpansion: expansion(70) }),

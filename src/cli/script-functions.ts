@@ -76,11 +76,12 @@ replace_stateful_set() {
 `;
 
 /** Questions to Kafka, through a broker that is Ready; TOPICS stands for the path of its tool in the image. */
-export const ASK_KAFKA = `# Runs a command in a broker that is Ready. One whose node has just died still looks so, hence the next one is tried.
+export const ASK_KAFKA = `# Runs a command in a broker that is Ready, the longest running one first: with ZooKeeper, one that has just started knows of no topic,
+# and so of none that is not in sync. One whose node has just died still looks Ready, hence the next one is tried.
 in_a_broker() {
   local pod ready output
-  ready=$(k get pods --selector "$broker_selector" --output \\
-    'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}' | awk '$2 == "True" { print $1 }')
+  ready=$(k get pods --selector "$broker_selector" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status} {.status.containerStatuses[?(@.name=="kafka")].state.running.startedAt}{"\\n"}{end}' |
+    awk '$2 == "True" { print $3, $1 }' | sort | cut -d ' ' -f 2)
   for pod in $ready; do
     if output=$(k exec "$pod" --container kafka -- "$@"); then
       printf '%s\\n' "$output"

@@ -89,6 +89,7 @@ export function statefulSet(plan: StatefulSetPlan): Manifest {
       ordinals: { start: plan.firstOrdinal },
       // Parallel: a quorum that was down as a whole forms only when its members start together. Rolling updates stay one by one.
       podManagementPolicy: 'Parallel',
+      revisionHistoryLimit: REVISION_HISTORY,
       updateStrategy: { type: plan.onDelete ? 'OnDelete' : 'RollingUpdate' },
       minReadySeconds: plan.minReadySeconds,
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
@@ -183,11 +184,16 @@ export function podSecurityContext(user: PodUser | undefined): object {
   });
 }
 
+/** What Kubernetes keeps where nothing is said; said, so that a comparison with what is there finds no difference. */
+const REVISION_HISTORY = 10;
+
+// With all that the API server adds: tools that compare take a StatefulSet with another template for another one.
 function claimTemplate({ name, storageClassName, size }: ClaimTemplate, labels: Labels): object {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name, labels },
-    spec: { accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage: quantity(size) } } },
+    spec: { accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem', storageClassName, resources: { requests: { storage: quantity(size) } } },
+    status: { phase: 'Pending' },
   };
 }

@@ -43,7 +43,8 @@ export interface StorageClusterSpec {
   readonly storage?: NodeStorage;
   readonly env?: readonly EnvironmentVariable[];
   readonly csi: { readonly enabled: boolean; readonly installSnapshotController: boolean; readonly topology?: { readonly enabled: boolean } };
-  readonly stork: { readonly enabled: boolean; readonly args: Labels };
+  readonly workloadIdentity?: { readonly credentials: readonly { readonly cloudProvider: string; readonly key: string; readonly value: string }[] };
+  readonly stork: { readonly enabled: boolean; readonly useWorkloadIdentity?: boolean; readonly args: Labels };
   readonly autopilot: { readonly enabled: boolean; readonly providers?: readonly MetricsProvider[] };
   readonly monitoring: {
     readonly prometheus: { readonly enabled: boolean; readonly exportMetrics: boolean };

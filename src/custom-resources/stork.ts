@@ -106,6 +106,8 @@ export interface BackupLocationFields {
   readonly path: string;
   readonly sync: boolean;
   readonly secretConfig?: string;
+  /** Whether STORK signs in by its service account. */
+  readonly useWorkloadIdentity?: boolean;
   readonly s3Config?: { readonly region: string; readonly endpoint?: string; readonly useIam?: boolean };
 }
 

@@ -20,14 +20,21 @@ export interface StoreModel {
   readonly sync: boolean;
   /** Name of the Secret with the credentials. */
   readonly secret?: string;
-  readonly s3?: { readonly region: string; readonly endpoint?: string };
+  readonly s3?: { readonly region: string; readonly endpoint?: string; readonly workloadIdentity?: boolean };
 }
 
 /** The objects of an object store. */
 export function storeObjects({ name, namespace, labels, type, path, sync, secret, s3 }: StoreModel): ManifestsByRole {
+  const byRole = s3 !== undefined && secret === undefined;
+  const byServiceAccount = byRole && s3.workloadIdentity === true;
   return {
     location: backupLocation(identities('kafka-backup-store', name, { namespace, labels })(''), {
-      type, path, sync, secretConfig: secret, s3Config: s3 && compact({ ...s3, useIam: secret === undefined ? true : undefined }),
+      type,
+      path,
+      sync,
+      secretConfig: secret,
+      useWorkloadIdentity: byServiceAccount ? true : undefined,
+      s3Config: s3 && compact({ region: s3.region, endpoint: s3.endpoint, useIam: byRole && !byServiceAccount ? true : undefined }),
     }),
   };
 }
@@ -99,6 +106,13 @@ export const STORE_RULES: readonly Rule<StoreModel>[] = [{
       allowed: 'the name of a Secret; none only for AWS, as a role',
       fix: 'make a Secret and name it',
     }],
+    ...s3?.workloadIdentity === true && (secret !== undefined || s3.endpoint !== undefined) ? [{
+      property: 'workloadIdentity',
+      value: true,
+      message: 'a role is for AWS alone, and stands beside no credentials',
+      allowed: 'false with `credentialsSecret` or `endpoint`',
+      fix: 'remove one of them',
+    }] : [],
   ],
 }];
 

@@ -65,6 +65,13 @@ export interface S3BackupStoreProps extends BackupStoreProps {
    * @default - the role of STORK and Portworx on AWS
    */
   readonly credentialsSecret?: string;
+
+  /**
+   * Whether STORK and Portworx have that role by their service accounts (`awsRoleArn` of the PortworxCluster) and not by their nodes.
+   *
+   * @default false
+   */
+  readonly workloadIdentity?: boolean;
 }
 
 /** A container of Azure Blob Storage. */
@@ -80,7 +87,8 @@ export interface AzureBackupStoreProps extends BackupStoreProps {
 export class BackupStore extends Construct implements IBackupStore {
   /** A bucket of S3, or of a store that speaks its protocol. */
   public static s3(scope: Construct, id: string, props: S3BackupStoreProps): BackupStore {
-    return new BackupStore(scope, id, props, 's3', props.credentialsSecret, { region: props.region, endpoint: props.endpoint });
+    const { credentialsSecret, region, endpoint, workloadIdentity } = props;
+    return new BackupStore(scope, id, props, 's3', credentialsSecret, { region, endpoint, workloadIdentity });
   }
 
   /** A container of Azure Blob Storage. */

@@ -48,6 +48,11 @@ export function withOutputs(value: unknown, place: Place, check?: TextCheck): un
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withOutputs(child, within(place, key), check)]));
 }
 
+/** A text that is no part of a manifest, as an Output. */
+export function knownText(value: string): pulumi.Output<string> {
+  return pulumi.output(withOutputs(value, { resource: 'an output', kind: 'text', path: '' }) as pulumi.Input<string>);
+}
+
 function outputOf(value: string, place: Place, check: TextCheck | undefined): pulumi.Output<string> {
   const sources = texts.sourcesOf(value);
   const secret = sources.some(source => source.secret);

@@ -1,3 +1,6 @@
-/** The Pulumi front end; see docs/tasks/pulumi.md. It needs @pulumi/pulumi and @pulumi/kubernetes. */
+/** The Pulumi front end; see docs/concepts/pulumi.md. It needs @pulumi/pulumi and @pulumi/kubernetes. */
 export { ChartComponent, ChartComponentArgs } from './chart-component';
 export { secretText, text } from './deferred-output';
+export { KafkaCluster, KafkaClusterArgs } from './kafka-cluster';
+export { PortworxCluster, PortworxClusterArgs } from './portworx-cluster';
+export { ComponentSettings, KubernetesResource, TreeComponent } from './tree-component';

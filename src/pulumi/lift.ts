@@ -17,27 +17,29 @@ export interface LiftedObject {
 
 /** The objects of all charts of a tree, each after those that it waits for. Fails with every finding of the tree. */
 export function liftTree(app: App): LiftedObject[] {
-  const wanted = wantedByUser(app);
   const nodes = app.node.findAll();
+  // Before cdk8s makes more of them.
+  const wanted = wantedByUser(nodes);
   // One chart's JSON validates the whole tree.
   nodes.find(Chart.isChart)?.toJson();
   const objects = nodes.filter(node => ApiObject.isApiObject(node)).map(object => ({
     path: object.node.path, unit: unitOf(object), manifest: object.toJson() as Manifest, check: textCheckOf(object.node.scope!),
   }));
-  const waits = new Map(objects.map(object => [object.path, new Set([
-    ...objects.filter(other => comesBefore(other, object)).map(({ path }) => path),
-    ...wanted.get(object.path) ?? [],
-  ])]));
-  return inOrder(objects, waits);
+  const sources = [rolloutOrder(objects), definitionsFirst(objects), wanted];
+  return inOrder(objects.map(({ path, manifest, check }) => {
+    const waitsFor = new Set(sources.flatMap(source => source.get(path) ?? []));
+    waitsFor.delete(path);
+    return { path, manifest, check, waitsFor: [...waitsFor] };
+  }));
 }
 
-interface TreeObject {
-  readonly path: string;
+interface TreeObject extends Omit<LiftedObject, 'waitsFor'> {
   /** What the user made: steps of a rollout are those of one unit. */
   readonly unit: string;
-  readonly manifest: Manifest;
-  readonly check?: TextCheck;
 }
+
+/** Paths of the objects that each object waits for, by its path. */
+type Waits = ReadonlyMap<string, readonly string[]>;
 
 /** The outermost construct around an object that is no chart. */
 function unitOf(object: IConstruct): string {
@@ -46,24 +48,34 @@ function unitOf(object: IConstruct): string {
   return unit.node.path;
 }
 
-function comesBefore(other: TreeObject, object: TreeObject): boolean {
-  if (other.path === object.path) return false;
-  const { kind, metadata, spec } = other.manifest;
-  if (kind === 'Namespace') return metadata.name === object.manifest.metadata.namespace;
-  if (kind === 'CustomResourceDefinition') {
-    const { group, names } = spec as { group: string; names: { kind: string } };
-    return names.kind === object.manifest.kind && object.manifest.apiVersion.startsWith(`${group}/`);
-  }
-  return other.unit === object.unit && rolloutStep(other.manifest) < rolloutStep(object.manifest);
+/** Within a unit an object waits for those of the step before its own, and so for all steps before. */
+function rolloutOrder(objects: readonly TreeObject[]): Waits {
+  return new Map([...grouped(objects, ({ unit }) => unit).values()].flatMap(ofUnit => {
+    const steps = [...grouped(ofUnit, ({ manifest }) => rolloutStep(manifest))].sort(([one], [other]) => one - other);
+    return steps.flatMap(([, ofStep], index) => ofStep.map(({ path }) => [path, index === 0 ? [] : pathsOf(steps[index - 1][1])] as const));
+  }));
 }
 
-/** What the user asked for with `addDependency`, between constructs of any size, as paths of objects. */
-function wantedByUser(app: App): Map<string, string[]> {
+/** What is in a namespace waits for it, and what is of a kind for the definition of that. */
+function definitionsFirst(objects: readonly TreeObject[]): Waits {
+  const definitions = grouped(objects, ({ manifest: { kind, metadata, spec } }) => {
+    if (kind === 'Namespace') return `namespace ${metadata.name}`;
+    if (kind !== 'CustomResourceDefinition') return undefined;
+    const { group, names } = spec as { group: string; names: { kind: string } };
+    return `kind ${group} ${names.kind}`;
+  });
+  return new Map(objects.map(({ path, manifest: { apiVersion, kind, metadata } }) => [path, pathsOf([
+    ...definitions.get(`namespace ${metadata.namespace}`) ?? [], ...definitions.get(`kind ${apiVersion.split('/')[0]} ${kind}`) ?? [],
+  ])]));
+}
+
+/** What the user asked for with `addDependency`, between constructs of any size. */
+function wantedByUser(nodes: readonly IConstruct[]): Waits {
   const wanted = new Map<string, string[]>();
-  for (const source of app.node.findAll()) {
+  for (const source of nodes) {
     const targets = source.node.dependencies.flatMap(pathsWithin);
     if (targets.length === 0) continue;
-    for (const path of pathsWithin(source)) wanted.set(path, [...wanted.get(path) ?? [], ...targets.filter(target => target !== path)]);
+    for (const path of pathsWithin(source)) wanted.set(path, [...wanted.get(path) ?? [], ...targets]);
   }
   return wanted;
 }
@@ -72,17 +84,31 @@ function pathsWithin(construct: IConstruct): string[] {
   return construct.node.findAll().filter(node => ApiObject.isApiObject(node)).map(({ node }) => node.path);
 }
 
-function inOrder(objects: readonly TreeObject[], waits: ReadonlyMap<string, ReadonlySet<string>>): LiftedObject[] {
+function pathsOf(objects: readonly TreeObject[]): string[] {
+  return objects.map(({ path }) => path);
+}
+
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]); else group.push(item);
+  }
+  return groups;
+}
+
+function inOrder(objects: readonly LiftedObject[]): LiftedObject[] {
   const ordered: LiftedObject[] = [];
   const done = new Set<string>();
   let left = objects;
   while (left.length > 0) {
-    const ready = left.filter(({ path }) => [...waits.get(path)!].every(other => done.has(other)));
-    if (ready.length === 0) throw new Error(`These objects wait for each other: ${left.map(({ path }) => path).join(', ')}. Fix: remove an addDependency`);
-    for (const { path, manifest, check } of ready) {
-      ordered.push({ path, manifest, check, waitsFor: [...waits.get(path)!] });
-      done.add(path);
+    const ready = left.filter(({ waitsFor }) => waitsFor.every(other => done.has(other)));
+    if (ready.length === 0) {
+      throw new Error(`These objects wait for each other: ${left.map(({ path }) => path).join(', ')}. Fix: remove an addDependency`);
     }
+    ordered.push(...ready);
+    for (const { path } of ready) done.add(path);
     left = left.filter(({ path }) => !done.has(path));
   }
   return ordered;

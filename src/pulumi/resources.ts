@@ -2,10 +2,15 @@ import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { withOutputs } from './deferred-output';
 import type { LiftedObject } from './lift';
+import type { KubernetesResource } from './tree-component';
+import { isDeferred } from '../core/deferred';
 import type { Manifest } from '../core/manifest';
 import { rolloutSeconds } from '../core/rollout';
 
-type ResourceClass = new (name: string, args: object, options?: pulumi.CustomResourceOptions) => pulumi.CustomResource;
+interface ResourceClass {
+  new (name: string, args: object, options?: pulumi.CustomResourceOptions): KubernetesResource;
+  readonly __pulumiType?: string;
+}
 
 interface ResourceClasses {
   readonly [kind: string]: ResourceClass;
@@ -14,9 +19,10 @@ interface ResourceClasses {
 /** Pulumi's own class of a kind; the general one where Pulumi has none. */
 function resourceClass(apiVersion: string, kind: string): ResourceClass {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion];
-  const name = /^[a-z]+$/.test(group) ? group : /^([a-z]+)(\.[a-z]+)*\.k8s\.io$/.exec(group)?.[1];
-  const groups = kubernetes as unknown as { readonly [group: string]: { readonly [version: string]: ResourceClasses } | undefined };
-  return (name === undefined ? undefined : groups[name]?.[version]?.[kind]) ?? kubernetes.apiextensions.CustomResource as unknown as ResourceClass;
+  // Pulumi's modules are called by the first word of a group: `rbac` for rbac.authorization.k8s.io.
+  const groups = kubernetes as unknown as { readonly [module: string]: { readonly [version: string]: ResourceClasses } | undefined };
+  const found = groups[group.split('.')[0]]?.[version]?.[kind];
+  return found?.__pulumiType === `kubernetes:${group}/${version}:${kind}` ? found : kubernetes.apiextensions.CustomResource as unknown as ResourceClass;
 }
 
 /** How resources of a stack are made. */
@@ -24,11 +30,13 @@ export interface ResourceSettings {
   readonly parent: pulumi.Resource;
   /** Whether Pulumi refuses to delete or replace StatefulSets. */
   readonly protect: boolean;
+  /** Whether objects are there already, all of them or those of some paths. */
+  readonly adopt: boolean | readonly string[];
 }
 
 /** Makes the resources of objects, by path. The objects are in an order in which each comes after those that it waits for. */
-export function makeResources(objects: readonly LiftedObject[], settings: ResourceSettings): { [path: string]: pulumi.CustomResource } {
-  const resources: { [path: string]: pulumi.CustomResource } = {};
+export function makeResources(objects: readonly LiftedObject[], settings: ResourceSettings): { [path: string]: KubernetesResource } {
+  const resources: { [path: string]: KubernetesResource } = {};
   for (const { path, manifest, waitsFor, check } of objects) {
     const args = withOutputs(manifest, { resource: path, kind: manifest.kind, path: '' }, check) as object;
     const Resource = resourceClass(manifest.apiVersion, manifest.kind);
@@ -36,18 +44,35 @@ export function makeResources(objects: readonly LiftedObject[], settings: Resour
       parent: settings.parent,
       dependsOn: waitsFor.map(other => resources[other]),
       ...optionsOf(manifest, settings),
+      ...isAdopted(path, settings) ? adoption(manifest, path) : {},
     });
   }
   return resources;
 }
 
+function isAdopted(path: string, { adopt }: ResourceSettings): boolean {
+  return typeof adopt === 'boolean' ? adopt : adopt.includes(path);
+}
+
+function adoption({ kind, metadata: { name, namespace } }: Manifest, path: string): pulumi.CustomResourceOptions {
+  if (isDeferred(name)) {
+    throw new Error(`${path} (${kind}): its name is known at deployment only, so it cannot be found. Fix: give the text that it was made with, not text()`);
+  }
+  return {
+    import: namespace === undefined ? name : `${namespace}/${name}`,
+    // Pulumi would replace a Service to take away the address that it has got.
+    ignoreChanges: kind === 'Service' ? ['spec.clusterIP', 'spec.clusterIPs'] : undefined,
+  };
+}
+
 function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.CustomResourceOptions {
   const seconds = rolloutSeconds(manifest);
+  const customTimeouts = seconds === undefined ? undefined : { create: `${seconds}s`, update: `${seconds}s`, delete: `${seconds}s` };
   switch (manifest.kind) {
     // A replacement deletes every broker first.
-    case 'StatefulSet': return { protect, customTimeouts: { create: `${seconds}s`, update: `${seconds}s`, delete: `${seconds}s` } };
+    case 'StatefulSet': return { protect, customTimeouts };
     // Volumes that exist name their class.
     case 'StorageClass': case 'VolumeSnapshotClass': return { retainOnDelete: true };
-    default: return {};
+    default: return { customTimeouts };
   }
 }

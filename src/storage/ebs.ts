@@ -95,7 +95,7 @@ export function ebs(props: EbsProps): BackingStoreModel {
 }
 
 /** Actions on EC2 that Portworx needs to make, attach and resize its drives (Portworx, "Prerequisites for AWS"). */
-const PERMISSIONS: readonly string[] = [
+export const EBS_PERMISSIONS: readonly string[] = [
   'ec2:AttachVolume', 'ec2:CreateTags', 'ec2:CreateVolume', 'ec2:DeleteTags', 'ec2:DeleteVolume', 'ec2:DescribeInstances', 'ec2:DescribeTags',
   'ec2:DescribeVolumeAttribute', 'ec2:DescribeVolumeStatus', 'ec2:DescribeVolumes', 'ec2:DescribeVolumesModifications', 'ec2:DetachVolume',
   'ec2:ModifyVolume', 'autoscaling:DescribeAutoScalingGroups',
@@ -116,7 +116,7 @@ function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): Cloud
     system: { type: EbsVolumeType.GP3 },
     encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: parameters.kmsKeyId } : undefined,
     environment: {},
-    permissions: PERMISSIONS,
+    permissions: EBS_PERMISSIONS,
     resizeCoolDown: decided(MODIFICATION_SECONDS, 'AWS modifies a volume again six hours after a modification at the earliest'),
   };
 }

@@ -115,6 +115,8 @@ function cloudDrives({ san }: FlashArrayProps): CloudDrives {
     encrypted: () => undefined,
     // The operator knows by this variable that there is an array, so it is set for iSCSI too.
     environment: { PURE_FLASHARRAY_SAN_TYPE: san ?? FlashArraySan.ISCSI },
+    // Portworx reads it by this name; nothing refers to it.
+    credentials: { secretName: 'px-pure-secret', keys: [] },
     permissions: [],
   };
 }

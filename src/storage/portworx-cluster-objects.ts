@@ -43,11 +43,15 @@ function storageClusterSpec(plan: PortworxClusterPlan): StorageClusterSpec {
     storage: drives !== undefined && !isCloud(drives) ? nodeStorage(plan, drives) : undefined,
     env: env.length > 0 ? env : undefined,
     csi: compact({ enabled: true, installSnapshotController: true, topology: spec.csiTopology ? { enabled: true } : undefined }),
-    stork: {
+    workloadIdentity: spec.awsRoleArn === undefined ? undefined : {
+      credentials: [{ cloudProvider: 'aws', key: 'eks.amazonaws.com/role-arn', value: spec.awsRoleArn }],
+    },
+    stork: compact({
       enabled: true,
+      useWorkloadIdentity: spec.awsRoleArn === undefined ? undefined : true,
       // STORK's own interval of two minutes would be most of the time that a failed broker is away.
       args: { 'health-monitor-interval': String(spec.healthMonitorSeconds), 'webhook-controller': 'true' },
-    },
+    }),
     autopilot: autopilot(spec),
     monitoring: compact({
       prometheus: { enabled: spec.prometheusUrl === undefined, exportMetrics: true },

@@ -30,6 +30,8 @@ export interface PortworxClusterSpec {
   readonly driveEncryption?: VolumeEncryptionModel;
   /** Name of the Secret with which Portworx makes drives; undefined for the usual one. */
   readonly driveCredentialsSecret?: string;
+  /** Role on AWS that service accounts take. */
+  readonly awsRoleArn?: string;
   readonly storeV2: boolean;
   /** Undefined where the user leaves it to the construct. */
   readonly journal?: boolean;
@@ -61,6 +63,8 @@ export interface PortworxClusterPlan {
   /** Bytes that the pools of all nodes together can grow to; undefined where that is not known. */
   readonly capacity?: number;
   readonly permissions: readonly string[];
+  /** Names of the Secrets that are read. */
+  readonly secretNames: readonly string[];
 }
 
 /** Takes the decisions for a Portworx cluster. */
@@ -77,7 +81,13 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
     poolGibibytes,
     capacity: storageNodes === undefined || largestPool === undefined ? undefined : storageNodes * largestPool,
     permissions: isCloud(drives) ? [...drives.permissions, ...keyPermissions(spec.driveEncryption)] : [],
+    secretNames: secretNames(spec, drives),
   };
+}
+
+function secretNames({ secrets, driveCredentialsSecret, imagePullSecret }: PortworxClusterSpec, drives: PoolDrives | undefined): string[] {
+  const ofDrives = isCloud(drives) && drives.credentials ? driveCredentialsSecret ?? drives.credentials.secretName : undefined;
+  return [...new Set([secrets.credentials?.secretName, ofDrives, imagePullSecret])].filter(name => name !== undefined);
 }
 
 function journal({ journal: given, storeV2 }: PortworxClusterSpec): Decided<boolean> {

@@ -149,6 +149,14 @@ export interface PortworxClusterProps {
   readonly driveCredentialsSecret?: string;
 
   /**
+   * ARN of the role that Portworx and STORK take on AWS by their service accounts (IAM roles for service accounts); with Portworx 3.4 and
+   * its operator 25.3.1 or later. It may be known at deployment only.
+   *
+   * @default - the role of the nodes
+   */
+  readonly awsRoleArn?: string;
+
+  /**
    * Whether it runs PX-StoreV2, which knows ext4 only and needs a metadata drive.
    *
    * @default false

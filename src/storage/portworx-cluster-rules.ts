@@ -152,6 +152,21 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     },
   },
   {
+    code: 'PORTWORX_AWS_ROLE',
+    severity: Severity.ERROR,
+    about: 'Portworx takes a role on AWS that is named by its ARN, from Portworx 3.4 on, and where its drives are on AWS.',
+    freeText: true,
+    check: ({ spec: { awsRoleArn, version }, drives }) => {
+      if (awsRoleArn === undefined) return [];
+      const problems = [
+        ...ROLE_ARN.test(awsRoleArn) ? [] : [{ value: awsRoleArn, message: 'no role has this ARN', allowed: 'arn:aws:iam::ACCOUNT:role/NAME' }],
+        ...drives?.provider === 'aws' ? [] : [{ value: drives?.provider ?? 'no cloud drives', message: 'nothing here is made on AWS', allowed: 'BackingStore.ebs' }],
+        ...Number(version.split('.')[1]) >= 4 ? [] : [{ value: version, message: 'this version does not know the setting', allowed: '3.4 or later' }],
+      ];
+      return problems.map(problem => ({ property: 'awsRoleArn', ...problem, fix: 'correct it, or remove it: then the role of the nodes is used' }));
+    },
+  },
+  {
     code: 'PORTWORX_ENVIRONMENT_SECRET',
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of a Portworx cluster.',
@@ -165,6 +180,8 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
       })),
   },
 ];
+
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 function drivesViolations({ spec, drives }: PortworxClusterPlan): Violation[] {
   const { driveSize, kvdbDriveSize, metadataDriveSize, drivesPerNode } = spec;

@@ -56,6 +56,9 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
    */
   public readonly requiredPermissions: string[];
 
+  /** Names of the Secrets beside the cluster that Portworx reads: they are made outside. */
+  public readonly requiredSecrets: string[];
+
   /** What was found in the input. */
   public readonly findings: Finding[];
 
@@ -75,6 +78,7 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
     this.storageNodes = plan.storageNodes;
     this.capacityGibibytes = plan.capacity === undefined ? undefined : plan.capacity / GIBIBYTE;
     this.requiredPermissions = [...plan.permissions];
+    this.requiredSecrets = [...plan.secretNames];
     const emitted = emit(this, {
       findings: [
         ...review(IDENTITY_RULES, spec, this.node.path),
@@ -130,6 +134,7 @@ function drivesSpec(props: PortworxClusterProps) {
     driveSize: props.driveSize && bytesOf(props.driveSize),
     driveEncryption: props.driveEncryption?._model,
     driveCredentialsSecret: props.driveCredentialsSecret,
+    awsRoleArn: props.awsRoleArn,
     storeV2: props.storeV2 ?? false,
     journal: props.journal,
     kvdbDriveSize: bytesOf(props.kvdbDriveSize ?? Size.gibibytes(32)),

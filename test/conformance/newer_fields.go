@@ -11,6 +11,18 @@ type newerField struct {
 // here.
 var newerFields = []newerField{
 	{
+		kind: "StorageCluster", path: "spec.workloadIdentity",
+		source: "Portworx 3.4, operator 25.3.1; its documentation, installation on Amazon EKS",
+	},
+	{
+		kind: "StorageCluster", path: "spec.stork.useWorkloadIdentity",
+		source: "Portworx 3.4, operator 25.3.1; its documentation, installation on Amazon EKS",
+	},
+	{
+		kind: "BackupLocation", path: "location.useWorkloadIdentity",
+		source: "STORK of Portworx 3.6; its documentation, reference of the custom resources",
+	},
+	{
 		kind: "AutopilotRule", path: "spec.actionWindow",
 		source: "Autopilot 1.4, https://docs.portworx.com/portworx-enterprise/3.5/operations/scale-portworx-cluster/autopilot/reference",
 	},

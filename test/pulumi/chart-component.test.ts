@@ -48,24 +48,27 @@ test('kinds that Pulumi has no class for are custom resources', async () => {
 });
 
 describe('what waits for what', () => {
-  const names = (resource: Registered) => resource.dependencies.map(urn => urn.split('::').pop());
+  /** Names of all resources that one waits for, directly or through others. */
+  function before(resources: readonly Registered[], name: string): string[] {
+    const direct = find(resources, name).dependencies.map(urn => urn.split('::').pop()!);
+    return [...new Set(direct.flatMap(other => [other, ...before(resources, other)]))];
+  }
 
   test('brokers wait for controllers, those for their configuration, Services with an address for the pods behind them', async () => {
     const resources = await registered(() => component(kafka()));
-    const controllers = find(resources, 'orders/kafka/controller');
-    expect(names(controllers)).toEqual(expect.arrayContaining(['orders/kafka/controller-config', 'orders/kafka/controller-headless']));
-    expect(names(find(resources, 'orders/kafka/broker'))).toEqual(expect.arrayContaining(['orders/kafka/controller', 'orders/kafka/broker-headless']));
-    expect(names(find(resources, 'orders/kafka/bootstrap'))).toContain('orders/kafka/broker');
+    expect(before(resources, 'orders/kafka/controller')).toEqual(expect.arrayContaining(['orders/kafka/controller-config', 'orders/kafka/controller-headless']));
+    expect(before(resources, 'orders/kafka/broker')).toEqual(expect.arrayContaining(['orders/kafka/controller', 'orders/kafka/broker-headless']));
+    expect(before(resources, 'orders/kafka/bootstrap')).toContain('orders/kafka/broker');
     // Pulumi waits for the pods behind such a Service: pods that wait for it would never come.
     const services = resources.filter(({ type, inputs }) => type.endsWith(':Service') && inputs.spec.clusterIP !== 'None').map(({ name }) => name);
-    for (const set of resources.filter(({ type }) => type.endsWith(':StatefulSet'))) {
-      expect(names(set).filter(name => services.includes(name!))).toEqual([]);
+    for (const { name } of resources.filter(({ type }) => type.endsWith(':StatefulSet'))) {
+      expect(before(resources, name).filter(other => services.includes(other))).toEqual([]);
     }
   });
 
   test('brokers wait for the ZooKeeper ensemble', async () => {
     const resources = await registered(() => component(kafka({ quorum: MetadataQuorum.zookeeper() })));
-    expect(names(find(resources, 'orders/kafka/broker'))).toContain('orders/kafka/zookeeper/server');
+    expect(before(resources, 'orders/kafka/broker')).toContain('orders/kafka/zookeeper/server');
   });
 
   test("clusters beside each other do not, and the user's own dependencies count, across charts too", async () => {
@@ -77,8 +80,8 @@ describe('what waits for what', () => {
       const job = new ApiObject(tools, 'job', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'job' } });
       job.node.addDependency(first);
     }));
-    expect(names(find(resources, 'orders/clusters/second/broker')).filter(name => name!.startsWith('orders/clusters/first'))).toEqual([]);
-    expect(names(find(resources, 'orders/tools/job'))).toContain('orders/clusters/first/broker');
+    expect(before(resources, 'orders/clusters/second/broker').filter(name => name.startsWith('orders/clusters/first'))).toEqual([]);
+    expect(before(resources, 'orders/tools/job')).toContain('orders/clusters/first/broker');
     expect(find(resources, 'orders/tools/job').inputs.metadata.namespace).toBe('tools');
   });
 
@@ -87,7 +90,7 @@ describe('what waits for what', () => {
       kafka()(chart);
       new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'orders' } });
     }));
-    expect(names(find(resources, 'orders/kafka/broker-config'))).toContain('orders/namespace');
+    expect(before(resources, 'orders/kafka/broker-config')).toContain('orders/namespace');
   });
 });
 
@@ -156,12 +159,13 @@ test('StatefulSets are protected, classes are kept when the stack goes', async (
   expect(find(open, 'orders/kafka/broker').protect).toBe(false);
 });
 
-test('a provider and transforms of the component are those of its resources', async () => {
+test('a provider and transformations of the component are those of its resources', async () => {
   const resources = await registered(() => {
     const provider = new kubernetes.Provider('there', { kubeconfig: '{}' });
-    component(kafka(), {}, { provider, transforms: [({ props, opts }) => ({ props, opts: { ...opts, protect: true } })] });
+    component(kafka(), {}, { provider, transformations: [({ props, opts }) => ({ props, opts: { ...opts, protect: true } })] });
   });
   expect(find(resources, 'orders/kafka/broker-config').provider).toMatch(/providers:kubernetes::there/);
+  expect(find(resources, 'orders/kafka/broker-config').protect).toBe(true);
 });
 
 test('a JSON patch through the escape hatch arrives', async () => {

@@ -41,7 +41,7 @@ test.each(names)('%s', async name => {
   expect(apps.length).toBeGreaterThan(0);
   const resources = await registered(() => {
     // Apps of one example are applied to different clusters, or one after the other.
-    apps.forEach((app, index) => makeResources(liftTree(app), { parent: new pulumi.ComponentResource('test:index:App', `app-${index}`), protect: true }));
+    apps.forEach((app, index) => makeResources(liftTree(app), { parent: new pulumi.ComponentResource('test:index:App', `app-${index}`), protect: true, adopt: false }));
   });
   const objects = resources.filter(({ type }) => type.startsWith('kubernetes:'));
   expect(texts(objects.map(({ inputs }) => plain(inputs)))).toEqual(texts(renderedObjects(name)));

@@ -25,7 +25,7 @@ export async function registered(program: () => unknown, options: { readonly pre
       // Unknown until the resource is there, as with an engine.
       return { id: options.preview ? undefined : `${args.name}-id`, state: { ...args.inputs, ...OUTPUTS[args.type]?.(args.name) } };
     },
-    call: ({ inputs: given }) => given,
+    call: ({ token, inputs: given }) => token.endsWith(':getCallerIdentity') ? { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/example` } : given,
   }, 'project', 'stack', options.preview ?? false);
   const monitor = (pulumi.runtime as any).getMonitor();
   const requests: any[] = [];
@@ -49,7 +49,11 @@ export async function registered(program: () => unknown, options: { readonly pre
   }));
 }
 
+export const ACCOUNT = '123456789012';
+
 /** What the cloud would add. */
 const OUTPUTS: { readonly [type: string]: ((name: string) => object) | undefined } = {
-  'aws:kms/key:Key': name => ({ arn: `arn:aws:kms:eu-central-1:123456789012:key/${name}` }),
+  'aws:kms/key:Key': name => ({ arn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${name}`, keyId: name }),
+  'aws:iam/role:Role': name => ({ arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, name }),
+  'aws:s3/bucket:Bucket': name => ({ arn: `arn:aws:s3:::${name}-1a2b3c`, bucket: `${name}-1a2b3c`, region: 'eu-central-1' }),
 };

@@ -188,8 +188,11 @@ public final class Ledger {
     Map<Integer, List<Long>> numbers = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = new ArrayList<>();
-      for (PartitionInfo partition : consumer.partitionsFor(topic)) {
-        partitions.add(new TopicPartition(topic, partition.partition()));
+      // With ZooKeeper, a broker that has just started knows of no topic.
+      while (partitions.isEmpty()) {
+        for (PartitionInfo partition : consumer.partitionsFor(topic)) {
+          partitions.add(new TopicPartition(topic, partition.partition()));
+        }
       }
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);

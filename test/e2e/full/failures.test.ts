@@ -113,7 +113,8 @@ testWithFailures('a disk that fails stops its broker only; the others go on, and
 
 testWithFailures('a controller that lost its disk stops with instructions, and the cluster goes on; following them brings it back', async () => {
   const pod = 'kafka-pools-controller-1000';
-  const quorum = (...words: string[]) => inPod(NAMESPACE, 'client', ['env', 'KAFKA_LOG4J_OPTS=', '/opt/kafka/bin/kafka-metadata-quorum.sh',
+  // Network policies let nobody but brokers reach the controllers.
+  const quorum = (...words: string[]) => inPod(NAMESPACE, `${SET}-2`, ['env', 'KAFKA_LOG4J_OPTS=', 'KAFKA_HEAP_OPTS=-Xmx128m', '/opt/kafka/bin/kafka-metadata-quorum.sh',
     '--bootstrap-controller', [0, 1, 2].map(index => `kafka-pools-controller-100${index}.kafka-pools-controller-headless.${NAMESPACE}:9093`).join(), ...words]);
   // The test before has made the volumes larger, where it was run.
   const [template] = (await get('statefulset', SET, NAMESPACE)).spec.volumeClaimTemplates;

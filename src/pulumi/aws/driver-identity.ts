@@ -1,0 +1,50 @@
+import type * as pulumi from '@pulumi/pulumi';
+
+/** A role that exists; an `aws.iam.Role` is one. */
+export interface RoleReference {
+  /** ARN of the role. */
+  readonly arn: pulumi.Input<string>;
+  /** Name of the role. */
+  readonly name: pulumi.Input<string>;
+}
+
+/** By which the pods of a driver take their role. */
+export interface DriverIdentityModel {
+  readonly oidcProviderArn?: pulumi.Input<string>;
+  readonly clusterName?: pulumi.Input<string>;
+  readonly role?: RoleReference;
+}
+
+/** How the pods of a storage driver come by their permissions on AWS. */
+export class DriverIdentity {
+  /**
+   * IAM roles for service accounts: by tokens that the cluster signs.
+   *
+   * @param oidcProviderArn ARN of the OIDC provider that AWS knows for the cluster
+   */
+  public static irsa(oidcProviderArn: pulumi.Input<string>): DriverIdentity {
+    return new DriverIdentity({ oidcProviderArn });
+  }
+
+  /**
+   * EKS Pod Identity, by its agent, which must run in the cluster. AWS advises it for the EBS CSI driver; Portworx documents
+   * IAM roles for service accounts only.
+   *
+   * @param clusterName name of the EKS cluster
+   */
+  public static podIdentity(clusterName: pulumi.Input<string>): DriverIdentity {
+    return new DriverIdentity({ clusterName });
+  }
+
+  /** A role that exists, that of the nodes for example: it gets the permissions. */
+  public static role(role: RoleReference): DriverIdentity {
+    return new DriverIdentity({ role });
+  }
+
+  /** @internal */
+  public readonly _model: DriverIdentityModel;
+
+  private constructor(model: DriverIdentityModel) {
+    this._model = model;
+  }
+}

@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import * as pulumi from '@pulumi/pulumi';
+import { Yaml } from 'cdk8s';
+import { withOutputs } from './deferred-output';
+import type { LiftedObject } from './lift';
+import type { Manifest } from '../core/manifest';
+
+/** Writes objects to a file as soon as all text in them is known; of Secrets what is no secret. */
+export function writeManifests(objects: readonly LiftedObject[], folder: string, name: string): void {
+  const manifests = objects.map(({ path, manifest, check }) =>
+    withOutputs(withoutSecrets(manifest), { resource: path, kind: manifest.kind, path: '' }, check));
+  pulumi.all(manifests).apply(known => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.k8s.yaml`), Yaml.stringify(...known));
+  });
+}
+
+function withoutSecrets(manifest: Manifest): Manifest {
+  if (manifest.kind !== 'Secret') return manifest;
+  const { data, stringData, ...rest } = manifest;
+  return rest;
+}
