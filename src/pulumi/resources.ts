@@ -8,8 +8,8 @@ import type { Manifest } from '../core/manifest';
 import { rolloutSeconds } from '../core/rollout';
 
 interface ResourceClass {
-  new (name: string, args: object, options?: pulumi.CustomResourceOptions): KubernetesResource;
   readonly __pulumiType?: string;
+  new (name: string, args: object, options?: pulumi.CustomResourceOptions): KubernetesResource;
 }
 
 interface ResourceClasses {

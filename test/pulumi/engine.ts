@@ -1,7 +1,8 @@
 import { spawn } from 'child_process';
 import { dirname, join } from 'path';
 import * as grpc from '@grpc/grpc-js';
-import { plain, secretPaths } from './values';
+import { same } from './kubernetes-provider';
+import { plain, secret, secretPaths } from './values';
 
 /*
  * A stand-in for the Pulumi engine: it speaks the engine's protocol to a program that is started as Pulumi's Node.js host starts it.
@@ -12,6 +13,7 @@ import { plain, secretPaths } from './values';
 const proto = (name: string) => require(`@pulumi/pulumi/proto/${name}`);
 const resources = proto('resource_pb');
 const engines = proto('engine_pb');
+const { InvokeResponse } = proto('provider_pb');
 const { Empty } = require('google-protobuf/google/protobuf/empty_pb');
 const { Struct } = require('google-protobuf/google/protobuf/struct_pb');
 
@@ -22,18 +24,22 @@ export interface StackResource {
   readonly name: string;
   readonly custom: boolean;
   readonly parent: string;
-  readonly inputs: any;
+  inputs: any;
   /** Paths of inputs that are secret. */
   readonly secrets: readonly string[];
   readonly dependencies: readonly string[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** Id of what is there already and becomes a resource of the stack. */
+  readonly importId: string;
+  readonly ignoreChanges: readonly string[];
+  readonly customTimeouts: { readonly create?: string };
   id: string;
   outputs: any;
 }
 
 export interface Step {
-  readonly operation: 'create' | 'update' | 'same' | 'delete';
+  readonly operation: 'create' | 'update' | 'same' | 'delete' | 'import' | 'replace';
   readonly urn: string;
 }
 
@@ -42,6 +48,14 @@ export interface Provider {
   create(resource: StackResource): Promise<{ id: string; outputs: any }>;
   update(resource: StackResource): Promise<{ id: string; outputs: any }>;
   delete(resource: StackResource): Promise<void>;
+  /** The inputs of what is there. */
+  read?(resource: StackResource): Promise<any>;
+  /** Changed properties for which a resource is replaced. */
+  replacedBy?(before: any, after: any): string[];
+  /** What two resources cannot both be: the former one is deleted first. */
+  nameOf?(inputs: any): string;
+  /** Answers a call that makes no resource. */
+  invoke?(token: string, args: any): any;
 }
 
 export interface Run {
@@ -56,16 +70,21 @@ export interface Run {
 }
 
 export interface RunOptions {
-  /** Path of the program, in JavaScript. */
+  /** Path of the program. */
   readonly program: string;
   readonly state?: readonly StackResource[];
   readonly providers: { readonly [name: string]: Provider };
   readonly preview?: boolean;
   readonly config?: { readonly [key: string]: string };
+  /** Keys of the configuration that hold secrets. */
+  readonly secretKeys?: readonly string[];
+  /** Folder in which the program runs; by default that of the program. */
+  readonly folder?: string;
 }
 
 /** Runs a program: a preview, or an update of the stack. */
-export async function runProgram({ program, state = [], providers, preview = false, config = {} }: RunOptions): Promise<Run> {
+export async function runProgram(options: RunOptions): Promise<Run> {
+  const { program, state = [], providers, preview = false, config = {}, secretKeys = [], folder = dirname(program) } = options;
   const engine = new Engine(state, providers, preview);
   const server = new grpc.Server();
   server.addService(proto('resource_grpc_pb').ResourceMonitorService, engine.monitor() as any);
@@ -75,8 +94,18 @@ export async function runProgram({ program, state = [], providers, preview = fal
   const host = join(dirname(require.resolve('@pulumi/pulumi/package.json')), 'cmd/run/index.js');
   const child = spawn(process.execPath, [
     host, `--monitor=127.0.0.1:${port}`, `--engine=127.0.0.1:${port}`, '--project=project', '--stack=stack', '--organization=organization',
-    `--pwd=${dirname(program)}`, `--root-directory=${dirname(program)}`, '--parallel=16', ...preview ? ['--dry-run'] : [], program,
-  ], { cwd: dirname(program), env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: 'true', PULUMI_NODEJS_TRANSPILE_ONLY: 'true', PULUMI_CONFIG: JSON.stringify(config) }, stdio: ['ignore', 'pipe', 'pipe'] });
+    `--pwd=${folder}`, `--root-directory=${folder}`, '--parallel=16', ...preview ? ['--dry-run'] : [], program,
+  ], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      PULUMI_NODEJS_TYPESCRIPT: 'true',
+      PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
+      PULUMI_CONFIG: JSON.stringify(config),
+      PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => engine.log.push(String(data)));
   const code = await new Promise<number>(resolve => child.on('close', resolve));
   server.forceShutdown();
@@ -111,11 +140,13 @@ class Engine {
 
   /** State is in the order of registration, so that dependants come last. */
   public async deleteLeft(): Promise<void> {
-    for (const resource of [...this.left.values()].reverse()) {
-      if (resource.protect) throw new Error(`${resource.urn} is protected`);
+    const left = [...this.left.values()].reverse();
+    const kept = left.find(({ protect }) => protect);
+    if (kept) throw new Error(`resource "${kept.urn}" cannot be deleted\nbecause it is protected.`);
+    for (const resource of left) {
       this.steps.push({ operation: 'delete', urn: resource.urn });
       if (this.preview) continue;
-      if (isOfProvider(resource) && !resource.retainOnDelete) await this.provider(resource.type).delete(resource);
+      await this.deleted(resource);
       this.left.delete(resource.urn);
     }
   }
@@ -140,6 +171,11 @@ class Engine {
         const resource = this.registered.get(request.getUrn());
         if (resource) resource.outputs = plain(request.getOutputs().toJavaScript());
         return new Empty();
+      }),
+      invoke: answer((request: any) => {
+        const response = new InvokeResponse();
+        response.setReturn(Struct.fromJavaScript(this.provider(request.getTok()).invoke!(request.getTok(), plain(request.getArgs().toJavaScript()))));
+        return response;
       }),
     };
   }
@@ -192,38 +228,89 @@ class Engine {
       dependencies: request.getDependenciesList(),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
+      importId: request.getImportid(),
+      ignoreChanges: request.getIgnorechangesList(),
+      customTimeouts: { create: request.getCustomtimeouts()?.getCreate() },
       id: '',
       outputs: {},
     };
     const former = this.left.get(urn);
-    await this.step(resource, former);
+    this.steps.push({ operation: await this.step(resource, former), urn });
     this.left.delete(urn);
     this.registered.set(urn, resource);
     const response = new resources.RegisterResourceResponse();
     response.setUrn(urn);
     response.setId(resource.id);
-    response.setObject(Struct.fromJavaScript(JSON.parse(JSON.stringify(resource.outputs))));
+    const secrets: string[] = request.getAdditionalsecretoutputsList();
+    response.setObject(Struct.fromJavaScript(Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(resource.outputs)))
+      .map(([key, value]) => [key, secrets.includes(key) ? secret(value) : value]))));
     return response;
   }
 
-  private async step(resource: StackResource, former: StackResource | undefined): Promise<void> {
-    const operation = former === undefined ? 'create' : !resource.custom || same(former.inputs, resource.inputs) ? 'same' : 'update';
+  private async step(resource: StackResource, former: StackResource | undefined): Promise<Step['operation']> {
     if (!isOfProvider(resource)) {
       if (resource.custom) Object.assign(resource, { id: `id-${resource.name}`, outputs: resource.inputs });
-    } else if (operation === 'same') {
-      Object.assign(resource, { id: former!.id, outputs: former!.outputs });
-    } else if (this.preview) {
-      Object.assign(resource, { id: former?.id ?? '', outputs: { ...former?.outputs, ...resource.inputs } });
-    } else {
-      Object.assign(resource, await this.provider(resource.type)[operation](resource));
+      return former === undefined ? 'create' : 'same';
     }
-    this.steps.push({ operation, urn: resource.urn });
+    if (former !== undefined) return this.changed(resource, former);
+    if (resource.importId !== '') return this.imported(resource);
+    Object.assign(resource, this.preview ? { outputs: resource.inputs } : await this.provider(resource.type).create(resource));
+    return 'create';
+  }
+
+  /** Something is there already: its inputs are those of the resource, and a difference is a change. */
+  private async imported(resource: StackResource): Promise<Step['operation']> {
+    const inputs = await this.provider(resource.type).read!(resource);
+    if (inputs === undefined) throw new Error(`resource '${resource.importId}' does not exist`);
+    const operation = await this.changed(resource, { ...resource, inputs, id: resource.importId, outputs: inputs, protect: false });
+    if (operation === 'replace') throw new Error('previously-imported resources that still specify an ID may not be replaced');
+    return 'import';
+  }
+
+  private async changed(resource: StackResource, former: StackResource): Promise<Step['operation']> {
+    const provider = this.provider(resource.type);
+    for (const path of resource.ignoreChanges) reset(resource.inputs, former.inputs, path.split('.'));
+    if (same(former.inputs, resource.inputs)) {
+      Object.assign(resource, { id: former.id, outputs: former.outputs });
+      return 'same';
+    }
+    const fields = provider.replacedBy?.(former.inputs, resource.inputs) ?? [];
+    if (fields.length > 0 && former.protect && resource.protect) {
+      throw new Error(`unable to replace resource "${resource.urn}"\nas it is currently marked for protection (${fields.join(', ')})`);
+    }
+    if (this.preview) Object.assign(resource, { id: former.id, outputs: { ...former.outputs, ...resource.inputs } });
+    else if (fields.length === 0) Object.assign(resource, await provider.update(resource));
+    else await this.replaced(resource, former);
+    return fields.length > 0 ? 'replace' : 'update';
+  }
+
+  private async replaced(resource: StackResource, former: StackResource): Promise<void> {
+    const provider = this.provider(resource.type);
+    const deleteFirst = provider.nameOf?.(former.inputs) === provider.nameOf?.(resource.inputs);
+    if (deleteFirst) await this.deleted(former);
+    Object.assign(resource, await provider.create(resource));
+    if (!deleteFirst) await this.deleted(former);
+  }
+
+  private async deleted(resource: StackResource): Promise<void> {
+    if (isOfProvider(resource) && !resource.retainOnDelete) await this.provider(resource.type).delete(resource);
   }
 }
 
 /** Whether a provider makes it; components and the providers themselves are Pulumi's own matter. */
 function isOfProvider({ custom, type }: StackResource): boolean {
   return custom && !type.startsWith('pulumi:providers:');
+}
+
+/** Sets what is at a path back to what it was. */
+function reset(inputs: any, former: any, [key, ...rest]: string[]): void {
+  if (rest.length > 0) {
+    if (inputs?.[key] !== undefined) reset(inputs[key], former?.[key], rest);
+  } else if (former?.[key] === undefined) {
+    delete inputs[key];
+  } else {
+    inputs[key] = former[key];
+  }
 }
 
 /** A method of a service, from a function. */
@@ -237,10 +324,4 @@ function answer(respond: (request: any) => unknown) {
 function unimplemented(service: object): object {
   return Object.fromEntries(Object.keys(service).map(name => [name, (_: unknown, done: (error: unknown) => void) =>
     done({ code: grpc.status.UNIMPLEMENTED, message: name })]));
-}
-
-function same(one: unknown, other: unknown): boolean {
-  const text = (value: unknown) => JSON.stringify(value, (_, child) => child !== null && typeof child === 'object' && !Array.isArray(child)
-    ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => a < b ? -1 : 1)) : child);
-  return text(one) === text(other);
 }

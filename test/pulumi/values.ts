@@ -14,6 +14,11 @@ export function plain(value: any): any {
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, plain(child)]));
 }
 
+/** A value that is marked as a secret. */
+export function secret(value: unknown): object {
+  return { [SIGNATURE]: SECRET, value };
+}
+
 /** The paths of secret values. */
 export function secretPaths(value: any, path = ''): string[] {
   if (value === null || typeof value !== 'object') return [];

@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Size } from 'cdk8s';
-import { BackingStore, KafkaCluster, KafkaStorage, Replication, Topology, VolumeEncryption } from 'kafka-constructs';
-import { ChartComponent, text } from 'kafka-constructs/pulumi';
+import { BackingStore, KafkaStorage, Replication, Topology, VolumeEncryption } from 'kafka-constructs';
+import { KafkaCluster, text } from 'kafka-constructs/pulumi';
 
 /* A cluster whose key is made by the same stack; the stand-in of the test gives the ARN. */
 
 const config = new pulumi.Config();
 
-/** As that of @pulumi/aws, whose types take half a minute to check. */
+/** As that of @pulumi/aws. */
 class Key extends pulumi.CustomResource {
   declare public readonly arn: pulumi.Output<string>;
 
@@ -16,14 +16,20 @@ class Key extends pulumi.CustomResource {
   }
 }
 
-const { arn } = new Key('kafka');
+const { arn } = new Key(config.get('key') ?? 'one');
 
-export const component = new ChartComponent('orders', chart => new KafkaCluster(chart, 'kafka', {
+const component = new KafkaCluster('kafka', {
+  namespace: 'orders',
   brokers: 3,
   replication: Replication.maximumPerformance(),
   topology: Topology.oneZone({ nodes: 4 }),
   storage: KafkaStorage.native({
-    backingStore: BackingStore.ebs(), size: Size.gibibytes(500), encryption: VolumeEncryption.awsKms({ keyId: text(arn) }),
+    backingStore: BackingStore.ebs(),
+    size: Size.gibibytes(config.getNumber('size') ?? 500),
+    encryption: VolumeEncryption.awsKms({ keyId: text(arn) }),
   }),
-  pluginConfig: { 'example.tag': text(config.get('secret') === undefined ? pulumi.output(config.get('tag') ?? 'one') : pulumi.secret('hidden')) },
-}), { namespace: 'orders' });
+  pluginConfig: { 'example.tag': text(config.getBoolean('secret') ? pulumi.secret('hidden') : pulumi.output(config.get('tag') ?? 'one')) },
+  protect: config.getBoolean('protect'),
+});
+
+export const { bootstrapServers, storageClassNames, secretNames, runbook } = component;
