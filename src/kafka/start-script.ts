@@ -34,6 +34,8 @@ function formatting(plan: ClusterPlan, group: NodeGroup, quorum: KraftQuorumSpec
     '  # Nothing of what is printed may reach the log: it would hold credentials once there are any.',
     `  ${script(plan, 'kafka-storage')} format --ignore-formatted --cluster-id="${plan.spec.clusterId}" --config="$config" \\`,
     '    ${voters[@]+"${voters[@]}"} > /dev/null',
+    '  # The tool leaves it in memory: a node that lost its power now would find meta.properties and an empty file beside it, and never start.',
+    `  sync -f ${logDirectories(group).join(' ')} || sync`,
     '  break',
     'done',
   ];

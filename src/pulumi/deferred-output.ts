@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { refusal } from './refusal';
 import type { DeferredSource } from '../core/deferred';
 import { DeferredTexts, isDeferred } from '../core/deferred';
 import type { TextCheck } from '../core/front-end';
@@ -91,14 +92,6 @@ function passed(check: TextCheck, sources: readonly DeferredSource[], given: pul
   });
   known.set(key, outcome);
   return outcome;
-}
-
-/**
- * An error of the user's input, for Pulumi to print without a stack. Where it becomes known late, Pulumi formats the stack in any
- * case, and Node 20 needs half a minute for that of a frame in Pulumi's own files.
- */
-function refusal(message: string): Error {
-  return Object.assign(new pulumi.RunError(message), { stack: undefined });
 }
 
 function holdsSecrets({ kind, path }: Place): boolean {

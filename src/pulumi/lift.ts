@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { refusal } from './refusal';
 import type { TextCheck } from '../core/front-end';
 import { textCheckOf } from '../core/front-end';
 import type { Manifest } from '../core/manifest';
@@ -20,8 +21,7 @@ export function liftTree(app: App): LiftedObject[] {
   const nodes = app.node.findAll();
   // Before cdk8s makes more of them.
   const wanted = wantedByUser(nodes);
-  // One chart's JSON validates the whole tree.
-  nodes.find(Chart.isChart)?.toJson();
+  validate(nodes);
   const objects = nodes.filter(node => ApiObject.isApiObject(node)).map(object => ({
     path: object.node.path, unit: unitOf(object), manifest: object.toJson() as Manifest, check: textCheckOf(object.node.scope!),
   }));
@@ -36,6 +36,16 @@ export function liftTree(app: App): LiftedObject[] {
 interface TreeObject extends Omit<LiftedObject, 'waitsFor'> {
   /** What the user made: steps of a rollout are those of one unit. */
   readonly unit: string;
+}
+
+/** One chart's JSON validates the whole tree, and fails with all findings in one text. */
+function validate(nodes: readonly IConstruct[]): void {
+  try {
+    nodes.find(Chart.isChart)?.toJson();
+  } catch (error) {
+    const { message } = error as Error;
+    throw message.startsWith('Validation failed') ? refusal(message) : error;
+  }
 }
 
 /** Paths of the objects that each object waits for, by its path. */
@@ -105,7 +115,7 @@ function inOrder(objects: readonly LiftedObject[]): LiftedObject[] {
   while (left.length > 0) {
     const ready = left.filter(({ waitsFor }) => waitsFor.every(other => done.has(other)));
     if (ready.length === 0) {
-      throw new Error(`These objects wait for each other: ${left.map(({ path }) => path).join(', ')}. Fix: remove an addDependency`);
+      throw refusal(`These objects wait for each other: ${left.map(({ path }) => path).join(', ')}. Fix: remove an addDependency`);
     }
     ordered.push(...ready);
     for (const { path } of ready) done.add(path);

@@ -2,6 +2,7 @@ import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { withOutputs } from './deferred-output';
 import type { LiftedObject } from './lift';
+import { refusal } from './refusal';
 import type { KubernetesResource } from './tree-component';
 import { isDeferred } from '../core/deferred';
 import type { Manifest } from '../core/manifest';
@@ -56,7 +57,7 @@ function isAdopted(path: string, { adopt }: ResourceSettings): boolean {
 
 function adoption({ kind, metadata: { name, namespace } }: Manifest, path: string): pulumi.CustomResourceOptions {
   if (isDeferred(name)) {
-    throw new Error(`${path} (${kind}): its name is known at deployment only, so it cannot be found. Fix: give the text that it was made with, not text()`);
+    throw refusal(`${path} (${kind}): its name is known at deployment only, so it cannot be found. Fix: give the text that it was made with, not text()`);
   }
   return {
     import: namespace === undefined ? name : `${namespace}/${name}`,

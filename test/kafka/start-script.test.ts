@@ -30,6 +30,7 @@ echo asked >> ${folder}/asked
 times=$(wc -l < ${folder}/asked)
 [ "$times" -gt ${options.silent ?? 0} ] && { cat ${folder}/described-$times 2> /dev/null || cat ${folder}/described; }
 `, { mode: 0o755 });
+  writeFileSync(join(folder, 'bin', 'sync'), `#!/bin/bash\necho sync "$@" >> ${folder}/calls\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'bin', 'sleep'), '#!/bin/bash\n', { mode: 0o755 });
   writeFileSync(join(folder, 'described'), options.described?.at(-1) ?? IN_SYNC);
   options.described?.slice(0, -1).forEach((text, index) => writeFileSync(join(folder, `described-${index + 1}`), text));
@@ -56,7 +57,9 @@ const controller = (props: Parameters<typeof rendered>[0]) => find(rendered(prop
 test('while the cluster is bootstrapped, an empty controller becomes one of the initial voters', () => {
   const { status, calls } = start(controller({ bootstrap: true }), { formatted: false, podIndex: 1000 });
   expect(status).toBe(0);
-  const [format, server] = calls;
+  const [format, written, server] = calls;
+  // A node that loses its power now has all of it on its disk, or nothing.
+  expect(written).toMatch(/^sync -f \S+\/data-0\/kafka-logs$/);
   expect(format).toMatch(/^kafka-storage\.sh format --ignore-formatted --cluster-id=[\w-]{22} --config=\S+server\.properties --initial-controllers 1000@kafka-controller-1000\S+:9093:[\w-]{22},1001@\S+,1002@\S+$/);
   expect(server).toMatch(/^kafka-server-start\.sh \S+server\.properties$/);
 });
@@ -88,7 +91,7 @@ test('a controller that has its disk starts in every phase, without waiting for 
 test('a broker that is given a further log directory formats that one alone', () => {
   const config = find(rendered({ storage: portworxStorage({ logDirectories: 2 }) }), 'ConfigMap', 'kafka-broker-config');
   const { calls } = start(config, { formatted: true, podIndex: 0 });
-  expect(calls).toEqual([expect.stringMatching(/--ignore-formatted .*--no-initial-controllers$/), expect.stringMatching(/^kafka-server-start/)]);
+  expect(calls).toEqual([expect.stringMatching(/--ignore-formatted .*--no-initial-controllers$/), expect.stringMatching(/^sync/), expect.stringMatching(/^kafka-server-start/)]);
 });
 
 test('a broker formats what is empty, and nothing of it reaches the log', () => {

@@ -114,6 +114,21 @@ export async function runProgram(options: RunOptions): Promise<Run> {
   return { ok, steps: engine.steps, resources: [...engine.registered.values()], state: preview ? state : engine.state(), log: engine.log.join('\n') };
 }
 
+/** The stack, with what is there in the place of what was: of properties that it had, and no others. */
+export async function refresh(state: readonly StackResource[], providers: RunOptions['providers']): Promise<StackResource[]> {
+  return Promise.all(state.map(async resource => {
+    const provider = isOfProvider(resource) ? providers[resource.type.split(':')[0]] : undefined;
+    const inputs = await provider?.read?.(resource);
+    return inputs === undefined ? resource : { ...resource, inputs: pruned(inputs, resource.inputs) };
+  }));
+}
+
+function pruned(live: any, like: any): any {
+  if (live === null || typeof live !== 'object' || like === null || typeof like !== 'object') return live;
+  if (Array.isArray(live)) return live.slice(0, like.length).map((item, index) => pruned(item, like[index]));
+  return Object.fromEntries(Object.entries(live).filter(([key]) => key in like).map(([key, value]) => [key, pruned(value, like[key])]));
+}
+
 /** Deletes all resources of a stack, those that others depend on last. */
 export async function destroy(state: readonly StackResource[], providers: RunOptions['providers']): Promise<Step[]> {
   const engine = new Engine(state, providers, false);
