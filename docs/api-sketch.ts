@@ -7,8 +7,7 @@ import type { ApiObject } from 'cdk8s';
 import { App, Chart, JsonPatch, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, Listener, NetworkPeer, Replication, Topology,
-  VolumeEncryption, VolumeGrowth, ZookeeperEnsemble,
+  KafkaCluster, KafkaStorage, KafkaStorageClass, Listener, NetworkPeer, VolumeGrowth, ZookeeperEnsemble,
 } from 'kafka-constructs';
 
 // --- To come: listeners with TLS, authentication and outside access are further factories of Listener; the model is there. ---
@@ -30,13 +29,6 @@ declare class KafkaUser extends Construct {
     cluster: KafkaCluster; authentication: Authentication; produceTo?: string[]; consumeFrom?: string[];
   });
   readonly secretName: string;
-}
-
-// --- To come: the Pulumi front end (kafka-constructs/pulumi). ---
-
-declare function text(output: PromiseLike<string>): string;
-declare class ChartComponent {
-  constructor(name: string, build: (chart: Chart) => void);
 }
 
 const app = new App();
@@ -71,16 +63,4 @@ export function imports(chart: Chart): void {
 export function patches(cluster: KafkaCluster): ApiObject {
   cluster.objects.broker.addJsonPatch(JsonPatch.add('/metadata/annotations', { owner: 'platform' }));
   return cluster.objects['broker-config'];
-}
-
-/** The same tree as a Pulumi stack; a key's ARN is known at deployment only. */
-export function stack(arn: PromiseLike<string>): ChartComponent {
-  return new ChartComponent('orders', chart => new KafkaCluster(chart, 'kafka', {
-    brokers: 3,
-    topology: Topology.oneZone({ nodes: 4 }),
-    storage: KafkaStorage.native({
-      backingStore: BackingStore.ebs(), size: Size.gibibytes(500), encryption: VolumeEncryption.awsKms({ keyId: text(arn) }),
-    }),
-    replication: Replication.maximumPerformance(),
-  }));
 }

@@ -87,3 +87,28 @@ test('every link within the documentation leads somewhere', () => {
     .filter(([, target]) => !existsSync(join(page, '..', target))).map(([, target]) => `${page}: ${target}`));
   expect(broken).toEqual([]);
 });
+
+test('every public member of the Pulumi front end is documented, and every optional property says its default', () => {
+  const entries = ['src/pulumi/index.ts', 'src/pulumi/aws/index.ts'].map(name => join(ROOT, name));
+  const program = ts.createProgram(entries, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, skipLibCheck: true, types: ['node'] });
+  const checker = program.getTypeChecker();
+  const exported = entries.flatMap(entry => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry)!)!));
+  const symbols = exported.map(symbol => checker.getAliasedSymbol(symbol)).flatMap(symbol =>
+    [symbol, ...[...symbol.members?.values() ?? [], ...symbol.exports?.values() ?? []].filter(isPublic)]);
+  expect(symbols.length).toBeGreaterThan(40);
+  const missing = symbols.flatMap(symbol => [
+    ...ts.displayPartsToString(symbol.getDocumentationComment(checker)) === '' ? [symbol.name] : [],
+    ...isOptional(symbol) && !symbol.getJsDocTags().some(({ name }) => name === 'default') ? [`${symbol.name}: default`] : [],
+  ]);
+  expect(missing).toEqual([]);
+});
+
+function isPublic({ name, declarations = [] }: ts.Symbol): boolean {
+  const hidden = [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword];
+  return !/^(_|prototype$)/.test(name) && declarations.every(declaration =>
+    !(ts.canHaveModifiers(declaration) && ts.getModifiers(declaration)?.some(({ kind }) => hidden.includes(kind))));
+}
+
+function isOptional({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.some(declaration => ts.isPropertySignature(declaration) && declaration.questionToken !== undefined);
+}
