@@ -129,5 +129,10 @@ bench.spawn(project.compileTask);
 bench.exec('tsc -p bench/tsconfig.json');
 bench.exec('node bench/.build/run.js', { receiveArgs: true });
 
+const types = project.addTask('bench:types', { description: 'Measures what the Pulumi front end costs the compiler', receiveArgs: true });
+types.spawn(project.compileTask);
+types.exec('tsc -p bench/tsconfig.json');
+types.exec('node bench/.build/types.js', { receiveArgs: true });
+
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.synth();

@@ -101,8 +101,13 @@ topics() {
 
 # A broker whose node has just died is in sync until Kafka has noticed, seconds later: so each is asked for an answer.
 brokers_answer() {
-  local addresses
+  local addresses replicas wanted=0
+  for replicas in $(k get statefulsets --selector "$broker_selector" --output 'jsonpath={.items[*].spec.replicas}'); do
+    wanted=$((wanted + replicas))
+  done
   addresses=$(k get pods --selector "$broker_selector" --output 'jsonpath={.items[*].status.podIP}')
+  # One that was deleted with its node has no address yet.
+  [ "$(wc -w <<< "$addresses")" -ge "$wanted" ] || return 1
   # shellcheck disable=SC2086
   in_a_broker bash -c 'for address; do timeout 5 bash -c "exec 3<> /dev/tcp/$address/9091" || exit 1; done' ask $addresses > /dev/null 2>&1
 }

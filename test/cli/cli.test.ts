@@ -5,6 +5,7 @@ import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
 import { KafkaImage, KafkaVersion, MetadataQuorum, Topology } from '../../src';
 import { main } from '../../src/cli/main';
+import { ASK_KAFKA } from '../../src/cli/script-functions';
 import { cluster, portworxStorage } from '../support';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -168,5 +169,25 @@ describe('the resize script', () => {
     const there = kubernetes(CLAIMS);
     there.bash({ SERVER_SIDE: 'yes' });
     expect(there.log().at(-1)).toBe('apply server-side');
+  });
+});
+
+describe('questions to Kafka', () => {
+  /** Runs a function of the scripts over a stand-in for kubectl. */
+  const ask = (call: string, kubectl: string) => spawnSync('bash', ['-c', `k() { case "$*" in\n${kubectl}\nesac; }\nsay() { :; }\nbroker_selector=x\n${ASK_KAFKA}\n${call}`], { encoding: 'utf8' });
+
+  test('go to the broker that has run longest, of those that are Ready: one that has just started may know of no topic', () => {
+    const { stdout } = ask('in_a_broker true', `
+      *"get pods"*) printf 'b-0 True 2026-01-01T00:00:03Z\\nb-1 True 2026-01-01T00:00:02Z\\nb-2 False 2026-01-01T00:00:01Z\\n' ;;
+      exec*) echo "asked $2" ;;`);
+    expect(stdout).toBe('asked b-1\n');
+  });
+
+  test.each([['10.0.0.1 10.0.0.2 10.0.0.3', 0], ['10.0.0.1 10.0.0.2', 1]])('with addresses %s of two StatefulSets with three brokers, all answer: exit code %s', (addresses, status) => {
+    expect(ask('brokers_answer', `
+      *"get statefulsets"*) echo 2 1 ;;
+      *podIP*) echo ${addresses} ;;
+      *"get pods"*) echo 'b-0 True 2026-01-01T00:00:03Z' ;;
+      exec*) : ;;`).status).toBe(status);
   });
 });
