@@ -174,7 +174,7 @@ describe('the resize script', () => {
 
 describe('questions to Kafka', () => {
   /** Runs a function of the scripts over a stand-in for kubectl. */
-  const ask = (call: string, kubectl: string) => spawnSync('bash', ['-c', `k() { case "$*" in\n${kubectl}\nesac; }\nsay() { :; }\nbroker_selector=x\n${ASK_KAFKA}\n${call}`], { encoding: 'utf8' });
+  const ask = (call: string, answers: string) => spawnSync('bash', ['-c', `k() { case "$*" in\n${answers}\nesac; }\nsay() { :; }\nbroker_selector=x\n${ASK_KAFKA}\n${call}`], { encoding: 'utf8' });
 
   test('go to the broker that has run longest, of those that are Ready: one that has just started may know of no topic', () => {
     const { stdout } = ask('in_a_broker true', `

@@ -64,8 +64,8 @@ let stack: readonly StackResource[] = [];
 
 async function up(config: { [key: string]: string | undefined } = {}): Promise<Run> {
   const done = await run(config);
-  expect([done.ok, done.log]).toEqual([true, '']);
   stack = done.state;
+  expect([done.ok, done.log]).toEqual([true, '']);
   return done;
 }
 

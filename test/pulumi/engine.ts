@@ -245,7 +245,7 @@ class Engine {
       retainOnDelete: request.getRetainondelete(),
       importId: request.getImportid(),
       ignoreChanges: request.getIgnorechangesList(),
-      customTimeouts: { create: request.getCustomtimeouts()?.getCreate() },
+      customTimeouts: { create: request.getCustomtimeouts()?.getCreate() || undefined },
       id: '',
       outputs: {},
     };
