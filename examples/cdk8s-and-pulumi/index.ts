@@ -1,4 +1,7 @@
 import { orders } from './cluster';
 import { ChartComponent } from 'kafka-constructs/pulumi';
 
-export const { resources } = new ChartComponent('orders', chart => { orders(chart); }, { namespace: 'orders' });
+let cluster!: ReturnType<typeof orders>;
+new ChartComponent('orders', chart => { cluster = orders(chart); }, { namespace: 'orders' });
+
+export const { bootstrapServers } = cluster;

@@ -1,8 +1,13 @@
+import * as kubernetes from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
 import { orders } from './cluster';
 import { ChartComponent } from 'kafka-constructs/pulumi';
 
+// A change of a ConfigMap is a change, not another ConfigMap.
+const provider = new kubernetes.Provider('cluster', { enableConfigMapMutable: true });
+
 // So it goes on. The namespace is left to whoever made it.
-export const { resources } = new ChartComponent('orders', chart => { orders(chart); }, {
+new ChartComponent('orders', chart => { orders(chart); }, {
   namespace: 'orders',
-  adopt: true,
-});
+  adopt: new pulumi.Config().getBoolean('adopt'), // true for the first update, removed after it
+}, { provider });

@@ -66,6 +66,12 @@ export function derive(derivation: Derivation, text: string): string {
   return isDeferred(text) ? `${OPEN}${derivation}${SEPARATOR}${text}${CLOSE}` : DERIVATIONS[derivation](text);
 }
 
+/** Does something to several texts as one, the same whether they are known or not. */
+export function deriveFrom(derivation: Derivation, texts: readonly string[]): string {
+  // A character that no text has, where JSON would put marks into what is known and not into what is not.
+  return derive(derivation, texts.join('\0'));
+}
+
 /** What text may look like: of the length that it will have where it is worked out from deferred text, with question marks for the rest. */
 export function sampleOf(text: string): string {
   return resolve(text, () => '?');

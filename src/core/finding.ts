@@ -90,7 +90,7 @@ export function review<Subject>(rules: readonly Rule<Subject>[], subject: Subjec
     const finding = { code: rule.code, severity: rule.severity, construct, ...violation, value };
     if (!isDeferred(value)) return finding;
     const unknown = { ...finding, value: 'text that is known at deployment only' };
-    if (rule.freeText !== true) return { ...unknown, fix: 'give a text that the program knows' };
+    if (rule.freeText !== true) return { ...unknown, fix: `${finding.fix}, with a text that the program knows` };
     return { ...unknown, whenKnown: (known: KnownText) => review([rule], withKnownText(subject, known), construct) };
   }));
 }

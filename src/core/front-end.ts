@@ -51,6 +51,7 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
   const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests)]);
   scope.node.addValidation({ validate: () => [...found()] });
+  emittingScopes.add(scope);
   const emitted = refused ? [] : Object.entries(emission.manifests);
   return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
 }
@@ -71,6 +72,13 @@ export function liftsDeferredText(root: IConstruct): void {
 }
 
 const liftedTrees = new WeakSet<IConstruct>();
+
+const emittingScopes = new WeakSet<IConstruct>();
+
+/** The construct of the library that an object is part of, the outermost one; undefined for objects of the user's own. */
+export function unitOf(object: IConstruct): IConstruct | undefined {
+  return object.node.scopes.find(scope => emittingScopes.has(scope));
+}
 
 /** The errors that a construct finds in text that has become known, as lines of text. */
 export type TextCheck = (known: KnownText) => string[];

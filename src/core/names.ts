@@ -90,7 +90,7 @@ export const NAME_RULES: readonly Rule<readonly Manifest[]>[] = [
       const labels = new Map(manifests.flatMap(({ metadata }) => Object.entries(metadata.labels ?? {}).map(entry => [entry.join('='), entry] as const)));
       return [...labels.values()].filter(([key, value]) => !isLabel(key, value)).map(([key, value]) => ({
         property: `labels.${key}`,
-        value,
+        value: isLabel(key, '') ? value : key,
         message: 'the API server refuses this label',
         allowed: 'at most 63 letters, digits, `-`, `_`, `.`, starting and ending with a letter or digit',
         fix: 'shorten or correct it',

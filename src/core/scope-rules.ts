@@ -126,7 +126,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
     check: ({ options, property }) => (['labels', 'nodeSelector'] as const).flatMap(name => Object.entries(options[name] ?? {})
       .filter(([key, value]) => !isLabel(key, value)).map(([key, value]) => ({
         property: `${property}.${name}`,
-        value: `${key}=${String(value)}`,
+        value: isLabel(key, '') ? `${key}=${String(value)}` : key,
         message: 'the API server refuses it',
         allowed: 'at most 63 letters, digits, `-`, `_`, `.`, in the key behind an optional DNS prefix and `/`',
         fix: 'correct it',

@@ -6,7 +6,7 @@ import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from './listener';
 import { logging } from './logging';
 import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
 import { startScript } from './start-script';
-import { derive } from '../core/deferred';
+import { deriveFrom } from '../core/deferred';
 import type { Labels } from '../core/labels';
 import { claimsOf } from '../core/labels';
 import type { Json, Manifest, NamedPort } from '../core/manifest';
@@ -37,7 +37,7 @@ export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
 
 /** The StatefulSets of a group, by role. */
 export function nodeSets(plan: ClusterPlan, group: NodeGroup, files: Labels): { [role: string]: Manifest } {
-  const configChecksum = derive('sha256', JSON.stringify(files));
+  const configChecksum = deriveFrom('sha256', Object.entries(files).flat());
   return Object.fromEntries(group.sets.map(set => [set.role, nodeSet(plan, group, set, configChecksum)]));
 }
 

@@ -44,10 +44,19 @@ export interface Place {
  */
 export function withOutputs(value: unknown, place: Place, check?: TextCheck): unknown {
   if (isDeferred(value)) return outputOf(value, place, check);
+  if (typeof value === 'string' && value.includes(OUTPUT_IN_TEXT)) {
+    throw refusal(`${described(place)}: an Output was made a part of a text. Fix: use text() around the Output, and join what it returns`);
+  }
   if (Array.isArray(value)) return value.map((item, index) => withOutputs(item, within(place, String(index)), check));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withOutputs(child, within(place, key), check)]));
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => {
+    if (isDeferred(key)) throw refusal(`${described(place)}: a key is known at deployment only. Fix: give a text that the program knows`);
+    return [key, withOutputs(child, within(place, key), check)];
+  }));
 }
+
+/** How Pulumi explains itself where an Output is turned into a text. */
+const OUTPUT_IN_TEXT = 'Calling [toString] on an [Output';
 
 /** A text that is no part of a manifest, as an Output. */
 export function knownText(value: string): pulumi.Output<string> {
@@ -67,11 +76,13 @@ function outputOf(value: string, place: Place, check: TextCheck | undefined): pu
 
 function givenText(source: DeferredSource, place: Place): pulumi.Output<string> {
   const output = source.source as pulumi.Output<unknown>;
-  return pulumi.all([output, pulumi.isSecret(output)]).apply(([given, secret]) => {
-    if (secret && !source.secret) {
-      throw refusal(`${described(place)}: text() was given a secret, which would be readable here. `
-        + 'Fix: use secretText() in `stringData` of a Secret, and name that Secret');
-    }
+  // By itself, since a preview knows whether a text is secret even where it does not know the text.
+  const admitted = pulumi.output(pulumi.isSecret(output)).apply(secret => {
+    if (!secret || source.secret) return;
+    throw refusal(`${described(place)}: text() was given a secret, which would be readable here. `
+      + 'Fix: use secretText() in `stringData` of a Secret, and name that Secret');
+  });
+  return pulumi.all([output, admitted]).apply(([given]) => {
     if (typeof given === 'string') return given;
     throw refusal(`${described(place)}: the text is ${typeof given} when it becomes known. Fix: give an Output of a string`);
   });

@@ -3,7 +3,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { refusal } from './refusal';
 import type { TextCheck } from '../core/front-end';
-import { textCheckOf } from '../core/front-end';
+import { textCheckOf, unitOf } from '../core/front-end';
 import type { Manifest } from '../core/manifest';
 import { rolloutStep } from '../core/rollout';
 
@@ -23,7 +23,7 @@ export function liftTree(app: App): LiftedObject[] {
   const wanted = wantedByUser(nodes);
   validate(nodes);
   const objects = nodes.filter(node => ApiObject.isApiObject(node)).map(object => ({
-    path: object.node.path, unit: unitOf(object), manifest: object.toJson() as Manifest, check: textCheckOf(object.node.scope!),
+    path: object.node.path, unit: unitOf(object)?.node.path, manifest: object.toJson() as Manifest, check: textCheckOf(object.node.scope!),
   }));
   const sources = [rolloutOrder(objects), definitionsFirst(objects), wanted];
   return inOrder(objects.map(({ path, manifest, check }) => {
@@ -34,8 +34,8 @@ export function liftTree(app: App): LiftedObject[] {
 }
 
 interface TreeObject extends Omit<LiftedObject, 'waitsFor'> {
-  /** What the user made: steps of a rollout are those of one unit. */
-  readonly unit: string;
+  /** Path of the construct of the library that it is part of; steps of a rollout are those of one. */
+  readonly unit?: string;
 }
 
 /** One chart's JSON validates the whole tree, and fails with all findings in one text. */
@@ -51,16 +51,10 @@ function validate(nodes: readonly IConstruct[]): void {
 /** Paths of the objects that each object waits for, by its path. */
 type Waits = ReadonlyMap<string, readonly string[]>;
 
-/** The outermost construct around an object that is no chart. */
-function unitOf(object: IConstruct): string {
-  let unit = object;
-  while (unit.node.scope !== undefined && !Chart.isChart(unit.node.scope)) unit = unit.node.scope;
-  return unit.node.path;
-}
-
 /** Within a unit an object waits for those of the step before its own, and so for all steps before. */
 function rolloutOrder(objects: readonly TreeObject[]): Waits {
-  return new Map([...grouped(objects, ({ unit }) => unit).values()].flatMap(ofUnit => {
+  const ofLibrary = objects.filter(({ unit }) => unit !== undefined);
+  return new Map([...grouped(ofLibrary, ({ unit }) => unit).values()].flatMap(ofUnit => {
     const steps = [...grouped(ofUnit, ({ manifest }) => rolloutStep(manifest))].sort(([one], [other]) => one - other);
     return steps.flatMap(([, ofStep], index) => ofStep.map(({ path }) => [path, index === 0 ? [] : pathsOf(steps[index - 1][1])] as const));
   }));
@@ -83,14 +77,17 @@ function definitionsFirst(objects: readonly TreeObject[]): Waits {
 function wantedByUser(nodes: readonly IConstruct[]): Waits {
   const wanted = new Map<string, string[]>();
   for (const source of nodes) {
-    const targets = source.node.dependencies.flatMap(pathsWithin);
+    const targets = source.node.dependencies.flatMap(target => pathsWithin(source, target));
     if (targets.length === 0) continue;
-    for (const path of pathsWithin(source)) wanted.set(path, [...wanted.get(path) ?? [], ...targets]);
+    for (const path of pathsWithin(source, source)) wanted.set(path, [...wanted.get(path) ?? [], ...targets]);
   }
   return wanted;
 }
 
-function pathsWithin(construct: IConstruct): string[] {
+function pathsWithin(source: IConstruct, construct: IConstruct): string[] {
+  if (construct.node.root !== source.node.root) {
+    throw refusal(`${source.node.path} depends on ${construct.node.path} of another component. Fix: give \`dependsOn\` to the component, or put both into one chart`);
+  }
   return construct.node.findAll().filter(node => ApiObject.isApiObject(node)).map(({ node }) => node.path);
 }
 

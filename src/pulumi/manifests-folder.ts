@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'fs';
+import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import * as pulumi from '@pulumi/pulumi';
 import { Yaml } from 'cdk8s';
@@ -6,13 +6,15 @@ import { withOutputs } from './deferred-output';
 import type { LiftedObject } from './lift';
 import type { Manifest } from '../core/manifest';
 
-/** Writes objects to a file as soon as all text in them is known; of Secrets what is no secret. */
+/** Writes objects to a file as soon as all text in them is known, which until then does not exist; of Secrets what is no secret. */
 export function writeManifests(objects: readonly LiftedObject[], folder: string, name: string): void {
+  const file = join(folder, `${name}.k8s.yaml`);
+  rmSync(file, { force: true });
   const manifests = objects.map(({ path, manifest, check }) =>
     withOutputs(withoutSecrets(manifest), { resource: path, kind: manifest.kind, path: '' }, check));
   pulumi.all(manifests).apply(known => {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${name}.k8s.yaml`), Yaml.stringify(...known));
+    writeFileSync(file, Yaml.stringify(...known));
   });
 }
 

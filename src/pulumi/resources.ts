@@ -38,6 +38,7 @@ export interface ResourceSettings {
 /** Makes the resources of objects, by path. The objects are in an order in which each comes after those that it waits for. */
 export function makeResources(objects: readonly LiftedObject[], settings: ResourceSettings): { [path: string]: KubernetesResource } {
   const resources: { [path: string]: KubernetesResource } = {};
+  refuseUnknownPaths(objects, settings);
   for (const { path, manifest, waitsFor, check } of objects) {
     const args = withOutputs(manifest, { resource: path, kind: manifest.kind, path: '' }, check) as object;
     const Resource = resourceClass(manifest.apiVersion, manifest.kind);
@@ -45,25 +46,32 @@ export function makeResources(objects: readonly LiftedObject[], settings: Resour
       parent: settings.parent,
       dependsOn: waitsFor.map(other => resources[other]),
       ...optionsOf(manifest, settings),
-      ...isAdopted(path, settings) ? adoption(manifest, path) : {},
+      import: isAdopted(path, settings) ? resourceId(manifest, path) : undefined,
     });
   }
   return resources;
+}
+
+function refuseUnknownPaths(objects: readonly LiftedObject[], { adopt }: ResourceSettings): void {
+  if (typeof adopt === 'boolean') return;
+  const known = objects.map(({ path }) => path);
+  const unknown = adopt.filter(path => !known.includes(path));
+  if (unknown.length > 0) throw refusal(`adopt: there is no ${unknown.join(', ')}; there are ${known.join(', ')}. Fix: correct the path`);
+}
+
+function isHeadless({ spec }: Manifest): boolean {
+  return (spec as { readonly clusterIP?: string } | undefined)?.clusterIP === 'None';
 }
 
 function isAdopted(path: string, { adopt }: ResourceSettings): boolean {
   return typeof adopt === 'boolean' ? adopt : adopt.includes(path);
 }
 
-function adoption({ kind, metadata: { name, namespace } }: Manifest, path: string): pulumi.CustomResourceOptions {
-  if (isDeferred(name)) {
-    throw refusal(`${path} (${kind}): its name is known at deployment only, so it cannot be found. Fix: give the text that it was made with, not text()`);
-  }
-  return {
-    import: namespace === undefined ? name : `${namespace}/${name}`,
-    // Pulumi would replace a Service to take away the address that it has got.
-    ignoreChanges: kind === 'Service' ? ['spec.clusterIP', 'spec.clusterIPs'] : undefined,
-  };
+/** By which Pulumi finds an object that is there. */
+function resourceId({ kind, metadata: { name, namespace } }: Manifest, path: string): string {
+  const id = namespace === undefined ? name : `${namespace}/${name}`;
+  if (!isDeferred(id)) return id;
+  throw refusal(`${path} (${kind}): its name is known at deployment only, so it cannot be found. Fix: give the text that it was made with, not text()`);
 }
 
 function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.CustomResourceOptions {
@@ -72,6 +80,8 @@ function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.Cu
   switch (manifest.kind) {
     // A replacement deletes every broker first.
     case 'StatefulSet': return { protect, customTimeouts };
+    // The address that it has got is no part of the program; Pulumi would replace an adopted one to take it away.
+    case 'Service': return isHeadless(manifest) ? {} : { ignoreChanges: ['spec.clusterIP', 'spec.clusterIPs'] };
     // Volumes that exist name their class.
     case 'StorageClass': case 'VolumeSnapshotClass': return { retainOnDelete: true };
     default: return { customTimeouts };

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { App, Chart } from 'cdk8s';
+import { refuseDuplicates } from './identities';
 import type { LiftedObject } from './lift';
 import { liftTree } from './lift';
 import { writeManifests } from './manifests-folder';
@@ -18,7 +19,7 @@ export interface ComponentSettings {
 
   /**
    * Whether the objects are in the Kubernetes cluster already, applied by other means, and become resources of the stack as they are; or
-   * the paths of those that are. Leave it as it is afterwards: Pulumi then keeps what the API server had filled in.
+   * the paths of those that are. Remove it after the first update: Pulumi replaces nothing that is still declared as an import.
    *
    * @default false
    */
@@ -26,7 +27,7 @@ export interface ComponentSettings {
 
   /**
    * Folder into which every preview and update writes the manifests, as cdk8s writes them: for reviews, and for the scripts of
-   * `npx kafka-constructs`, which read them. Contents of Secrets are left out. While text in them is unknown, nothing is written.
+   * `npx kafka-constructs`, which read them. Contents of Secrets are left out. While text in them is unknown, there is no file.
    *
    * @default - nothing is written
    */
@@ -58,6 +59,7 @@ export abstract class TreeComponent extends pulumi.ComponentResource {
     liftsDeferredText(app);
     args.build(new Chart(app, name, { namespace: args.namespace, labels: args.labels && { ...args.labels } }));
     const objects = liftTree(app);
+    refuseDuplicates(objects, options);
     super(`kafka-constructs:index:${type}`, name, {}, options);
     this.objects = objects;
     this.resources = makeResources(objects, { parent: this, protect: args.protect ?? true, adopt: args.adopt ?? false });

@@ -3,6 +3,9 @@ import type { EncryptionMethod } from './volume-encryption';
 import type { Decided } from '../core/decision';
 import type { Finding } from '../core/finding';
 
+/** In the place of a driver where somebody makes the volumes ahead. */
+export const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+
 /** Where a volume can be attached when its node is lost. */
 export enum VolumeMobility {
   /** To every node of the cluster that the storage reaches. */

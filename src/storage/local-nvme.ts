@@ -1,5 +1,5 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
-import { VolumeMobility } from './backing-store-model';
+import { NO_PROVISIONER, VolumeMobility } from './backing-store-model';
 import { decided } from '../core/decision';
 import type { Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
@@ -64,7 +64,7 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
   return {
     label: `local NVMe (${topolvm ? 'TopoLVM' : 'static volumes'})`,
     direct: {
-      provisioner: topolvm ? 'topolvm.io' : 'kubernetes.io/no-provisioner',
+      provisioner: topolvm ? 'topolvm.io' : NO_PROVISIONER,
       parameters: topolvm
         ? compact({ 'csi.storage.k8s.io/fstype': 'xfs', 'topolvm.io/device-class': props.deviceClass }) as { [key: string]: string }
         : {},

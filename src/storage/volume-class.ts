@@ -1,5 +1,5 @@
 import type { BackingStoreModel, VolumeClassModel } from './backing-store-model';
-import { VolumeManager, VolumeMobility } from './backing-store-model';
+import { NO_PROVISIONER, VolumeManager, VolumeMobility } from './backing-store-model';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import type { PortworxParameters } from './portworx-parameters';
 import { IoProfile, portworxParameters, PriorityIo } from './portworx-parameters';
@@ -9,7 +9,7 @@ import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
 import type { Decided } from '../core/decision';
-import { derive } from '../core/deferred';
+import { deriveFrom } from '../core/deferred';
 import type { Labels } from '../core/labels';
 import { compact } from '../core/manifest';
 import type { Manifest } from '../core/manifest';
@@ -105,8 +105,11 @@ export function coalescesWrites(spec: VolumeClassSpec): boolean {
  * stays for the volumes that it has made.
  */
 export function classNameOf(base: string, model: VolumeClassModel, reclaimPolicy: ReclaimPolicy): string {
+  const { provisioner, waitForFirstConsumer } = model;
   const parameters = Object.entries(model.parameters).sort(([one], [other]) => one < other ? -1 : 1);
-  return `${base}-${derive('nameSuffix', JSON.stringify([model.provisioner, parameters, reclaimPolicy, model.waitForFirstConsumer]))}`;
+  // Volumes that somebody makes ahead name their class, and nothing about it can change.
+  if (provisioner === NO_PROVISIONER) return base;
+  return `${base}-${deriveFrom('nameSuffix', [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...parameters.flat()])}`;
 }
 
 /** The StorageClass. */

@@ -1,5 +1,6 @@
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
+import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 
@@ -39,7 +40,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [{
   check: ({ encryption, property }) => {
     const names = encryption && KEY_NAMES[encryption.method];
     const key = names && encryption.parameters[names.parameter];
-    return names === undefined || names.form.test(key ?? '') ? undefined : {
+    return names === undefined || (names.form.test(key ?? '') && !isDeferred(key)) ? undefined : {
       property,
       value: key,
       message: 'the cloud finds no key by this, and no volume would be made',

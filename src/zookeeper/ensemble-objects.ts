@@ -1,7 +1,7 @@
 import { DATA_FOLDER, SERVING_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
 import type { EnsemblePlan } from './ensemble-plan';
 import { ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
-import { derive } from '../core/deferred';
+import { deriveFrom } from '../core/deferred';
 import { claimsOf } from '../core/labels';
 import type { ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
@@ -71,7 +71,7 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
     minReadySeconds: 10,
     terminationGracePeriodSeconds: plan.terminationGraceSeconds.value,
     configMapName: names.of('config'),
-    configChecksum: derive('sha256', JSON.stringify(rollingConfig(plan))),
+    configChecksum: deriveFrom('sha256', Object.entries(rollingConfig(plan)).flat()),
     claims: claimTemplates(volumes, DATA_FOLDER),
     claimLabels: { ...plan.selector, ...claimsOf(spec.owner) },
     user: spec.user,

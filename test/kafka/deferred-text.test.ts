@@ -28,6 +28,16 @@ const ebs = (keyId: string): Partial<KafkaClusterProps> => ({
 
 test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string, RegExp]>([
   ['the ARN of a key', ebs, 'alias/kafka', 'kafka', /ENCRYPTION_KEY at storage\.encryption.*Fix: copy the ARN/],
+  ['the subscription of a disk encryption set', text => ({
+    ...ebs(''),
+    storage: KafkaStorage.native({
+      backingStore: BackingStore.azureDisk(),
+      size: Size.gibibytes(512),
+      encryption: VolumeEncryption.azureDiskEncryptionSet({
+        diskEncryptionSetId: `/subscriptions/${text}/resourceGroups/a/providers/Microsoft.Compute/diskEncryptionSets/b`,
+      }),
+    }),
+  }), '0000', 'a/b', /ENCRYPTION_KEY at storage\.encryption/],
   ['the registry of an image', text => ({ image: KafkaImage.apache({ registry: text }) }), 'registry.example', 'no registry', /IMAGE_REFERENCE at image/],
   ['a setting of a plug-in', text => ({ pluginConfig: { 'example.tag': text } }), 'zone one', '-----BEGIN KEY', /CONFIG_SECRET at pluginConfig\['example\.tag'\]/],
   ['a label', text => ({ labels: { team: text } }), 'orders', 'orders and returns', /LABEL_INVALID at labels\.team/],
@@ -55,6 +65,7 @@ test.each<[string, (text: string) => Partial<KafkaClusterProps>, string]>([
   ['a number', text => ({ config: { 'num.network.threads': text } }), "CONFIG_VALUE at config['num.network.threads']: text that is known at deployment only"],
   ['a choice', text => ({ config: { 'compression.type': text } }), "CONFIG_VALUE at config['compression.type']: text that is known at deployment only"],
   ['a number that others follow from', text => ({ config: { 'log.segment.bytes': text } }), "CONFIG_VALUE at config['log.segment.bytes']: text that is known at deployment only"],
+  ['the value of a key that is wrong', text => ({ labels: { 'bad key!': text } }), 'LABEL_INVALID at labels.bad key!: "bad key!"'],
   ['a key', text => ({ labels: { [text]: 'x' } }), 'DEFERRED_NOT_ALLOWED at StatefulSet kafka-broker/metadata/labels (a key): "text that is known at deployment only"'],
 ])('fails for %s that is known at deployment only', (_, props, finding) => {
   const { kafka, findings } = deployed(props);

@@ -3,8 +3,9 @@ import * as pulumi from '@pulumi/pulumi';
 import { unknown } from '@pulumi/pulumi/output';
 import type { Chart } from 'cdk8s';
 import { ApiObject, Chart as Cdk8sChart, JsonPatch, Size } from 'cdk8s';
+import { Construct } from 'constructs';
 import type { Registered } from './mocks';
-import { registered } from './mocks';
+import { refused, registered } from './mocks';
 import type { KafkaClusterProps } from '../../src';
 import { BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption } from '../../src';
 import type { ChartComponentArgs } from '../../src/pulumi';
@@ -25,6 +26,8 @@ function component(build: (chart: Chart) => void, args: ChartComponentArgs = {},
 
 const kafka = (props: Partial<KafkaClusterProps> = {}) => (chart: Chart) => new KafkaCluster(chart, 'kafka', { ...ebs(), ...props });
 
+const refusalOf = async (program: () => unknown) => (await refused(program)).message;
+
 const find = (resources: readonly Registered[], name: string) => resources.find(resource => resource.name === name)!;
 const key = () => pulumi.output('arn:aws:kms:eu-central-1:123456789012:key/one');
 
@@ -35,8 +38,8 @@ test('objects become resources of their own kinds, named by path, below the comp
   expect(broker.inputs).toMatchObject({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'kafka-broker', namespace: 'orders' } });
   expect(find(resources, 'orders/kafka/broker-config').type).toBe('kubernetes:core/v1:ConfigMap');
   expect(resources.find(({ type }) => type === 'kubernetes:storage.k8s.io/v1:StorageClass')).toBeDefined();
-  expect(resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ parent }) => parent.split('::').pop())).toEqual(
-    expect.arrayContaining(['orders']));
+  const parents = resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ parent }) => parent.split('::').pop());
+  expect([...new Set(parents)]).toEqual(['orders']);
   expect(find(resources, 'orders').type).toBe('kafka-constructs:index:ChartComponent');
 });
 
@@ -85,6 +88,31 @@ describe('what waits for what', () => {
     expect(find(resources, 'orders/tools/job').inputs.metadata.namespace).toBe('tools');
   });
 
+  test("the user's own objects beside a cluster wait for what the user says, and nothing of the cluster waits for them", async () => {
+    class Platform extends Construct {
+      constructor(scope: Construct, id: string) {
+        super(scope, id);
+        const cluster = new KafkaCluster(this, 'kafka', ebs());
+        const connect = new ApiObject(this, 'connect', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'connect' }, spec: {} });
+        new ApiObject(this, 'ui', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'ui' }, spec: {} });
+        connect.node.addDependency(cluster);
+      }
+    }
+    const resources = await registered(() => component(chart => new Platform(chart, 'platform')));
+    expect(before(resources, 'orders/platform/connect')).toContain('orders/platform/kafka/bootstrap');
+    expect(before(resources, 'orders/platform/ui')).toEqual([]);
+    for (const own of ['orders/platform/connect', 'orders/platform/ui']) expect(before(resources, 'orders/platform/kafka/bootstrap')).not.toContain(own);
+  });
+
+  test('fails where constructs of two components are to wait for each other', async () => {
+    expect(await refusalOf(() => {
+      let cluster!: KafkaCluster;
+      component(chart => { cluster = new KafkaCluster(chart, 'kafka', ebs()); });
+      new ChartComponent('jobs', chart => new ApiObject(chart, 'job', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'job' } })
+        .node.addDependency(cluster), { namespace: 'orders' });
+    })).toContain('jobs/job depends on orders/kafka of another component. Fix: give `dependsOn` to the component');
+  });
+
   test('everything in a namespace waits for it', async () => {
     const resources = await registered(() => component(chart => {
       kafka()(chart);
@@ -95,17 +123,11 @@ describe('what waits for what', () => {
 });
 
 test('fails with every finding of the tree, and registers nothing', async () => {
-  let error = '';
-  const resources = await registered(() => {
-    try {
-      component(kafka({ brokers: 0, version: undefined, config: { 'no.such.key': 'x', 'broker.id': '1' } }));
-    } catch (thrown) {
-      error = String(thrown);
-    }
-  });
-  expect(error).toMatch(/BROKER/);
-  expect(error.match(/Fix:/g)!.length).toBeGreaterThan(1);
-  expect(resources.filter(({ type }) => type.startsWith('kubernetes:'))).toEqual([]);
+  const wrong = () => component(kafka({ brokers: 0, version: undefined, config: { 'no.such.key': 'x', 'broker.id': '1' } }));
+  const { message, resources } = await refused(wrong);
+  expect(message).toMatch(/BROKER/);
+  expect(message.match(/Fix:/g)!.length).toBeGreaterThan(1);
+  expect(resources.map(({ type }) => type)).toEqual(['pulumi:pulumi:Stack']);
 });
 
 describe('text that is known at deployment only', () => {
@@ -126,13 +148,45 @@ describe('text that is known at deployment only', () => {
   });
 
   test('is part of configuration and of its checksum', async () => {
-    const given = (zone: string) => registered(() => component(kafka({ pluginConfig: { 'example.tag': text(pulumi.output(`zone ${zone}`)) } })));
+    const given = (zone: string) => registered(() => component(kafka({ pluginConfig: { 'example.tag': text(pulumi.output(`zone "${zone}" \\`)) } })));
     const one = await given('one');
     const two = await given('two');
-    const plain = await registered(() => component(kafka({ pluginConfig: { 'example.tag': 'zone one' } })));
+    const plain = await registered(() => component(kafka({ pluginConfig: { 'example.tag': 'zone "one" \\' } })));
     expect(find(one, 'orders/kafka/broker').inputs).toEqual(find(plain, 'orders/kafka/broker').inputs);
     expect(find(one, 'orders/kafka/broker-config').inputs).toEqual(find(plain, 'orders/kafka/broker-config').inputs);
     expect(find(one, 'orders/kafka/broker').inputs).not.toEqual(find(two, 'orders/kafka/broker').inputs);
+  });
+});
+
+test('fails for a key that is known at deployment only, and for an Output that was made a part of a text', async () => {
+  const map = (data: object) => refusalOf(() => component(chart => new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map' }, data })));
+  expect(await map({ [text(key())]: 'value' })).toContain('orders/map (ConfigMap) at /data: a key is known at deployment only. Fix:');
+  expect(await map({ key: `arn: ${key()}` })).toContain('orders/map (ConfigMap) at /data/key: an Output was made a part of a text. Fix: use text()');
+});
+
+test('fails when two components have the same objects; with providers of their own they are in different clusters', async () => {
+  const twice = (options: () => pulumi.ComponentResourceOptions) => refusalOf(() => {
+    for (const name of ['one', 'two']) new ChartComponent(name, kafka(), { namespace: 'orders' }, options());
+  });
+  expect(await twice(() => ({}))).toMatch(/apps StatefulSet orders\/kafka-broker is two\/kafka\/broker and one\/kafka\/broker[\s\S]*Fix: give one of them another `name`/);
+  let clusters = 0;
+  expect(await twice(() => ({ provider: new kubernetes.Provider(`cluster-${clusters++}`, { kubeconfig: '{}' }) }))).toBe('');
+});
+
+describe('objects that are there already', () => {
+  test('are imported by kind and name, all or those that are named', async () => {
+    const all = await registered(() => component(kafka(), { adopt: true }));
+    expect(find(all, 'orders/kafka/broker').importId).toBe('orders/kafka-broker');
+    expect(find(all, 'orders/kafka/broker-storage').importId).toMatch(/^orders-kafka-broker-storage-[0-9a-f]{8}$/);
+    const one = await registered(() => component(kafka(), { adopt: ['orders/kafka/broker'] }));
+    expect(one.filter(({ importId }) => importId !== '').map(({ name }) => name)).toEqual(['orders/kafka/broker']);
+  });
+
+  test('fails for a path that there is not, and for names that are known at deployment only', async () => {
+    expect(await refusalOf(() => component(kafka(), { adopt: ['orders/kafka/brokr'] }))).toMatch('there is no orders/kafka/brokr; there are ');
+    expect(await refusalOf(() => component(kafka(ebs(text(key()))), { adopt: true }))).toMatch(/broker-storage \(StorageClass\): its name is known at deployment only.*Fix:|controller-storage/);
+    const inNamespace = (namespace: string) => (chart: Chart) => new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map', namespace } });
+    expect(await refusalOf(() => component(inNamespace(text(key())), { adopt: true }))).toMatch(/map \(ConfigMap\): its name is known at deployment only/);
   });
 });
 
@@ -154,7 +208,8 @@ describe('secrets', () => {
 test('StatefulSets are protected, classes are kept when the stack goes', async () => {
   const resources = await registered(() => component(kafka()));
   expect(find(resources, 'orders/kafka/broker').protect).toBe(true);
-  expect(resources.filter(({ type }) => type.endsWith(':StorageClass')).every(({ retainOnDelete }) => retainOnDelete)).toBe(true);
+  const classes = resources.filter(({ type }) => type.endsWith(':StorageClass'));
+  expect(classes.map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
   const open = await registered(() => component(kafka(), { protect: false }));
   expect(find(open, 'orders/kafka/broker').protect).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
@@ -143,8 +143,13 @@ describe('secrets', () => {
     expect(written).not.toMatch(/made-by-random|from-configuration|stringData/);
   });
 
+  test('fails the preview for a secret that was given as text and is not known yet', async () => {
+    const failed = await run({ config: { 'project:secret': 'unknown' }, preview: true });
+    expect([failed.ok, failed.log]).toEqual([false, expect.stringMatching(/text\(\) was given a secret/)]);
+  });
+
   test('fails the update for a secret that was given as text, with its place', async () => {
-    const failed = await run({ config: { 'project:secret': 'true' } });
+    const failed = await run({ config: { 'project:secret': 'known' } });
     expect(failed.ok).toBe(false);
     expect(failed.log).toMatch(/kafka\/cluster\/broker-config \(ConfigMap\) at \/data\/server\.properties: text\(\) was given a secret.*Fix:/);
     expect(JSON.stringify(failed.state)).not.toMatch(/hidden/);
@@ -154,9 +159,12 @@ describe('secrets', () => {
 test('the example of EBS makes role, key and cluster, and writes the manifests', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ebs-'));
   const options = { program: example('pulumi-ebs'), config: { 'project:eksCluster': 'orders', 'project:bootstrap': 'true' }, folder, cluster: clusterInMemory() };
+  mkdirSync(join(folder, 'manifests'));
+  writeFileSync(join(folder, 'manifests/kafka.k8s.yaml'), 'of an earlier run');
   const preview = await run({ ...options, preview: true });
   expect([preview.ok, preview.log]).toEqual([true, '']);
-  expect(readdirSync(folder)).toEqual([]);
+  // What an earlier run has written is not what is to be.
+  expect(readdirSync(join(folder, 'manifests'))).toEqual([]);
   const up = await run(options);
   expect([up.ok, up.log]).toEqual([true, '']);
   const written = parseAllDocuments(readFileSync(join(folder, 'manifests/kafka.k8s.yaml'), 'utf8')).map(document => document.toJS());
@@ -194,15 +202,18 @@ describe('a cluster that was applied before', () => {
     }));
   }
 
+  const adopting = { program: example('pulumi-adopt'), config: { 'project:adopt': 'true' } };
+
   test('becomes part of a stack by import; nothing is made again', async () => {
     const objects = applied();
     const before = [...objects.keys()];
     const cluster = clusterInMemory(objects);
-    const up = await run({ program: example('pulumi-adopt'), cluster });
+    const up = await run({ ...adopting, cluster });
     expect([up.ok, up.log]).toEqual([true, '']);
     expect(up.resources.filter(({ importId }) => importId !== '')).toHaveLength(before.length);
     expect(operations(up)).toEqual(['create', 'import']);
     expect([...objects.keys()]).toEqual(before);
+    // What the API server had filled in stays without the import too.
     const again = await run({ program: example('pulumi-adopt'), cluster, state: up.state });
     expect(operations(again)).toEqual(['same']);
   });
@@ -210,7 +221,7 @@ describe('a cluster that was applied before', () => {
   test('fails where an object is not there', async () => {
     const objects = applied();
     objects.delete('StatefulSet orders/kafka-broker');
-    const failed = await run({ program: example('pulumi-adopt'), cluster: clusterInMemory(objects) });
+    const failed = await run({ ...adopting, cluster: clusterInMemory(objects) });
     expect(failed.ok).toBe(false);
     expect(failed.log).toMatch(/'orders\/kafka-broker' does not exist/);
   });

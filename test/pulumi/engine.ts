@@ -2,7 +2,7 @@ import { spawn } from 'child_process';
 import { dirname, join } from 'path';
 import * as grpc from '@grpc/grpc-js';
 import { same } from './kubernetes-provider';
-import { plain, secret, secretPaths } from './values';
+import { plain, secret, secretPaths, UNKNOWN } from './values';
 
 /*
  * A stand-in for the Pulumi engine: it speaks the engine's protocol to a program that is started as Pulumi's Node.js host starts it.
@@ -257,7 +257,8 @@ class Engine {
     response.setUrn(urn);
     response.setId(resource.id);
     const secrets: string[] = request.getAdditionalsecretoutputsList();
-    response.setObject(Struct.fromJavaScript(Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(resource.outputs)))
+    const unknown = this.preview ? Object.fromEntries(secrets.map(key => [key, UNKNOWN])) : {};
+    response.setObject(Struct.fromJavaScript(Object.fromEntries(Object.entries({ ...unknown, ...JSON.parse(JSON.stringify(resource.outputs)) })
       .map(([key, value]) => [key, secrets.includes(key) ? secret(value) : value]))));
     return response;
   }
@@ -277,8 +278,7 @@ class Engine {
   private async imported(resource: StackResource): Promise<Step['operation']> {
     const inputs = await this.provider(resource.type).read!(resource);
     if (inputs === undefined) throw new Error(`resource '${resource.importId}' does not exist`);
-    const operation = await this.changed(resource, { ...resource, inputs, id: resource.importId, outputs: inputs, protect: false });
-    if (operation === 'replace') throw new Error('previously-imported resources that still specify an ID may not be replaced');
+    await this.changed(resource, { ...resource, inputs, id: resource.importId, outputs: inputs, protect: false });
     return 'import';
   }
 
@@ -290,6 +290,7 @@ class Engine {
       return 'same';
     }
     const fields = provider.replacedBy?.(former.inputs, resource.inputs) ?? [];
+    if (fields.length > 0 && resource.importId !== '') throw new Error('previously-imported resources that still specify an ID may not be replaced');
     if (fields.length > 0 && former.protect && resource.protect) {
       throw new Error(`unable to replace resource "${resource.urn}"\nas it is currently marked for protection (${fields.join(', ')})`);
     }

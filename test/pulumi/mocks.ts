@@ -11,6 +11,7 @@ export interface Registered {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly provider: string;
+  readonly importId: string;
 }
 
 /**
@@ -46,7 +47,21 @@ export async function registered(program: () => unknown, options: { readonly pre
     protect: request.getProtect(),
     retainOnDelete: request.getRetainondelete(),
     provider: request.getProvider(),
+    importId: request.getImportid(),
   }));
+}
+
+/** What a program is refused for, and what it has registered before. */
+export async function refused(program: () => unknown): Promise<{ readonly message: string; readonly resources: readonly Registered[] }> {
+  let message = '';
+  const resources = await registered(() => {
+    try {
+      program();
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+  });
+  return { message, resources };
 }
 
 export const ACCOUNT = '123456789012';

@@ -29,6 +29,13 @@ export interface BackupBucketArgs {
   readonly daysToUndelete?: number;
 
   /**
+   * Whether Pulumi refuses to delete the bucket.
+   *
+   * @default true
+   */
+  readonly protect?: boolean;
+
+  /**
    * Tags of the bucket.
    *
    * @default - none
@@ -60,7 +67,7 @@ export class BackupBucket extends pulumi.ComponentResource {
    */
   constructor(name: string, args: BackupBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super('kafka-constructs:aws:BackupBucket', name, {}, options);
-    const bucket = new Bucket(name, { tags: args.tags }, { parent: this, protect: true });
+    const bucket = new Bucket(name, { tags: args.tags }, { parent: this, protect: args.protect ?? true });
     this.bucketName = bucket.bucket;
     this.region = bucket.region;
     this.arn = bucket.arn;

@@ -1,4 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
+import { issuerOf } from './policies';
 
 /** A role that exists; an `aws.iam.Role` is one. */
 export interface RoleReference {
@@ -20,9 +21,10 @@ export class DriverIdentity {
   /**
    * IAM roles for service accounts: by tokens that the cluster signs.
    *
-   * @param oidcProviderArn ARN of the OIDC provider that AWS knows for the cluster
+   * @param oidcProviderArn ARN of the OIDC provider that AWS knows for the cluster; the address of the issuer is refused
    */
   public static irsa(oidcProviderArn: pulumi.Input<string>): DriverIdentity {
+    if (typeof oidcProviderArn === 'string') issuerOf(oidcProviderArn);
     return new DriverIdentity({ oidcProviderArn });
   }
 

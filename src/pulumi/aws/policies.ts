@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { EBS_PERMISSIONS } from '../../storage/ebs';
+import { refusal } from '../refusal';
 
 /* Policies as plain data, before they become text. */
 
@@ -72,15 +73,15 @@ export function keyPolicy({ id, partition }: Account, roles: readonly Text[], se
   ];
 }
 
-/** What Portworx needs for its drives: the actions that it documents, on volumes and instances alone where AWS tells them apart. */
-export function portworxDrives({ partition }: Account): Statement[] {
+/** What Portworx needs for its drives: the actions that it documents for nodes, on volumes and instances of the account alone. */
+export function portworxDrives({ partition, id }: Account): Statement[] {
   const looks = EBS_PERMISSIONS.filter(action => action.includes(':Describe'));
-  const volumes = pulumi.interpolate`arn:${partition}:ec2:*:*:volume/*`;
+  const volumes = pulumi.interpolate`arn:${partition}:ec2:*:${id}:volume/*`;
   return [
     { Sid: 'Look', Effect: 'Allow', Action: looks, Resource: '*' },
     { Sid: 'Drives', Effect: 'Allow', Action: EBS_PERMISSIONS.filter(action => !looks.includes(action)), Resource: volumes },
     {
-      Sid: 'AttachToNodes', Effect: 'Allow', Action: ['ec2:AttachVolume', 'ec2:DetachVolume'], Resource: pulumi.interpolate`arn:${partition}:ec2:*:*:instance/*`,
+      Sid: 'AttachToNodes', Effect: 'Allow', Action: ['ec2:AttachVolume', 'ec2:DetachVolume'], Resource: pulumi.interpolate`arn:${partition}:ec2:*:${id}:instance/*`,
     },
   ];
 }
@@ -125,9 +126,16 @@ export interface ServiceAccounts {
   readonly names: readonly string[];
 }
 
+/** Who signs the tokens of a cluster, as the ARN of the OIDC provider says. */
+export function issuerOf(oidcProviderArn: string): string {
+  const found = /^arn:[^:]+:iam::\d{12}:oidc-provider\/(.+)$/.exec(oidcProviderArn);
+  if (found !== null) return found[1];
+  throw refusal(`DriverIdentity.irsa: ${oidcProviderArn} is not the ARN of an OIDC provider. Fix: give arn:aws:iam::ACCOUNT:oidc-provider/ISSUER`);
+}
+
 /** Service accounts take a role by the tokens that the cluster signs (IAM roles for service accounts). */
 export function trustInTokens(oidcProviderArn: Text, { namespace, names }: ServiceAccounts): Statement[] {
-  const issuer = pulumi.output(oidcProviderArn).apply(arn => arn.split(':oidc-provider/')[1] ?? '');
+  const issuer = pulumi.output(oidcProviderArn).apply(issuerOf);
   return [{
     Sid: 'ServiceAccounts',
     Effect: 'Allow',

@@ -27,6 +27,13 @@ export interface StorageKeyArgs {
   readonly alias?: string;
 
   /**
+   * Whether Pulumi refuses to delete the key.
+   *
+   * @default true
+   */
+  readonly protect?: boolean;
+
+  /**
    * Tags of the key.
    *
    * @default - none
@@ -52,14 +59,14 @@ export class StorageKey extends pulumi.ComponentResource {
    */
   constructor(name: string, args: StorageKeyArgs, options?: pulumi.ComponentResourceOptions) {
     super('kafka-constructs:aws:StorageKey', name, {}, options);
-    const { usedBy, services = [KeyService.EC2], alias = name, tags } = args;
+    const { usedBy, services = [KeyService.EC2], alias = name, protect = true, tags } = args;
     const key = new Key(name, {
       description: `Volumes and backups of ${name}`,
       policy: policyText(keyPolicy(accountOf(this), usedBy.map(({ arn }) => arn), services)),
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       tags,
-    }, { parent: this, protect: true });
+    }, { parent: this, protect });
     new Alias(name, { name: `alias/${alias}`, targetKeyId: key.keyId }, { parent: this });
     this.arn = key.arn;
     this.encryption = VolumeEncryption.awsKms({ keyId: text(key.arn) });

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { RandomPassword } from '@pulumi/random';
 import { Size } from 'cdk8s';
 import { BackingStore, KafkaStorage, Replication, Topology, VolumeEncryption } from 'kafka-constructs';
 import { KafkaCluster, text } from 'kafka-constructs/pulumi';
@@ -18,6 +19,13 @@ class Key extends pulumi.CustomResource {
 
 const { arn } = new Key(config.get('key') ?? 'one');
 
+/** The text of a setting; a secret one where the test asks for it, known at once or not. */
+function tag(): pulumi.Output<string> {
+  const secret = config.get('secret');
+  if (secret === undefined) return pulumi.output(config.get('tag') ?? 'one');
+  return secret === 'known' ? pulumi.secret('hidden') : new RandomPassword('hidden', { length: 32 }).result;
+}
+
 const component = new KafkaCluster('kafka', {
   namespace: 'orders',
   brokers: 3,
@@ -28,7 +36,7 @@ const component = new KafkaCluster('kafka', {
     size: Size.gibibytes(config.getNumber('size') ?? 500),
     encryption: VolumeEncryption.awsKms({ keyId: text(arn) }),
   }),
-  pluginConfig: { 'example.tag': text(config.getBoolean('secret') ? pulumi.secret('hidden') : pulumi.output(config.get('tag') ?? 'one')) },
+  pluginConfig: { 'example.tag': text(tag()) },
   protect: config.getBoolean('protect'),
 });
 
