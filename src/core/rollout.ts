@@ -32,11 +32,15 @@ export function rolloutStep(manifest: Manifest): RolloutStep {
 /** Seconds for an image of some hundred megabytes and a volume to arrive on a node. */
 const SCHEDULING_SECONDS = 300;
 
+/** Seconds for a Job that says nothing of its time: one that scrubs a copy reads all of it. */
+const JOB_SECONDS = 24 * 60 * 60;
+
 /**
- * Seconds within which all pods of a StatefulSet are restarted one after the other, each within its startup budget; undefined for
- * other objects.
+ * Seconds within which all pods of a StatefulSet are restarted one after the other, each within its startup budget, or a Job has ended;
+ * undefined for other objects.
  */
 export function rolloutSeconds(manifest: Manifest): number | undefined {
+  if (manifest.kind === 'Job') return specOf(manifest).activeDeadlineSeconds ?? JOB_SECONDS;
   if (manifest.kind !== 'StatefulSet') return undefined;
   const { replicas = 1, minReadySeconds = 0, template } = specOf(manifest);
   const { containers = [], terminationGracePeriodSeconds = 30 } = template?.spec ?? {};
@@ -45,12 +49,13 @@ export function rolloutSeconds(manifest: Manifest): number | undefined {
   return replicas * (SCHEDULING_SECONDS + terminationGracePeriodSeconds + startup + minReadySeconds);
 }
 
-/** What is read of a StatefulSet or a Service. */
+/** What is read of a StatefulSet, a Service or a Job. */
 interface Workload {
   readonly clusterIP?: string;
   readonly selector?: { readonly [key: string]: unknown };
   readonly replicas?: number;
   readonly minReadySeconds?: number;
+  readonly activeDeadlineSeconds?: number;
   readonly template?: { readonly spec?: PodSpec };
 }
 

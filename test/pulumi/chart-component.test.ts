@@ -214,6 +214,19 @@ test('StatefulSets are protected, classes are kept when the stack goes', async (
   expect(find(open, 'orders/kafka/broker').protect).toBe(false);
 });
 
+test('time-outs follow from what a restart of all pods may take; a Job has a day, or what it says', async () => {
+  const job = (name: string, spec: object) => (chart: Chart) => new ApiObject(chart, name, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec });
+  const resources = await registered(() => component(chart => {
+    kafka()(chart);
+    job('scrub', {})(chart);
+    job('short', { activeDeadlineSeconds: 60 })(chart);
+  }));
+  const { inputs: { spec }, timeout } = find(resources, 'orders/kafka/broker');
+  const { failureThreshold, periodSeconds } = spec.template.spec.containers[0].startupProbe;
+  expect(parseInt(timeout!, 10)).toBeGreaterThan(3 * (failureThreshold * periodSeconds + spec.template.spec.terminationGracePeriodSeconds + spec.minReadySeconds));
+  expect([find(resources, 'orders/scrub').timeout, find(resources, 'orders/short').timeout]).toEqual(['86400s', '60s']);
+});
+
 test('a provider and transformations of the component are those of its resources', async () => {
   const resources = await registered(() => {
     const provider = new kubernetes.Provider('there', { kubeconfig: '{}' });

@@ -12,6 +12,7 @@ export interface Registered {
   readonly retainOnDelete: boolean;
   readonly provider: string;
   readonly importId: string;
+  readonly timeout?: string;
 }
 
 /**
@@ -48,6 +49,7 @@ export async function registered(program: () => unknown, options: { readonly pre
     retainOnDelete: request.getRetainondelete(),
     provider: request.getProvider(),
     importId: request.getImportid(),
+    timeout: request.getCustomtimeouts()?.getCreate(),
   }));
 }
 
