@@ -263,7 +263,8 @@ function rotateKey(all: readonly Role[]): string[] {
     '',
     ...methods.has(EncryptionMethod.PORTWORX_CLUSTER_KEY) ? ['Once, before the first encrypted volume: `pxctl secrets set-cluster-key --secret KEY`.', ''] : [],
     ...methods.has(EncryptionMethod.AWS_KMS) ? ['AWS rotates the material of a KMS key by itself; nothing is done here. For another key:', ''] : [],
-    'A volume keeps the key that it was made with. Make a class with the new key, give it to the storage of the cluster, and have one broker after the other make its data again on it:',
+    'A volume keeps the key that it was made with. Give the storage of the cluster the new one and apply: that makes another class beside the former one, '
+    + 'and the StatefulSet is refused. Then have one broker after the other make its data again:',
     ...block(...encrypted.filter(({ title }) => title.startsWith('brokers')).flatMap(({ sets }) =>
       sets.map(({ name }) => `npx kafka-constructs change-class FILE --stateful-set ${name} > change-class.sh && bash change-class.sh`))),
     'Keep the former key until no volume needs it.',
