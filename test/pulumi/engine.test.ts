@@ -12,6 +12,7 @@ import { orders } from '../../examples/pulumi-adopt/cluster';
 
 /* Whole programs, run by a stand-in for Pulumi's engine, with stand-ins for its providers, over a cluster in memory. */
 
+const ROOT = join(__dirname, '../..');
 const ACCOUNT = '123456789012';
 const arnOf = (name: string) => `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${name}`;
 
@@ -34,7 +35,7 @@ function run(options: Partial<RunOptions> & { readonly cluster?: Cluster } = {})
   return runProgram({ program: join(__dirname, 'programs/cluster.ts'), providers: { kubernetes: kubernetesProvider(cluster), aws, random }, ...others });
 }
 
-const example = (name: string) => join(__dirname, `../../examples/${name}/index.ts`);
+const example = (name: string) => join(ROOT, `examples/${name}/index.ts`);
 const find = ({ resources }: Run, name: string) => resources.find(resource => resource.name === name)!;
 const storageClass = ({ resources }: Run) => resources.find(({ name }) => name === 'kafka/cluster/broker-storage')!;
 const operations = ({ steps }: Run) => [...new Set(steps.map(({ operation }) => operation))].sort();
@@ -180,9 +181,30 @@ test('the example of EBS makes role, key and cluster, and writes the manifests',
   expect(order.indexOf('orders')).toBeLessThan(order.findIndex(name => name!.startsWith('kafka/')));
 });
 
+test('the programs of the README make what they say', async () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const programs = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code).filter(code => code.includes('kafka-constructs/pulumi'));
+  expect(programs).toHaveLength(2);
+  // Below the root, where the package is found by its own name.
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, '.cache/readme-'));
+  const sets = await Promise.all(programs.map(async (code, index) => {
+    const program = join(folder, `${index}.ts`);
+    writeFileSync(program, code);
+    const up = await run({ program });
+    expect([up.ok, up.log]).toEqual([true, '']);
+    return up.resources.filter(({ type }) => type.endsWith(':StatefulSet')).map(({ name }) => name).sort();
+  }));
+  rmSync(folder, { recursive: true });
+  expect(sets).toEqual([
+    ['controller', 'broker-eu-central-1a', 'broker-eu-central-1b', 'broker-eu-central-1c'].map(role => `kafka/cluster/${role}`).sort(),
+    ['kafka/cluster/broker', 'kafka/cluster/zookeeper/server'],
+  ]);
+});
+
 test('the same cluster is the same objects, as cdk8s and as Pulumi', async () => {
   const up = await run({ program: example('cdk8s-and-pulumi') });
-  const manifests = readFileSync(join(__dirname, '../../examples/cdk8s-and-pulumi/manifests/orders.k8s.yaml'), 'utf8');
+  const manifests = readFileSync(join(ROOT, 'examples/cdk8s-and-pulumi/manifests/orders.k8s.yaml'), 'utf8');
   const rendered = parseAllDocuments(manifests).map(document => document.toJS());
   const identity = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata.name}`;
   const sorted = (objects: KubernetesObject[]) => [...objects].sort((one, other) => identity(one) < identity(other) ? -1 : 1);
