@@ -46,7 +46,7 @@ const CLAIM = `data-0-${POD}`;
 const MEBIBYTES_PER_SECOND = 200e6 / 8 / 2 ** 20;
 
 const detection = process.env.DETECTION === 'default' ? 'default' : 'short';
-const sizes = (process.env.MEBIBYTES ?? '128,384,768').split(',').map(Number);
+const sizes = (process.env.MEBIBYTES ?? '128,384,768,2048').split(',').map(Number);
 const factors = (process.env.REPLICATION_FACTORS ?? '3,2').split(',').map(Number);
 const repetitions = Number(process.env.RUNS ?? 3);
 const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][];
@@ -169,7 +169,7 @@ async function main(): Promise<void> {
 
 /** Writes what was measured so far, so that a run that is broken off is not lost. */
 function save(runs: readonly Run[]): void {
-  const chosen = ['MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name => detection === 'short' && process.env[name] !== undefined);
+  const chosen = ['ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name => detection === 'short' && process.env[name] !== undefined);
   const command = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`;
   const results: Results = {
     date: process.env.BENCH_DATE!,

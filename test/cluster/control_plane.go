@@ -39,13 +39,13 @@ type detection struct {
 	heartbeat time.Duration
 	// Seconds until pods without a toleration of their own are evicted.
 	evictAfter int
-	// How often the stand-in for STORK looks for pods on nodes whose storage is gone.
-	storkInterval time.Duration
+	// How often the stand-in for STORK asks for nodes whose storage is offline, and how long they must stay so.
+	storkInterval, storkPatience time.Duration
 }
 
 var detections = map[string]detection{
-	// Kubernetes 1.35's own figures, and the interval that the Portworx operator gives STORK.
-	"default": {nodeGrace: 50 * time.Second, heartbeat: 10 * time.Second, evictAfter: 300, storkInterval: 120 * time.Second},
+	// Kubernetes 1.35's own figures, the interval that the Portworx operator gives STORK, and STORK's five repetitions (10 s, doubled).
+	"default": {nodeGrace: 50 * time.Second, heartbeat: 10 * time.Second, evictAfter: 300, storkInterval: 120 * time.Second, storkPatience: 150 * time.Second},
 	"short":   {nodeGrace: 8 * time.Second, heartbeat: 2 * time.Second, evictAfter: 5, storkInterval: 5 * time.Second},
 }
 
