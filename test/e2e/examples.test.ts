@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { Yaml } from 'cdk8s';
 import { freshNamespace, kubectl, removeNamespace } from './kubernetes';
-import { canFail, testWithFailures } from './test-cluster';
+import { canFail } from './test-cluster';
+import { testWithFailures } from './test-with-failures';
 
 /*
  * Every object of every example is one that the API server takes. Custom resources have no schema there, as with STORK and Autopilot

@@ -2,7 +2,8 @@ import { Client, expectNothingLost } from './client';
 import { kafkaImage } from './clusters';
 import { apply, get, kubectl, list } from './kubernetes';
 import { ARN, changed, Stack } from './pulumi-stack';
-import { canFail, testWithFailures } from './test-cluster';
+import { canFail } from './test-cluster';
+import { testWithFailures } from './test-with-failures';
 
 /* A stack from its first preview to its end; what stands in for Pulumi is described in pulumi-stack.ts. */
 

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Client, expectNothingLost } from './client';
 import { kafkaImage, separateControllers, testSized } from './clusters';
 import { apply, freshNamespace, get, inPod, isReady, list, pause, removeNamespace, runScript, until, untilReady } from './kubernetes';
-import { testWithFailures } from './test-cluster';
+import { testWithFailures } from './test-with-failures';
 import { BrokerUpdates, VolumeGrowth } from '../../src';
 
 /** KRaft with controllers of its own, restarted by the library's script. */

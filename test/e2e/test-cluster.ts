@@ -8,9 +8,6 @@ import { command } from './kubernetes';
 /** Whether nodes and disks can be made to fail. */
 export const canFail = process.env.E2E_CLUSTER !== undefined;
 
-/** A test that needs nodes or disks that fail, or a cluster that nobody else uses. */
-export const testWithFailures = canFail ? test : test.skip;
-
 /** What `cluster.sh status` tells. */
 export interface Status {
   readonly nodes: { readonly [node: string]: 'up' | 'down' };

@@ -3,7 +3,8 @@ import { App, Chart, Size } from 'cdk8s';
 import { Client } from './client';
 import { kafkaImage, testSized } from './clusters';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, startInPod, until, untilReady, untilRolledOut } from './kubernetes';
-import { canFail, status, testCluster, testWithFailures } from './test-cluster';
+import { canFail, status, testCluster } from './test-cluster';
+import { testWithFailures } from './test-with-failures';
 import type { KafkaClusterProps } from '../../src';
 import { BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, QuorumKind, Replication, TestCopy, Topology } from '../../src';
 

@@ -1,7 +1,8 @@
 import { Client, expectNothingLost } from './client';
 import { kafkaImage, referenceDeployment, testSized } from './clusters';
 import { apply, freshNamespace, get, isReady, removeNamespace, until, untilReady } from './kubernetes';
-import { recoverAll, status, testCluster, testWithFailures } from './test-cluster';
+import { recoverAll, status, testCluster } from './test-cluster';
+import { testWithFailures } from './test-with-failures';
 
 /*
  * The second article's walk-through: five nodes, the reference deployment, and node 2 fails under load. Portworx itself is not

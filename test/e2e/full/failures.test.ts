@@ -4,7 +4,8 @@ import { Client, expectAcknowledgedKept, expectNothingLost } from '../client';
 import type { Changes } from '../clusters';
 import { kafkaImage, separateControllers, testSized } from '../clusters';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, runScript, until, untilReady, untilReplaced } from '../kubernetes';
-import { canFail, recoverAll, testCluster, testWithFailures } from '../test-cluster';
+import { canFail, recoverAll, testCluster } from '../test-cluster';
+import { testWithFailures } from '../test-with-failures';
 
 /*
  * Failures of nodes and disks, on KRaft with replication factor 3 and two in-sync replicas at least. Each test says which outcome

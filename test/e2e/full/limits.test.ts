@@ -1,7 +1,8 @@
 import { Client } from '../client';
 import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
 import { apply, freshNamespace, get, inPod, isReady, pause, removeNamespace, until, untilReady } from '../kubernetes';
-import { canFail, recoverAll, testCluster, testWithFailures } from '../test-cluster';
+import { canFail, recoverAll, testCluster } from '../test-cluster';
+import { testWithFailures } from '../test-with-failures';
 
 /*
  * What a configuration does not promise, shown: two failures with replication factor 2 and one in-sync replica, and a cluster

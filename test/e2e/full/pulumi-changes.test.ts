@@ -2,7 +2,8 @@ import { Client, expectNothingLost } from '../client';
 import { kafkaImage } from '../clusters';
 import { list, runScript, untilRolledOut } from '../kubernetes';
 import { changed, Stack } from '../pulumi-stack';
-import { canFail, testWithFailures } from '../test-cluster';
+import { canFail } from '../test-cluster';
+import { testWithFailures } from '../test-with-failures';
 
 /* Changes of a stack that runs; what stands in for Pulumi is described in pulumi-stack.ts. */
 
