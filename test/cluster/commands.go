@@ -136,6 +136,8 @@ func clear(o options) error {
 	if _, err := os.Stat(o.path(marker)); err != nil && len(entries) > 0 {
 		return fmt.Errorf("--dir %s holds something else than the state of a cluster", o.dir)
 	}
+	// Of a cluster that was killed.
+	removeCgroups(o)
 	if err := os.RemoveAll(o.dir); err != nil {
 		return err
 	}

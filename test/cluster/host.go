@@ -42,7 +42,7 @@ func host(args []string) error {
 	}
 	// The parent-death signal goes by the thread that started the child.
 	runtime.LockOSThread()
-	inside := exec.Command("/proc/self/exe", append([]string{"machines"}, append(o.arguments(), listener.Addr().String(), cgroupName())...)...)
+	inside := exec.Command("/proc/self/exe", append([]string{"machines"}, append(o.arguments(), listener.Addr().String())...)...)
 	inside.Stdout, inside.Stderr = os.Stdout, os.Stderr
 	inside.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWNET,
@@ -69,7 +69,7 @@ func host(args []string) error {
 	}
 	_ = os.Remove(o.path("ready"))
 	_ = os.Remove(o.path("pid"))
-	removeCgroups()
+	removeCgroups(o)
 	return err
 }
 
@@ -119,25 +119,15 @@ func dialInside(pid int, address string) (net.Conn, error) {
 	return r.connection, r.err
 }
 
-// cgroupName is the cgroup under which all containers of this cluster run.
-func cgroupName() string {
-	return fmt.Sprintf("/kafka-constructs-%d", os.Getpid())
-}
-
-// removeCgroups removes what containers left; the kernel does so for everything else.
-func removeCgroups() {
-	for _, pattern := range []string{"/sys/fs/cgroup", "/sys/fs/cgroup/*"} {
-		roots, _ := filepath.Glob(pattern + cgroupName())
-		for _, root := range roots {
-			var folders []string
-			_ = filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
-				if err == nil && entry.IsDir() {
-					folders = append(folders, path)
-				}
-				return nil
-			})
-			for i := len(folders) - 1; i >= 0; i-- {
-				_ = syscall.Rmdir(folders[i])
+// removeCgroups removes the cgroups of containers that did not end by themselves; everything else the kernel ends. An empty folder
+// is all that can be removed, so that no other process is touched.
+func removeCgroups(o options) {
+	containers, _ := filepath.Glob(o.path("node-*/containerd/io.containerd.grpc.v1.cri/*/*"))
+	for _, container := range containers {
+		for _, hierarchy := range []string{"/sys/fs/cgroup", "/sys/fs/cgroup/*"} {
+			folders, _ := filepath.Glob(filepath.Join(hierarchy, "k8s.io", filepath.Base(container)))
+			for _, folder := range folders {
+				_ = syscall.Rmdir(folder)
 			}
 		}
 	}

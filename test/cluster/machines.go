@@ -43,7 +43,7 @@ func machines(args []string) error {
 	if err != nil {
 		return err
 	}
-	outside, cgroup := words[0], words[1]
+	outside := words[0]
 	if err := privateMounts("/run"); err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func machines(args []string) error {
 		return err
 	}
 	for _, number := range numbers {
-		m := &machine{Name: fmt.Sprintf("node-%d", number), Number: number, Dir: o.dir, Images: o.images, Cgroup: cgroup,
+		m := &machine{Name: fmt.Sprintf("node-%d", number), Number: number, Dir: o.dir, Images: o.images,
 			Heartbeat: detections[o.detection].heartbeat, Peers: numbers, died: plane.died}
 		r.nodes = append(r.nodes, m)
 		if err := m.start(o.bandwidth); err != nil {

@@ -24,7 +24,6 @@ type machine struct {
 	Number    int
 	Dir       string // of the cluster
 	Images    string
-	Cgroup    string
 	Heartbeat time.Duration
 	Peers     []int // numbers of all nodes
 
@@ -164,7 +163,7 @@ func node([]string) error {
 	files := map[string]string{
 		"containerd.toml":   fmt.Sprintf(containerdConfig, m.path("containerd"), containerdSocket, plugins, m.path("cni")),
 		"cni/pods.conflist": fmt.Sprintf(cniConfig, m.path("addresses"), podNetwork(m.Number)),
-		"kubelet.yaml":      fmt.Sprintf(kubeletConfig, m.Cgroup+"/"+m.Name, containerdSocket, controlPlaneIP, m.Heartbeat, filepath.Join(m.Dir, "resolv.conf"), m.path("logs"), m.path("volume-plugins")),
+		"kubelet.yaml":      fmt.Sprintf(kubeletConfig, containerdSocket, controlPlaneIP, m.Heartbeat, filepath.Join(m.Dir, "resolv.conf"), m.path("logs"), m.path("volume-plugins")),
 		"kube-proxy.yaml":   fmt.Sprintf(kubeProxyConfig, filepath.Join(m.Dir, "kubeconfig-inside"), m.Name),
 	}
 	for name, content := range files {
@@ -340,7 +339,6 @@ kind: KubeletConfiguration
 failCgroupV1: false
 cgroupDriver: cgroupfs
 cgroupsPerQOS: false
-cgroupRoot: %s
 enforceNodeAllocatable: []
 readOnlyPort: 0
 containerRuntimeEndpoint: unix://%s

@@ -24,6 +24,8 @@ export interface Changes {
   readonly growth?: VolumeGrowth;
   readonly zookeeper?: ZookeeperQuorumProps;
   readonly controllers?: Parameters<typeof MetadataQuorum.controllers>[0];
+  /** Class of all volumes, in place of one of the cluster's own. */
+  readonly storageClass?: string;
 }
 
 /** The cluster of the article: ZooKeeper mode, replication factor 2, three replicas of each volume. */
@@ -86,17 +88,21 @@ export function kafkaImage(version: '3.9.2' | '4.3.1'): string {
 
 const SMALL_POD = { cpu: 0.1, memory: Size.mebibytes(900), heap: Size.mebibytes(320) };
 
-const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size'> = {
+/** A class that is there, on a cluster of the user's own: Portworx, its scheduler and Autopilot may not be. */
+const storageClass = canFail ? undefined : process.env.E2E_STORAGE_CLASS ?? 'standard';
+
+const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size' | 'storageClass'> = {
   size: Size.gibibytes(2),
+  storageClass,
   props: { image: KafkaImage.apache({ registry }), pods: SMALL_POD, partitionsPerBroker: 100 },
   zookeeper: {
     image: ZookeeperImage.official({ registry }),
     pods: { cpu: 0.1, memory: Size.mebibytes(512), heap: Size.mebibytes(192) },
-    storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(1) }),
+    ...canFail && { storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(1) }) },
   },
   controllers: {
     pods: { cpu: 0.1, memory: Size.mebibytes(640), heap: Size.mebibytes(256) },
-    storage: KafkaStorage.portworx({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }), size: Size.gibibytes(1) }),
+    ...canFail && { storage: KafkaStorage.portworx({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }), size: Size.gibibytes(1) }) },
   },
 };
 
@@ -114,6 +120,11 @@ export function testSized(changes: Changes): Changes {
 function render(namespace: string, changes: Changes, props: (chart: Chart) => KafkaClusterProps, name: string): string {
   const app = new App();
   const chart = new Chart(app, 'chart', { namespace: changes.namespace ?? namespace });
-  new KafkaCluster(chart, name, { ...props(chart), ...changes.props });
+  const own = props(chart);
+  const existing = changes.storageClass === undefined ? {} : {
+    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(chart, 'own-class', changes.storageClass), size: changes.size ?? Size.gibibytes(5) }),
+    replication: own.replication && Replication.of({ replicationFactor: own.replication.replicationFactor, minInsyncReplicas: own.replication.minInsyncReplicas, volumeReplicas: 1 }),
+  };
+  new KafkaCluster(chart, name, { ...own, ...existing, ...changes.props });
   return app.synthYaml();
 }

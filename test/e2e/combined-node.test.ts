@@ -1,6 +1,7 @@
-import { Client, expectNothingLost } from './client';
+import { Client } from './client';
 import { combinedNode, kafkaImage, testSized } from './clusters';
-import { apply, freshNamespace, kubectl, list, removeNamespace, until, untilReady, untilReplaced } from './kubernetes';
+import { expectNothingLost } from './expectations';
+import { apply, freshNamespace, kubectl, list, pause, removeNamespace, until, untilReady, untilReplaced } from './kubernetes';
 import { canFail } from './test-cluster';
 
 /** One combined node, whole; and three manifests of it that are wrong, each of which the same check must find. */
@@ -9,7 +10,7 @@ const NAMESPACE = 'e2e-combined';
 const NODE = 'app.kubernetes.io/component=broker';
 const manifests = combinedNode(testSized({ namespace: NAMESPACE }));
 
-/** A cluster starts, keeps what it acknowledged over the loss of its pod, and takes more. */
+/** A cluster starts, keeps what it acknowledged when its pod is killed, and takes more. */
 async function works(text: string): Promise<void> {
   await freshNamespace(NAMESPACE);
   // A cluster of the user's own has a class of this name.
@@ -23,12 +24,17 @@ async function works(text: string): Promise<void> {
   const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
   await client.createTopic('orders', 3);
   const written = await within(60, client.write('orders', { count: 1000, rate: 1000 }).end());
+  await client.createTopic('killed', 3);
+  const writer = client.write('killed');
+  await pause(5);
   const [pod] = await list('pods', NAMESPACE, NODE);
-  await kubectl(['delete', 'pod', pod.metadata.name, '--namespace', NAMESPACE]);
+  // Without a grace period the process is killed, in the middle of what is written.
+  await kubectl(['delete', 'pod', pod.metadata.name, '--namespace', NAMESPACE, '--grace-period=0', '--force']);
   await untilReplaced(pod, 60);
   await untilReady(NAMESPACE, NODE, 1);
   await until('the topic has a leader', 60, async () => !(await client.tool('kafka-topics', '--describe', '--topic', 'orders')).includes('Leader: none'));
   expectNothingLost(written, await client.check('orders'));
+  expectNothingLost(await writer.stop(), await client.check('killed'), 120);
 }
 
 function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
@@ -39,7 +45,7 @@ function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
 
 afterAll(() => removeNamespace(NAMESPACE));
 
-test('a combined node keeps what it acknowledged when its pod is lost', () => works(manifests));
+test('a combined node keeps what it acknowledged when its pod is killed', () => works(manifests));
 
 test.each([
   ['it may run as root', 'runAsNonRoot: true', 'runAsNonRoot: false', /violates PodSecurity "restricted/],

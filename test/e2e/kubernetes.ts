@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'child_process';
-import { mkdtempSync, writeFileSync } from 'fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { promisify } from 'util';
@@ -150,10 +150,14 @@ export function startInPod(
 /** Runs a script of the library's command line, with kubectl on its PATH. */
 export async function runScript(manifests: string, args: readonly string[], seconds = 600): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-constructs-e2e-'));
-  writeFileSync(join(folder, 'cluster.yaml'), manifests);
-  const [name, ...options] = args;
-  const script = await command(process.execPath, [join(__dirname, '../../lib/cli/main.js'), name, join(folder, 'cluster.yaml'), ...options]);
-  writeFileSync(join(folder, 'script.sh'), script);
-  const { stdout, stderr } = await run('bash', [join(folder, 'script.sh')], { timeout: seconds * 1000, env: { ...process.env, POLL_SECONDS: '2' } });
-  return stdout + stderr;
+  try {
+    writeFileSync(join(folder, 'cluster.yaml'), manifests);
+    const [name, ...options] = args;
+    const script = await command(process.execPath, [join(__dirname, '../../lib/cli/main.js'), name, join(folder, 'cluster.yaml'), ...options]);
+    writeFileSync(join(folder, 'script.sh'), script);
+    const { stdout, stderr } = await run('bash', [join(folder, 'script.sh')], { timeout: seconds * 1000, env: { ...process.env, POLL_SECONDS: '2' } });
+    return stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -1,5 +1,6 @@
-import { Client, expectNothingLost } from './client';
+import { Client } from './client';
 import { kafkaImage } from './clusters';
+import { expectNothingLost } from './expectations';
 import { apply, get, kubectl, list } from './kubernetes';
 import { ARN, changed, Stack } from './pulumi-stack';
 import { canFail } from './test-cluster';

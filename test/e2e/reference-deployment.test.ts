@@ -1,5 +1,6 @@
-import { Client, expectNothingLost } from './client';
+import { Client } from './client';
 import { kafkaImage, referenceDeployment, testSized } from './clusters';
+import { expectNothingLost } from './expectations';
 import { apply, freshNamespace, get, kubectl, list, removeNamespace, untilReady, untilReplaced, untilRolledOut } from './kubernetes';
 
 const NAMESPACE = 'e2e-reference';
@@ -24,7 +25,7 @@ test('topics get the replication factor that was planned, and messages that were
   expectNothingLost(written, await client.check('orders'));
 });
 
-test('the check itself finds messages that are there twice, and those that are missing', async () => {
+test('the check itself finds messages that are there twice, missing, out of order, or not there between others', async () => {
   await client.createTopic('twice', 3);
   await client.write('twice', { count: 12 }).end();
   const written = await client.write('twice', { count: 12 }).end();
@@ -36,6 +37,10 @@ test('the check itself finds messages that are there twice, and those that are m
   await client.write('others', { count: 3 }, 'twice-others').end();
   await client.write('twice', { count: 12 }, 'others').end();
   expect(await client.check('others')).toMatchObject({ acknowledged: 12, read: 3, missing: 9 });
+  // In each partition 2, 0, 6, 4: 0 and 1, then 3, 4 and 5 were not there before.
+  await client.createTopic('disordered', 3);
+  await client.write('disordered', { count: 12, order: false }).end();
+  expect(await client.check('disordered')).toEqual({ acknowledged: 12, read: 12, missing: 0, twice: 0, disordered: 6, gaps: 15 });
 });
 
 test('a killed broker comes back with its data, while messages go on', async () => {
@@ -55,6 +60,7 @@ test('removing `bootstrap` restarts nothing', async () => {
   const before = await list('pods', NAMESPACE, 'app.kubernetes.io/managed-by=kafka-constructs');
   await apply(referenceDeployment(changes({ bootstrap: false })));
   await untilRolledOut(NAMESPACE, 'kafka-broker');
+  await untilRolledOut(NAMESPACE, 'kafka-zookeeper-server');
   const after = await list('pods', NAMESPACE, 'app.kubernetes.io/managed-by=kafka-constructs');
   expect(after.map(pod => pod.metadata.uid)).toEqual(before.map(pod => pod.metadata.uid));
 });

@@ -4,7 +4,8 @@
 #   test/e2e/run.sh [--full] [JEST OPTION...]
 #
 # They run on the test cluster (test/cluster), which needs Linux and root, and stop it at the end; or, where E2E_KUBECONFIG names
-# a kubeconfig, on that cluster, with kubectl of yours and the real images; what needs a failing node or disk is then skipped.
+# a kubeconfig, on that cluster: three nodes, the real images, kubectl of yours, volumes of the class E2E_STORAGE_CLASS (standard).
+# What needs Portworx' stand-in, or a node or disk that fails, is then skipped. Both need a JDK and Maven.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source test/config/kafka-libs.sh
@@ -17,12 +18,18 @@ if [[ ${1:-} == --full ]]; then
 fi
 
 mkdir -p "$cache"
+# What a run that was killed has left: its cluster holds no lock on its file any more.
+for left in "$cache"/e2e.*; do
+  if [[ -e $left/cluster/pid ]] && flock --nonblock "$left/cluster/pid" true; then rm -rf "$left"; fi
+done
 # Beside the images, which nodes then share by hard links.
 work=$(mktemp -d -p "$cache" e2e.XXXXXX)
 finish() {
   # A second signal must not break this off.
   trap '' INT TERM
   if [[ -n ${tests_running:-} ]]; then kill "$tests_running" 2>/dev/null || true; fi
+  # Tests that were broken off have not removed theirs.
+  if [[ -n ${E2E_KUBECONFIG:-} ]]; then kubectl get namespaces --output name | grep '^namespace/e2e-' | xargs --no-run-if-empty kubectl delete --wait=false || true; fi
   # The cluster ends with its standard input.
   exec 9>&-
   if [[ -n ${cluster:-} ]]; then wait "$cluster" || true; fi
@@ -62,7 +69,8 @@ else
 fi
 
 fetch_kafka_libs
-javac -d "$work/classes" -cp "$(kafka_libs 3.9)/*" test/e2e/client/Ledger.java
+# Not newer than the Java of Kafka's images.
+javac --release 17 -d "$work/classes" -cp "$(kafka_libs 3.9)/*" test/e2e/client/Ledger.java
 jar --create --file "$work/ledger.jar" -C "$work/classes" .
 export E2E_LEDGER=$work/ledger.jar
 

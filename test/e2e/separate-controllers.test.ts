@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
-import { Client, expectNothingLost } from './client';
+import { Client } from './client';
 import { kafkaImage, separateControllers, testSized } from './clusters';
+import { expectNothingLost, mostOutOfSync } from './expectations';
 import { apply, freshNamespace, get, inPod, isReady, list, pause, removeNamespace, runScript, until, untilReady } from './kubernetes';
 import { testWithFailures } from './test-with-failures';
 import { BrokerUpdates, VolumeGrowth } from '../../src';
@@ -33,6 +34,7 @@ test('messages that were acknowledged by two of three brokers are read back', as
 test('a roll by the script restarts one broker at a time, and messages go on', async () => {
   await client.createTopic('rolled', 6);
   const writer = client.write('rolled');
+  const missing = mostOutOfSync(client, 'rolled');
   const before = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);
   const changed = manifests({ bootstrap: false, updates: BrokerUpdates.SCRIPT, config: { 'log.retention.hours': 100 } });
   await apply(changed);
@@ -52,8 +54,9 @@ test('a roll by the script restarts one broker at a time, and messages go on', a
   for (const broker of ['0', '1', '2']) {
     expect(await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker)).toMatch(/log\.retention\.hours=100/);
   }
-  const written = await writer.stop();
-  expectNothingLost(written, await client.check('rolled'));
+  expectNothingLost(await writer.stop(), await client.check('rolled'), 30);
+  // Three replicas, of which two must be in sync for a write.
+  expect(await missing()).toBe(1);
 });
 
 // By the stand-in for Autopilot of the test cluster.

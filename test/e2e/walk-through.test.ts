@@ -1,5 +1,6 @@
-import { Client, expectNothingLost } from './client';
+import { Client } from './client';
 import { kafkaImage, referenceDeployment, testSized } from './clusters';
+import { expectNothingLost } from './expectations';
 import { apply, freshNamespace, get, isReady, removeNamespace, until, untilReady } from './kubernetes';
 import { recoverAll, status, testCluster } from './test-cluster';
 import { testWithFailures } from './test-with-failures';
@@ -64,7 +65,7 @@ testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, t
   });
   expect((await get('pod', 'kafka-broker-1', NAMESPACE)).metadata.uid).toBe(moved.metadata.uid);
   const written = await writer.stop();
-  expectNothingLost(written, await client.check('walk'));
+  expectNothingLost(written, await client.check('walk'), 60);
   console.log(`Walk-through (a stand-in for Portworx, detection within seconds): broker Ready after ${ready.toFixed(1)} s, all partitions in sync after `
     + `${inSync.toFixed(1)} s, longest time without an acknowledgement ${written.longestSilence} s, ${written.acknowledged} messages`);
 });

@@ -20,9 +20,10 @@ zookeeper_release=3.8.6
 
 work=$(mktemp -d)
 containerd=
+incoming=
 finish() {
   if [[ -n $containerd ]]; then kill "$containerd"; wait "$containerd" || true; fi
-  rm -rf "$work"
+  rm -rf "$work" ${incoming:+"$incoming"}
 }
 trap finish EXIT
 
@@ -106,5 +107,6 @@ kill "$containerd"
 wait "$containerd" || true
 containerd=
 # The layers are unpacked; the packed ones are not needed by nodes, but containerd's databases name them.
-mv "$work/containerd" "$folder.$$"
-mv --no-target-directory "$folder.$$" "$folder"
+incoming=$(mktemp -d "$folder.XXXXXX")
+mv --no-target-directory "$work/containerd" "$incoming"
+mv --no-target-directory "$incoming" "$folder"

@@ -30,8 +30,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Writes numbered messages and keeps a ledger of those that were acknowledged; later checks that a topic holds them.
  *
  * <pre>
- * Ledger write bootstrap=HOST:PORT topic=T file=F [rate=PER_SECOND] [size=BYTES] [count=N] [acks=all] [idempotence=true]
- *     until the file F.stop exists, or N messages were sent; prints what happened as JSON
+ * Ledger write bootstrap=HOST:PORT topic=T file=F [rate=PER_SECOND] [size=BYTES] [count=N] [acks=all] [idempotence=true] [order=true]
+ *     until the file F.stop exists, or N messages were sent; prints what happened as JSON. With order=false numbers are wrong: swapped, and with gaps
  * Ledger check bootstrap=HOST:PORT topic=T file=F
  *     reads the whole topic; prints what is missing, twice or out of order as JSON
  * Ledger watch bootstrap=HOST:PORT topic=T file=F
@@ -68,19 +68,20 @@ public final class Ledger {
     Path stop = Path.of(options.get("file") + ".stop");
     AtomicLong acknowledged = new AtomicLong();
     AtomicLong failed = new AtomicLong();
-    // Written by the producer's one thread only.
-    long[] lastAcknowledgement = {System.nanoTime()};
+    boolean ordered = Boolean.parseBoolean(options.getOrDefault("order", "true"));
     long[] longestSilence = {0};
     String[] firstFailure = {null};
     long sent = 0;
     try (BufferedWriter ledger = Files.newBufferedWriter(Path.of(options.get("file")));
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       int partitions = producer.partitionsFor(topic).size();
-      lastAcknowledgement[0] = System.nanoTime();
+      // Of each partition: one that stands still does not hide behind the others. Written by the producer's one thread only.
+      long[] lastAcknowledgement = new long[partitions];
+      Arrays.fill(lastAcknowledgement, System.nanoTime());
       long next = System.nanoTime();
       for (; sent < count && (sent % 50 != 0 || !Files.exists(stop)); sent++) {
         int partition = (int) (sent % partitions);
-        long number = sent / partitions;
+        long number = ordered ? sent / partitions : (sent / partitions ^ 1) * 2;
         byte[] value = ByteBuffer.allocate(Math.max(size, 8)).putLong(number).array();
         producer.send(new ProducerRecord<>(topic, partition, null, value), (metadata, error) -> {
           long now = System.nanoTime();
@@ -89,8 +90,8 @@ public final class Ledger {
             firstFailure[0] = firstFailure[0] == null ? error.toString() : firstFailure[0];
             return;
           }
-          longestSilence[0] = Math.max(longestSilence[0], now - lastAcknowledgement[0]);
-          lastAcknowledgement[0] = now;
+          longestSilence[0] = Math.max(longestSilence[0], now - lastAcknowledgement[partition]);
+          lastAcknowledgement[partition] = now;
           acknowledged.incrementAndGet();
           try {
             ledger.write(partition + " " + number + "\n");
@@ -162,12 +163,15 @@ public final class Ledger {
       while (!Files.exists(stop)) {
         try {
           long behind = 0;
+          long most = 0;
           long leaderless = 0;
           for (TopicPartitionInfo partition : admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()) {
-            behind += partition.replicas().size() - partition.isr().size();
+            int missing = partition.replicas().size() - partition.isr().size();
+            behind += missing;
+            most = Math.max(most, missing);
             leaderless += partition.leader() == null ? 1 : 0;
           }
-          String line = "\"behind\": " + behind + ", \"leaderless\": " + leaderless;
+          String line = "\"behind\": " + behind + ", \"most\": " + most + ", \"leaderless\": " + leaderless;
           if (!line.equals(last)) {
             System.out.printf("{\"time\": %d, %s}%n", System.currentTimeMillis(), line);
             last = line;

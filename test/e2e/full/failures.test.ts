@@ -1,8 +1,9 @@
 import { Size } from 'cdk8s';
 import { BrokerUpdates } from '../../../src';
-import { Client, expectAcknowledgedKept, expectNothingLost } from '../client';
+import { Client } from '../client';
 import type { Changes } from '../clusters';
 import { kafkaImage, separateControllers, testSized } from '../clusters';
+import { expectAcknowledgedKept, expectNothingLost, mostOutOfSync } from '../expectations';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, runScript, until, untilReady, untilReplaced } from '../kubernetes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
@@ -61,26 +62,29 @@ async function untilStopped(pod: string, by: () => Promise<unknown>): Promise<vo
   });
 }
 
-testWithFailures('while a node is down the roll waits: no broker more is stopped, and writes go on', async () => {
-  await client.createTopic('waiting', 6);
-  const writer = client.write('waiting');
-  await testCluster('fail', 'node-3');
-  const changed = cluster({ config: { 'log.retention.hours': 100 } });
+// The script begins with the lowest ordinal, and looks at all brokers before it stops one.
+testWithFailures.each([0, 2])('while the node of broker %i is down the roll by script waits: no broker more is stopped, and writes go on', async lost => {
+  const topic = `waiting-${lost}`;
+  await client.createTopic(topic, 6);
+  const writer = client.write(topic);
+  const missing = mostOutOfSync(client, topic);
+  await testCluster('fail', `node-${lost + 1}`);
+  const changed = cluster({ config: { 'log.retention.hours': 100 + lost } });
   await apply(changed);
   const script = runScript(changed, ['roll']);
   script.catch(() => undefined);
-  const others = [`${SET}-0`, `${SET}-1`];
+  const others = [0, 1, 2].filter(broker => broker !== lost).map(broker => `${SET}-${broker}`);
   const before = await Promise.all(others.map(pod => get('pod', pod, NAMESPACE)));
   // Past the time in which the node is found dead and the script has looked at the cluster several times.
   await pause(40);
   const during = await Promise.all(others.map(pod => get('pod', pod, NAMESPACE)));
   expect(during.map(pod => pod.metadata.uid)).toEqual(before.map(pod => pod.metadata.uid));
   expect(during.every(isReady)).toBe(true);
-  await testCluster('recover', 'node-3');
+  await testCluster('recover', `node-${lost + 1}`);
   expect(await script).toMatch(/Done: every broker runs its current template/);
   await inSync();
-  const written = await writer.stop();
-  expectNothingLost(written, await client.check('waiting'));
+  expectNothingLost(await writer.stop(), await client.check(topic));
+  expect(await missing()).toBe(1);
 });
 
 testWithFailures('a full disk stops its broker only; the others go on, and when the volume has grown it comes back with all data', async () => {

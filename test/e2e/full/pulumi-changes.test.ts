@@ -1,5 +1,6 @@
-import { Client, expectNothingLost } from '../client';
+import { Client } from '../client';
 import { kafkaImage } from '../clusters';
+import { expectNothingLost, mostOutOfSync } from '../expectations';
 import { list, runScript, untilRolledOut } from '../kubernetes';
 import { changed, Stack } from '../pulumi-stack';
 import { canFail } from '../test-cluster';
@@ -24,10 +25,12 @@ afterAll(() => stack.end());
 testWithFailures('a changed setting reaches every broker, while messages go on', async () => {
   await client.createTopic('setting', 6);
   const writer = client.write('setting');
+  const missing = mostOutOfSync(client, 'setting');
   expect(changed(await stack.up({ hours: '48' }))).toContain('update kafka/cluster/broker');
   await untilRolledOut(NAMESPACE, SET);
   await client.untilInSync();
-  expectNothingLost(await writer.stop(), await client.check('setting'));
+  expectNothingLost(await writer.stop(), await client.check('setting'), 30);
+  expect(await missing()).toBe(1);
 });
 
 testWithFailures('a larger volume is refused, since the StatefulSet would be replaced; script and refresh bring it about', async () => {

@@ -1,5 +1,6 @@
-import { Client, expectNothingLost } from '../client';
+import { Client } from '../client';
 import { kafkaImage, referenceDeployment, testSized } from '../clusters';
+import { expectNothingLost, mostOutOfSync } from '../expectations';
 import { apply, freshNamespace, removeNamespace, untilReady, untilRolledOut } from '../kubernetes';
 
 /** The rolling restart that a StatefulSet does by itself, in ZooKeeper mode. */
@@ -16,11 +17,13 @@ test('a changed setting reaches every broker by a rolling restart, while message
   const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('3.9.2'));
   await client.createTopic('rolled', 6);
   const writer = client.write('rolled');
+  const missing = mostOutOfSync(client, 'rolled');
   await apply(manifests({ bootstrap: false, config: { 'log.retention.hours': 100 } }));
   await untilRolledOut(NAMESPACE, 'kafka-broker');
   for (const broker of ['0', '1', '2']) {
     expect(await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker)).toMatch(/log\.retention\.hours=100/);
   }
-  const written = await writer.stop();
-  expectNothingLost(written, await client.check('rolled'));
+  expectNothingLost(await writer.stop(), await client.check('rolled'), 30);
+  // Replication factor 2: were it 2, a partition would have had no replica at all.
+  expect(await missing()).toBe(1);
 });
