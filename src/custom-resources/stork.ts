@@ -131,7 +131,8 @@ export function applicationBackup(identity: ObjectIdentity, spec: ApplicationBac
 
 /** An ApplicationBackupSchedule. */
 export function applicationBackupSchedule(identity: ObjectIdentity, schedulePolicyName: string, spec: ApplicationBackupSpec): Manifest {
-  return stork('ApplicationBackupSchedule', identity, { spec: { schedulePolicyName, suspend: false, reclaimPolicy: spec.reclaimPolicy, template: { spec } } });
+  // The schedule's own policy is about the backups that are there when it is deleted: they outlive it.
+  return stork('ApplicationBackupSchedule', identity, { spec: { schedulePolicyName, suspend: false, reclaimPolicy: 'Retain', template: { spec } } });
 }
 
 /** What is restored, and where to. */

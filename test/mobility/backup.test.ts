@@ -79,7 +79,8 @@ describe('backups', () => {
     const spec = { namespaces: ['orders'], backupLocation: 'backups' };
     expect(find(objects, 'ApplicationBackup', 'now').spec).toEqual({ ...spec, reclaimPolicy: 'Retain', preExecRule: 'now-flush' });
     expect(find(objects, 'ApplicationBackupSchedule', 'nightly').spec).toMatchObject({
-      schedulePolicyName: 'nightly-schedule', template: { spec: { ...spec, reclaimPolicy: 'Delete', preExecRule: 'nightly-flush' } },
+      // What is too old is deleted from the store; what is there when the schedule is deleted is not.
+      schedulePolicyName: 'nightly-schedule', reclaimPolicy: 'Retain', template: { spec: { ...spec, reclaimPolicy: 'Delete', preExecRule: 'nightly-flush' } },
     });
   });
 
