@@ -14,6 +14,7 @@ import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
 import { DEFAULT_CLIENT_PORT } from './listener';
 import { runbook } from './runbook';
+import type { RunbookMigration } from './runbook-moves';
 import type { Decision } from '../core/decision';
 import type { Finding } from '../core/finding';
 import { review } from '../core/finding';
@@ -84,6 +85,9 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   /** @internal What a migration, a snapshot or a runbook is made from; undefined where the props are no values of their kind. */
   public readonly _parts?: ClusterParts;
 
+  /** @internal Migrations of this cluster, for its runbook. */
+  public readonly _migrations: RunbookMigration[] = [];
+
   private readonly names: ObjectNames;
   private readonly listeners: readonly ListenerModel[];
 
@@ -128,10 +132,10 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   /**
    * RUNBOOK.md of this cluster: what to do when a node or a disk is lost, a volume is full, a restore or a move is due, with its
-   * very names and commands. Empty when the input is not even of the right kind.
+   * very names and commands, those of its migrations as well. Empty when the input is not even of the right kind.
    */
   public runbook(): string {
-    return this._parts === undefined ? '' : runbook(this._parts.plan, this._parts.ensemble);
+    return this._parts === undefined ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
   }
 
   private bootstrapAddress(port: number): string {

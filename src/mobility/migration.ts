@@ -154,13 +154,21 @@ export class Migration extends Construct {
   private constructor(scope: Construct, id: string, kind: MigrationKind, props: MigrationProps, more: Partial<DisasterRecoveryProps>) {
     super(scope, id);
     this.migrationName = props.name ?? id;
+    const schedule = more.schedule?._model;
+    props.cluster._migrations.push({
+      name: this.migrationName,
+      clusterPair: props.pair.pairName,
+      repeated: schedule !== undefined,
+      minutes: schedule?.kind === 'interval' ? schedule.minutes : undefined,
+      forTests: kind === 'copy for tests',
+    });
     const emitted = emitForCluster(this, props.cluster, codesOf(MOVED_CLUSTER_RULES, MIGRATION_RULES, SCHEDULE_RULES), cluster => {
       const model: MigrationModel = {
         kind,
         name: this.migrationName,
         cluster,
         clusterPair: props.pair.pairName,
-        schedule: more.schedule?._model,
+        schedule,
         changes: (more.changes ?? []).map(changeModel),
       };
       return { findings: reviewMigration(model, this.node.path), manifests: migrationObjects(model) };

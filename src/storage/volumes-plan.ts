@@ -46,6 +46,8 @@ export interface VolumesPlan {
   readonly mobility: Decided<VolumeMobility>;
   /** Whether Portworx pools hold the volumes. */
   readonly pooled: boolean;
+  /** Whether the volumes can be made larger. */
+  readonly expandable: boolean;
   /** Whether Portworx, and so STORK's health monitor, is responsible for the volumes. */
   readonly portworx: boolean;
   readonly encryption?: VolumeEncryptionModel;
@@ -71,6 +73,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
       ...common,
       className: existing.storageClassName,
       pooled: existing.pooled,
+      expandable: existing.expandable,
       portworx,
       encryption: existing.encryption?._model,
       portworxCluster: existing.portworxCluster,
@@ -84,6 +87,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
     ...common,
     className: classNameOf(input.className, model, spec.reclaimPolicy),
     pooled: isPooled(spec),
+    expandable: model.expandable,
     portworx: spec.manager === VolumeManager.PORTWORX,
     encryption: spec.encryption,
     portworxCluster: spec.portworxCluster,

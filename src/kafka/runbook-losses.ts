@@ -1,0 +1,125 @@
+import type { ClusterPlan } from './cluster-plan';
+import { nodeGroups } from './cluster-plan';
+import { emptyBrokerText, emptyDiskText } from './empty-disk';
+import type { Role } from './runbook-roles';
+import { block, firstNode, giveUp, kubectl, podsOf } from './runbook-roles';
+import { quantity } from '../core/quantity';
+import { unreachableSeconds } from '../durability/placement';
+import { VolumeMobility } from '../storage/backing-store-model';
+import { claimNames } from '../storage/volumes-plan';
+import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
+
+/** What happens by itself when a node is lost, and what does not. */
+export function nodeLost(all: readonly Role[]): string[] {
+  const can = (mobile: boolean) => all.some(({ volumes }) => (volumes.mobility.value !== VolumeMobility.NEVER) === mobile && !volumes.pooled);
+  return [
+    '## A node is lost',
+    '',
+    'Do not delete claims: they hold the data. What happens by itself depends on the volumes:',
+    '',
+    ...all.map(role => `- ${role.title}: ${nodeLostText(role)}`),
+    '',
+    ...can(true) ? [
+      'Where nothing deletes the pods of a dead node: switch the machine off for certain, then',
+      ...block(
+        'kubectl taint nodes NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute',
+        'kubectl taint nodes NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute-   # when it is back, or gone for good',
+      ),
+    ] : [],
+    ...can(false) ? [
+      'A machine that never comes back, and its local disks with it: Kubernetes waits for its kubelet before it lets a pod or claim go. Switch it off for certain, then',
+      ...block('kubectl delete node NODE'),
+      'and go on with "The disk of ... is lost" for each pod that was there.',
+      '',
+    ] : [],
+  ];
+}
+
+function nodeLostText({ volumes, placement }: Role): string {
+  const { mobility, pooled } = volumes;
+  const seconds = unreachableSeconds(placement).value;
+  if (mobility.value === VolumeMobility.NEVER) return `stay down until the node is back (${mobility.because}).`;
+  if (pooled) return `STORK starts them on another node with a replica of their volume, ${seconds} s after the node is known to be unreachable; Portworx makes lost replicas again.`;
+  return `Kubernetes starts them on another node ${mobility.value === VolumeMobility.ANYWHERE ? '' : 'of the zone '}when their pods are deleted, ${seconds} s after the node is unreachable at the earliest.`;
+}
+
+/** A broker without its disk. */
+export function brokerDiskLost(plan: ClusterPlan): string[] {
+  const node = firstNode(plan, plan.pools[0]);
+  return [
+    '## The disk of a broker is lost',
+    '',
+    `The broker comes back with an empty disk and copies its partitions from the others. For \`${node.pod}\`; the others have names and claims in the same form.`,
+    '',
+    '1. See that every partition has an in-sync replica elsewhere ("Look first").',
+    '2. Give up its claims, then the pod; the claims go with it.',
+    ...block(...giveUp(plan, node)),
+    'A disk that gives errors and was repaired: the node keeps the broken mount while any pod of it uses the volume.',
+    ...block('kubectl cordon NODE', kubectl(plan, `delete pod ${node.pod}`), 'sleep 10; kubectl uncordon NODE'),
+    'If it does not start, its log says why:',
+    '',
+    '```',
+    emptyBrokerText(plan, plan.pools[0]).trimEnd(),
+    '```',
+    '',
+  ];
+}
+
+/** A voter without its disk. */
+export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undefined): string[] {
+  const { quorum } = plan.spec;
+  if (ensemble !== undefined) {
+    const set = ensemble.names.of('server');
+    return [
+      '## The disk of a ZooKeeper server is lost',
+      '',
+      'One at a time, and only while the others have a leader: it joins without a vote until it has synced.',
+      ...block(...giveUp(plan, { pod: `${set}-0`, claims: claimNames(ensemble.volumes, set, [0]) })),
+    ];
+  }
+  if (quorum.mode === 'zookeeper') return [];
+  const controllers = nodeGroups(plan).find(({ component }) => component === 'controller');
+  return [
+    '## The disk of a controller is lost',
+    '',
+    ...controllers === undefined ? ['One at a time. Its claims and its pod are given up as those of a broker.'] : [
+      `One at a time, and only while the others have a leader. For \`${firstNode(plan, controllers).pod}\`:`,
+      ...block(...giveUp(plan, firstNode(plan, controllers))),
+    ],
+    'It stops, and says in its log:',
+    '',
+    '```',
+    emptyDiskText(plan, quorum).trimEnd(),
+    '```',
+    '',
+  ];
+}
+
+/** Volumes that are full. */
+export function volumeFull(plan: ClusterPlan, all: readonly Role[]): string[] {
+  return [
+    '## A volume is full, or to be made larger',
+    '',
+    'A broker halts when its only log directory is full; the others go on. It comes back by itself when the volume has grown.',
+    '',
+    ...all.flatMap(role => [`### ${role.title[0].toUpperCase()}${role.title.slice(1)}`, '', growthText(role.volumes), ...block(...enlarge(plan, role))]),
+    'Set the size in the program to the same afterwards.',
+    '',
+  ];
+}
+
+function growthText({ growth, ceiling, expandable }: Role['volumes']): string {
+  if (!expandable) return 'These volumes cannot grow. Give brokers a further log directory (`logDirectories`, then `replace`), or add brokers and move partitions to them.';
+  return growth === undefined
+    ? 'These volumes do not grow by themselves.'
+    : `Autopilot grows these volumes up to ${quantity(ceiling)}. When it does not: kubectl get events --all-namespaces | grep -i autopilot`;
+}
+
+function enlarge(plan: ClusterPlan, role: Role): string[] {
+  const container = role.component === 'zookeeper' ? 'zookeeper' : 'kafka';
+  return [
+    kubectl(plan, `exec ${podsOf(role)[0]} --container ${container} -- df -h`),
+    ...!role.volumes.expandable ? []
+      : role.sets.map(({ name }) => `npx kafka-constructs resize FILE --stateful-set ${name} --size SIZE > resize.sh && bash resize.sh`),
+  ];
+}
