@@ -35,7 +35,7 @@ new KafkaCluster(payments, 'kafka', {
   replication: Replication.maximumUptime(),
   topology: Topology.oneZone({ nodes: 6 }),
   storage: KafkaStorage.portworx({
-    portworxCluster, size: Size.gibibytes(500), encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'volume-keys' }),
+    portworxCluster, size: Size.gibibytes(500), encryption: VolumeEncryption.portworxSecretPerVolume({ keyPath: 'volumes/payments' }),
   }),
 });
 

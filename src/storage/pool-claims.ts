@@ -17,6 +17,8 @@ interface PoolClaim {
   readonly own: number;
   /** The same with those of every construct before it. */
   readonly all: number;
+  /** Bytes that one volume of this construct can come to take of one pool. */
+  readonly largest: number;
 }
 
 /** Bytes that the volumes of every construct so far can come to take, for each Portworx cluster of an app. */
@@ -30,15 +32,23 @@ export function reviewPoolClaims(roles: readonly PoolVolumes[], construct: strin
   const pooled = roles.filter(({ volumes }) => volumes.pooled);
   const clusters = new Set(pooled.flatMap(({ volumes: { portworxCluster } }) => portworxCluster ?? []));
   return [...clusters].flatMap(portworxCluster => {
-    const own = pooled.filter(({ volumes }) => volumes.portworxCluster === portworxCluster).reduce((sum, role) => sum + bytes(role), 0);
+    const claiming = pooled.filter(({ volumes }) => volumes.portworxCluster === portworxCluster);
+    const own = claiming.reduce((sum, role) => sum + bytes(role), 0);
+    const largest = Math.max(...claiming.map(bytesOfOnePool));
     const all = (claimed.get(portworxCluster) ?? 0) + own;
     claimed.set(portworxCluster, all);
-    return review(POOL_CLAIM_RULES, { portworxCluster, own, all }, construct);
+    return review(POOL_CLAIM_RULES, { portworxCluster, own, all, largest }, construct);
   });
 }
 
 function bytes({ volumesInput: { pods, volumesPerPod, volumeReplicas }, volumes: { ceiling } }: PoolVolumes): number {
   return pods * volumesPerPod * volumeReplicas * ceiling;
+}
+
+/** A replica lies in one pool, or in as many as it is aggregated over. */
+function bytesOfOnePool({ volumesInput: { storage }, volumes: { ceiling } }: PoolVolumes): number {
+  const { aggregationLevel = 1 } = storage.source.own?.parameters ?? {};
+  return ceiling / Number(aggregationLevel);
 }
 
 /** Rules on what volumes take of the pools. */
@@ -53,5 +63,16 @@ export const POOL_CLAIM_RULES: readonly Rule<PoolClaim>[] = [{
       + 'volumes are provisioned thinly, so it shows only when a pool is full and its brokers stop',
     allowed: `${capacityGibibytes} GiB in all`,
     fix: 'lower `size`, `upTo` or the volume replicas, or raise `poolExpansion`, `driveSize` or `storageNodesPerZone` of the Portworx cluster',
+  },
+}, {
+  code: 'VOLUME_LARGER_THAN_POOL',
+  severity: Severity.ERROR,
+  about: 'A replica of a volume fits into one pool at the size that it may grow to.',
+  check: ({ portworxCluster: { largestPoolGibibytes = Infinity, node }, largest }) => largest <= largestPoolGibibytes * GIBIBYTE ? undefined : {
+    property: 'storage',
+    value: `${largest / GIBIBYTE} GiB`,
+    message: `no pool of '${node.path}' becomes larger than ${largestPoolGibibytes} GiB, and a replica is in one pool`,
+    allowed: `${largestPoolGibibytes} GiB`,
+    fix: 'lower `size` or `upTo`, use more log directories, or raise `poolExpansion`, `driveSize` or `drivesPerNode` of the Portworx cluster',
   },
 }];

@@ -60,6 +60,8 @@ export interface PortworxClusterPlan {
   readonly storageNodes?: number;
   /** GiB of the pool of one node at birth; undefined where that is not known. */
   readonly poolGibibytes?: number;
+  /** Bytes that the pool of one node can grow to; undefined where that is not known. */
+  readonly largestPool?: number;
   /** Bytes that the pools of all nodes together can grow to; undefined where that is not known. */
   readonly capacity?: number;
   readonly permissions: readonly string[];
@@ -79,6 +81,7 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
     journal: journal(spec),
     storageNodes,
     poolGibibytes,
+    largestPool,
     capacity: storageNodes === undefined || largestPool === undefined ? undefined : storageNodes * largestPool,
     permissions: isCloud(drives) ? [...drives.permissions, ...keyPermissions(spec.driveEncryption)] : [],
     secretNames: secretNames(spec, drives),

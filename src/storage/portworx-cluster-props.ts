@@ -27,6 +27,12 @@ export interface IPortworxCluster extends IConstruct {
 
   /** GiB that the pools of all nodes together can grow to; undefined where that is not known. */
   readonly capacityGibibytes?: number;
+
+  /** GiB that the largest pool of one node can grow to; undefined where that is not known. */
+  readonly largestPoolGibibytes?: number;
+
+  /** Where it has its keys, in Portworx' word, such as `k8s` or `vault`; undefined where that is not known. */
+  readonly secretsProvider?: string;
 }
 
 /** What is known of a Portworx cluster that exists already. */
@@ -75,6 +81,20 @@ export interface PortworxClusterAttributes {
    * @default - not known; what volumes grow to is not checked against it
    */
   readonly capacityGibibytes?: number;
+
+  /**
+   * GiB that the largest pool of one node can grow to.
+   *
+   * @default - not known; what a volume grows to is not checked against it
+   */
+  readonly largestPoolGibibytes?: number;
+
+  /**
+   * Where it has its keys, in Portworx' word, such as `k8s` or `vault`.
+   *
+   * @default - not known
+   */
+  readonly secretsProvider?: string;
 }
 
 /** Portworx on a Kubernetes cluster. */

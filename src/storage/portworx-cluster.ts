@@ -44,6 +44,8 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
   public readonly autopilot: boolean;
   public readonly storageNodes?: number;
   public readonly capacityGibibytes?: number;
+  public readonly largestPoolGibibytes?: number;
+  public readonly secretsProvider?: string;
 
   /**
    * Name of the StorageCluster.
@@ -77,6 +79,8 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
     this.autopilot = spec.autopilot;
     this.storageNodes = plan.storageNodes;
     this.capacityGibibytes = plan.capacity === undefined ? undefined : plan.capacity / GIBIBYTE;
+    this.largestPoolGibibytes = plan.largestPool === undefined ? undefined : plan.largestPool / GIBIBYTE;
+    this.secretsProvider = spec.secrets.provider;
     this.requiredPermissions = [...plan.permissions];
     this.requiredSecrets = [...plan.secretNames];
     const emitted = emit(this, {
@@ -150,6 +154,8 @@ class ImportedPortworxCluster extends Construct implements IPortworxCluster {
   public readonly autopilot: boolean;
   public readonly storageNodes?: number;
   public readonly capacityGibibytes?: number;
+  public readonly largestPoolGibibytes?: number;
+  public readonly secretsProvider?: string;
 
   constructor(scope: Construct, id: string, attributes: PortworxClusterAttributes) {
     super(scope, id);
@@ -160,5 +166,7 @@ class ImportedPortworxCluster extends Construct implements IPortworxCluster {
     this.autopilot = attributes.autopilot ?? true;
     this.storageNodes = attributes.storageNodes;
     this.capacityGibibytes = attributes.capacityGibibytes;
+    this.largestPoolGibibytes = attributes.largestPoolGibibytes;
+    this.secretsProvider = attributes.secretsProvider;
   }
 }

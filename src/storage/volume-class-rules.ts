@@ -28,7 +28,7 @@ export function reviewVolumeClass(use: VolumeClassUse, construct: string): Findi
   const { spec } = use;
   return [
     ...review(VOLUME_CLASS_RULES, use, construct),
-    ...review(ENCRYPTION_RULES, { encryption: spec.encryption, property: 'storage.encryption' }, construct),
+    ...review(ENCRYPTION_RULES, { ...spec, property: 'storage.encryption', secretsProvider: spec.portworxCluster?.secretsProvider }, construct),
     ...spec.store.inspect({ manager: spec.manager, sizeGibibytes: use.sizeGibibytes }, construct),
     ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
   ];

@@ -8,6 +8,8 @@ import { Severity } from '../core/finding';
 export interface EncryptionUse {
   readonly encryption?: VolumeEncryptionModel;
   readonly property: string;
+  /** Where Portworx has its keys, in its word; undefined where that is not known. */
+  readonly secretsProvider?: string;
 }
 
 /** How a platform names keys. */
@@ -32,20 +34,40 @@ const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
 };
 
 /** Rules on the keys of volumes and drives. */
-export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [{
-  code: 'ENCRYPTION_KEY',
-  severity: Severity.ERROR,
-  about: 'A key of a cloud is named as the cloud names it.',
-  freeText: true,
-  check: ({ encryption, property }) => {
-    const names = encryption && KEY_NAMES[encryption.method];
-    const key = names && encryption.parameters[names.parameter];
-    return names === undefined || (names.form.test(key ?? '') && !isDeferred(key)) ? undefined : {
-      property,
-      value: key,
-      message: 'the cloud finds no key by this, and no volume would be made',
-      allowed: names.allowed,
-      fix: 'copy the ARN or id from the console of the cloud, or take it from the resource that makes the key',
-    };
+export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
+  {
+    code: 'ENCRYPTION_KEY',
+    severity: Severity.ERROR,
+    about: 'A key of a cloud is named as the cloud names it.',
+    freeText: true,
+    check: ({ encryption, property }) => {
+      const names = encryption && KEY_NAMES[encryption.method];
+      const key = names && encryption.parameters[names.parameter];
+      return names === undefined || (names.form.test(key ?? '') && !isDeferred(key)) ? undefined : {
+        property,
+        value: key,
+        message: 'the cloud finds no key by this, and no volume would be made',
+        allowed: names.allowed,
+        fix: 'copy the ARN or id from the console of the cloud, or take it from the resource that makes the key',
+      };
+    },
   },
-}];
+  {
+    code: 'VOLUME_KEYS_PLACE',
+    severity: Severity.ERROR,
+    about: 'Keys of single volumes are named as the secrets provider of Portworx knows them.',
+    check: ({ encryption, property, secretsProvider }) => {
+      const keys = encryption?.keysOfVolumes;
+      if (keys === undefined) return undefined;
+      const inKubernetes = keys.secretName !== undefined;
+      const wanted = secretsProvider === undefined ? inKubernetes : secretsProvider === 'k8s';
+      return inKubernetes !== (keys.path !== undefined) && inKubernetes === wanted ? undefined : {
+        property,
+        value: `keySecretName ${keys.secretName}, keyPath ${keys.path}`,
+        message: secretsProvider === undefined ? 'it is not clear where the keys are' : `the Portworx cluster asks '${secretsProvider}', which would not find the keys`,
+        allowed: secretsProvider === undefined ? '`keySecretName` or `keyPath`' : wanted ? '`keySecretName`' : '`keyPath`',
+        fix: 'name a Kubernetes Secret with SecretsProvider.kubernetes(), and a path with every other one',
+      };
+    },
+  },
+];

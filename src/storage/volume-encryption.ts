@@ -37,10 +37,14 @@ export interface PortworxSecretEncryptionProps {
   readonly secretNamespace?: string;
 }
 
-/** Where the keys of single volumes are. */
+/** Where the keys of single volumes are: `keySecretName` for keys in Kubernetes, `keyPath` for every other secrets provider of Portworx. */
 export interface PortworxVolumeKeysProps {
-  /** Name of the Secret that holds the keys, each under the name of its claim, such as `data-0-orders-broker-0`. */
-  readonly keySecretName: string;
+  /**
+   * Name of the Kubernetes Secret that holds the keys, each under the name of its claim, such as `data-0-orders-broker-0`.
+   *
+   * @default - none, with `keyPath`
+   */
+  readonly keySecretName?: string;
 
   /**
    * Namespace of that Secret.
@@ -48,6 +52,14 @@ export interface PortworxVolumeKeysProps {
    * @default - the namespace of the cluster
    */
   readonly keySecretNamespace?: string;
+
+  /**
+   * Path in the secrets provider below which each key has the name of its claim, such as `kafka/orders` for
+   * `kafka/orders/data-0-orders-broker-0`.
+   *
+   * @default - none, with `keySecretName`
+   */
+  readonly keyPath?: string;
 }
 
 /** How volumes are encrypted. Keys are references: no key material is ever part of a manifest. */
@@ -63,7 +75,10 @@ export class VolumeEncryption {
     return new VolumeEncryption({ method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, parameters });
   }
 
-  /** Portworx volumes, encrypted with the cluster-wide key, which `pxctl secrets set-cluster-key` has named before. */
+  /**
+   * Portworx volumes, encrypted with the cluster-wide key, which `pxctl secrets set-cluster-key` has named before. With AWS KMS, Google Cloud
+   * KMS and IBM Key Protect Portworx makes a key for each volume instead, unless the claim is annotated with `px/secret-name: default`.
+   */
   public static portworxClusterKey(): VolumeEncryption {
     return new VolumeEncryption({ method: EncryptionMethod.PORTWORX_CLUSTER_KEY, parameters: { secure: 'true' } });
   }
@@ -82,7 +97,7 @@ export class VolumeEncryption {
     return new VolumeEncryption({
       method: EncryptionMethod.PORTWORX_SECRET,
       parameters: secretParameters('${pvc.name}', undefined),
-      keysOfVolumes: keys && { secretName: keys.keySecretName, secretNamespace: keys.keySecretNamespace },
+      keysOfVolumes: keys && { secretName: keys.keySecretName, secretNamespace: keys.keySecretNamespace, path: keys.keyPath },
     });
   }
 
@@ -108,8 +123,11 @@ export interface VolumeEncryptionModel {
 
 /** Where the keys of single volumes are, each under the name of its claim. */
 export interface VolumeKeys {
-  readonly secretName: string;
+  /** In Kubernetes. */
+  readonly secretName?: string;
   readonly secretNamespace?: string;
+  /** In another secrets provider. */
+  readonly path?: string;
 }
 
 function secretParameters(name: string, namespace = '${pvc.namespace}'): Labels {

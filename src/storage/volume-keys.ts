@@ -1,3 +1,4 @@
+import type { VolumeKeys } from './volume-encryption';
 import type { VolumesPlan } from './volumes-plan';
 import { claimNames } from './volumes-plan';
 import type { Manifest } from '../core/manifest';
@@ -35,7 +36,11 @@ export interface ClaimingPods extends Omit<ObjectIdentity, 'name'> {
 export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods): { [role: string]: Manifest } {
   const keys = plan.encryption?.keysOfVolumes;
   if (keys === undefined) return {};
-  const context = keys.secretNamespace ?? namespace;
   return Object.fromEntries(claimNames(plan, statefulSet, ordinals).map(claim =>
-    [`key-${claim}`, keyPointer({ name: claim, namespace, labels }, { secretName: keys.secretName, key: claim, context })]));
+    [`key-${claim}`, keyPointer({ name: claim, namespace, labels }, keyOf(keys, claim, namespace))]));
+}
+
+/** Key and namespace are for Kubernetes Secrets alone; every other provider knows a key by one name. */
+function keyOf({ secretName = '', secretNamespace, path }: VolumeKeys, claim: string, namespace: string): KeyReference {
+  return path === undefined ? { secretName, key: claim, context: secretNamespace ?? namespace } : { secretName: `${path}/${claim}` };
 }

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import {
-  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, VolumeEncryption, VolumeKeyPointer,
+  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, PortworxCluster, Replication, VolumeEncryption, VolumeKeyPointer,
   VolumePurpose,
 } from '../../src';
 import type { Rendered } from '../support';
@@ -44,6 +44,27 @@ describe('keys of single volumes', () => {
     expect(claims(4)).toContain('data-1-kafka-broker-3');
     const objects = rendered({ storage: portworxStorage({ encryption }) });
     expect(find(objects, 'Secret', 'data-0-kafka-broker-0').stringData).toEqual({ SECRET_NAME: 'volume-keys', SECRET_KEY: 'data-0-kafka-broker-0', SECRET_CONTEXT: 'orders' });
+  });
+
+  test('in another secrets provider than Kubernetes each key has one name', () => {
+    const objects = rendered({ storage: portworxStorage({ encryption: VolumeEncryption.portworxSecretPerVolume({ keyPath: 'kafka/orders' }) }) });
+    expect(find(objects, 'Secret', 'data-0-kafka-broker-0').stringData).toEqual({ SECRET_NAME: 'kafka/orders/data-0-kafka-broker-0' });
+  });
+
+  test.each([
+    [{ keySecretName: 'keys' }, undefined, true],
+    [{ keyPath: 'keys' }, undefined, true],
+    [{}, undefined, false],
+    [{ keySecretName: 'keys', keyPath: 'keys' }, undefined, false],
+    [{ keySecretName: 'keys' }, 'k8s', true],
+    [{ keyPath: 'keys' }, 'k8s', false],
+    [{ keySecretName: 'keys' }, 'aws-kms', false],
+    [{ keyPath: 'keys' }, 'vault', true],
+  ])('they are named as the secrets provider knows them: %j, %s', (keys, secretsProvider, right) => {
+    const scope = chart();
+    const portworxCluster = PortworxCluster.fromAttributes(scope, 'portworx', { namespace: 'portworx', secretsProvider });
+    const storage = portworxStorage({ portworxCluster, encryption: VolumeEncryption.portworxSecretPerVolume(keys) });
+    expect(new KafkaCluster(scope, 'kafka', { ...GOOD, storage }).findings.some(({ code }) => code === 'VOLUME_KEYS_PLACE')).toBe(!right);
   });
 
   test('a ZooKeeper ensemble has them too', () => {
