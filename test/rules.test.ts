@@ -199,6 +199,7 @@ const CASES: { [code: string]: Case } = {
     }),
   }),
   VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
+  VOLUME_KEYS_PLACE: on({ secretsProvider: 'vault' }, { encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'keys' }) }),
   ENCRYPTION_KEY: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'kafka' }) }),
   ENCRYPTION_NOT_FOR_STORE: native(NVME, { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
@@ -251,6 +252,7 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_CLUSTER_DIFFERS: on({ storeV2: true }, { storeV2: false }),
   VOLUME_KEY_NAME: (scope, _) => new VolumeKeyPointer(scope, 'pointer', { keySecretName: 'a phrase that is a key' }),
   POOLS_OVERCOMMITTED: on({ capacityGibibytes: 2000 }),
+  VOLUME_LARGER_THAN_POOL: on({ largestPoolGibibytes: 600 }, { growth: VolumeGrowth.upTo(Size.tebibytes(1)) }),
 
   PORTWORX_WITHOUT_POOLS: portworxCluster({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }) }),
   PORTWORX_VERSION: portworxCluster({ version: 'latest' }),
@@ -294,6 +296,10 @@ const CASES: { [code: string]: Case } = {
     version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble: ZookeeperEnsemble.fromConnectString(chart(), 'zk', 'zk.example:2181') }),
   }),
   CLUSTER_PAIR: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: ClusterPair.named('') })),
+  MOVE_BOOTSTRAP: moved((cluster, scope, strict) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR, strict }), { bootstrap: true }),
+  MOVE_WITHOUT_KEYS: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR }), {
+    storage: portworxStorage({ encryption: VolumeEncryption.portworxClusterKey() }),
+  }),
   MOVE_NOT_ONE_POINT: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR })),
   RECOVERY_INTERVAL: moved((cluster, scope, strict) => Migration.asyncDisasterRecovery(scope, 'recovery', {
     cluster, pair: PAIR, schedule: Schedule.every(Duration.minutes(5)), strict,

@@ -7,7 +7,6 @@ const app = new App();
 const chart = new Chart(app, 'orders', { namespace: 'orders' });
 
 const cluster = new KafkaCluster(chart, 'kafka', {
-  bootstrap: true,
   brokers: 3,
   replication: Replication.maximumUptime(),
   topology: Topology.oneZone({ nodes: 6 }),

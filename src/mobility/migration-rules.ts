@@ -6,6 +6,20 @@ import { Severity } from '../core/finding';
 /** Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR). */
 const SHORTEST_USUAL_INTERVAL = 15;
 
+/** Brokers come up only with the metadata that belongs to their volumes. */
+export const MOVE_WITHOUT_QUORUM: Rule<MovedCluster> = {
+  code: 'MOVE_WITHOUT_QUORUM',
+  severity: Severity.ERROR,
+  about: 'Brokers and the quorum that keeps their metadata move together.',
+  check: ({ quorumMovesAlong, name }) => quorumMovesAlong ? undefined : {
+    property: 'cluster',
+    value: name,
+    message: 'its ZooKeeper is not its own, so brokers would come up against metadata that does not fit them',
+    allowed: 'KRaft, or an ensemble that the cluster makes for itself',
+    fix: 'leave the ensemble to MetadataQuorum.zookeeper() without `ensemble`',
+  },
+};
+
 /** Rules on clusters whose volumes STORK takes, for migrations, snapshots and backups alike. */
 export const MOVED_CLUSTER_RULES: readonly Rule<MovedCluster>[] = [
   {
@@ -20,18 +34,7 @@ export const MOVED_CLUSTER_RULES: readonly Rule<MovedCluster>[] = [
       fix: 'use ClusterSnapshot.csi for volumes of a CSI driver, or MirrorMaker 2 between two clusters',
     },
   },
-  {
-    code: 'MOVE_WITHOUT_QUORUM',
-    severity: Severity.ERROR,
-    about: 'Brokers and the quorum that keeps their metadata move together.',
-    check: ({ quorumMovesAlong, name }) => quorumMovesAlong ? undefined : {
-      property: 'cluster',
-      value: name,
-      message: 'its ZooKeeper is not its own, so brokers would come up against metadata that does not fit them',
-      allowed: 'KRaft, or an ensemble that the cluster makes for itself',
-      fix: 'leave the ensemble to MetadataQuorum.zookeeper() without `ensemble`',
-    },
-  },
+  MOVE_WITHOUT_QUORUM,
 ];
 
 /** Rules on migrations. */
@@ -47,6 +50,30 @@ export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
       allowed: 'the name of a ClusterPair in the namespace of the cluster',
       fix: 'use ClusterPair.named(...) with the name given to `storkctl create clusterpair`',
     },
+  },
+  {
+    code: 'MOVE_BOOTSTRAP',
+    severity: Severity.WARNING,
+    about: 'The objects of a cluster that is moved do not say that it is being bootstrapped.',
+    check: ({ cluster, kind }) => cluster.bootstrap && kind !== 'copy for tests' ? {
+      property: 'cluster',
+      value: cluster.name,
+      message: 'its objects arrive with `bootstrap: true`: a node there whose volume is missing would be formatted as a new one, and vote or lead without data',
+      allowed: 'a cluster that has been started',
+      fix: 'remove `bootstrap` when all pods are Ready, and add the migration then',
+    } : undefined,
+  },
+  {
+    code: 'MOVE_WITHOUT_KEYS',
+    severity: Severity.INFO,
+    about: 'Keys of encrypted volumes do not move.',
+    check: ({ cluster }) => cluster.encrypted ? {
+      property: 'cluster',
+      value: cluster.name,
+      message: 'volumes arrive encrypted, and Portworx there attaches them only with the key that they were made with, found by the same name',
+      allowed: 'a secrets provider that both Portworx clusters ask, or the same keys in that of the other',
+      fix: 'see that the keys are there before the first failover or stage',
+    } : undefined,
   },
   {
     code: 'MOVE_NOT_ONE_POINT',

@@ -22,6 +22,10 @@ export interface MovedCluster {
   readonly pooled: boolean;
   /** Who keeps the metadata, by what that means for a move. */
   readonly quorum: 'zookeeper' | 'static' | 'dynamic';
+  /** Whether nodes with empty disks are formatted as new ones. */
+  readonly bootstrap: boolean;
+  /** Whether Portworx encrypts volumes. */
+  readonly encrypted: boolean;
   /** Whether the metadata is the cluster's own, and so moves along. */
   readonly quorumMovesAlong: boolean;
   /** Whose page cache is written out before volumes are taken. */
@@ -30,8 +34,10 @@ export interface MovedCluster {
 
 /** The cluster as it is moved. */
 export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
-  const { spec: { quorum, labels, name, namespace } } = plan;
+  const { spec } = plan;
+  const { quorum, labels, name, namespace } = spec;
   const groups = nodeGroups(plan);
+  const volumes = [...groups, ...ensemble === undefined ? [] : [ensemble]].map(role => role.volumes);
   const zookeeper = quorum.mode === 'zookeeper';
   return {
     name,
@@ -42,7 +48,9 @@ export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
       ...groups.flatMap(({ sets, volumes }) => sets.flatMap(set => claimNames(volumes, plan.names.of(set.role), nodeIds(set)))),
       ...ensemble === undefined ? [] : claimNames(ensemble.volumes, ensemble.names.of('server'), ordinals(ensemble)),
     ],
-    pooled: [...groups, ...ensemble === undefined ? [] : [ensemble]].every(({ volumes }) => volumes.pooled),
+    pooled: volumes.every(({ pooled }) => pooled),
+    bootstrap: spec.bootstrap,
+    encrypted: volumes.some(({ encryption }) => encryption !== undefined),
     quorum: zookeeper ? 'zookeeper' : quorum.kind === QuorumKind.DYNAMIC ? 'dynamic' : 'static',
     quorumMovesAlong: !zookeeper || ensemble !== undefined,
     pods: [

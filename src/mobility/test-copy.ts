@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { MOVE_WITHOUT_QUORUM } from './migration-rules';
 import type { MovedCluster } from './moved-cluster';
 import { isBoundToNamespace, movedCluster } from './moved-cluster';
 import type { ScrubJobModel, ScrubJobProps } from './scrub-job';
@@ -71,15 +72,18 @@ export class TestCopy extends Construct {
       listeners: scrub === undefined ? props.cluster.listeners : [onlyTheJob],
     });
     const parts = this.cluster._parts;
+    const copy = parts && movedCluster(parts);
     const job: ScrubJobModel | undefined = scrub && parts && { ...scrub, plan: parts.plan, bootstrapServers: this.cluster.bootstrapServers };
     const emitted = emit(this, {
       findings: [
-        ...review(TEST_COPY_RULES, { props, namespace, source, copy: parts && movedCluster(parts) }, this.node.path),
+        ...review(TEST_COPY_RULES, { props, namespace, source, copy }, this.node.path),
+        // Else its brokers would join those of production in the ensemble of both.
+        ...copy === undefined ? [] : review([MOVE_WITHOUT_QUORUM], copy, this.node.path),
         ...job === undefined ? [] : [...review(SCRUB_RULES, job, this.node.path), ...review(IMAGE_RULES, { reference: job.image, property: 'scrub.image' }, this.node.path)],
       ],
       manifests: job === undefined ? {} : scrubObjects(job),
       warningPolicy: {},
-      codes: codesOf(TEST_COPY_RULES, SCRUB_RULES, IMAGE_RULES),
+      codes: codesOf(TEST_COPY_RULES, [MOVE_WITHOUT_QUORUM], SCRUB_RULES, IMAGE_RULES),
     });
     this.findings = emitted.findings;
     this.objects = emitted.objects;

@@ -112,6 +112,9 @@ testWithFailures('while a copy is scrubbed, nobody but the scrub job reaches it,
   const pods = ['kafka-broker-0.kafka-broker-headless', 'kafka-broker-1.kafka-broker-headless', 'kafka-controller-1000.kafka-controller-headless'];
   const addresses = [...pods, 'kafka-bootstrap'].flatMap(name => ports.map(port => `${name}.${COPY}.svc.cluster.local:${port}`));
   const attempts = startInPod(PRODUCTION, 'client', tryToReach(addresses, '[ ! -e /work/intruder.stop ]'));
+  // One that shares the copy's namespace, and is there before the copy.
+  await Client.start(COPY, `kafka-bootstrap.${COPY}:9092`, IMAGE);
+  const neighbours = startInPod(COPY, 'client', tryToReach(addresses, '[ ! -e /work/intruder.stop ]'));
   const job = {
     image: IMAGE,
     command: ['/bin/bash', '-c', '/opt/kafka/bin/kafka-topics.sh --bootstrap-server "$BOOTSTRAP_SERVERS" --delete --topic customers'],
@@ -122,12 +125,17 @@ testWithFailures('while a copy is scrubbed, nobody but the scrub job reaches it,
     const [scrub] = await list('jobs', COPY, 'app.kubernetes.io/name=kafka-scrub');
     return scrub?.status.succeeded === 1 || JSON.stringify(scrub?.status);
   });
-  await inPod(PRODUCTION, 'client', ['touch', '/work/intruder.stop']);
+  for (const namespace of [PRODUCTION, COPY]) await inPod(namespace, 'client', ['touch', '/work/intruder.stop']);
   const lines = (await attempts).trim().split('\n');
   expect(lines.filter(line => line.startsWith('reached'))).toEqual([]);
   for (const name of pods) expect(lines.filter(line => line.startsWith(`refused ${name}`)).length).toBeGreaterThan(20);
 
+  expect(await neighbours).not.toContain('reached');
+
   await untilReady(COPY, BROKERS, 3);
+  // By address, where a name may not be resolved.
+  const { podIP } = (await get('pod', 'kafka-broker-0', COPY)).status;
+  for (const port of ports) expect(await inPod(COPY, 'client', once(`${podIP}:${port}`))).toBe(`refused ${podIP}:${port}\n`);
   expect((await inCopy(TOPICS, '--list')).trim().split('\n')).not.toContain('customers');
   expect((await inCopy(OFFSETS, '--topic', 'orders')).trim().split('\n').map(line => Number(line.split(':')[2])).reduce((a, b) => a + b)).toBe(3000);
   expect(await inCopy(CONFIGS, '--describe', '--entity-type', 'users')).not.toMatch(/SCRAM credential/);

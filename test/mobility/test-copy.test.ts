@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
 import type { KafkaClusterProps, ScrubJobProps } from '../../src';
-import { KafkaCluster, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, QuorumKind, TestCopy } from '../../src';
+import { KafkaCluster, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, QuorumKind, TestCopy, ZookeeperEnsemble } from '../../src';
 import { deleteCredentialsScript } from '../../src/mobility/scrub-job';
 import type { Rendered } from '../support';
 import { chart, find, GOOD, serverProperties, synth } from '../support';
@@ -165,4 +165,14 @@ esac
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a copy does not share the ensemble of production, which its brokers would join', () => {
+  const scope = chart();
+  const ensemble = ZookeeperEnsemble.fromConnectString(scope, 'production', 'zookeeper.example:2181');
+  const { findings, objects } = TestCopy.scrub(scope, 'copy', {
+    cluster: { ...PRODUCTION, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble }) }, scrub: JOB,
+  });
+  expect(findings.map(({ code }) => code)).toEqual(['MOVE_WITHOUT_QUORUM']);
+  expect(objects).toEqual({});
 });
