@@ -12,7 +12,7 @@ export function orders(chart: Chart): KafkaCluster {
     storage: KafkaStorage.portworx({
       backingStore: BackingStore.flashArray(),
       size: Size.gibibytes(500),
-      growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
+      growth: VolumeGrowth.upTo(Size.tebibytes(1)),
     }),
   });
 }

@@ -12,7 +12,7 @@ new KafkaCluster(chart, 'kafka', {
   storage: KafkaStorage.portworx({
     backingStore: BackingStore.ebs({ iops: 6000, throughput: 500 }),
     size: Size.gibibytes(500),
-    growth: VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.tebibytes(2) }),
+    growth: VolumeGrowth.upTo(Size.tebibytes(2)),
   }),
 });
 

@@ -27,7 +27,7 @@ new KafkaCluster(orders, 'kafka', {
   storage: KafkaStorage.portworx({
     portworxCluster: portworx,
     size: Size.gibibytes(500),
-    growth: VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.tebibytes(2) }),
+    growth: VolumeGrowth.upTo(Size.tebibytes(2)),
   }),
 });
 

@@ -18,7 +18,12 @@ export interface VolumeGrowthProps extends CapacityActionProps {
 
 /** Growth of volumes by Portworx Autopilot: when a volume is filled to a threshold, it is made larger by a step, up to a maximum. */
 export class VolumeGrowth {
-  /** Grow when a volume is filled to this percentage; 80 is the usual choice. */
+  /** Grow when a volume is filled to 80 percent, by half of its size, up to a maximum. */
+  public static upTo(ceiling: Size): VolumeGrowth {
+    return VolumeGrowth.atPercent(80, { upTo: ceiling });
+  }
+
+  /** Grow when a volume is filled to this percentage. */
   public static atPercent(threshold: number, props: VolumeGrowthProps): VolumeGrowth {
     return new VolumeGrowth({ threshold, step: props.byPercent ?? 50, ceiling: bytesOf(props.upTo), control: actionControl(props) });
   }
