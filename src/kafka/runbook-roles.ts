@@ -23,7 +23,9 @@ export function roles(plan: ClusterPlan, ensemble: EnsemblePlan | undefined): Ro
     title: group.component === 'controller' ? 'controllers' : `brokers${group.role === 'broker' ? '' : ` of the pool ${group.role}`}`,
     component: group.component,
     volumes: group.volumes,
-    sets: group.sets.map(set => ({ name: plan.names.of(set.role), ordinals: nodeIds(set), className: set.zonedClass?.className ?? group.volumes.className })),
+    sets: group.sets.map(set => ({
+      name: plan.names.of(set.role), ordinals: nodeIds(set), className: set.zonedClass?.className ?? group.volumes.className,
+    })),
     placement: group.sets[0].placement,
   }));
   return ensemble === undefined ? own : [...own, role({

@@ -37,7 +37,7 @@ export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
   const { spec } = plan;
   const { quorum, labels, name, namespace } = spec;
   const groups = nodeGroups(plan);
-  const volumes = [...groups, ...ensemble === undefined ? [] : [ensemble]].map(role => role.volumes);
+  const plans = [...groups, ...ensemble === undefined ? [] : [ensemble]].map(({ volumes }) => volumes);
   const zookeeper = quorum.mode === 'zookeeper';
   return {
     name,
@@ -48,9 +48,9 @@ export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
       ...groups.flatMap(({ sets, volumes }) => sets.flatMap(set => claimNames(volumes, plan.names.of(set.role), nodeIds(set)))),
       ...ensemble === undefined ? [] : claimNames(ensemble.volumes, ensemble.names.of('server'), ordinals(ensemble)),
     ],
-    pooled: volumes.every(({ pooled }) => pooled),
+    pooled: plans.every(({ pooled }) => pooled),
     bootstrap: spec.bootstrap,
-    encrypted: volumes.some(({ encryption }) => encryption !== undefined),
+    encrypted: plans.some(({ encryption }) => encryption !== undefined),
     quorum: zookeeper ? 'zookeeper' : quorum.kind === QuorumKind.DYNAMIC ? 'dynamic' : 'static',
     quorumMovesAlong: !zookeeper || ensemble !== undefined,
     pods: [

@@ -176,6 +176,10 @@ func (r *room) replicasFor(v *volume, claim *corev1.PersistentVolumeClaim, class
 	if siblings := r.siblings(v); v.portworx && len(siblings) > 0 {
 		return siblings[0].replicas, nil
 	}
+	if strings.HasPrefix(class.Parameters["backend"], "pure_") {
+		// The array holds the volume, and every node reaches it.
+		return r.nodesByLoad(), nil
+	}
 	if v.portworx {
 		count, err := strconv.Atoi(class.Parameters["repl"])
 		if err != nil || count < 1 || count > 3 {

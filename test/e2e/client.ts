@@ -100,6 +100,11 @@ export class Client {
     return JSON.parse(await inPod(this.namespace, 'client', this.program('check', topic, topic, []), 180));
   }
 
+  /** Reads messages as a consumer group of the topic's name, which then has come so far. */
+  public async consume(topic: string, count: number): Promise<{ readonly read: number; readonly committed: number }> {
+    return JSON.parse(await inPod(this.namespace, 'client', this.program('consume', topic, topic, [`count=${count}`])));
+  }
+
   private start<T>(
     what: string, topic: string, ledger: string, words: readonly string[], read: (lines: string[]) => T, onLine?: (line: string) => void,
   ): Running<T> {

@@ -18,7 +18,7 @@ export interface Changes {
   readonly props?: Partial<KafkaClusterProps>;
   /** Size of a broker's volume. */
   readonly size?: Size;
-  /** Of separateControllers. */
+  /** Of the first two. */
   readonly logDirectories?: number;
   /** Of separateControllers. */
   readonly growth?: VolumeGrowth;
@@ -40,6 +40,7 @@ export function referenceDeployment(changes: Changes = {}): string {
     storage: KafkaStorage.portworx({
       backingStore: BackingStore.localNvme(),
       size: changes.size ?? Size.gibibytes(500),
+      ...changes.logDirectories && { logDirectories: changes.logDirectories },
     }),
     acknowledge: {
       ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'The deployment of the article: with replication factor 2 writes go on while a broker is down, on the three replicas of the other one\'s volume.',
@@ -98,13 +99,17 @@ const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size' | 'sto
   zookeeper: {
     image: ZookeeperImage.official({ registry }),
     pods: { cpu: 0.1, memory: Size.mebibytes(512), heap: Size.mebibytes(192) },
-    ...canFail && { storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(1) }) },
+    ...quorumLogs(BackingStore.localNvme()),
   },
   controllers: {
     pods: { cpu: 0.1, memory: Size.mebibytes(640), heap: Size.mebibytes(256) },
-    ...canFail && { storage: KafkaStorage.portworx({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }), size: Size.gibibytes(1) }) },
+    ...quorumLogs(BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES })),
   },
 };
+
+function quorumLogs(backingStore: BackingStore): { readonly storage?: KafkaStorage } {
+  return storageClass === undefined ? { storage: KafkaStorage.portworx({ backingStore, size: Size.gibibytes(1) }) } : {};
+}
 
 /** Changes on top of sizes and images that fit the test cluster. */
 export function testSized(changes: Changes): Changes {
@@ -121,10 +126,14 @@ function render(namespace: string, changes: Changes, props: (chart: Chart) => Ka
   const app = new App();
   const chart = new Chart(app, 'chart', { namespace: changes.namespace ?? namespace });
   const own = props(chart);
-  const existing = changes.storageClass === undefined ? {} : {
-    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(chart, 'own-class', changes.storageClass), size: changes.size ?? Size.gibibytes(5) }),
-    replication: own.replication && Replication.of({ replicationFactor: own.replication.replicationFactor, minInsyncReplicas: own.replication.minInsyncReplicas, volumeReplicas: 1 }),
-  };
-  new KafkaCluster(chart, name, { ...own, ...existing, ...changes.props });
+  new KafkaCluster(chart, name, { ...own, ...changes.storageClass && onClass(chart, changes.storageClass, own, changes), ...changes.props });
   return app.synthYaml();
+}
+
+/** Volumes of a class that is there, of which nothing says that it replicates them. */
+function onClass(chart: Chart, name: string, { replication }: KafkaClusterProps, { size = Size.gibibytes(5) }: Changes): Partial<KafkaClusterProps> {
+  return {
+    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(chart, 'own-class', name), size }),
+    replication: replication && Replication.of({ ...replication, volumeReplicas: 1 }),
+  };
 }

@@ -23,6 +23,7 @@ test('topics get the replication factor that was planned, and messages that were
   expect(await client.tool('kafka-topics', '--describe', '--topic', 'orders')).toMatch(/ReplicationFactor: 2/);
   const written = await client.write('orders', { count: 2000, rate: 2000 }).end();
   expectNothingLost(written, await client.check('orders'));
+  expect(await client.consume('orders', 2000)).toEqual({ read: 2000, committed: 2000 });
 });
 
 test('the check itself finds messages that are there twice, missing, out of order, or not there between others', async () => {

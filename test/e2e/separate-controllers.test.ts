@@ -29,6 +29,7 @@ test('messages that were acknowledged by two of three brokers are read back', as
   expect(await client.tool('kafka-topics', '--describe', '--topic', 'orders')).toMatch(/ReplicationFactor: 3/);
   const written = await client.write('orders', { count: 2000, rate: 2000 }).end();
   expectNothingLost(written, await client.check('orders'));
+  expect(await client.consume('orders', 2000)).toEqual({ read: 2000, committed: 2000 });
 });
 
 test('a roll by the script restarts one broker at a time, and messages go on', async () => {

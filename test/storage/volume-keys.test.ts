@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import {
-  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, PortworxCluster, Replication, VolumeEncryption, VolumeKeyPointer,
-  VolumePurpose,
+  BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, PortworxCluster, Replication, VolumeEncryption,
+  VolumeKeyPointer, VolumePurpose,
 } from '../../src';
 import type { Rendered } from '../support';
 import { chart, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';

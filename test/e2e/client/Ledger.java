@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
@@ -34,6 +35,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     until the file F.stop exists, or N messages were sent; prints what happened as JSON. With order=false numbers are wrong: swapped, and with gaps
  * Ledger check bootstrap=HOST:PORT topic=T file=F
  *     reads the whole topic; prints what is missing, twice or out of order as JSON
+ * Ledger consume bootstrap=HOST:PORT topic=T file=F count=N
+ *     reads N messages as a member of the group T, and commits; prints how many were read, and how far the group has come, as JSON
  * Ledger watch bootstrap=HOST:PORT topic=T file=F
  *     until the file F.stop exists; prints a line of JSON whenever replicas fall behind, catch up, or lose or get a leader
  * </pre>
@@ -45,6 +48,7 @@ public final class Ledger {
     switch (args[0]) {
       case "write" -> write(options);
       case "check" -> check(options);
+      case "consume" -> consume(options);
       case "watch" -> watch(options);
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -147,6 +151,28 @@ public final class Ledger {
     }
     System.out.printf("{\"acknowledged\": %d, \"read\": %d, \"missing\": %d, \"twice\": %d, \"disordered\": %d, \"gaps\": %d}%n",
         acknowledged, messages, missing, twice, disordered, gaps);
+  }
+
+  private static void consume(Map<String, String> options) throws Exception {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", options.get("bootstrap"));
+    properties.put("group.id", options.get("topic"));
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("enable.auto.commit", "false");
+    long count = Long.parseLong(options.get("count"));
+    long read = 0;
+    long committed = 0;
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(options.get("topic")));
+      while (read < count) {
+        read += consumer.poll(Duration.ofSeconds(1)).count();
+      }
+      consumer.commitSync();
+      for (OffsetAndMetadata offset : consumer.committed(consumer.assignment()).values()) {
+        committed += offset.offset();
+      }
+    }
+    System.out.printf("{\"read\": %d, \"committed\": %d}%n", read, committed);
   }
 
   private static void watch(Map<String, String> options) throws Exception {
