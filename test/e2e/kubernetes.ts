@@ -97,11 +97,16 @@ function reason(pod: any): string {
   return text === undefined ? '' : ` (${text})`;
 }
 
+/** What the namespaces of the tests have, and no other: run.sh removes them by it. */
+const OF_TESTS = 'kafka-constructs-e2e';
+
 /** A namespace that admits pods of the profile `restricted` only, without anything that was in one of its name before. */
 export async function freshNamespace(name: string): Promise<void> {
+  const before = await get('namespace', name);
+  if (before !== undefined && before.metadata.labels?.[OF_TESTS] === undefined) throw new Error(`the namespace ${name} is not one of these tests; it is left alone`);
   await removeNamespace(name);
   await apply(JSON.stringify({
-    apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', [OF_TESTS]: '' } },
   }));
 }
 

@@ -29,7 +29,7 @@ finish() {
   trap '' INT TERM
   if [[ -n ${tests_running:-} ]]; then kill "$tests_running" 2>/dev/null || true; fi
   # Tests that were broken off have not removed theirs.
-  if [[ -n ${E2E_KUBECONFIG:-} ]]; then kubectl get namespaces --output name | grep '^namespace/e2e-' | xargs --no-run-if-empty kubectl delete --wait=false || true; fi
+  if [[ -n ${E2E_KUBECONFIG:-} ]]; then kubectl delete namespaces --selector kafka-constructs-e2e --wait=false || true; fi
   # The cluster ends with its standard input.
   exec 9>&-
   if [[ -n ${cluster:-} ]]; then wait "$cluster" || true; fi
