@@ -103,7 +103,9 @@ const OF_TESTS = 'kafka-constructs-e2e';
 /** A namespace that admits pods of the profile `restricted` only, without anything that was in one of its name before. */
 export async function freshNamespace(name: string): Promise<void> {
   const before = await get('namespace', name);
-  if (before !== undefined && before.metadata.labels?.[OF_TESTS] === undefined) throw new Error(`the namespace ${name} is not one of these tests; it is left alone`);
+  if (before !== undefined && before.metadata.labels?.[OF_TESTS] === undefined) {
+    throw new Error(`the namespace ${name} is not one of these tests; it is left alone`);
+  }
   await removeNamespace(name);
   await apply(JSON.stringify({
     apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', [OF_TESTS]: '' } },
