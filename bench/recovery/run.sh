@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The recovery benchmark: README.md beside this file. About 40 minutes on two cores, on the test cluster (test/cluster).
+# The recovery benchmark: README.md beside this file. About an hour on two cores, on the test cluster (test/cluster).
 #
 #   bench/recovery/run.sh
 set -euo pipefail
