@@ -78,7 +78,7 @@ async function copyVolumes(): Promise<void> {
   }
 }
 
-/** Tries addresses from a pod, those that have a name by now; one line for each attempt. It goes on while a command succeeds. */
+/** Tries addresses from a pod, of names those that are known by now; one line for each attempt. It goes on while a command succeeds. */
 function tryToReach(addresses: readonly string[], goOn: string): string[] {
   const attempts = addresses.map(address => {
     const [host, port] = address.split(':');
@@ -86,7 +86,7 @@ function tryToReach(addresses: readonly string[], goOn: string): string[] {
   });
   return ['bash', '-c', [
     'try() {',
-    '  ip=$(getent hosts "$1" | cut -d " " -f 1)',
+    '  if [[ $1 =~ ^[0-9.]+$ ]]; then ip=$1; else ip=$(getent hosts "$1" | cut -d " " -f 1); fi',
     '  [ -n "$ip" ] || return 0',
     '  if timeout 1 bash -c "exec 3<> /dev/tcp/$ip/$2" 2> /dev/null; then echo "reached $1:$2"; else echo "refused $1:$2"; fi',
     '}',
