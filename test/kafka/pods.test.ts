@@ -27,6 +27,13 @@ describe('Pod Security', () => {
   });
 });
 
+test('a pod that was restarted is found by its new address: names are not kept for 30 s', () => {
+  const objects = rendered({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
+  for (const [name, variable] of [['kafka-broker', 'KAFKA_JVM_PERFORMANCE_OPTS'], ['kafka-zookeeper-server', 'JVMFLAGS']]) {
+    expect(pods(objects, name).containers[0].env).toContainEqual({ name: variable, value: expect.stringContaining('-Dsun.net.inetaddr.ttl=5') });
+  }
+});
+
 describe('placement', () => {
   test('brokers never share a node, and STORK places them by their volumes', () => {
     const pod = pods(rendered());
