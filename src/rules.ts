@@ -31,7 +31,7 @@ import { PORTWORX_CLUSTER_RULES } from './storage/portworx-cluster-rules';
 import { PORTWORX_RULES } from './storage/portworx-rules';
 import { VOLUME_CLASS_RULES } from './storage/volume-class-rules';
 import { ENCRYPTION_RULES } from './storage/volume-encryption-rules';
-import { VOLUME_KEY_RULES } from './storage/volume-key-pointer';
+import { VOLUME_KEY_RULES } from './storage/volume-key-rules';
 import { VOLUMES_RULES } from './storage/volumes-plan';
 import { ENSEMBLE_RULES } from './zookeeper/ensemble-rules';
 

@@ -4,7 +4,9 @@ import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { VolumeClassSpec } from './volume-class';
 import { isPooled, volumeClass, VolumePurpose } from './volume-class';
+import type { VolumeEncryptionModel } from './volume-encryption';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
+import { VOLUME_KEY_RULES } from './volume-key-rules';
 import { review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
 
@@ -29,9 +31,16 @@ export function reviewVolumeClass(use: VolumeClassUse, construct: string): Findi
   return [
     ...review(VOLUME_CLASS_RULES, use, construct),
     ...review(ENCRYPTION_RULES, { ...spec, property: 'storage.encryption', secretsProvider: spec.portworxCluster?.secretsProvider }, construct),
+    ...review(VOLUME_KEY_RULES, keyNames(spec.encryption), construct),
     ...spec.store.inspect({ manager: spec.manager, sizeGibibytes: use.sizeGibibytes }, construct),
     ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
   ];
+}
+
+/** Where the user says that Portworx finds keys. */
+function keyNames(encryption: VolumeEncryptionModel | undefined): { [property: string]: string | undefined } {
+  const { secretName, secretNamespace, path } = encryption?.keysOfVolumes ?? {};
+  return { 'storage.encryption.keySecretName': secretName, 'storage.encryption.keySecretNamespace': secretNamespace, 'storage.encryption.keyPath': path };
 }
 
 function portworxUse(use: VolumeClassUse): PortworxClassUse {

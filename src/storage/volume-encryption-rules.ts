@@ -63,7 +63,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
       const wanted = secretsProvider === undefined ? inKubernetes : secretsProvider === 'k8s';
       return inKubernetes !== (keys.path !== undefined) && inKubernetes === wanted ? undefined : {
         property,
-        value: `keySecretName ${keys.secretName}, keyPath ${keys.path}`,
+        value: [...inKubernetes ? ['keySecretName'] : [], ...keys.path !== undefined ? ['keyPath'] : []].join(' and ') || 'neither',
         message: secretsProvider === undefined ? 'it is not clear where the keys are' : `the Portworx cluster asks '${secretsProvider}', which would not find the keys`,
         allowed: secretsProvider === undefined ? '`keySecretName` or `keyPath`' : wanted ? '`keySecretName`' : '`keyPath`',
         fix: 'name a Kubernetes Secret with SecretsProvider.kubernetes(), and a path with every other one',

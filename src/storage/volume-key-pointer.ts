@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { VOLUME_KEY_RULES } from './volume-key-rules';
 import { keyPointer } from './volume-keys';
-import { isDeferred } from '../core/deferred';
-import type { Finding, Rule } from '../core/finding';
-import { codesOf, review, Severity } from '../core/finding';
+import type { Finding } from '../core/finding';
+import { codesOf, review } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
 import { commonLabels } from '../core/labels';
 import { IDENTITY_RULES } from '../core/scope-rules';
@@ -65,7 +65,7 @@ export class VolumeKeyPointer extends Construct {
     const emitted = emit(this, {
       findings: [
         ...review(IDENTITY_RULES, { name, namespace }, this.node.path),
-        ...review(VOLUME_KEY_RULES, props, this.node.path),
+        ...review(VOLUME_KEY_RULES, { keySecretName: props.keySecretName ?? '', key: props.key, keySecretNamespace: props.keySecretNamespace }, this.node.path),
       ],
       manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: props.keySecretName, key: props.key, context }) },
       warningPolicy: {},
@@ -77,21 +77,3 @@ export class VolumeKeyPointer extends Construct {
     this.node.defaultChild = emitted.objects.pointer;
   }
 }
-
-/** Rules on pointers to keys. */
-export const VOLUME_KEY_RULES: readonly Rule<VolumeKeyPointerProps>[] = [{
-  code: 'VOLUME_KEY_NAME',
-  severity: Severity.ERROR,
-  about: 'A pointer names a key: it is no place for the key itself.',
-  freeText: true,
-  check: props => (['keySecretName', 'key', 'keySecretNamespace'] as const)
-    .filter(property => props[property] !== undefined || property === 'keySecretName')
-    .filter(property => !/^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/.test(props[property] ?? ''))
-    .map(property => ({
-      property,
-      value: isDeferred(props[property]) ? props[property] : 'not shown',
-      message: 'not the name of anything; should it be a key, it must not be in a manifest',
-      allowed: 'letters, digits, `-`, `.`, `_`, `/`',
-      fix: 'give the name under which the key is kept',
-    })),
-}];

@@ -67,6 +67,13 @@ describe('keys of single volumes', () => {
     expect(new KafkaCluster(scope, 'kafka', { ...GOOD, storage }).findings.some(({ code }) => code === 'VOLUME_KEYS_PLACE')).toBe(!right);
   });
 
+  test.each(['keySecretName', 'keySecretNamespace', 'keyPath'])('a key in the place of its name is refused, and not shown: %s', property => {
+    const storage = portworxStorage({ encryption: VolumeEncryption.portworxSecretPerVolume({ [property]: 'correct horse battery' }) });
+    const { findings } = new KafkaCluster(chart(), 'kafka', { ...GOOD, storage });
+    expect(findings.filter(({ code }) => code === 'VOLUME_KEY_NAME').map(finding => finding.property)).toContain(`storage.encryption.${property}`);
+    expect(JSON.stringify(findings)).not.toContain('horse');
+  });
+
   test('a ZooKeeper ensemble has them too', () => {
     const objects = rendered({ storage: portworxStorage({ encryption }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
     expect(pointers(objects).map(({ metadata }) => metadata.name)).toContain('data-0-kafka-zookeeper-server-2');
