@@ -137,7 +137,7 @@ func clear(o options) error {
 		return fmt.Errorf("--dir %s holds something else than the state of a cluster", o.dir)
 	}
 	// Of a cluster that was killed.
-	removeCgroups(o)
+	removeCgroups(o.path("node-*"))
 	if err := os.RemoveAll(o.dir); err != nil {
 		return err
 	}

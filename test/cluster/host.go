@@ -69,7 +69,7 @@ func host(args []string) error {
 	}
 	_ = os.Remove(o.path("ready"))
 	_ = os.Remove(o.path("pid"))
-	removeCgroups(o)
+	removeCgroups(o.path("node-*"))
 	return err
 }
 
@@ -119,10 +119,10 @@ func dialInside(pid int, address string) (net.Conn, error) {
 	return r.connection, r.err
 }
 
-// removeCgroups removes the cgroups of containers that did not end by themselves; everything else the kernel ends. An empty folder
-// is all that can be removed, so that no other process is touched.
-func removeCgroups(o options) {
-	containers, _ := filepath.Glob(o.path("node-*/containerd/io.containerd.grpc.v1.cri/*/*"))
+// removeCgroups removes the cgroups of containers that did not end by themselves, by the folders of their machines, which have
+// ended; everything else the kernel ends. An empty folder is all that can be removed, so that no other process is touched.
+func removeCgroups(machines string) {
+	containers, _ := filepath.Glob(filepath.Join(machines, "containerd/io.containerd.grpc.v1.cri/*/*"))
 	for _, container := range containers {
 		for _, hierarchy := range []string{"/sys/fs/cgroup", "/sys/fs/cgroup/*"} {
 			folders, _ := filepath.Glob(filepath.Join(hierarchy, "k8s.io", filepath.Base(container)))

@@ -114,6 +114,8 @@ func (m *machine) fail() error {
 	}
 	<-m.ended
 	m.process = nil
+	// The next containerd knows its containers no more.
+	removeCgroups(m.path())
 	return nil
 }
 
