@@ -4,7 +4,7 @@
 #   test/e2e/run.sh [--full] [JEST OPTION...]
 #
 # They run on the test cluster (test/cluster), which needs Linux and root, and stop it at the end; or, where E2E_KUBECONFIG names
-# a kubeconfig, on that cluster: three nodes, the real images, kubectl of yours, volumes of the class E2E_STORAGE_CLASS (standard).
+# a kubeconfig, on that cluster: three nodes (four with --full), the real images, kubectl of yours, volumes of the class E2E_STORAGE_CLASS (standard).
 # What needs Portworx' stand-in, or a node or disk that fails, is then skipped. Both need a JDK and Maven.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
