@@ -68,5 +68,11 @@ fi
 exec zkServer.sh start-foreground
 `;
 
-/** A server that serves: the port answers before it has found a leader, so the answer is looked at. */
-export const SERVING_COMMAND = `exec 3<>/dev/tcp/127.0.0.1/${ZOOKEEPER_PORTS.client} && echo srvr >&3 && grep -q '^Mode:' <&3`;
+/**
+ * A server is ready when it serves: its port is open before it has found a leader, so its answer is looked at. And when what it has
+ * started with is on its disk: ZooKeeper does not flush its first snapshot, and after a power cut refuses to start on a log without one.
+ */
+export const READY_COMMAND = [
+  `exec 3<>/dev/tcp/127.0.0.1/${ZOOKEEPER_PORTS.client} && echo srvr >&3 && grep -q '^Mode:' <&3`,
+  `if [ ! -e /tmp/flushed ]; then { sync -f ${DATA_DIRECTORY} || sync; } && touch /tmp/flushed; fi`,
+].join(' && ');

@@ -1,4 +1,4 @@
-import { DATA_FOLDER, SERVING_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
+import { DATA_FOLDER, READY_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
 import type { EnsemblePlan } from './ensemble-plan';
 import { ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { deriveFrom } from '../core/deferred';
@@ -96,7 +96,7 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
       memory: sizing.memory.value,
       probes: {
         livenessProbe: { tcpSocket: { port: 'client' }, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-        readinessProbe: { exec: { command: ['/bin/bash', '-c', SERVING_COMMAND] }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+        readinessProbe: { exec: { command: ['/bin/bash', '-c', READY_COMMAND] }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
       },
     },
   };

@@ -1,7 +1,10 @@
-import { spawnSync } from 'child_process';
+import { execFile, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import type { AddressInfo } from 'net';
+import { createServer } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { promisify } from 'util';
 import { App, Chart, Size } from 'cdk8s';
 import type { ZookeeperEnsembleProps } from '../../src';
 import { KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, NetworkPeer, Replication, Topology, ZookeeperEnsemble, ZookeeperImage } from '../../src';
@@ -63,9 +66,32 @@ test('clients are pods of Kafka in the namespace, unless others are allowed', ()
   expect(clients({ allowFrom: [NetworkPeer.namespace('kafka')] })).toEqual([{ podSelector: {}, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kafka' } } }]);
 });
 
-test('a server is ready when it serves, not when its port is open', () => {
+/** Asks a server that answers so whether it is ready, so many times; `sync` is one that tells that it was called. */
+async function probed(answer: string, times = 1) {
+  const folder = mkdtempSync(join(tmpdir(), 'zookeeper-'));
+  writeFileSync(join(folder, 'sync'), `#!/bin/bash\necho "$@" >> ${folder}/calls\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'calls'), '');
+  const server = createServer(connection => connection.on('data', () => connection.end(answer)));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { readinessProbe } = find(ensemble().objects, 'StatefulSet', 'zk-server').spec.template.spec.containers[0];
-  expect(readinessProbe.exec.command.at(-1)).toContain("grep -q '^Mode:'");
+  const [shell, ...words] = readinessProbe.exec.command.map((word: string) =>
+    word.replace('127.0.0.1/2181', `127.0.0.1/${(server.address() as AddressInfo).port}`).replaceAll('/tmp/', `${folder}/`));
+  const ready: boolean[] = [];
+  for (let time = 0; time < times; time++) {
+    ready.push(await promisify(execFile)(shell, words, { env: { ...process.env, PATH: `${folder}:${process.env.PATH}` } }).then(() => true, () => false));
+  }
+  const flushed = readFileSync(join(folder, 'calls'), 'utf8');
+  server.close();
+  rmSync(folder, { recursive: true });
+  return { ready, flushed };
+}
+
+test('a server is ready when it serves, not when its port is open', async () => {
+  expect(await probed('This ZooKeeper instance is not currently serving requests\n')).toEqual({ ready: [false], flushed: '' });
+});
+
+test('a server is ready when what it has started with is on its disk, which is seen to once', async () => {
+  expect(await probed('Zxid: 0x100000000\nMode: follower\n', 2)).toEqual({ ready: [true, true], flushed: '-f /var/lib/zookeeper/data-0/zookeeper\n' });
 });
 
 test('one ensemble serves clusters of several namespaces, each under a path of its own', () => {
