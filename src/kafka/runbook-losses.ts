@@ -7,6 +7,7 @@ import { quantity } from '../core/quantity';
 import { unreachableSeconds } from '../durability/placement';
 import { VolumeMobility } from '../storage/backing-store-model';
 import { claimNames } from '../storage/volumes-plan';
+import { INITIALIZE_FILE } from '../zookeeper/ensemble-config';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
 
 /** What happens by itself when a node is lost, and what does not. */
@@ -70,11 +71,16 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
   const { quorum } = plan.spec;
   if (ensemble !== undefined) {
     const set = ensemble.names.of('server');
+    const pod = `${set}-0`;
     return [
       '## The disk of a ZooKeeper server is lost',
       '',
       'One at a time, and only while the others have a leader: it joins without a vote until it has synced.',
-      ...block(...giveUp(plan, { pod: `${set}-0`, claims: claimNames(ensemble.volumes, set, [0]) })),
+      ...block(...giveUp(plan, { pod, claims: claimNames(ensemble.volumes, set, [0]) })),
+      'Where fewer servers with data are left than a majority, nobody serves, so that empty ones do not outvote them. What the lost ones alone had agreed upon is lost.',
+      'Give up the disks that are lost as above. Then let empty servers vote, as many as lack for a majority **and not one more**: of three with one that has data, one.',
+      'Nobody can then be elected without those that have data. The other empty ones join by themselves.',
+      ...block(kubectl(plan, `exec ${pod} --container zookeeper -- touch ${INITIALIZE_FILE}`), kubectl(plan, `delete pod ${pod}`)),
     ];
   }
   if (quorum.mode === 'zookeeper') return [];

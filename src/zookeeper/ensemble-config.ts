@@ -8,6 +8,9 @@ export const DATA_FOLDER = '/var/lib/zookeeper';
 /** A sub-folder of the mount: a fresh ext4 has a lost+found folder at its top. */
 const DATA_DIRECTORY = `${DATA_FOLDER}/data-0/zookeeper`;
 
+/** While it is there, an empty server takes part in elections: it is taken away when the server has started. */
+export const INITIALIZE_FILE = `${DATA_DIRECTORY}/initialize`;
+
 /** The configuration of every server: one file serves all, since identity is a file of its own. */
 export function zookeeperConfig(plan: EnsemblePlan): string {
   const { client, quorum, election } = ZOOKEEPER_PORTS;

@@ -30,6 +30,15 @@ export interface Changes {
 
 /** The cluster of the article: ZooKeeper mode, replication factor 2, three replicas of each volume. */
 export function referenceDeployment(changes: Changes = {}): string {
+  return article(changes).manifests;
+}
+
+/** What it says for bad days. */
+export function referenceRunbook(changes: Changes = {}): string {
+  return article(changes).runbook;
+}
+
+function article(changes: Changes): Rendered {
   return render('kafka', changes, () => ({
     version: KafkaVersion.V3_9_2,
     quorum: MetadataQuorum.zookeeper(changes.zookeeper),
@@ -62,7 +71,7 @@ export function separateControllers(changes: Changes = {}): string {
       ...changes.growth && { growth: changes.growth },
     }),
     ...changes.controllers && { quorum: MetadataQuorum.controllers(changes.controllers) },
-  }), 'kafka-pools');
+  }), 'kafka-pools').manifests;
 }
 
 /** One node that is broker and controller, on a class that exists already: the example laptop. */
@@ -76,7 +85,7 @@ export function combinedNode(changes: Changes = {}): string {
     }),
     pods: { cpu: 0.25, memory: Size.gibibytes(1) },
     acknowledge: { ONE_COPY: 'A laptop: the data can be made again.' },
-  }), 'kafka');
+  }), 'kafka').manifests;
 }
 
 /** Registry of the images that stand in for the real ones; undefined on a cluster of the user's own, which pulls those. */
@@ -122,12 +131,18 @@ export function testSized(changes: Changes): Changes {
   };
 }
 
-function render(namespace: string, changes: Changes, props: (chart: Chart) => KafkaClusterProps, name: string): string {
+interface Rendered {
+  readonly manifests: string;
+  readonly runbook: string;
+}
+
+function render(namespace: string, changes: Changes, props: (chart: Chart) => KafkaClusterProps, name: string): Rendered {
   const app = new App();
   const chart = new Chart(app, 'chart', { namespace: changes.namespace ?? namespace });
   const own = props(chart);
-  new KafkaCluster(chart, name, { ...own, ...changes.storageClass && onClass(chart, changes.storageClass, own, changes), ...changes.props });
-  return app.synthYaml();
+  const volumes = changes.storageClass && onClass(chart, changes.storageClass, own, changes);
+  const cluster = new KafkaCluster(chart, name, { ...own, ...volumes, ...changes.props });
+  return { manifests: app.synthYaml(), runbook: cluster.runbook() };
 }
 
 /** Volumes of a class that is there, of which nothing says that it replicates them. */
