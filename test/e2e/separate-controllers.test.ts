@@ -40,6 +40,7 @@ test('a roll by the script restarts one broker at a time, and messages go on', a
   const changed = manifests({ bootstrap: false, updates: BrokerUpdates.SCRIPT, config: { 'log.retention.hours': 100 } });
   await apply(changed);
   let done = false;
+  // One broker at a time is more than one replica of a partition at a time, which the watcher sees.
   const down: number[] = [];
   const script = runScript(changed, ['roll']).finally(() => { done = true; });
   while (!done) {
