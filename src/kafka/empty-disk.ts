@@ -22,12 +22,13 @@ export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] 
   const missing = logDirectories(group).map(directory => `[ ! -s ${directory}/meta.properties ]`).join(' && ');
   const server = brokerServer(plan, group);
   return [
-    `if ${missing} && [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ]; then`,
+    `if ${missing}; then`,
     '  # The first process of a container ignores signals that it does not handle.',
     "  trap 'exit 143' TERM",
     '  # Kafka 4 names replicas that may lead when none is in sync; the last of them leads when it comes back, with whatever it has.',
     '  last="Isr: $POD_INDEX|Isr:[[:space:]]+(Elr: $POD_INDEX|Elr:[[:space:]]+LastKnownElr: $POD_INDEX)"',
-    `  while ! grep -qw "$POD_INDEX" ${CONFIG_PATH}/readmitted-brokers; do`,
+    '  # Looked at each time: both may be declared while it waits.',
+    `  while [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ] && ! grep -qw "$POD_INDEX" ${CONFIG_PATH}/readmitted-brokers; do`,
     `    if described=$(${TOOL_ENVIRONMENT} ${script(plan, 'kafka-topics')} --bootstrap-server ${server} --describe 2> /tmp/asking); then`,
     '      found=$(grep -E "[[:space:]]($last)([[:space:]]|$)" <<< "$described") || break',
     '      found="Partitions that have no other in-sync replica:"$\'\\n\'"$found"',

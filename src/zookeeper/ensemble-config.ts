@@ -8,7 +8,7 @@ export const DATA_FOLDER = '/var/lib/zookeeper';
 /** A sub-folder of the mount: a fresh ext4 has a lost+found folder at its top. */
 const DATA_DIRECTORY = `${DATA_FOLDER}/data-0/zookeeper`;
 
-/** While it is there, an empty server takes part in elections: it is taken away when the server has started. */
+/** By this an empty server takes part in elections. It is taken away when the server has started. */
 export const INITIALIZE_FILE = `${DATA_DIRECTORY}/initialize`;
 
 /** The configuration of every server: one file serves all, since identity is a file of its own. */
@@ -59,9 +59,11 @@ mkdir -p "$data"
 echo "$((POD_INDEX + 1))" > "$data/myid"
 # An empty disk takes part in elections only while the ensemble is being bootstrapped. Later it means a lost disk:
 # the server then joins without a vote and syncs from the leader, so that it cannot bring back an empty tree.
-if [ ! -d "$data/version-2" ]; then
-  if [ "$(cat ${CONFIG_PATH}/phase)" = bootstrap ]; then
-    touch "$data/initialize"
+if ! compgen -G "$data/version-2/snapshot.*" > /dev/null && ! compgen -G "$data/version-2/log.*" > /dev/null; then
+  if [ "$(cat ${CONFIG_PATH}/phase)" = bootstrap ] || [ -e ${INITIALIZE_FILE} ]; then
+    # A start without a vote has left the epoch of a server that knows nothing, on which no start with one succeeds.
+    rm -rf "$data/version-2"
+    touch ${INITIALIZE_FILE}
   else
     echo 'This server finds no data on its disk, and the ensemble is not declared as being bootstrapped. It takes no part in' \\
       'elections until it has synced from a leader, which needs a majority of servers with data. If this is the first start' \\

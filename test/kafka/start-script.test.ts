@@ -14,6 +14,8 @@ interface StartOptions {
   readonly described?: readonly string[];
   /** How often no other broker answers. */
   readonly silent?: number;
+  /** A file of the configuration that changes while it waits. */
+  readonly changed?: { readonly file: string; readonly text: string };
 }
 
 /** Runs a start script with stand-ins for Kafka's scripts, which write down how they were called. */
@@ -31,7 +33,7 @@ times=$(wc -l < ${folder}/asked)
 [ "$times" -gt ${options.silent ?? 0} ] && { cat ${folder}/described-$times 2> /dev/null || cat ${folder}/described; }
 `, { mode: 0o755 });
   writeFileSync(join(folder, 'bin', 'sync'), `#!/bin/bash\necho sync "$@" >> ${folder}/calls\n`, { mode: 0o755 });
-  writeFileSync(join(folder, 'bin', 'sleep'), '#!/bin/bash\n', { mode: 0o755 });
+  writeFileSync(join(folder, 'bin', 'sleep'), options.changed ? `#!/bin/bash\necho '${options.changed.text}' > ${folder}/etc/${options.changed.file}\n` : '#!/bin/bash\n', { mode: 0o755 });
   writeFileSync(join(folder, 'described'), options.described?.at(-1) ?? IN_SYNC);
   options.described?.slice(0, -1).forEach((text, index) => writeFileSync(join(folder, `described-${index + 1}`), text));
   writeFileSync(join(folder, 'asked'), '');
@@ -135,6 +137,10 @@ describe('a broker with an empty disk', () => {
     const { status, stderr, asked } = start(broker(), { ...empty, silent: 3 });
     expect([status, asked]).toEqual([0, 4]);
     expect(stderr.match(/waiting for one/g)).toHaveLength(3);
+  });
+
+  test.each([{ file: 'phase', text: 'bootstrap' }, { file: 'readmitted-brokers', text: '1' }])('starts when it is declared while it waits: %j', changed => {
+    expect(start(broker(), { ...empty, silent: 9, changed })).toMatchObject({ status: 0, asked: 1 });
   });
 
   test('asks nobody while the cluster is bootstrapped, when it is readmitted, and when a log directory has its data', () => {

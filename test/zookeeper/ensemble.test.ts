@@ -37,28 +37,45 @@ test('servers keep their data on claims, never on a class that coalesces writes 
   expect(spec.template.spec).toMatchObject({ schedulerName: 'stork', securityContext: { runAsUser: 1000, fsGroup: 1000 } });
 });
 
-/** Runs the start script with a stand-in for zkServer.sh. */
-function start(phase: string, version2: boolean) {
+/** Runs the start script with a stand-in for zkServer.sh, on a disk with some files. */
+function start(phase: string, files: readonly string[]) {
   const { objects } = ensemble();
   const folder = mkdtempSync(join(tmpdir(), 'zookeeper-'));
   const data = join(folder, 'data/data-0/zookeeper');
-  mkdirSync(version2 ? join(data, 'version-2') : data, { recursive: true });
+  mkdirSync(join(data, files.some(name => name.startsWith('version-2/')) ? 'version-2' : ''), { recursive: true });
+  for (const name of files) writeFileSync(join(data, name), '');
   for (const name of ['etc', 'bin']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'etc/phase'), phase);
   writeFileSync(join(folder, 'bin/zkServer.sh'), '#!/bin/bash\necho "started $@"\n', { mode: 0o755 });
   const script: string = find(objects, 'ConfigMap', 'zk-config').data['start.sh'];
   writeFileSync(join(folder, 'start.sh'), script.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/zookeeper', `${folder}/data`));
   const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'start.sh')], { encoding: 'utf8', env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: '2' } });
-  const result = { status, stdout, myid: readFileSync(join(data, 'myid'), 'utf8'), votes: existsSync(join(data, 'initialize')), explained: stderr.includes('no data on its disk') };
+  const left = files.filter(name => existsSync(join(data, name)));
+  const result = { status, stdout, myid: readFileSync(join(data, 'myid'), 'utf8'), votes: existsSync(join(data, 'initialize')), explained: stderr.includes('no data on its disk'), left };
   rmSync(folder, { recursive: true });
   return result;
 }
 
-test.each([['bootstrap', false, true], ['running', false, false], ['bootstrap', true, false], ['running', true, false]])(
-  'phase %s, data there: %s -> an empty disk may vote: %s', (phase, version2, votes) => {
-    const explained = phase === 'running' && !version2;
-    expect(start(phase, version2)).toEqual({ status: 0, stdout: 'started start-foreground\n', myid: '3\n', votes, explained });
-  });
+const EPOCHS = ['version-2/currentEpoch', 'version-2/acceptedEpoch'];
+const DATA = [...EPOCHS, 'version-2/snapshot.0'];
+const LOG = [...EPOCHS, 'version-2/log.100000001'];
+
+test.each([
+  ['bootstrap', [], true, []],
+  ['running', [], false, []],
+  // An ensemble whose first start was not declared as such, and now is.
+  ['bootstrap', EPOCHS, true, []],
+  ['running', EPOCHS, false, EPOCHS],
+  // By the runbook, where most servers have lost their disks.
+  ['running', [...EPOCHS, 'initialize'], true, ['initialize']],
+  ['bootstrap', DATA, false, DATA],
+  ['running', DATA, false, DATA],
+  ['bootstrap', LOG, false, LOG],
+  ['running', [...DATA, 'initialize'], true, [...DATA, 'initialize']],
+])('phase %s, on the disk: %j -> an empty disk may vote: %s', (phase, files, votes, left) => {
+  const explained = phase === 'running' && !votes && files !== DATA;
+  expect(start(phase, files)).toEqual({ status: 0, stdout: 'started start-foreground\n', myid: '3\n', votes, explained, left });
+});
 
 test('clients are pods of Kafka in the namespace, unless others are allowed', () => {
   const clients = (props: Partial<ZookeeperEnsembleProps>) => find(ensemble(props).objects, 'NetworkPolicy', 'zk-network').spec.ingress[1].from;
