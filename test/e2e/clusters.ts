@@ -18,7 +18,6 @@ export interface Changes {
   readonly props?: Partial<KafkaClusterProps>;
   /** Size of a broker's volume. */
   readonly size?: Size;
-  /** Of the first two. */
   readonly logDirectories?: number;
   /** Of separateControllers. */
   readonly growth?: VolumeGrowth;
@@ -82,11 +81,23 @@ export function combinedNode(changes: Changes = {}): string {
     storage: KafkaStorage.existingClass({
       storageClass: KafkaStorageClass.fromName(chart, 'class', 'standard'),
       size: changes.size ?? Size.gibibytes(5),
+      ...changes.logDirectories && { logDirectories: changes.logDirectories },
     }),
     pods: { cpu: 0.25, memory: Size.gibibytes(1) },
     acknowledge: { ONE_COPY: 'A laptop: the data can be made again.' },
   }), 'kafka').manifests;
 }
+
+/** The class of the laptop, which the test cluster does not have by itself. */
+export const STANDARD_CLASS = JSON.stringify({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard' },
+  provisioner: 'stand-in.example.com',
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'WaitForFirstConsumer',
+  allowVolumeExpansion: true,
+});
 
 /** Registry of the images that stand in for the real ones; undefined on a cluster of the user's own, which pulls those. */
 const registry = canFail ? 'localhost' : undefined;

@@ -1,5 +1,5 @@
 import { Client } from './client';
-import { combinedNode, kafkaImage, testSized } from './clusters';
+import { combinedNode, kafkaImage, STANDARD_CLASS, testSized } from './clusters';
 import { expectNothingLost } from './expectations';
 import { apply, freshNamespace, kubectl, list, pause, removeNamespace, until, untilReady, untilReplaced } from './kubernetes';
 import { canFail } from './test-cluster';
@@ -14,7 +14,7 @@ const manifests = combinedNode(testSized({ namespace: NAMESPACE }));
 async function works(text: string): Promise<void> {
   await freshNamespace(NAMESPACE);
   // A cluster of the user's own has a class of this name.
-  if (canFail) await apply(JSON.stringify(STANDARD_CLASS));
+  if (canFail) await apply(STANDARD_CLASS);
   await apply(text);
   const refusal = async () => (await list('events', NAMESPACE)).find(({ reason }) => reason === 'FailedCreate')?.message as string | undefined;
   await until('a pod is made, or refused', 60, async () => await refusal() !== undefined || (await list('pods', NAMESPACE, NODE)).length > 0);
@@ -56,13 +56,3 @@ test.each([
   expect(mutant).not.toEqual(manifests);
   await expect(works(mutant)).rejects.toThrow(message);
 });
-
-const STANDARD_CLASS = {
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  metadata: { name: 'standard' },
-  provisioner: 'stand-in.example.com',
-  reclaimPolicy: 'Delete',
-  volumeBindingMode: 'WaitForFirstConsumer',
-  allowVolumeExpansion: true,
-};

@@ -1,0 +1,31 @@
+import { Client } from '../client';
+import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { expectNothingLost } from '../expectations';
+import { apply, freshNamespace, kubectl, removeNamespace, untilReady } from '../kubernetes';
+import { untilSays } from '../lost-disk';
+
+/** A first start that was not declared: nothing is made up, and what the logs say brings the cluster up. */
+
+test.each([
+  ['KRaft', separateControllers, 'kafka-pools', '4.3.1', 'controller', 'controller-1000', false],
+  ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', 'zookeeper-server-0', true],
+] as const)('%s: without `bootstrap` it waits and says why; declared afterwards it starts', async (mode, render, name, version, voter, first, deletePods) => {
+  const namespace = `e2e-undeclared-${mode.toLowerCase()}`;
+  const cluster = (bootstrap: boolean) => render(testSized({ namespace, props: { bootstrap } }));
+  await freshNamespace(namespace);
+  try {
+    await apply(cluster(false));
+    await untilSays(namespace, `${name}-${first}`, 'not declared as being bootstrapped');
+    await untilSays(namespace, `${name}-broker-0`, 'not declared as being bootstrapped');
+    await apply(cluster(true));
+    if (deletePods) await kubectl(['delete', 'pods', '--namespace', namespace, '--selector', `app.kubernetes.io/component=${voter}`]);
+    await untilReady(namespace, `app.kubernetes.io/component=${voter}`, 3, 400);
+    await untilReady(namespace, 'app.kubernetes.io/component=broker', 3, 400);
+    const client = await Client.start(namespace, `${name}-bootstrap.${namespace}:9092`, kafkaImage(version));
+    await client.createTopic('orders', 3);
+    const written = await client.write('orders', { count: 300, rate: 300 }).end();
+    expectNothingLost(written, await client.check('orders'));
+  } finally {
+    await removeNamespace(namespace);
+  }
+});
