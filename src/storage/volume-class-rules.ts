@@ -30,17 +30,30 @@ export function reviewVolumeClass(use: VolumeClassUse, construct: string): Findi
   const { spec } = use;
   return [
     ...review(VOLUME_CLASS_RULES, use, construct),
-    ...review(ENCRYPTION_RULES, { ...spec, property: 'storage.encryption', secretsProvider: spec.portworxCluster?.secretsProvider }, construct),
-    ...review(VOLUME_KEY_RULES, keyNames(spec.encryption), construct),
+    ...reviewEncryption(spec, construct),
     ...spec.store.inspect({ manager: spec.manager, sizeGibibytes: use.sizeGibibytes }, construct),
     ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
+  ];
+}
+
+/** All that can be wrong with the encryption of a class, of this app or imported. */
+export function reviewEncryption({ encryption, portworxCluster }: Pick<VolumeClassSpec, 'encryption' | 'portworxCluster'>, construct: string): Finding[] {
+  return [
+    ...review(ENCRYPTION_RULES, { encryption, property: 'storage.encryption', secretsProvider: portworxCluster?.secretsProvider }, construct),
+    ...review(VOLUME_KEY_RULES, keyNames(encryption), construct),
   ];
 }
 
 /** Where the user says that Portworx finds keys. */
 function keyNames(encryption: VolumeEncryptionModel | undefined): { [property: string]: string | undefined } {
   const { secretName, secretNamespace, path } = encryption?.keysOfVolumes ?? {};
-  return { 'storage.encryption.keySecretName': secretName, 'storage.encryption.keySecretNamespace': secretNamespace, 'storage.encryption.keyPath': path };
+  return {
+    'storage.encryption.secretName': encryption?.pointer?.secretName,
+    'storage.encryption.secretNamespace': encryption?.pointer?.secretNamespace,
+    'storage.encryption.keySecretName': secretName,
+    'storage.encryption.keySecretNamespace': secretNamespace,
+    'storage.encryption.keyPath': path,
+  };
 }
 
 function portworxUse(use: VolumeClassUse): PortworxClassUse {

@@ -86,7 +86,8 @@ export class VolumeEncryption {
   /** Portworx volumes, encrypted with the key of a tenant. */
   public static portworxSecret(props: PortworxSecretEncryptionProps): VolumeEncryption {
     const { secretName, secretNamespace } = props;
-    return new VolumeEncryption({ method: EncryptionMethod.PORTWORX_SECRET, parameters: secretParameters(secretName, secretNamespace) });
+    const pointer = { secretName, secretNamespace };
+    return new VolumeEncryption({ method: EncryptionMethod.PORTWORX_SECRET, parameters: secretParameters(secretName, secretNamespace), pointer });
   }
 
   /**
@@ -118,6 +119,8 @@ export interface VolumeEncryptionModel {
   readonly method: EncryptionMethod;
   /** Parameters of a StorageClass. */
   readonly parameters: Labels;
+  /** The pointer Secret of a tenant. */
+  readonly pointer?: PortworxSecretEncryptionProps;
   readonly keysOfVolumes?: VolumeKeys;
 }
 

@@ -4,7 +4,7 @@ import type { StorageModel } from './kafka-storage';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import type { VolumeClassSpec } from './volume-class';
 import { classNameOf, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
-import { reviewVolumeClass } from './volume-class-rules';
+import { reviewEncryption, reviewVolumeClass } from './volume-class-rules';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
 import type { VolumeGrowthModel } from '../capacity/volume-growth';
@@ -99,7 +99,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
 
 /** All that can be wrong with the volumes of a role. */
 export function reviewVolumes(input: VolumesInput, plan: VolumesPlan, construct: string): Finding[] {
-  const own = plan.ownClass && reviewVolumeClass({
+  const ofClass = plan.ownClass === undefined ? reviewEncryption(plan, construct) : reviewVolumeClass({
     spec: { ...plan.ownClass.spec, parameters: input.storage.source.own?.parameters ?? {} },
     sizeGibibytes: plan.size / GIBIBYTE,
     volumes: input.pods * input.volumesPerPod,
@@ -107,7 +107,7 @@ export function reviewVolumes(input: VolumesInput, plan: VolumesPlan, construct:
     growth: plan.growth !== undefined,
     kubernetesMinor: input.kubernetesMinor,
   }, construct);
-  return [...own ?? [], ...reviewGrowth(plan, construct), ...review(VOLUMES_RULES, { ...input, plan }, construct)];
+  return [...ofClass, ...reviewGrowth(plan, construct), ...review(VOLUMES_RULES, { ...input, plan }, construct)];
 }
 
 function reviewGrowth(plan: VolumesPlan, construct: string): Finding[] {

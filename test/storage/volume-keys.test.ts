@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import {
   BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, PortworxCluster, Replication, VolumeEncryption,
-  VolumeKeyPointer, VolumePurpose,
+  VolumeKeyPointer, VolumePurpose, VolumeManager,
 } from '../../src';
 import type { Rendered } from '../support';
 import { chart, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';
@@ -68,10 +68,21 @@ describe('keys of single volumes', () => {
   });
 
   test.each(['keySecretName', 'keySecretNamespace', 'keyPath'])('a key in the place of its name is refused, and not shown: %s', property => {
-    const storage = portworxStorage({ encryption: VolumeEncryption.portworxSecretPerVolume({ [property]: 'correct horse battery' }) });
-    const { findings } = new KafkaCluster(chart(), 'kafka', { ...GOOD, storage });
-    expect(findings.filter(({ code }) => code === 'VOLUME_KEY_NAME').map(finding => finding.property)).toContain(`storage.encryption.${property}`);
-    expect(JSON.stringify(findings)).not.toContain('horse');
+    const key = VolumeEncryption.portworxSecretPerVolume({ [property]: 'correct horse battery' });
+    const imported = KafkaStorageClass.fromAttributes(chart(), 'class', { storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, encryption: key });
+    for (const storage of [portworxStorage({ encryption: key }), KafkaStorage.existingClass({ storageClass: imported, size: Size.gibibytes(10) })]) {
+      const { findings, objects } = new KafkaCluster(chart(), 'kafka', { ...GOOD, storage });
+      expect(findings.filter(({ code }) => code === 'VOLUME_KEY_NAME').map(finding => finding.property)).toContain(`storage.encryption.${property}`);
+      expect(JSON.stringify(findings)).not.toContain('horse');
+      expect(objects).toEqual({});
+    }
+  });
+
+  test('so is one in the place of the pointer', () => {
+    const storage = portworxStorage({ encryption: VolumeEncryption.portworxSecret({ secretName: 'correct horse battery' }) });
+    const { findings, objects } = new KafkaCluster(chart(), 'kafka', { ...GOOD, storage });
+    expect(findings.map(({ code, property }) => [code, property])).toContainEqual(['VOLUME_KEY_NAME', 'storage.encryption.secretName']);
+    expect(objects).toEqual({});
   });
 
   test('a ZooKeeper ensemble has them too', () => {
