@@ -7,8 +7,11 @@ import type { VolumesPlan } from '../storage/volumes-plan';
 /** Kafka's default of log.segment.bytes. */
 const SEGMENT_BYTES = GIBIBYTE;
 
-/** Seconds for a JVM on a busy node to get to its log directories (6 to 13 s were measured) and to register. */
-const JVM_SECONDS = 60;
+/**
+ * Seconds for a JVM to get to its log directories and to register. 6 to 13 s were measured on a node that is not busy; where more starts
+ * than a node can carry, as after a power cut, each kill would begin the work anew.
+ */
+const JVM_SECONDS = 300;
 
 /** Log recovery reads and checks; it shares the disk with the brokers that are running. */
 const RECOVERY_MARGIN = 2;

@@ -142,12 +142,12 @@ describe('probes and time', () => {
       return startupProbe.periodSeconds * startupProbe.failureThreshold;
     };
     const small = portworxStorage({ size: Size.gibibytes(10) });
-    // 2 x 10 GiB at 125 MiB/s and 60 s for the JVM
-    expect(budget({ storage: small })).toBe(230);
-    expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(100);
-    expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(70);
+    // 2 x 10 GiB at 125 MiB/s and 300 s for the JVM
+    expect(budget({ storage: small })).toBe(470);
+    expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(340);
+    expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(310);
     const fast = BackingStore.ebs({ iops: 4000, throughput: 1000 });
-    expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: fast }) })).toBe(1090);
+    expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: fast }) })).toBe(1330);
   });
 
   test('readiness and liveness ask for the listener, which opens after recovery; controllers for theirs', () => {
