@@ -16,24 +16,30 @@ export function directoryId(plan: ClusterPlan, nodeId: number): string {
 
 /**
  * A broker that has lost its disk and was the last in-sync replica of a partition would lead it with an empty log, and the
- * replicas that come back after it would cut off all they have. So it asks another broker first; where there is none it waits.
+ * replicas that come back after it would cut off all they have. So it asks first; while there is no answer it waits.
  */
 export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] {
   const missing = logDirectories(group).map(directory => `[ ! -s ${directory}/meta.properties ]`).join(' && ');
-  const server = brokerServer(plan, group);
+  const { quorum } = plan.spec;
+  const [question, silence] = quorum.mode === 'zookeeper'
+    ? [askZookeeper(plan, quorum.connectString), 'ZooKeeper does not answer, or has never known a broker; waiting for it.']
+    : [askBroker(plan, group), 'No other broker can be asked; waiting for one.'];
   return [
-    `if ${missing}; then`,
+    '# Prints partitions that have this broker alone in sync; fails where nobody can be asked.',
+    'last_in_sync() {',
+    ...question.map(line => `  ${line}`),
+    '}',
+    `if ${missing} && [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ]; then`,
     '  # The first process of a container ignores signals that it does not handle.',
     "  trap 'exit 143' TERM",
-    '  # Kafka 4 names replicas that may lead when none is in sync; the last of them leads when it comes back, with whatever it has.',
-    '  last="Isr: $POD_INDEX|Isr:[[:space:]]+(Elr: $POD_INDEX|Elr:[[:space:]]+LastKnownElr: $POD_INDEX)"',
-    '  # Looked at each time: both may be declared while it waits.',
-    `  while [ "$(cat ${CONFIG_PATH}/phase)" != bootstrap ] && ! grep -qw "$POD_INDEX" ${CONFIG_PATH}/readmitted-brokers; do`,
-    `    if described=$(${TOOL_ENVIRONMENT} ${script(plan, 'kafka-topics')} --bootstrap-server ${server} --describe 2> /tmp/asking); then`,
-    '      found=$(grep -E "[[:space:]]($last)([[:space:]]|$)" <<< "$described") || break',
+    `  while ! grep -qw "$POD_INDEX" ${CONFIG_PATH}/readmitted-brokers; do`,
+    '    if found=$(last_in_sync 2> /tmp/asking); then',
+    '      [ -n "$found" ] || break',
     '      found="Partitions that have no other in-sync replica:"$\'\\n\'"$found"',
     '    else',
-    '      found="No other broker can be asked; waiting for one."',
+    '      # A first start that is declared as one only now.',
+    `      [ "$(cat ${CONFIG_PATH}/phase)" = bootstrap ] && break`,
+    `      found="${silence}"`,
     '    fi',
     `    { cat ${CONFIG_PATH}/empty-broker.txt; echo "$found"; } >&2`,
     '    # No exit: Kubernetes would let it wait longer from time to time.',
@@ -44,13 +50,37 @@ export function emptyBrokerCheck(plan: ClusterPlan, group: NodeGroup): string[] 
   ];
 }
 
+function askBroker(plan: ClusterPlan, group: NodeGroup): string[] {
+  return [
+    'local described last',
+    `described=$(${TOOL_ENVIRONMENT} ${script(plan, 'kafka-topics')} --bootstrap-server ${brokerServer(plan, group)} --describe) || return`,
+    '# Kafka 4 names replicas that may lead when none is in sync; the last of them leads when it comes back, with whatever it has.',
+    'last="Isr: $POD_INDEX|Isr:[[:space:]]+(Elr: $POD_INDEX|Elr:[[:space:]]+LastKnownElr: $POD_INDEX)"',
+    'grep -E "[[:space:]]($last)([[:space:]]|$)" <<< "$described" || true',
+  ];
+}
+
+/** Brokers are not asked: with ZooKeeper, one that has just started knows of no partition, or only of those that have a replica that is up. */
+function askZookeeper(plan: ClusterPlan, connectString: string): string[] {
+  const shell = `${TOOL_ENVIRONMENT} ${script(plan, 'zookeeper-shell')} ${connectString}`;
+  return [
+    'local listed paths states',
+    `listed=$(${shell} ls -R /brokers/topics) || return`,
+    "paths=$(grep -E '/partitions/[0-9]+/state$' <<< \"$listed\") || return 0",
+    `states=$(sed 's/^/get /' <<< "$paths" | ${shell} | grep '"isr":') || return`,
+    '# Of topics that come or go meanwhile; then it is asked again.',
+    '[ "$(wc -l <<< "$paths")" = "$(wc -l <<< "$states")" ] || return',
+    'paste -d \' \' <(echo "$paths") <(echo "$states") | grep -F \'"isr":[\'"$POD_INDEX"\']\' || true',
+  ];
+}
+
 /** What a broker says that finds its disk empty, and must not start. */
 export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
   const server = brokerServer(plan, group);
   return [
     'This broker finds no data on its disk, and the cluster is not declared as being bootstrapped.',
-    'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all brokers are Ready.',
-    'Otherwise the disk is new or was lost. It starts by itself when another broker says that every partition has an in-sync replica elsewhere.',
+    'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all brokers are Ready. Never do so in a cluster that has had messages.',
+    `Otherwise the disk is new or was lost. It starts by itself when ${plan.spec.quorum.mode === 'zookeeper' ? 'ZooKeeper' : 'another broker'} says that every partition has an in-sync replica elsewhere.`,
     'Where it was the last one itself, it would lead with an empty log, and the other replicas would be cut off to nothing. Then:',
     '1. bring the brokers with the other replicas back',
     '2. have them lead, in the container of one of them; messages that this broker alone had acknowledged are lost:',
@@ -94,7 +124,7 @@ export function emptyDiskText(plan: ClusterPlan, { kind }: KraftQuorumSpec): str
   const quorumTool = `${tool} --bootstrap-controller ${addresses}`;
   const common = [
     'This controller finds no metadata on its disk, and the cluster is not declared as being bootstrapped.',
-    'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all controllers are Ready.',
+    'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all controllers are Ready. Never do so in a cluster that has run.',
     'Otherwise the disk was lost. Formatted as a voter it could bring about the loss of committed metadata, so it stops here.',
     `Look at the quorum in the container of another controller: ${quorumTool} describe --replication`,
     'If this was the only controller there is no other copy: restore its volume from a snapshot.',

@@ -14,6 +14,8 @@ interface StartOptions {
   readonly described?: readonly string[];
   /** How often no other broker answers. */
   readonly silent?: number;
+  /** What ZooKeeper has of partitions: paths and their states, at first and then. Where there is nothing it does not answer. */
+  readonly zookeeper?: readonly (undefined | { readonly [path: string]: string })[];
   /** A file of the configuration that changes while it waits. */
   readonly changed?: { readonly file: string; readonly text: string };
 }
@@ -32,6 +34,25 @@ echo asked >> ${folder}/asked
 times=$(wc -l < ${folder}/asked)
 [ "$times" -gt ${options.silent ?? 0} ] && { cat ${folder}/described-$times 2> /dev/null || cat ${folder}/described; }
 `, { mode: 0o755 });
+  // One time is a list of paths, and then the states of those that are asked for.
+  writeFileSync(join(folder, 'bin', 'zookeeper-shell.sh'), `#!/bin/bash
+[[ $1 == kafka-zookeeper-server-0.*:2181* ]] || exit 1
+if [[ $# == 4 && "$2 $3 $4" == "ls -R /brokers/topics" ]]; then
+  echo asked >> ${folder}/asked
+  printf 'Connecting to somewhere\n\nWATCHER::\n'
+  exec cat ${folder}/paths-$(wc -l < ${folder}/asked)
+fi
+printf 'Welcome to ZooKeeper!\nJLine support is disabled\n'
+while read -r get path; do cat "${folder}/states-$(wc -l < ${folder}/asked)$path"; done
+`, { mode: 0o755 });
+  options.zookeeper?.forEach((states, index) => {
+    if (states === undefined) return;
+    writeFileSync(join(folder, `paths-${index + 1}`), ['/brokers/topics', ...Object.keys(states), ''].join('\n'));
+    for (const [path, state] of Object.entries(states)) {
+      mkdirSync(join(folder, `states-${index + 1}`, path, '..'), { recursive: true });
+      writeFileSync(join(folder, `states-${index + 1}`, path), `${state}\n`);
+    }
+  });
   writeFileSync(join(folder, 'bin', 'sync'), `#!/bin/bash\necho sync "$@" >> ${folder}/calls\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'bin', 'sleep'), options.changed ? `#!/bin/bash\necho '${options.changed.text}' > ${folder}/etc/${options.changed.file}\n` : '#!/bin/bash\n', { mode: 0o755 });
   writeFileSync(join(folder, 'described'), options.described?.at(-1) ?? IN_SYNC);
@@ -113,12 +134,10 @@ describe('a broker with an empty disk', () => {
     ['it was the last to lead', partition('', '', '1')],
     ['of one partition among many', IN_SYNC + partition('1') + partition('0,2')],
   ])('does not start, with instructions, while %s', (_, described) => {
-    for (const config of [broker(), broker({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() })]) {
-      const { status, stderr, asked } = start(config, { ...empty, described: [described, described, IN_SYNC] });
-      expect([status, asked]).toEqual([0, 3]);
-      expect(stderr.match(/--election-type UNCLEAN/g)).toHaveLength(2);
-      expect(stderr.match(/Partitions that have no other in-sync replica:\n.*Topic: t/g)).toHaveLength(2);
-    }
+    const { status, stderr, asked } = start(broker(), { ...empty, described: [described, described, IN_SYNC] });
+    expect([status, asked]).toEqual([0, 3]);
+    expect(stderr.match(/--election-type UNCLEAN/g)).toHaveLength(2);
+    expect(stderr.match(/Partitions that have no other in-sync replica:\n.*Topic: t/g)).toHaveLength(2);
   });
 
   test.each([
@@ -139,14 +158,56 @@ describe('a broker with an empty disk', () => {
     expect(stderr.match(/waiting for one/g)).toHaveLength(3);
   });
 
-  test.each([{ file: 'phase', text: 'bootstrap' }, { file: 'readmitted-brokers', text: '1' }])('starts when it is declared while it waits: %j', changed => {
-    expect(start(broker(), { ...empty, silent: 9, changed })).toMatchObject({ status: 0, asked: 1 });
+  test.each([{ file: 'phase', text: 'bootstrap' }, { file: 'readmitted-brokers', text: '1' }])('starts when it is declared while it waits, and nobody can be asked: %j', changed => {
+    const { status, asked, calls } = start(broker(), { ...empty, silent: 9, changed });
+    expect([status, asked]).toEqual([0, changed.file === 'phase' ? 2 : 1]);
+    expect(calls.at(-1)).toMatch(/^kafka-server-start/);
+  });
+
+  test('does not start by a bootstrap that is declared late, while a broker names partitions that it would empty', () => {
+    const last = partition('1');
+    expect(start(broker(), { ...empty, described: [last, last, IN_SYNC], changed: { file: 'phase', text: 'bootstrap' } })).toMatchObject({ status: 0, asked: 3 });
   });
 
   test('asks nobody while the cluster is bootstrapped, when it is readmitted, and when a log directory has its data', () => {
     expect(start(broker({ bootstrap: true }), { ...empty, described: [partition('1')] })).toMatchObject({ status: 0, asked: 0 });
     expect(start(broker({ readmittedBrokers: [1] }), { ...empty, described: [partition('1')] })).toMatchObject({ status: 0, asked: 0 });
     expect(start(broker({ storage: portworxStorage({ logDirectories: 2 }) }), { formatted: true, podIndex: 1, described: [partition('1')] })).toMatchObject({ status: 0, asked: 0 });
+  });
+});
+
+describe('a broker with an empty disk, with ZooKeeper', () => {
+  const config = () => broker({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
+  const empty = { formatted: false, podIndex: 1 };
+  const path = (topic: string, index = 0) => `/brokers/topics/${topic}/partitions/${index}/state`;
+  const state = (...isr: number[]) => `{"controller_epoch":1,"leader":-1,"version":1,"leader_epoch":5,"isr":[${isr.join()}]}`;
+  const inSync = { [path('t')]: state(1, 2) };
+
+  test('does not start, with instructions, while it is the last in-sync replica', () => {
+    const last = { [path('t')]: state(2), [path('t', 1)]: state(1), [path('t', 2)]: state(2, 1) };
+    const { status, stderr, asked, calls } = start(config(), { ...empty, zookeeper: [last, last, inSync] });
+    expect([status, asked]).toEqual([0, 3]);
+    expect(stderr.match(/--election-type UNCLEAN/g)).toHaveLength(2);
+    expect(stderr.match(/Partitions that have no other in-sync replica:\n\/brokers\/topics\/t\/partitions\/1\/state .*\n(?!\/)/g)).toHaveLength(2);
+    expect(calls.at(-1)).toMatch(/^kafka-server-start/);
+  });
+
+  test('waits while ZooKeeper does not answer, and while partitions come or go', () => {
+    const { status, stderr, asked } = start(config(), { ...empty, zookeeper: [undefined, { [path('t')]: state(1, 2), [path('gone')]: 'Node does not exist' }, inSync] });
+    expect([status, asked]).toEqual([0, 3]);
+    expect(stderr.match(/ZooKeeper does not answer/g)).toHaveLength(2);
+  });
+
+  test.each([
+    ['others are in sync too', inSync],
+    ['others are in sync alone', { [path('t')]: state(2) }],
+    ['another broker has a longer id', { [path('t')]: state(11) }],
+    ['there is no topic yet', {}],
+    ['a topic is called state', { '/brokers/topics/state': 'null', ...inSync }],
+  ])('starts when %s', (_, states) => {
+    const { status, calls, asked } = start(config(), { ...empty, zookeeper: [states] });
+    expect([status, asked]).toEqual([0, 1]);
+    expect(calls.at(-1)).toMatch(/^kafka-server-start/);
   });
 });
 
@@ -158,7 +219,7 @@ test('a combined node is checked like a controller', () => {
 
 test('in ZooKeeper mode nothing is formatted', () => {
   const config = find(rendered({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() }), 'ConfigMap', 'kafka-broker-config');
-  expect(start(config, { formatted: false, podIndex: 0 }).calls).toEqual([expect.stringMatching(/^kafka-server-start/)]);
+  expect(start(config, { formatted: false, podIndex: 0, files: { phase: 'bootstrap' } }).calls).toEqual([expect.stringMatching(/^kafka-server-start/)]);
 });
 
 test('the end of the bootstrap restarts nothing; a change of configuration restarts every role', () => {

@@ -64,6 +64,7 @@ for release in "${kafka_releases[@]}"; do
   tool "$root" kafka-configs kafka.admin.ConfigCommand
   tool "$root" kafka-topics org.apache.kafka.tools.TopicCommand
   tool "$root" kafka-metadata-quorum org.apache.kafka.tools.MetadataQuorumCommand
+  if [[ $line == kafka-3 ]]; then tool "$root" zookeeper-shell org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka -server; fi
   tool "$root" kafka-leader-election org.apache.kafka.tools.LeaderElectionCommand
   chown -R 1000:1000 "$root/opt/kafka"
   "$cluster" image --name "localhost/apache/kafka:$release" --output "$work/kafka-$release.tar" --user 1000:1000 \
