@@ -77,10 +77,18 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
       '',
       'One at a time, and only while the others have a leader: it joins without a vote until it has synced.',
       ...block(...giveUp(plan, { pod, claims: claimNames(ensemble.volumes, set, [0]) })),
-      'Where fewer servers with data are left than a majority, nobody serves, so that empty ones do not outvote them. What the lost ones alone had agreed upon is lost.',
-      'Give up the disks that are lost as above. Then let empty servers vote, as many as lack for a majority **and not one more**: of three with one that has data, one.',
-      'Nobody can then be elected without those that have data. The other empty ones join by themselves.',
+      `That is \`${pod}\`; the others have names and claims in the same form. Never give up those of a server that has data.`,
+      'So is one treated that ends with "No snapshot found, but there are log entries".',
+      '',
+      'A majority has lost its disks: nobody serves, so that empty servers do not outvote those with data. Do not set `bootstrap`. What the lost ones alone had agreed upon is lost,',
+      'in-sync replicas among it, and with them acknowledged messages. If no server has data left, restore the volumes from a snapshot. Otherwise:',
+      '',
+      '1. Bring back every server whose disk is not lost: one that is merely down counts as having data.',
+      '2. Give up the disks that are lost, as above, and wait until the logs of those servers say that there is no data on the disk.',
+      '3. Let empty servers vote, as many as lack for a majority **and not one more**: of three with one that has data, one. Nobody can then be elected without those that have data.',
       ...block(kubectl(plan, `exec ${pod} --container zookeeper -- touch ${INITIALIZE_FILE}`), kubectl(plan, `delete pod ${pod}`)),
+      '4. The other empty ones join by themselves.',
+      '',
     ];
   }
   if (quorum.mode === 'zookeeper') return [];

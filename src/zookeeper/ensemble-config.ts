@@ -66,8 +66,9 @@ if ! compgen -G "$data/version-2/snapshot.*" > /dev/null && ! compgen -G "$data/
     touch ${INITIALIZE_FILE}
   else
     echo 'This server finds no data on its disk, and the ensemble is not declared as being bootstrapped. It takes no part in' \\
-      'elections until it has synced from a leader, which needs a majority of servers with data. If this is the first start' \\
-      'of the ensemble, set bootstrap: true, apply, and delete this pod.' >&2
+      'elections until it has synced from a leader, which needs a majority of servers with data. Only if this is the first' \\
+      'start of the ensemble, and no server has ever had data: set bootstrap: true, apply, and delete this pod. Otherwise' \\
+      'empty servers would bring back an empty tree; see the runbook of the cluster.' >&2
   fi
 fi
 exec zkServer.sh start-foreground

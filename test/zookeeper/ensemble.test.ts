@@ -71,9 +71,10 @@ test.each([
   ['bootstrap', DATA, false, DATA],
   ['running', DATA, false, DATA],
   ['bootstrap', LOG, false, LOG],
+  ['running', LOG, false, LOG],
   ['running', [...DATA, 'initialize'], true, [...DATA, 'initialize']],
-])('phase %s, on the disk: %j -> an empty disk may vote: %s', (phase, files, votes, left) => {
-  const explained = phase === 'running' && !votes && files !== DATA;
+])('phase %s, on the disk: %j -> told to vote if it is empty: %s', (phase, files, votes, left) => {
+  const explained = phase === 'running' && !votes && ![DATA, LOG].includes(files as string[]);
   expect(start(phase, files)).toEqual({ status: 0, stdout: 'started start-foreground\n', myid: '3\n', votes, explained, left });
 });
 
@@ -84,9 +85,9 @@ test('clients are pods of Kafka in the namespace, unless others are allowed', ()
 });
 
 /** Asks a server that answers so whether it is ready, so many times; `sync` is one that tells that it was called. */
-async function probed(answer: string, times = 1) {
+async function probed(answer: string, times = 1, exitCode = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'zookeeper-'));
-  writeFileSync(join(folder, 'sync'), `#!/bin/bash\necho "$@" >> ${folder}/calls\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'sync'), `#!/bin/bash\necho "$@" >> ${folder}/calls\nexit ${exitCode}\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'calls'), '');
   const server = createServer(connection => connection.on('data', () => connection.end(answer)));
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -109,6 +110,10 @@ test('a server is ready when it serves, not when its port is open', async () => 
 
 test('a server is ready when what it has started with is on its disk, which is seen to once', async () => {
   expect(await probed('Zxid: 0x100000000\nMode: follower\n', 2)).toEqual({ ready: [true, true], flushed: '-f /var/lib/zookeeper/data-0/zookeeper\n' });
+});
+
+test('a server is not ready while its disk does not take what it has started with', async () => {
+  expect((await probed('Mode: follower\n', 2, 1)).ready).toEqual([false, false]);
 });
 
 test('one ensemble serves clusters of several namespaces, each under a path of its own', () => {
