@@ -1,4 +1,5 @@
 import type { Checked, Client, Written } from './client';
+import { isReady, list, pause } from './kubernetes';
 
 /** That every acknowledged message is there once and in order, and that no partition went without an acknowledgement for longer. */
 export function expectNothingLost(written: Written, checked: Checked, silentSeconds = 45): void {
@@ -24,6 +25,29 @@ export function mostOutOfSync(client: Client, topic: string): () => Promise<numb
   const watcher = client.watch(topic, seen => { most = Math.max(most, seen.most); });
   return async () => {
     await watcher.stop();
+    return most;
+  };
+}
+
+/**
+ * Watches pods; what it returns tells how many were not Ready at the worst moment. One broker at a time is more than one replica of a
+ * partition at a time; and of two replicas the last one stays in the list of those in sync, whether it runs or not.
+ */
+export function mostPodsDown(namespace: string, selector: string, count: number): () => Promise<number> {
+  let most = 0;
+  let watching = true;
+  const watcher = (async () => {
+    while (watching) {
+      const pods = await list('pods', namespace, selector);
+      most = Math.max(most, count - pods.filter(isReady).length);
+      await pause(0.5);
+    }
+  })();
+  // Awaited at the end; until then an error is not unhandled.
+  watcher.catch(() => undefined);
+  return async () => {
+    watching = false;
+    await watcher;
     return most;
   };
 }

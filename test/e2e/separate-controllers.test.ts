@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import { Client } from './client';
 import { kafkaImage, separateControllers, testSized } from './clusters';
-import { expectNothingLost, mostOutOfSync } from './expectations';
-import { apply, freshNamespace, get, inPod, isReady, list, pause, removeNamespace, runScript, until, untilReady } from './kubernetes';
+import { expectNothingLost, mostOutOfSync, mostPodsDown } from './expectations';
+import { apply, freshNamespace, get, inPod, list, pause, removeNamespace, runScript, until, untilReady } from './kubernetes';
 import { testWithFailures } from './test-with-failures';
 import { BrokerUpdates, VolumeGrowth } from '../../src';
 
@@ -39,17 +39,9 @@ test('a roll by the script restarts one broker at a time, and messages go on', a
   const before = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);
   const changed = manifests({ bootstrap: false, updates: BrokerUpdates.SCRIPT, config: { 'log.retention.hours': 100 } });
   await apply(changed);
-  let done = false;
-  // One broker at a time is more than one replica of a partition at a time, which the watcher sees.
-  const down: number[] = [];
-  const script = runScript(changed, ['roll']).finally(() => { done = true; });
-  while (!done) {
-    const pods = await list('pods', NAMESPACE, BROKERS);
-    down.push(3 - pods.filter(isReady).length);
-    await pause(0.5);
-  }
-  expect(await script).toMatch(/Done: every broker runs its current template/);
-  expect(Math.max(...down)).toBe(1);
+  const down = mostPodsDown(NAMESPACE, BROKERS, 3);
+  expect(await runScript(changed, ['roll'])).toMatch(/Done: every broker runs its current template/);
+  expect(await down()).toBe(1);
   const after = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);
   expect(after.filter(uid => before.includes(uid))).toEqual([]);
   await client.untilInSync(60);
