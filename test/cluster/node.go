@@ -146,7 +146,8 @@ func (m *machine) copyImages() error {
 	return nil
 }
 
-// node is the first process of a node: it sets up what is private to it, starts the three parts and reaps what they leave.
+// node is the first process of a node: it sets up what is private to it, starts the three parts, again when one ends as systemd does,
+// and reaps what they leave.
 func node([]string) error {
 	var m machine
 	if err := json.NewDecoder(os.Stdin).Decode(&m); err != nil {
@@ -178,8 +179,9 @@ func node([]string) error {
 		return err
 	}
 	zone := fmt.Sprintf("zone-%d", (m.Number-1)%zones+1)
-	own := map[int]string{}
-	start := func(name string, words ...string) error {
+	again := map[int]func() error{}
+	var start func(name string, words ...string) error
+	start = func(name string, words ...string) error {
 		log, err := os.OpenFile(m.path(name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
@@ -189,7 +191,11 @@ func node([]string) error {
 		if err := process.Start(); err != nil {
 			return err
 		}
-		own[process.Process.Pid] = name
+		again[process.Process.Pid] = func() error {
+			fmt.Println(name, "ended; it is started again")
+			time.Sleep(time.Second)
+			return start(name, words...)
+		}
 		return nil
 	}
 	if err := errors.Join(start("containerd", "containerd", "--config="+m.path("containerd.toml")), waitForFile(containerdSocket)); err != nil {
@@ -208,8 +214,11 @@ func node([]string) error {
 		if err != nil && !errors.Is(err, syscall.EINTR) {
 			return err
 		}
-		if name, found := own[pid]; found {
-			return fmt.Errorf("%s ended", name)
+		if startAgain, found := again[pid]; found {
+			delete(again, pid)
+			if err := startAgain(); err != nil {
+				return err
+			}
 		}
 	}
 }
