@@ -78,7 +78,7 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
       'One at a time, and only while the others have a leader: it joins without a vote until it has synced.',
       ...block(...giveUp(plan, { pod, claims: claimNames(ensemble.volumes, set, [0]) })),
       `That is \`${pod}\`; the others have names and claims in the same form. Never give up those of a server that has data.`,
-      'So is one treated that ends with "No snapshot found, but there are log entries".',
+      'A server that ends with "No snapshot found, but there are log entries" is treated as one whose disk is lost.',
       '',
       'A majority has lost its disks: nobody serves, so that empty servers do not outvote those with data. Do not set `bootstrap`. What the lost ones alone had agreed upon is lost,',
       'in-sync replicas among it, and with them acknowledged messages. If no server has data left, restore the volumes from a snapshot. Otherwise:',

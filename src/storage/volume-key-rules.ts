@@ -2,6 +2,9 @@ import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 
+/** A name, or one that Kubernetes makes of a claim's: what external-provisioner fills in for `${pvc.name}` and the like. */
+const NAME = /^(?:[A-Za-z0-9]|\$\{pvc\.[^}]+\})(?:[-A-Za-z0-9._/]|\$\{pvc\.[^}]+\}){0,252}$/;
+
 /** Rules on what tells where a key is kept: the texts by the properties that give them. */
 export const VOLUME_KEY_RULES: readonly Rule<{ readonly [property: string]: string | undefined }>[] = [{
   code: 'VOLUME_KEY_NAME',
@@ -9,7 +12,7 @@ export const VOLUME_KEY_RULES: readonly Rule<{ readonly [property: string]: stri
   about: 'A pointer names a key: it is no place for the key itself.',
   freeText: true,
   check: names => Object.entries(names)
-    .filter(([, name]) => name !== undefined && !/^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/.test(name))
+    .filter(([, name]) => name !== undefined && !NAME.test(name))
     .map(([property, name]) => ({
       property,
       value: isDeferred(name) ? name : 'not shown',

@@ -78,6 +78,11 @@ describe('keys of single volumes', () => {
     }
   });
 
+  test('a pointer may be named by the claim', () => {
+    const encryption = VolumeEncryption.portworxSecret({ secretName: "key-of-${pvc.annotations['team']}", secretNamespace: '${pvc.namespace}' });
+    expect(new KafkaCluster(chart(), 'kafka', { ...GOOD, storage: portworxStorage({ encryption }) }).findings).toEqual([]);
+  });
+
   test('so is one in the place of the pointer', () => {
     const storage = portworxStorage({ encryption: VolumeEncryption.portworxSecret({ secretName: 'correct horse battery' }) });
     const { findings, objects } = new KafkaCluster(chart(), 'kafka', { ...GOOD, storage });
