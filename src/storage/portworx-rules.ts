@@ -209,7 +209,8 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     about: 'Encrypted volumes need to be told where their key is.',
     check: ({ unlistedParameters, encryption }) => ['secure', 'secret_key'].filter(key => key in unlistedParameters && encryption === undefined).map(key => ({
       property: `storage.unlistedParameters.${key}`,
-      value: unlistedParameters[key],
+      // Somebody may have written the key itself.
+      value: key === 'secure' ? unlistedParameters[key] : 'not shown',
       message: 'volumes would be made encrypted without a key, and fail',
       allowed: 'VolumeEncryption.portworxClusterKey(), .portworxSecret(...), .portworxSecretPerVolume()',
       fix: 'set `encryption`',

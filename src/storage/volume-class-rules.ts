@@ -6,6 +6,7 @@ import type { VolumeClassSpec } from './volume-class';
 import { isPooled, volumeClass, VolumePurpose } from './volume-class';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
+import type { KeyNames } from './volume-key-rules';
 import { VOLUME_KEY_RULES } from './volume-key-rules';
 import { review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
@@ -45,14 +46,16 @@ export function reviewEncryption({ encryption, portworxCluster }: Pick<VolumeCla
 }
 
 /** Where the user says that Portworx finds keys. */
-function keyNames(encryption: VolumeEncryptionModel | undefined): { [property: string]: string | undefined } {
-  const { secretName, secretNamespace, path } = encryption?.keysOfVolumes ?? {};
+function keyNames(encryption: VolumeEncryptionModel | undefined): KeyNames {
+  const { pointer, keysOfVolumes } = encryption ?? {};
   return {
-    'storage.encryption.secretName': encryption?.pointer?.secretName,
-    'storage.encryption.secretNamespace': encryption?.pointer?.secretNamespace,
-    'storage.encryption.keySecretName': secretName,
-    'storage.encryption.keySecretNamespace': secretNamespace,
-    'storage.encryption.keyPath': path,
+    kubernetes: {
+      'storage.encryption.secretName': pointer?.secretName,
+      'storage.encryption.secretNamespace': pointer?.secretNamespace,
+      'storage.encryption.keySecretName': keysOfVolumes?.secretName,
+      'storage.encryption.keySecretNamespace': keysOfVolumes?.secretNamespace,
+    },
+    others: { 'storage.encryption.keyPath': keysOfVolumes?.path },
   };
 }
 

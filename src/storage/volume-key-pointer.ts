@@ -65,7 +65,10 @@ export class VolumeKeyPointer extends Construct {
     const emitted = emit(this, {
       findings: [
         ...review(IDENTITY_RULES, { name, namespace }, this.node.path),
-        ...review(VOLUME_KEY_RULES, { keySecretName: props.keySecretName ?? '', key: props.key, keySecretNamespace: props.keySecretNamespace }, this.node.path),
+        ...review(VOLUME_KEY_RULES, {
+          kubernetes: { keySecretNamespace: props.keySecretNamespace },
+          others: { keySecretName: props.keySecretName ?? '', key: props.key },
+        }, this.node.path),
       ],
       manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: props.keySecretName, key: props.key, context }) },
       warningPolicy: {},

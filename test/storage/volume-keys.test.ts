@@ -67,20 +67,22 @@ describe('keys of single volumes', () => {
     expect(new KafkaCluster(scope, 'kafka', { ...GOOD, storage }).findings.some(({ code }) => code === 'VOLUME_KEYS_PLACE')).toBe(!right);
   });
 
-  test.each(['keySecretName', 'keySecretNamespace', 'keyPath'])('a key in the place of its name is refused, and not shown: %s', property => {
-    const key = VolumeEncryption.portworxSecretPerVolume({ [property]: 'correct horse battery' });
+  test.each([
+    ['keySecretName', 'correct horse battery'], ['keySecretName', 'Y29ycmVjdCBob3JzZQ'], ['keySecretNamespace', 'correct horse battery'], ['keyPath', 'correct horse battery'],
+  ])('a key in the place of its name is refused, and not shown: %s', (property, secret) => {
+    const key = VolumeEncryption.portworxSecretPerVolume({ [property]: secret });
     const imported = KafkaStorageClass.fromAttributes(chart(), 'class', { storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, encryption: key });
     for (const storage of [portworxStorage({ encryption: key }), KafkaStorage.existingClass({ storageClass: imported, size: Size.gibibytes(10) })]) {
       const { findings, objects } = new KafkaCluster(chart(), 'kafka', { ...GOOD, storage });
       expect(findings.filter(({ code }) => code === 'VOLUME_KEY_NAME').map(finding => finding.property)).toContain(`storage.encryption.${property}`);
-      expect(JSON.stringify(findings)).not.toContain('horse');
+      expect(JSON.stringify(findings)).not.toContain(secret);
       expect(objects).toEqual({});
     }
   });
 
   test('a pointer may be named by the claim', () => {
-    const encryption = VolumeEncryption.portworxSecret({ secretName: "key-of-${pvc.annotations['team']}", secretNamespace: '${pvc.namespace}' });
-    expect(new KafkaCluster(chart(), 'kafka', { ...GOOD, storage: portworxStorage({ encryption }) }).findings).toEqual([]);
+    const named = VolumeEncryption.portworxSecret({ secretName: "key-of-${pvc.annotations['team']}", secretNamespace: '${pvc.namespace}' });
+    expect(new KafkaCluster(chart(), 'kafka', { ...GOOD, storage: portworxStorage({ encryption: named }) }).findings).toEqual([]);
   });
 
   test('so is one in the place of the pointer', () => {
