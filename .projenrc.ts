@@ -45,6 +45,9 @@ project.package.addField('exports', {
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
 
+// The compiler leaves shell files where they are; the library reads them beside its compiled files.
+project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || file.endsWith(\'.sh\') })"');
+
 // The order in which folders of src may know each other; a folder imports from those after it only.
 const layers = [['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['capacity', 'security'], ['durability', 'custom-resources'], ['core']];
 project.eslint?.addRules({

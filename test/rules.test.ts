@@ -122,7 +122,10 @@ const CASES: { [code: string]: Case } = {
   COMBINED_NODES: kafka({ brokers: 4, quorum: MetadataQuorum.combined() }),
   CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ replicas: 4 }) }),
   ONE_CONTROLLER: kafka({ quorum: MetadataQuorum.controllers({ replicas: 1 }) }),
-  READMITTED_BROKERS: kafka({ readmittedBrokers: [7] }),
+  READMITTED_BROKERS: kafka({ readmittedBrokers: [0, 1] }),
+  READMISSION_DECLARED: kafka({ readmittedBrokers: [0] }),
+  QUORUM_IN_TWO_ZONES: kafka({ topology: zones(2) }),
+  FORMER_CLUSTER_DOMAIN: kafka({ quorum: MetadataQuorum.controllers({ formerClusterDomain: 'former.local' }) }),
   READMITTED_CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ readmittedControllers: [1000, 1001] }) }),
 
   ZOOKEEPER_SERVERS: ensemble(4),

@@ -66,19 +66,19 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
       name: metadata.name, size: spec.resources.requests.storage, storageClassName: spec.storageClassName, labels: metadata.labels,
     })),
     manifest,
-    scripts: scriptsIn(startScript(manifest, documents)),
+    scripts: toolsIn(settingsOf(manifest, documents)),
   };
 }
 
-function startScript(manifest: StatefulSetManifest, documents: readonly Document[]): string {
+function settingsOf(manifest: StatefulSetManifest, documents: readonly Document[]): string {
   const configMap = manifest.spec.template.spec.volumes.find(({ name }) => name === 'config')?.configMap?.name;
   return documents.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap && metadata?.namespace === manifest.metadata.namespace)
-    ?.data?.['start.sh'] ?? '';
+    ?.data?.['settings.env'] ?? '';
 }
 
-function scriptsIn(start: string): RenderedStatefulSet['scripts'] {
-  const found = /^exec (\S+)\/kafka-server-start(\.sh)? /m.exec(start);
-  return found === null ? undefined : { folder: found[1], suffix: found[2] ?? '' };
+function toolsIn(settings: string): RenderedStatefulSet['scripts'] {
+  const folder = /^KAFKA_BIN='([^']*)'$/m.exec(settings)?.[1];
+  return folder === undefined ? undefined : { folder, suffix: /^KAFKA_SUFFIX='([^']*)'$/m.exec(settings)?.[1] ?? '' };
 }
 
 /** The StatefulSet with claim templates of another size. */

@@ -46,6 +46,11 @@ export function isDnsLabel(text: string): boolean {
   return typeof text === 'string' && text.length <= 63 && DNS_LABEL.test(text);
 }
 
+/** Whether a text is a DNS name. */
+export function isDnsName(text: string): boolean {
+  return typeof text === 'string' && text.length <= 253 && DNS_SUBDOMAIN.test(text);
+}
+
 /** Whether Kubernetes accepts a label. */
 export function isLabel(key: string, value: unknown): boolean {
   return LABEL_KEY.test(key) && typeof value === 'string' && value.length <= LONGEST_LABEL_VALUE && LABEL_VALUE.test(value);

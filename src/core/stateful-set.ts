@@ -66,6 +66,8 @@ export interface ContainerPlan {
   readonly image: string;
   readonly imagePullPolicy?: string;
   readonly command: readonly string[];
+  /** What runs in the container before it is stopped. Its time is part of the grace period. */
+  readonly preStop: readonly string[];
   readonly env: readonly Json[];
   readonly ports: readonly NamedPort[];
   readonly cpu: number;
@@ -142,6 +144,7 @@ function mainContainer({ container, claims, options }: StatefulSetPlan): object 
     image: container.image,
     imagePullPolicy: container.imagePullPolicy,
     command: container.command,
+    lifecycle: { preStop: { exec: { command: container.preStop } } },
     env: [...container.env, ...Object.entries(options.env).filter(([name]) => !ownNames.has(name)).map(([name, value]) => ({ name, value }))],
     ports: container.ports.map(({ name, port }) => ({ name, containerPort: port })),
     resources: { requests: { cpu: cpuQuantity(container.cpu), memory: quantity(container.memory) }, limits: { memory: quantity(container.memory) } },

@@ -14,6 +14,8 @@ export interface PlacementInput {
   readonly pooled: boolean;
   /** Whether Portworx is responsible for the volumes, so that STORK's health monitor deletes the pods of a dead node. */
   readonly portworx: boolean;
+  /** Whether the pods are members of a quorum, of which a zone may never hold the majority where there are three. */
+  readonly voter: boolean;
 }
 
 const HOST = 'kubernetes.io/hostname';
@@ -37,9 +39,10 @@ export function unreachableSeconds({ portworx, topology }: PlacementInput): Deci
 }
 
 /** Whether pods are spread over zones, and how strictly. */
-export function zoneSpread({ topology, zone, pooled }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
+export function zoneSpread({ topology, zone, pooled, voter }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
   if (zone !== undefined) return decided(undefined, 'the StatefulSet belongs to one zone');
   if (topology.zones.length < 2) return decided(undefined, 'one zone');
+  if (voter) return decided('DoNotSchedule', 'two of three voters in one zone would stop the quorum with it; volumes are reached over the network where they are elsewhere');
   if (topology.acrossZones) return decided('ScheduleAnyway', 'a pod may follow a replica of its volume into another zone');
   return pooled
     ? decided('ScheduleAnyway', 'Portworx places volumes before pods, by a placement strategy; pods follow their volumes')

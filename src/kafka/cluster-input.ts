@@ -79,11 +79,12 @@ function defaultReplication({ brokers, storage }: KafkaClusterProps): Pick<Repli
 
 function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
   const { controllers, combined } = quorumOf(props)._props;
-  const { kind = QuorumKind.DYNAMIC, readmittedControllers = [] } = controllers ?? combined ?? {};
+  const { kind = QuorumKind.DYNAMIC, readmittedControllers = [], formerClusterDomain } = controllers ?? combined ?? {};
   return {
     mode: controllers === undefined ? 'combined' : 'controllers',
     kind,
     readmitted: readmittedControllers,
+    formerClusterDomain,
     controllers: controllers && controllerNodes(controllers, props),
   };
 }

@@ -1,7 +1,7 @@
 import { networkPolicies } from './cluster-network';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import { headlessRole, nodeGroups, nodeIds } from './cluster-plan';
-import { emptyBrokerText, emptyDiskText } from './empty-disk';
+import { nodeScripts } from './node-scripts';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { volumeGrowthRule } from '../capacity/volume-growth-objects';
 import type { Labels } from '../core/labels';
@@ -95,18 +95,5 @@ function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Man
 function groupConfig(plan: ClusterPlan, group: NodeGroup, files: Labels): Manifest {
   const { names, spec } = plan;
   const identity = { name: names.of(`${group.role}-config`), namespace: names.namespace, labels: group.labels };
-  return configMap(identity, { ...files, ...emptyDiskFiles(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
-}
-
-/** Files that a node reads when it finds its disk empty. A change of them rolls nothing. */
-function emptyDiskFiles(plan: ClusterPlan, group: NodeGroup): { [file: string]: string } {
-  const { quorum, bootstrap, readmittedBrokers } = plan.spec;
-  const controller = quorum.mode !== 'zookeeper' && group.processRoles.includes('controller');
-  return {
-    phase: bootstrap ? 'bootstrap' : 'running',
-    ...controller ? { 'readmitted-controllers': quorum.readmitted.join(' '), 'empty-disk.txt': emptyDiskText(plan, quorum) } : {},
-    ...group.processRoles.includes('broker')
-      ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) }
-      : {},
-  };
+  return configMap(identity, { ...files, ...nodeScripts(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
 }

@@ -217,26 +217,43 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'READMITTED_BROKERS',
     severity: Severity.ERROR,
-    about: 'Readmitted brokers are node ids of brokers.',
+    about: 'Readmitted brokers are node ids of brokers, and a minority of them: one broker, or fewer than half.',
     check: ({ pools, spec: { readmittedBrokers } }) => {
       const ids = pools.flatMap(({ sets }) => sets.flatMap(nodeIds));
-      return readmittedBrokers.every(id => ids.includes(id)) ? undefined : {
+      const most = Math.max(1, Math.floor((ids.length - 1) / 2));
+      return readmittedBrokers.every(id => ids.includes(id)) && readmittedBrokers.length <= most ? undefined : {
         property: 'readmittedBrokers',
         value: readmittedBrokers,
-        message: 'the cluster has no such broker',
-        allowed: ids.join(', '),
-        fix: 'correct the ids, or remove them when the brokers are back',
+        message: 'not brokers of this cluster, or so many that replicas with data could be overruled by empty ones',
+        allowed: `at most ${most} of ${ids.join(', ')}`,
+        fix: 'readmit one broker at a time, and remove its id when it is back',
       };
     },
   },
   {
+    code: 'READMISSION_DECLARED',
+    severity: Severity.WARNING,
+    about: 'Readmission is for nodes that have just lost their disks.',
+    check: ({ spec: { readmittedBrokers, quorum } }) => [
+      ['readmittedBrokers', readmittedBrokers] as const,
+      ['quorum.readmittedControllers', quorum.mode === 'zookeeper' ? [] : quorum.readmitted] as const,
+    ].filter(([, ids]) => ids.length > 0).map(([property, ids]) => ({
+      property,
+      value: ids,
+      message: 'while it is set, these nodes start with an empty disk whatever the others say, also the next time they lose it',
+      allowed: 'none once the nodes are back',
+      fix: 'remove the ids when the nodes are Ready and in sync; that restarts nothing',
+    })),
+  },
+  {
     code: 'BOOTSTRAP_DECLARED',
-    severity: Severity.INFO,
+    severity: Severity.WARNING,
     about: 'bootstrap is for the first start.',
     check: ({ spec: { bootstrap } }) => bootstrap ? {
       property: 'bootstrap',
       value: true,
-      message: 'a voter that loses its disk now comes back as a full member, and may bring committed metadata to loss',
+      message: 'while it is set, nodes with empty disks start when no other node answers; after an outage of the whole cluster a node that lost its disk '
+        + 'could lead with an empty log, and acknowledged messages would be lost',
       allowed: 'true for the first start only',
       fix: 'remove it when all pods are Ready; that restarts nothing',
     } : undefined,

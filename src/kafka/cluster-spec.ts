@@ -58,6 +58,8 @@ export interface KraftQuorumSpec {
   readonly mode: 'controllers' | 'combined';
   readonly kind: QuorumKind;
   readonly readmitted: readonly number[];
+  /** The Kubernetes domain in the addresses that a dynamic quorum has on its disks, where it has changed. */
+  readonly formerClusterDomain?: string;
   /** Controllers in pods of their own; undefined with combined nodes. */
   readonly controllers?: ControllersSpec;
 }

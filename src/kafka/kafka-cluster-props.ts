@@ -10,9 +10,12 @@ import type { KafkaStorage } from '../storage/kafka-storage';
 
 /** Who restarts brokers when their configuration or template changes. */
 export enum BrokerUpdates {
-  /** The StatefulSet, one broker after the other, each when the one before has been Ready for 30 s. It knows nothing of in-sync replicas. */
+  /**
+   * The StatefulSet, one pod after the other, each when the one before has been Ready for 30 s. A hook before each stop waits up to ten minutes
+   * until no partition falls below its min.insync.replicas and the quorum keeps its majority.
+   */
   STATEFUL_SET = 'StatefulSet',
-  /** The script of `npx kafka-constructs roll`, which restarts one broker at a time, only while every partition is in sync. */
+  /** `npx kafka-constructs roll`, which restarts one controller or broker at a time, only while the quorum and every partition are in sync. */
   SCRIPT = 'script',
 }
 
@@ -97,19 +100,19 @@ export interface KafkaClusterProps {
   readonly quorum?: MetadataQuorum;
 
   /**
-   * Whether the cluster is being started for the first time, so that controllers with empty disks become voters. Set it
-   * for the first deployment and remove it afterwards: a controller that then finds its disk empty has lost it, and stops
-   * with instructions instead of bringing committed metadata to loss; a broker asks another one before it starts. Removing it
-   * restarts nothing.
+   * Whether the cluster is being started for the first time, so that nodes with empty disks are new. Set it for the first deployment and
+   * remove it afterwards. While it is set, a node with an empty disk still asks the others and starts at once only when none answers.
+   * Without it, a controller that finds its disk empty stops with instructions, and a broker waits until another one answers that every
+   * partition has an in-sync replica elsewhere. Removing it restarts nothing.
    *
    * @default false
    */
   readonly bootstrap?: boolean;
 
   /**
-   * Ids of brokers that start with an empty disk although they may have been the last in-sync replica of partitions, whose
-   * messages are lost then. Without it such a broker waits, with instructions in its log, until another one says that nothing
-   * depends on it.
+   * Ids of brokers, fewer than half of them, that start with an empty disk although they may have been the last in-sync replica of
+   * partitions, whose messages are lost then. Without it such a broker waits, with instructions in its log, until another broker answers
+   * that every partition has an in-sync replica elsewhere.
    *
    * @default - none
    */
@@ -151,8 +154,8 @@ export interface KafkaClusterProps {
   readonly partitionsPerBroker?: number;
 
   /**
-   * Who restarts brokers when their configuration or template changes. Several StatefulSets (zones, pools) would each
-   * restart a broker at the same time.
+   * Who restarts brokers and controllers when their configuration or template changes. Several StatefulSets of brokers (zones, pools) would
+   * each restart a broker at the same time.
    *
    * @default - BrokerUpdates.STATEFUL_SET with one StatefulSet of brokers, BrokerUpdates.SCRIPT with several
    */

@@ -1,8 +1,9 @@
 import type { ClusterPlan } from './cluster-plan';
 import { nodeGroups } from './cluster-plan';
-import { emptyBrokerText, emptyDiskText } from './empty-disk';
+import { QuorumKind } from './metadata-quorum';
+import { emptyBrokerText, emptyControllerText, otherAddressesText } from './refusals';
 import type { Role } from './runbook-roles';
-import { block, firstNode, giveUp, kubectl, podsOf } from './runbook-roles';
+import { block, firstNode, giveUp, kubectl, podsOf, tool } from './runbook-roles';
 import { quantity } from '../core/quantity';
 import { unreachableSeconds } from '../durability/placement';
 import { VolumeMobility } from '../storage/backing-store-model';
@@ -44,23 +45,57 @@ function nodeLostText({ volumes, placement }: Role): string {
   return `Kubernetes starts them on another node ${mobility.value === VolumeMobility.ANYWHERE ? '' : 'of the zone '}when their pods are deleted, ${seconds} s after the node is unreachable at the earliest.`;
 }
 
-/** A broker without its disk. */
+/** A broker without a disk. */
 export function brokerDiskLost(plan: ClusterPlan): string[] {
-  const node = firstNode(plan, plan.pools[0]);
+  const [pool] = plan.pools;
+  const node = firstNode(plan, pool);
+  const several = node.claims.length > 1;
+  const [claim] = several ? node.claims.slice(1) : node.claims;
   return [
-    '## The disk of a broker is lost',
+    '## A disk of a broker is lost',
     '',
-    `The broker comes back with an empty disk and copies its partitions from the others. For \`${node.pod}\`; the others have names and claims in the same form.`,
+    ...several ? severalDisks(plan) : ['The broker comes back with an empty disk and copies its partitions from the others.'],
     '',
-    '1. See that every partition has an in-sync replica elsewhere ("Look first").',
-    '2. Give up its claims, then the pod; the claims go with it.',
-    ...block(...giveUp(plan, node)),
-    'A disk that gives errors and was repaired: the node keeps the broken mount while any pod of it uses the volume.',
+    `1. Check that every partition has an in-sync replica elsewhere ("Look first").`,
+    `2. Delete the claim, then the pod; the claim goes with it. For ${several ? `the directory \`data-1\` of ` : ''}\`${node.pod}\`; the others have names and claims in the same form.`,
+    ...block(...giveUp(plan, { pod: node.pod, claims: [claim] })),
+    ...pool.volumes.mobility.value === VolumeMobility.NEVER && !pool.volumes.expandable ? [
+      'The volumes are made ahead: the claim waits until a volume of its class is free on the node of the broker. Use a spare drive, or wipe the repaired one and '
+      + 'remove `spec.claimRef` of its PersistentVolume, which stays Released otherwise.',
+      '',
+    ] : [],
+    'A disk that gave errors and was repaired: the node keeps the broken mount while any pod of it uses the volume.',
     ...block('kubectl cordon NODE', kubectl(plan, `delete pod ${node.pod}`), 'sleep 10; kubectl uncordon NODE'),
-    'If it does not start, its log says why:',
+    'If the broker does not start, its log says why:',
     '',
     '```',
-    emptyBrokerText(plan, plan.pools[0]).trimEnd(),
+    emptyBrokerText(plan, pool).trimEnd(),
+    '```',
+    '',
+  ];
+}
+
+function severalDisks(plan: ClusterPlan): string[] {
+  return [
+    'Each log directory has a volume of its own: `/var/lib/kafka/data-N` is the claim `data-N-POD`. Delete the claim of the lost directory only. The other directories keep '
+    + 'their replicas; the broker copies what was in the lost one.',
+    '',
+    'Which directory it is: the log of the broker names it (`Stopping serving logs in dir`), and an error stands beside it here:',
+    ...block(tool(plan, 'kafka-log-dirs', '--describe | grep -o \'{.*}\'')),
+  ];
+}
+
+/** Controllers whose stored addresses no longer lead to them. */
+export function domainChanged(plan: ClusterPlan): string[] {
+  const { quorum, clusterDomain } = plan.spec;
+  if (quorum.mode === 'zookeeper' || quorum.kind !== QuorumKind.DYNAMIC) return [];
+  return [
+    '## The domain of the Kubernetes cluster was wrong, or has changed',
+    '',
+    `A dynamic quorum keeps the addresses of its controllers on its disks; here they end with \`${clusterDomain}\`. With another \`clusterDomain\` nodes stop and say:`,
+    '',
+    '```',
+    otherAddressesText(plan).trimEnd(),
     '```',
     '',
   ];
@@ -103,7 +138,7 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
     'It stops, and says in its log:',
     '',
     '```',
-    emptyDiskText(plan, quorum).trimEnd(),
+    emptyControllerText(plan, quorum).trimEnd(),
     '```',
     '',
   ];

@@ -22,10 +22,23 @@ interface Section {
 
 /** The configuration of every node of a group: one file serves all, since Kafka fills in what differs from the environment. */
 export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
-  const { config, pluginConfig } = plan.spec;
+  const [config, pluginConfig] = [plan.spec.config, plan.spec.pluginConfig].map(group.processRoles.includes('broker') ? keys => keys : withoutBrokerKeys);
   const own = [identity(plan, group), metadata(plan), network(plan, group), storage(group), replication(plan), SAFETY];
   const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
   return [...own.map(section => without(section, config)), ...users].map(rendered).filter(text => text !== '').join('\n');
+}
+
+/**
+ * Keys that brokers alone read. They are left out of the file of the controllers, so that a change of them restarts no controller. What a
+ * controller reads stays: defaults of new topics, sessions of brokers, elections, quotas, network and security.
+ */
+const BROKER_KEYS = new RegExp('^(' + [
+  'background.threads', 'compression.', 'consumer.', 'controlled.shutdown.', 'fetch.', 'group.', 'log.', 'max.incremental.fetch', 'message.',
+  'num.recovery.threads', 'num.replica', 'offsets.', 'producer.', 'replica.', 'rlmm.config.', 'rsm.config.', 'share.', 'streams.', 'transaction',
+].map(prefix => prefix.replaceAll('.', '\\.')).join('|') + '|remote\\.(?!log\\.storage\\.system\\.enable))');
+
+function withoutBrokerKeys(config: Properties): Properties {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !BROKER_KEYS.test(key)));
 }
 
 /** Log directories of a group: sub-folders of the mounts, since a fresh ext4 has a lost+found folder that Kafka takes for a partition. */

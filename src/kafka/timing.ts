@@ -31,6 +31,19 @@ export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided
     + `at most all of ${Math.round(stored / GIBIBYTE)} GiB, twice over, and ${JVM_SECONDS} s for the JVM`);
 }
 
+/** How long a controller may take until its listener answers: its metadata is small, and the JVM is all that counts. */
+export function controllerStartupSeconds(): Decided<number> {
+  return decided(JVM_SECONDS, 'the JVM on a busy node; a controller loads a snapshot and the records after it in seconds');
+}
+
+/** EKS gives up draining a node after 15 minutes (AWS, "Managed node group update behavior"); the stop itself needs its share of them. */
+const STOP_WAIT_SECONDS = 600;
+
+/** How long the hook before a stop waits at most until the others can do without the node. */
+export function stopWaitSeconds(): Decided<number> {
+  return decided(STOP_WAIT_SECONDS, 'another node gets this time to come back and catch up; a drain on EKS fails after 900 s');
+}
+
 /** Seconds of controlled shutdown for each partition that a broker leads, with a wide margin; at least two minutes. */
 const SECONDS_PER_PARTITION = 0.05;
 const LEAST_GRACE_SECONDS = 120;

@@ -248,7 +248,7 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
   };
 }
 
-const RESERVED_ENV = ['POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
+const RESERVED_ENV = ['POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
 
 function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
   return [

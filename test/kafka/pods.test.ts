@@ -81,14 +81,14 @@ describe('placement', () => {
     }
   });
 
-  test('the disks of a quorum are in different zones, and its pods follow them', () => {
+  test('the disks of a quorum are in different zones, and so are its pods', () => {
     const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
     expect(findClass(objects, 'orders-kafka-controller-storage').parameters.placement_strategy).toBe('orders-kafka-controller-placement');
     expect(strategy(objects, 'orders-kafka-controller-placement')).toMatchObject({
       replicaAntiAffinity: [{ enforcement: 'required', topologyKey: ZONE }],
       volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: ZONE }, { enforcement: 'preferred', topologyKey: HOST }],
     });
-    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'ScheduleAnyway', nodeTaintsPolicy: 'Honor' });
+    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' });
     const zookeeper = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
     expect(findClass(zookeeper, 'orders-kafka-zookeeper-storage').parameters.placement_strategy).toBe('orders-kafka-zookeeper-placement');
     expect(strategy(zookeeper, 'orders-kafka-zookeeper-placement').replicaAntiAffinity).toHaveLength(1);
@@ -119,7 +119,8 @@ describe('updates', () => {
     expect(strategy({}, 'kafka-broker')).toBe('RollingUpdate');
     const zones = { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) };
     expect(strategy(zones, 'kafka-broker-a')).toBe('OnDelete');
-    expect(strategy(zones, 'kafka-controller')).toBe('RollingUpdate');
+    expect(strategy(zones, 'kafka-controller')).toBe('OnDelete');
+    expect(strategy({}, 'kafka-controller')).toBe('RollingUpdate');
     expect(strategy({ updates: BrokerUpdates.SCRIPT }, 'kafka-broker')).toBe('OnDelete');
   });
 
@@ -156,9 +157,10 @@ describe('probes and time', () => {
     expect(pods(rendered(), 'kafka-controller').containers[0].readinessProbe.tcpSocket.port).toBe('controller');
   });
 
-  test('a broker has time for a controlled shutdown', () => {
-    expect(pods(rendered()).terminationGracePeriodSeconds).toBe(120);
-    expect(pods(rendered({ partitionsPerBroker: 4000 })).terminationGracePeriodSeconds).toBe(260);
+  test('a broker has time for its hook, ten minutes, and for a controlled shutdown after it', () => {
+    expect(pods(rendered()).terminationGracePeriodSeconds).toBe(600 + 120);
+    expect(pods(rendered({ partitionsPerBroker: 4000 })).terminationGracePeriodSeconds).toBe(600 + 260);
+    expect(pods(rendered()).containers[0].lifecycle).toEqual({ preStop: { exec: { command: ['/bin/bash', '/etc/kafka-constructs/stop.sh'] } } });
   });
 });
 

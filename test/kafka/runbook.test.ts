@@ -50,7 +50,7 @@ test('what happens to a broker of a lost node is what its volumes can do', () =>
 
 test('instructions of nodes that find their disk empty are the ones that the nodes give', () => {
   const { text, objects } = written();
-  for (const [role, file] of [['broker', 'empty-broker.txt'], ['controller', 'empty-disk.txt']]) {
+  for (const [role, file] of [['broker', 'empty-broker.txt'], ['controller', 'empty-controller.txt']]) {
     const { data } = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === `kafka-${role}-config`);
     expect(text).toContain(data[file].trimEnd());
   }

@@ -15,7 +15,7 @@ test('everything is denied both ways for all pods of the cluster, and each role 
   expect(ports(policy(objects, 'broker-network').ingress)).toEqual([[9091], [9092]]);
   expect(ports(policy(objects, 'broker-network').egress)).toEqual([[9091], [9093], [53, 53, 5353, 5353]]);
   expect(ports(policy(objects, 'controller-network').ingress)).toEqual([[9093]]);
-  expect(ports(policy(objects, 'controller-network').egress)).toEqual([[9093], [53, 53, 5353, 5353]]);
+  expect(ports(policy(objects, 'controller-network').egress)).toEqual([[9093], [9091], [53, 53, 5353, 5353]]);
   for (const rule of [...policy(objects, 'broker-network').ingress, ...policy(objects, 'controller-network').ingress]) expect(rule.from).toBeDefined();
 });
 
