@@ -14,7 +14,8 @@ import { CONFIG_PATH } from '../core/stateful-set';
 export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
   return text(
     'This broker finds no data in one or more of its log directories.',
-    'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all brokers are Ready.',
+    'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all brokers are Ready. Where the quorum has run for more than an',
+    'hour before the first broker, add the id of one broker to `readmittedBrokers` too.',
     'Otherwise the disk is new or was lost. The broker starts automatically when every partition that was there has an in-sync replica elsewhere.',
     'Until then it would lead partitions with empty logs, and the other replicas would truncate theirs to match. To recover:',
     '1. Bring the brokers with the other replicas back.',

@@ -95,7 +95,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
 
     describe('names', () => {
       test('nothing is formatted before the name of the pod resolves', () => {
-        const { status, stderr, calls } = start(broker({ bootstrap: true }), { podIndex: 0, unresolved: { 'kafka-broker-0.': 25 } });
+        const { status, stderr, calls } = start(controller({ bootstrap: true }), { podIndex: 1000, unresolved: { 'kafka-controller-1000.': 25 } });
         expect([status, calls.length]).toEqual([0, 3]);
         // After the first ten seconds, and not in every one.
         expect(stderr.match(/does not resolve yet/g)).toHaveLength(1);
@@ -232,8 +232,12 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         expect(stderr.match(/waiting for one/g)).toHaveLength(3);
       });
 
-      test.each([{ file: 'phase', text: 'bootstrap' }, { file: 'readmitted-brokers', text: '1' }])('starts when it is declared while it waits, and nobody answers: %j', changed => {
-        const { status, stderr, calls } = start(broker(), { podIndex: 1, changed });
+      const row = (id: number, status: string, offset = 20) => `${id} x ${offset} 0 1 1 ${status}\n`;
+      const quorum = (...answers: readonly (string | number)[]) => ({ 'describe --replication': answers.map(answer => typeof answer === 'number' ? answer : `NodeId DirectoryId\n${answer}`) });
+      const NEW = row(1000, 'Leader') + row(1001, 'Follower') + row(1002, 'Follower');
+
+      test.each([{ file: 'phase', text: 'bootstrap' }, { file: 'readmitted-brokers', text: '1' }])('starts when it is declared while it waits, and no broker answers: %j', changed => {
+        const { status, stderr, calls } = start(broker(), { podIndex: 1, changed, listening: [':9093'], tools: quorum(NEW) });
         expect([status, stderr.match(/waiting for one/g)?.length]).toEqual([0, 1]);
         expect(calls.at(-1)).toMatch(/^kafka-server-start/);
       });
@@ -245,8 +249,19 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         expect([status, asked(calls)]).toEqual([0, 3]);
       });
 
-      test('asks nobody where nobody listens at the first start, and where it is readmitted', () => {
-        expect(asked(start(broker({ bootstrap: true }), { podIndex: 1 }).calls)).toBe(0);
+      test.each([
+        ['has no leader yet', 1],
+        ['knew a broker minutes ago', NEW + row(2, 'Observer')],
+        ['knew this one', NEW + row(1, 'Observer')],
+        ['is older than an hour', row(1000, 'Leader', 8000)],
+      ])('at a first start waits for another broker while the quorum %s', (_, answer) => {
+        const { status, stderr } = start(broker({ bootstrap: true }), { podIndex: 1, listening: [':9093'], tools: quorum(answer, answer, NEW) });
+        expect(status).toBe(0);
+        expect(stderr.match(/does not say that the cluster is new/g)).toHaveLength(2);
+      });
+
+      test('asks no broker where none listens at the first start, and where it is readmitted', () => {
+        expect(asked(start(broker({ bootstrap: true }), { podIndex: 1, listening: [':9093'], tools: quorum(NEW) }).calls)).toBe(0);
         expect(asked(start(broker({ readmittedBrokers: [1] }), { ...empty, tools: { 'kafka-topics': [partition('1')] } }).calls)).toBe(0);
       });
 
@@ -349,8 +364,14 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         expect([status, asked(calls)]).toEqual([0, 1]);
       });
 
+      test.each([[true, 1], [false, 2]])('that ZooKeeper has never known starts at the first start alone (declared: %s)', (bootstrap, times) => {
+        const never = "Node does not exist: /brokers/topics\nexit 1";
+        const { status, calls } = start(withZookeeper({ bootstrap }), { podIndex: 1, tools: { 'ls -R /brokers/topics': [never, '/brokers/topics\n'] } });
+        expect([status, asked(calls)]).toEqual([0, times]);
+      });
+
       test('formats nothing', () => {
-        expect(start(withZookeeper(), { podIndex: 0, files: { phase: 'bootstrap' } }).calls.filter(call => /^kafka-/.test(call))).toEqual([expect.stringMatching(/^kafka-server-start/)]);
+        expect(start(withZookeeper(), { podIndex: 0, tools: answers(inSync) }).calls.filter(call => /^kafka-/.test(call))).toEqual([expect.stringMatching(/^kafka-server-start/)]);
       });
     });
 

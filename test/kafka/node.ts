@@ -18,7 +18,7 @@ export interface Node {
   readonly listening?: readonly string[];
   /** Names that do not resolve, as parts of them, and for how many questions. */
   readonly unresolved?: { readonly [part: string]: number };
-  /** What Kafka's tools print, by the name of the tool and a part of its arguments: at the first call, and then. A number is an exit code. */
+  /** What Kafka's tools print, by the name of the tool and a part of its arguments: at the first call, and then. A number is an exit code, as is a last line `exit N`. */
   readonly tools?: { readonly [call: string]: readonly (string | number)[] };
 }
 
@@ -129,8 +129,9 @@ for file in ${folder}/answers/*.call; do
   time=$(wc -l < "$file.times")
   while [ "$time" -gt 1 ] && [ ! -e "\${file%.call}.$time" ]; do time=$((time - 1)); done
   answer=\${file%.call}.$time
-  if grep -q '^exit [0-9]*$' "$answer"; then read -r _ code < "$answer"; exit "$code"; fi
-  cat "$answer"
+  grep -v '^exit [0-9]*$' "$answer"
+  code=$(sed -n 's/^exit //p' "$answer")
+  [ -z "$code" ] || exit "$code"
   exit
 done
 exit 1

@@ -124,7 +124,11 @@ ask_brokers() {
 # With ZooKeeper a broker that has just started knows of no partition, or only of those with a replica that is up.
 ask_zookeeper() {
   local listed paths states
-  listed=$(tool 60 zookeeper-shell "$ZOOKEEPER" ls -R /brokers/topics) || return
+  if ! listed=$(tool 60 zookeeper-shell "$ZOOKEEPER" ls -R /brokers/topics 2>&1); then
+    # No broker has ever been there.
+    [[ $listed == *'Node does not exist'* ]] && bootstrapping
+    return
+  fi
   paths=$(grep -E '/partitions/[0-9]+/state$' <<< "$listed") || return 0
   states=$(awk '{ print "get", $0 }' <<< "$paths" | tool 300 zookeeper-shell "$ZOOKEEPER" | grep '"isr":') || return
   # A topic was created or deleted in between; the next round asks again.
@@ -144,6 +148,28 @@ without_folder() {
   done
 }
 
+# Whether the cluster is declared as new, and the quorum agrees: it has known no broker within the five minutes for which it remembers them,
+# and is younger than an hour, in which an idle quorum writes 7200 records (metadata.max.idle.interval.ms).
+new_cluster() {
+  local rows
+  bootstrapping && [ "$QUORUM" != zookeeper ] || return
+  if has_role controller; then
+    first_start
+    return
+  fi
+  anybody_listens_of "$VOTERS" || return
+  rows=$(tool 20 kafka-metadata-quorum --bootstrap-controller "$VOTERS" describe --replication) || return
+  awk '$7 == "Leader" && $3 <= 7200 { young = 1 } $7 == "Observer" { brokers = 1 } END { exit !(young && !brokers) }' <<< "$rows"
+}
+
+anybody_listens_of() {
+  local place
+  for place in ${1//,/ }; do
+    if listens "$place"; then return 0; fi
+  done
+  return 1
+}
+
 wait_until_not_needed() {
   local lost needed
   lost=$(lost_directories)
@@ -155,16 +181,17 @@ wait_until_not_needed() {
       needed=$(without_folder <<< "$needed")
       [ -n "$needed" ] || break
       needed=$'These partitions have no other in-sync replica:\n'$needed
-    elif bootstrapping; then
+    elif new_cluster; then
       break
     elif [ -n "$ZOOKEEPER" ]; then
       needed='ZooKeeper does not answer, or has never known a broker; waiting for it.'
     else
-      needed='No other broker answers; waiting for one.'
+      needed='No other broker answers, and the quorum does not say that the cluster is new; waiting for one.'
     fi
     { echo 'No data in:' "$lost"; cat "$config/empty-broker.txt"; printf '%s\n' "$needed"; } >&2
     # No exit: Kubernetes would wait longer before each restart.
-    sleep 15 & wait $!
+    if bootstrapping; then sleep 5 & else sleep 15 & fi
+    wait $!
   done
   trap - TERM
 }
