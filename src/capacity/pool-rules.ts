@@ -1,6 +1,6 @@
 import type { PoolExpansionModel, PoolRebalanceModel } from './pool-expansion';
 import { PoolExpansionMethod } from './pool-expansion';
-import { lastExpandedGibibytes } from './pool-objects';
+import { expandedGibibytes } from './pool-objects';
 import { MOST_STEPS, stepsTo } from './volume-growth-rules';
 import type { Decided } from '../core/decision';
 import type { Rule, Violation } from '../core/finding';
@@ -16,7 +16,7 @@ export interface PoolCapacityUse {
   /** Ways in which the store lets a pool grow. */
   readonly methods: readonly string[];
   readonly storeV2: boolean;
-  /** GiB of a pool at birth; undefined where the drives are in the nodes already. */
+  /** GiB of a new pool; undefined where the drives are in the nodes already. */
   readonly poolGibibytes?: number;
   /** Seconds between two changes of one drive. */
   readonly resizeCoolDown?: Decided<number>;
@@ -80,15 +80,16 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
   {
     code: 'POOL_EXPANSION_CEILING',
     severity: Severity.ERROR,
-    about: 'The size that a pool may reach is a whole number of GiB, and one step above the size at birth or more.',
+    about: 'The size that a pool may reach is a whole number of GiB, at least one step above its first size.',
     check: expanding((expansion, { poolGibibytes }) => {
       const wholeGibibytes = Number.isSafeInteger(expansion.ceiling) && expansion.ceiling % GIBIBYTE === 0;
-      if (wholeGibibytes && !(poolGibibytes !== undefined && lastExpandedGibibytes(expansion) < poolGibibytes)) return undefined;
+      const grows = poolGibibytes === undefined || expandedGibibytes(poolGibibytes, expansion) > poolGibibytes;
+      if (wholeGibibytes && (grows || !Number.isInteger(expansion.step) || expansion.step < 1)) return undefined;
       const first = poolGibibytes === undefined ? undefined : Math.ceil(poolGibibytes * (1 + expansion.step / 100));
       return {
         property: 'poolExpansion.upTo',
         value: expansion.ceiling / GIBIBYTE,
-        message: 'not a size, or the first step would go beyond it, so the pool would never grow',
+        message: 'not a size, or the pool never grows: the first step would go beyond it or is less than a GiB',
         allowed: first === undefined ? 'whole GiB' : `whole GiB, ${first} or more`,
         fix: 'raise `upTo`, or lower `byPercent`',
       };
@@ -103,7 +104,7 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
       return !(steps > MOST_STEPS) ? undefined : {
         property: 'poolExpansion.byPercent',
         value: step,
-        message: `${steps} steps lie between the size at birth and the largest, each an operation under load`,
+        message: `${steps} steps lie between the first size and the largest, each an operation under load`,
         allowed: `a step that gets there in ${MOST_STEPS} or fewer`,
         fix: 'raise `byPercent` or `driveSize`',
       };

@@ -19,7 +19,7 @@ export const MOST_STEPS = 20;
 
 /** Steps of so many percent that lie between two sizes; NaN where they are not sizes. */
 export function stepsTo(ceiling: number, size: number, step: number): number {
-  return step >= 1 && ceiling > size ? Math.ceil(Math.log(ceiling / size) / Math.log(1 + step / 100)) : NaN;
+  return step >= 1 && ceiling > size ? Math.ceil(Math.log(ceiling / size) / Math.log(1 + step / 100) - 1e-9) : NaN;
 }
 
 /** Rules on the growth of volumes. */

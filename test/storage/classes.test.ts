@@ -205,3 +205,22 @@ describe('classes that exist', () => {
     expect(find(objects, 'StatefulSet', 'kafka-controller').spec.volumeClaimTemplates[0].spec.storageClassName).toBe('gp3');
   });
 });
+
+describe('parameters that the library does not know', () => {
+  const codes = (key: string) => new KafkaStorageClass(chart(), 'class', {
+    backingStore: BackingStore.ebs(), unlistedParameters: { [key]: 'true' },
+  }).findings.filter(({ code }) => code === 'PORTWORX_UNLISTED_PARAMETER').map(({ fix }) => fix);
+
+  test.each([
+    ['io_profle', 'use `parameters: { ioProfile: ... }`'],
+    ['nodiscrad', 'use `parameters: { nodiscard: ... }`'],
+    ['cow_on_demand', 'use `parameters: { cowOndemand: ... }`'],
+    ['ioPriorty', 'a second name of priority_io; use `priorityIo`'],
+  ])('%s is taken for a misspelt key', (key, fix) => {
+    expect(codes(key)).toEqual([fix]);
+  });
+
+  test.each(['px_new_feature', 'fps', 'backup'])('%s is like no known key', key => {
+    expect(codes(key)).toEqual([]);
+  });
+});
