@@ -18,7 +18,7 @@ export interface PoolCapacityUse {
   readonly storeV2: boolean;
   /** GiB of a new pool; undefined where the drives are in the nodes already. */
   readonly poolGibibytes?: number;
-  /** Seconds between two changes of one drive. */
+  /** Seconds between two resizes of one drive that its cloud never refuses. */
   readonly resizeCoolDown?: Decided<number>;
 }
 
@@ -112,17 +112,17 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
   },
   {
     code: 'POOL_EXPANSION_COOL_DOWN',
-    severity: Severity.ERROR,
-    about: 'A drive is not changed again before the cloud allows it: an EBS volume at most every six hours.',
+    severity: Severity.WARNING,
+    about: 'A drive is not resized more often than its cloud allows: an EBS volume four times in 24 hours.',
     check: expanding(({ method, control }, { resizeCoolDown }) => {
       const seconds = control.coolDownSeconds;
       if (resizeCoolDown === undefined || method === PoolExpansionMethod.ADD_DRIVE) return undefined;
       return seconds === undefined || seconds >= resizeCoolDown.value ? undefined : {
         property: 'poolExpansion.coolDown',
         value: `${seconds} s`,
-        message: `the next step would fail: ${resizeCoolDown.because}`,
+        message: `a pool that fills fast uses the resizes of a day up, and the next step fails until the day is over: ${resizeCoolDown.because}`,
         allowed: `${resizeCoolDown.value} s or more`,
-        fix: 'remove `coolDown`, or use PoolExpansionMethod.ADD_DRIVE',
+        fix: 'remove `coolDown`, use PoolExpansionMethod.ADD_DRIVE, or accept it where few steps are to be expected',
       };
     }),
   },

@@ -103,6 +103,7 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
     pools: access === FlashArrayAccess.CLOUD_DRIVES ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) } : undefined,
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
     inspect: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
+    atBaseline: () => flashArray({ ...props, maxIops: undefined, maxBandwidth: undefined }),
   };
 }
 

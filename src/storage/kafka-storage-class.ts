@@ -204,7 +204,7 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-storage-class' }, chartLabels(this));
     const emitted = emit(this, {
       findings: reviewVolumeClass({
-        spec, storageNodes: props.storageNodes ?? props.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
+        spec, disks: [], storageNodes: props.storageNodes ?? props.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
       }, this.node.path),
       manifests: { 'storage-class': storageClassManifest(model, spec.reclaimPolicy, this.storageClassName, labels) },
       warningPolicy: props,

@@ -244,6 +244,7 @@ export const NO_BACKING_STORE: BackingStoreModel = {
   ...localNvme({}),
   label: 'no backing store',
   inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
+  atBaseline: () => NO_BACKING_STORE,
 };
 
 /** Stands where a program without types has given no storage, until rules refuse it. */

@@ -80,6 +80,7 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
     },
     readRate: decided(props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe'),
     inspect: (use, construct) => review(LOCAL_NVME_RULES, { ...use, props }, construct),
+    atBaseline: () => localNvme(props),
   };
 }
 

@@ -21,7 +21,7 @@ export interface CloudDrives {
   readonly credentials?: { readonly secretName: string; readonly keys: readonly string[] };
   /** Actions that Portworx must be permitted, in the words of the platform. */
   readonly permissions: readonly string[];
-  /** Seconds between two changes of one drive. */
+  /** Seconds between two resizes of one drive that its cloud never refuses. */
   readonly resizeCoolDown?: Decided<number>;
 }
 

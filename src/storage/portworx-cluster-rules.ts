@@ -1,11 +1,13 @@
 import { VolumeManager } from './backing-store-model';
+import type { SizedDisk } from './disk-limits';
 import { isCloud } from './pool-drives';
 import type { PortworxClusterPlan } from './portworx-cluster-plan';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
+import { PoolExpansionMethod } from '../capacity/pool-expansion';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
 import type { Finding, Rule, Violation } from '../core/finding';
-import { review, Severity } from '../core/finding';
+import { restated, review, Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
 import { SECRET_NAME } from '../core/scope-rules';
 
@@ -17,7 +19,8 @@ export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: stri
   return [
     ...review(PORTWORX_CLUSTER_RULES, plan, construct),
     ...review(ENCRYPTION_RULES, { encryption: spec.driveEncryption, property: 'driveEncryption' }, construct),
-    ...store.inspect({ manager: VolumeManager.PORTWORX, sizeGibibytes: undefined }, construct),
+    ...restated(store.inspect({ manager: VolumeManager.PORTWORX, disks: drivesOf(plan) }, construct), finding => (
+      { ...finding, property: finding.property.replace(/^storage\./, '') })),
     ...review(POOL_CAPACITY_RULES, {
       expansion,
       rebalance,
@@ -29,6 +32,15 @@ export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: stri
     }, construct),
     ...controls.flatMap(({ control, property }) => control === undefined ? [] : review(ACTION_CONTROL_RULES, { control, property }, construct)),
   ];
+}
+
+/** The drives of a pool: new ones, and as large as an expansion makes them. */
+function drivesOf({ spec: { driveSize, drivesPerNode, expansion }, drives, largestPool }: PortworxClusterPlan): SizedDisk[] {
+  if (!isCloud(drives) || driveSize === undefined) return [];
+  // Portworx may add drives instead where it is free to choose, so only `resize-drive` is sure to make them larger.
+  const grown = largestPool === undefined || expansion?.method !== PoolExpansionMethod.RESIZE_DRIVE ? []
+    : [{ property: 'poolExpansion.upTo', gibibytes: largestPool / drivesPerNode / GIBIBYTE }];
+  return [{ property: 'driveSize', gibibytes: driveSize / GIBIBYTE }, ...grown];
 }
 
 /** Nodes that Portworx' own key-value database runs on. */

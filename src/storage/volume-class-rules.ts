@@ -1,9 +1,10 @@
 import { VolumeManager } from './backing-store-model';
+import type { SizedDisk } from './disk-limits';
 import type { PortworxParameters } from './portworx-parameters';
 import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { VolumeClassSpec } from './volume-class';
-import { isPooled, volumeClass, VolumePurpose } from './volume-class';
+import { isPooled, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import type { KeyNames } from './volume-key-rules';
@@ -14,8 +15,8 @@ import type { Finding, Rule } from '../core/finding';
 /** A class of volumes and what is known of the place where it is used. */
 export interface VolumeClassUse {
   readonly spec: VolumeClassSpec;
-  /** Size of a volume; undefined in a class of its own. */
-  readonly sizeGibibytes?: number;
+  /** A new volume, and the size that it can grow to; empty in a class of its own. */
+  readonly disks: readonly SizedDisk[];
   /** Volumes that one cluster makes of the class. */
   readonly volumes?: number;
   /** Nodes that hold storage. */
@@ -32,7 +33,8 @@ export function reviewVolumeClass(use: VolumeClassUse, construct: string): Findi
   return [
     ...review(VOLUME_CLASS_RULES, use, construct),
     ...reviewEncryption(spec, construct),
-    ...spec.store.inspect({ manager: spec.manager, sizeGibibytes: use.sizeGibibytes }, construct),
+    // A volume in a pool is none of the store's own disks.
+    ...spec.store.inspect({ manager: spec.manager, disks: isPooled(spec) ? [] : use.disks }, construct),
     ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
   ];
 }
@@ -142,9 +144,6 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     })),
   },
 ];
-
-/** Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas. */
-export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfileProtection'] as const;
 
 function isWriteBack(name: typeof WRITE_BACK[number], parameters: PortworxParameters): boolean {
   if (name !== 'ioProfile') return parameters[name] === true;

@@ -57,6 +57,24 @@ export interface VolumeClassSpec {
   readonly snapshotSchedules: readonly SnapshotSchedule[];
 }
 
+/** Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas. */
+export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfileProtection'] as const;
+
+/** Parameters that are chosen for broker data: write-back, groups with as many volumes as there are brokers, limits of their load. */
+const FOR_BROKER_DATA: readonly string[] = [
+  ...WRITE_BACK, 'group', 'fg', 'ioThrottleRdIops', 'ioThrottleWrIops', 'ioThrottleRdBw', 'ioThrottleWrBw', 'ioThrottleIopsScaleFactor', 'ioThrottleBwScaleFactor',
+];
+
+/** A class of brokers' volumes as one for quorum logs: less what is chosen for broker data, at the baseline of its store. */
+export function forQuorumLogs<Spec extends Pick<VolumeClassSpec, 'manager' | 'store' | 'parameters'>>(spec: Spec): Spec {
+  return {
+    ...spec,
+    // The performance of a pool is that of its drives, and a volume in it has none of its own.
+    store: isPooled(spec) ? spec.store : spec.store.atBaseline(),
+    parameters: Object.fromEntries(Object.entries(spec.parameters).filter(([name]) => !FOR_BROKER_DATA.includes(name))),
+  };
+}
+
 /** Whether the volumes come from Portworx pools, so that Portworx replicates them and its parameters apply. */
 export function isPooled({ manager, store }: Pick<VolumeClassSpec, 'manager' | 'store'>): boolean {
   return manager === VolumeManager.PORTWORX && store.pools !== undefined;

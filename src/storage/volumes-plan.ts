@@ -101,7 +101,10 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
 export function reviewVolumes(input: VolumesInput, plan: VolumesPlan, construct: string): Finding[] {
   const ofClass = plan.ownClass === undefined ? reviewEncryption(plan, construct) : reviewVolumeClass({
     spec: { ...plan.ownClass.spec, parameters: input.storage.source.own?.parameters ?? {} },
-    sizeGibibytes: plan.size / GIBIBYTE,
+    disks: [
+      { property: 'storage.size', gibibytes: plan.size / GIBIBYTE },
+      ...plan.growth === undefined ? [] : [{ property: 'storage.growth.upTo', gibibytes: plan.ceiling / GIBIBYTE }],
+    ],
     volumes: input.pods * input.volumesPerPod,
     storageNodes: plan.portworxCluster?.storageNodes ?? input.storageNodes,
     growth: plan.growth !== undefined,
