@@ -46,10 +46,11 @@ function portworxCluster(props: Partial<PortworxClusterProps> = {}): Case {
 }
 
 /** A cluster on Portworx that is known. */
-function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}): Case {
+function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {}): Case {
   return (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
+    ...props,
     storage: portworxStorage({ portworxCluster: PortworxCluster.fromAttributes(scope, 'portworx', { namespace: 'portworx', ...attributes }), ...more }),
   });
 }
@@ -198,6 +199,7 @@ const CASES: { [code: string]: Case } = {
       growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
     }),
   }),
+  NO_STORAGELESS_NODE: on({ storageNodes: 5 }, {}, { replication: maximumPerformance() }),
   VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
   VOLUME_KEYS_PLACE: on({ secretsProvider: 'vault' }, { encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'keys' }) }),
   ENCRYPTION_KEY: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'kafka' }) }),

@@ -19,7 +19,7 @@ export enum VolumeMobility {
 
 /** Who makes volumes out of a backing store. */
 export enum VolumeManager {
-  /** Portworx: pools over the store, volumes replicated by Portworx. */
+  /** Portworx: pools over the store with volumes that Portworx replicates, or volumes that its driver makes directly on an array. */
   PORTWORX = 'portworx',
   /** The store's own CSI driver, or static local volumes. */
   NATIVE = 'native',

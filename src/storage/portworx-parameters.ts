@@ -103,7 +103,8 @@ export interface PortworxParameters {
   readonly fs?: PortworxFileSystem;
 
   /**
-   * Volume group: replicas of the volumes of one group are kept on different nodes.
+   * Volume group: replicas of the volumes of one group are kept on different nodes. Portworx knows a group by this name in the whole
+   * cluster: two Kafka clusters that are to have a group each need two names, also in different namespaces.
    *
    * @default - no group
    */

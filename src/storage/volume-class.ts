@@ -80,6 +80,14 @@ export function isPooled({ manager, store }: Pick<VolumeClassSpec, 'manager' | '
   return manager === VolumeManager.PORTWORX && store.pools !== undefined;
 }
 
+/**
+ * Whether a driver of Portworx makes the volumes, in pools or directly on an array: STORK's health monitor then deletes their pods when a
+ * node is dead (stork, pkg/monitor, doesDriverOwnPodVolumes), and Autopilot can grow them.
+ */
+export function isPortworx({ manager, store }: Pick<VolumeClassSpec, 'manager' | 'store'>): boolean {
+  return manager === VolumeManager.PORTWORX || store.direct.provisioner === PortworxProvisioner.CSI;
+}
+
 /** What a class of volumes is and can do. */
 export function volumeClass(spec: VolumeClassSpec): VolumeClassModel {
   if (!isPooled(spec)) return directClass(spec);
@@ -155,7 +163,11 @@ function directClass(spec: VolumeClassSpec): VolumeClassModel {
 }
 
 function pooledMobility({ volumeReplicas, store }: VolumeClassSpec): Decided<VolumeMobility> {
-  if (volumeReplicas >= 2) return decided(VolumeMobility.ANYWHERE, `${volumeReplicas} nodes hold the volume, and Portworx makes lost replicas again elsewhere`);
+  if (volumeReplicas >= 2) {
+    return decided(VolumeMobility.ANYWHERE, `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);
+  }
   if (store.direct.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
-  return decided(store.direct.mobility.value, `Portworx attaches the drives of a lost node to another one: ${store.direct.mobility.because}`);
+  // STORK starts no pod whose only replica is on a node that is offline (stork, pkg/extender: "No online node found with volume replica").
+  return decided(VolumeMobility.WITHIN_A_ZONE, 'the only replica is on the drives of one node: Portworx attaches them to a node of the zone without storage, or to the '
+    + 'instance that replaces the lost one, and the volume is offline until then');
 }

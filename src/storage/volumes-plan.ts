@@ -3,7 +3,7 @@ import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { StorageModel } from './kafka-storage';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import type { VolumeClassSpec } from './volume-class';
-import { classNameOf, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { classNameOf, isPooled, isPortworx, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewEncryption, reviewVolumeClass } from './volume-class-rules';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
@@ -48,8 +48,10 @@ export interface VolumesPlan {
   readonly pooled: boolean;
   /** Whether the volumes can be made larger. */
   readonly expandable: boolean;
-  /** Whether Portworx, and so STORK's health monitor, is responsible for the volumes. */
+  /** Whether a driver of Portworx makes the volumes, so that STORK's health monitor is responsible for their pods. */
   readonly portworx: boolean;
+  /** Replicas that Portworx keeps of each volume; 1 without pools. */
+  readonly volumeReplicas: number;
   readonly encryption?: VolumeEncryptionModel;
   /** The Portworx cluster that makes the volumes, where it is known. */
   readonly portworxCluster?: IPortworxCluster;
@@ -75,6 +77,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
       pooled: existing.pooled,
       expandable: existing.expandable,
       portworx,
+      volumeReplicas: existing.volumeReplicas,
       encryption: existing.encryption?._model,
       portworxCluster: existing.portworxCluster,
       mobility: decided(existing.volumeMobility, `as stated of the class ${existing.storageClassName}`),
@@ -88,7 +91,8 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
     className: classNameOf(input.className, model, spec.reclaimPolicy),
     pooled: isPooled(spec),
     expandable: model.expandable,
-    portworx: spec.manager === VolumeManager.PORTWORX,
+    portworx: isPortworx(spec),
+    volumeReplicas: spec.volumeReplicas,
     encryption: spec.encryption,
     portworxCluster: spec.portworxCluster,
     mobility: model.mobility,
@@ -182,6 +186,12 @@ function ownClassSpec({ strategy, purpose, volumeReplicas }: VolumesInput, own: 
   return strategy === undefined || !isPooled(spec) ? spec : { ...spec, parameters: { placementStrategy: strategy, ...own.parameters } };
 }
 
+/** Whether the drives of a lost node wait for the instance that replaces it: no other node is without storage. */
+function waitsForReplacement({ pooled, volumeReplicas, mobility, portworxCluster }: VolumesPlan, nodes: number | undefined): boolean {
+  const onDrivesOfOneNode = pooled && volumeReplicas < 2 && mobility.value !== VolumeMobility.NEVER;
+  return onDrivesOfOneNode && nodes !== undefined && (portworxCluster?.storageNodes ?? 0) >= nodes;
+}
+
 /** Rules on the volumes of a role. */
 export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: VolumesPlan }>[] = [
   {
@@ -231,6 +241,18 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
       allowed: 'a class with io_profile none or journal',
       fix: 'give the quorum a `storage` of its own, on a KafkaStorageClass with VolumePurpose.QUORUM_LOG',
     } : undefined,
+  },
+  {
+    code: 'NO_STORAGELESS_NODE',
+    severity: Severity.INFO,
+    about: 'Volumes with one replica on cloud drives come up again at once only where a node without storage can take over the drives of a lost one.',
+    check: ({ plan, storageNodes }) => !waitsForReplacement(plan, storageNodes) ? undefined : {
+      property: 'storage.portworxCluster',
+      value: `${plan.portworxCluster?.storageNodes} storage nodes of ${storageNodes} nodes`,
+      message: 'no node is without storage, so when one is lost, its volumes and their pods are down until the instance is replaced',
+      allowed: 'fewer storage nodes than nodes, in each zone',
+      fix: 'lower `storageNodesPerZone` of the Portworx cluster, use two volume replicas, or see that instances are replaced automatically (an auto-scaling group)',
+    },
   },
   {
     code: 'GROWTH_CLASS_NOT_EXPANDABLE',

@@ -224,3 +224,20 @@ describe('parameters that the library does not know', () => {
     expect(codes(key)).toEqual([]);
   });
 });
+
+describe('growth by Autopilot', () => {
+  const codes = (props: object) => cluster({ replication: Replication.maximumPerformance(), ...props }).findings.map(({ code }) => code);
+  const growth = VolumeGrowth.upTo(Size.tebibytes(1));
+
+  test('is for volumes directly on a FlashArray too', () => {
+    const backingStore = BackingStore.flashArray({ access: FlashArrayAccess.DIRECT });
+    const storage = portworxStorage({ backingStore, growth });
+    expect(codes({ storage })).not.toContain('GROWTH_WITHOUT_PORTWORX');
+    expect(rendered({ storage, replication: Replication.maximumPerformance() }).filter(({ kind }) => kind === 'AutopilotRule')).toHaveLength(1);
+    const scope = chart();
+    const storageClass = new KafkaStorageClass(scope, 'array', { backingStore, volumeManager: VolumeManager.NATIVE });
+    expect(storageClass.volumeManager).toBe(VolumeManager.PORTWORX);
+    expect(storageClass.pooled).toBe(false);
+    expect(codes({ storage: KafkaStorage.existingClass({ storageClass, size: Size.gibibytes(100), growth }) })).not.toContain('GROWTH_WITHOUT_PORTWORX');
+  });
+});
