@@ -203,6 +203,7 @@ const CASES: { [code: string]: Case } = {
   VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
   VOLUME_KEYS_PLACE: on({ secretsProvider: 'vault' }, { encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'keys' }) }),
   ENCRYPTION_KEY: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'kafka' }) }),
+  ENCRYPTION_KEY_ARN: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   ENCRYPTION_NOT_FOR_STORE: native(NVME, { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
     backingStore: BackingStore.ebs(), volumeManager: VolumeManager.NATIVE, parameters: { journal: true }, strict,
