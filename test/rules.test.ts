@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
 import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
   KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
@@ -208,7 +208,11 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
     backingStore: BackingStore.ebs(), volumeManager: VolumeManager.NATIVE, parameters: { journal: true }, strict,
   }),
+  ENCRYPTION_ABOVE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray(), encryption: VolumeEncryption.portworxClusterKey() }),
+  COPIES_ON_ONE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray() }),
   EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
+  FILE_SYSTEM: native(BackingStore.ebs(), { fileSystem: 'zfs' as FileSystem }),
+  MOUNT_OPTIONS: native(BackingStore.ebs(), { mountOptions: ['noatime,nodiratime'] }),
   RECLAIM_DELETE: native(BackingStore.ebs(), { reclaimPolicy: ReclaimPolicy.DELETE }),
   QUORUM_LOG_WRITE_BACK: kafka({
     quorum: MetadataQuorum.controllers({ storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }) }),

@@ -104,6 +104,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
         skuName: sku,
       }) as { [key: string]: string },
       mountOptions: ['noatime'],
+      fileSystemParameter: 'fsType',
       waitForFirstConsumer: true,
       expandable: true,
       mobility: zoneRedundant

@@ -30,6 +30,8 @@ export interface VolumeClassModel {
   readonly provisioner: string;
   readonly parameters: { readonly [key: string]: string };
   readonly mountOptions?: readonly string[];
+  /** Parameter that says which file system is made; undefined where the class has no say in it. */
+  readonly fileSystemParameter?: string;
   readonly waitForFirstConsumer: boolean;
   readonly expandable: boolean;
   readonly mobility: Decided<VolumeMobility>;

@@ -81,6 +81,7 @@ export function ebs(props: EbsProps): BackingStoreModel {
         'type': type,
       }) as { [key: string]: string },
       mountOptions: ['noatime'],
+      fileSystemParameter: 'csi.storage.k8s.io/fstype',
       waitForFirstConsumer: true,
       expandable: true,
       mobility: decided(VolumeMobility.WITHIN_A_ZONE, 'an EBS volume is in one availability zone'),

@@ -95,6 +95,7 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
         'pure_fa_realm': props.realm,
         'storage_backend': props.array,
       }) as { [key: string]: string },
+      fileSystemParameter: 'csi.storage.k8s.io/fstype',
       waitForFirstConsumer: true,
       expandable: true,
       mobility: decided(VolumeMobility.ANYWHERE, 'every node reaches the array over the storage network'),

@@ -7,7 +7,7 @@ import { localNvme } from './local-nvme';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import type { PortworxParameters } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';
-import type { VolumeClassSpec } from './volume-class';
+import type { FileSystem, VolumeClassSpec } from './volume-class';
 import { PortworxProvisioner, ReclaimPolicy } from './volume-class';
 import type { VolumeEncryption } from './volume-encryption';
 import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
@@ -53,6 +53,22 @@ export interface VolumeClassProps {
    * @default - whether the volumes can grow
    */
   readonly allowVolumeExpansion?: boolean;
+
+  /**
+   * File system of the volumes, where a CSI driver makes them without Portworx pools. With pools it is `parameters: { fs }`; on static local
+   * volumes it is what the PersistentVolume says.
+   *
+   * @default FileSystem.XFS
+   */
+  readonly fileSystem?: FileSystem;
+
+  /**
+   * Mount options of the volumes, where a CSI driver makes them without Portworx pools. They replace the default, and are part of the
+   * name of the class. A wrong one shows itself when the first pod does not start. With pools it is `parameters: { csiMountOptions }`.
+   *
+   * @default - `noatime`: nothing reads when a file was read last; none for a FlashArray
+   */
+  readonly mountOptions?: string[];
 }
 
 /** What a class of Portworx volumes states besides. */
@@ -270,5 +286,7 @@ function commonClass(props: StoredClassProps) {
     encryption: props.encryption?._model,
     allowVolumeExpansion: props.allowVolumeExpansion,
     reclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
+    fileSystem: props.fileSystem,
+    mountOptions: props.mountOptions,
   };
 }

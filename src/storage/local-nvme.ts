@@ -69,6 +69,7 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
         ? compact({ 'csi.storage.k8s.io/fstype': 'xfs', 'topolvm.io/device-class': props.deviceClass }) as { [key: string]: string }
         : {},
       mountOptions: topolvm ? ['noatime'] : undefined,
+      fileSystemParameter: topolvm ? 'csi.storage.k8s.io/fstype' : undefined,
       waitForFirstConsumer: true,
       expandable: topolvm,
       mobility: decided(VolumeMobility.NEVER, 'the volume is on a drive of its node'),

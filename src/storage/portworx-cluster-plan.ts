@@ -43,7 +43,8 @@ export interface PortworxClusterSpec {
   readonly autopilot: boolean;
   readonly expansion?: PoolExpansionModel;
   readonly rebalance?: PoolRebalanceModel;
-  readonly healthMonitorSeconds: number;
+  /** Undefined for STORK's own. */
+  readonly healthMonitorSeconds?: number;
   readonly prometheusUrl?: string;
   readonly telemetry?: boolean;
   readonly csiTopology: boolean;

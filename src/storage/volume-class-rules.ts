@@ -4,7 +4,7 @@ import type { PortworxParameters } from './portworx-parameters';
 import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { VolumeClassSpec } from './volume-class';
-import { isPooled, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
+import { FileSystem, isPooled, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import type { KeyNames } from './volume-key-rules';
@@ -95,6 +95,30 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     },
   },
   {
+    code: 'ENCRYPTION_ABOVE_ARRAY',
+    severity: Severity.INFO,
+    about: 'What Portworx encrypts, a FlashArray can neither deduplicate nor compress.',
+    check: ({ spec: { encryption, store } }) => encryption === undefined || !isOnFlashArray(store) ? undefined : {
+      property: 'storage.encryption',
+      value: encryption.method,
+      message: 'encrypted data looks random to the array, so it takes its full size there for each copy; the array encrypts at rest what it holds anyway',
+      allowed: 'either; without Portworx\' encryption the data is readable to whoever can attach a volume',
+      fix: 'remove `encryption` where encryption at rest is enough, or plan the array for the full size of all copies',
+    },
+  },
+  {
+    code: 'COPIES_ON_ONE_ARRAY',
+    severity: Severity.INFO,
+    about: 'Volume replicas on the drives of one array fail together.',
+    check: ({ spec: { store, volumeReplicas } }) => volumeReplicas < 2 || !isOnFlashArray(store) ? undefined : {
+      property: 'replication.volumeReplicas',
+      value: volumeReplicas,
+      message: 'they survive the loss of a node, not of the array: with one array behind the drives, every copy of every partition is in one failure domain',
+      allowed: 'either; nothing here knows how many arrays there are',
+      fix: 'use several arrays and zones, or one volume replica (Replication.maximumPerformance()), or direct access',
+    },
+  },
+  {
     code: 'PORTWORX_PARAMETERS_WITHOUT_POOLS',
     severity: Severity.ERROR,
     about: 'Portworx parameters and snapshot schedules belong to volumes that Portworx makes.',
@@ -117,6 +141,30 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
       message: `volumes of ${spec.store.label} cannot grow`,
       allowed: 'false',
       fix: 'remove it; more room is another log directory or another broker',
+    },
+  },
+  {
+    code: 'FILE_SYSTEM',
+    severity: Severity.ERROR,
+    about: 'The file system is XFS or ext4, where the class has a say in it.',
+    check: ({ spec }) => spec.fileSystem === undefined || (Object.values(FileSystem).includes(spec.fileSystem) && hasFileSystem(spec)) ? undefined : {
+      property: 'storage.fileSystem',
+      value: spec.fileSystem,
+      message: hasFileSystem(spec) ? 'no file system for the log of a Kafka node' : `a class of ${spec.store.label} (${spec.manager}) does not say which file system is made`,
+      allowed: hasFileSystem(spec) ? Object.values(FileSystem).join(', ') : 'nothing here',
+      fix: isPooled(spec) ? 'use `parameters: { fs: ... }`' : hasFileSystem(spec) ? 'use one of these' : 'remove it; the PersistentVolume says it',
+    },
+  },
+  {
+    code: 'MOUNT_OPTIONS',
+    severity: Severity.ERROR,
+    about: 'Mount options are single words, each once, that leave the volume writable, where the class has a say in them.',
+    check: ({ spec }) => spec.mountOptions === undefined || (hasFileSystem(spec) && areMountOptions(spec.mountOptions)) ? undefined : {
+      property: 'storage.mountOptions',
+      value: spec.mountOptions,
+      message: hasFileSystem(spec) ? 'no volume could be mounted with these, or none could be written' : `the class of ${spec.store.label} (${spec.manager}) does not mount the volumes`,
+      allowed: hasFileSystem(spec) ? 'options such as noatime, one to an entry, without blanks and commas' : 'nothing here',
+      fix: isPooled(spec) ? 'use `parameters: { csiMountOptions: ... }`' : hasFileSystem(spec) ? 'correct them' : 'remove them; the PersistentVolume has its own',
     },
   },
   {
@@ -144,6 +192,20 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     })),
   },
 ];
+
+/** Whether the class says which file system is made and how it is mounted. */
+function hasFileSystem(spec: VolumeClassSpec): boolean {
+  return !isPooled(spec) && spec.store.direct.fileSystemParameter !== undefined;
+}
+
+function areMountOptions(options: readonly string[]): boolean {
+  return Array.isArray(options) && options.every((option, index) => typeof option === 'string' && /^[\w.:/@+-]+(=[\w.:/@+-]+)?$/.test(option)
+    && option !== 'ro' && options.indexOf(option) === index);
+}
+
+function isOnFlashArray({ direct }: VolumeClassSpec['store']): boolean {
+  return direct.provisioner === PortworxProvisioner.CSI;
+}
 
 function isWriteBack(name: typeof WRITE_BACK[number], parameters: PortworxParameters): boolean {
   if (name !== 'ioProfile') return parameters[name] === true;

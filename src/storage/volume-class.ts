@@ -30,6 +30,14 @@ export enum ReclaimPolicy {
   DELETE = 'Delete',
 }
 
+/** File systems that a CSI driver makes on a volume. */
+export enum FileSystem {
+  /** XFS, which suits Kafka's logs better (Kafka's documentation, "Filesystem Selection"). */
+  XFS = 'xfs',
+  /** ext4. */
+  EXT4 = 'ext4',
+}
+
 /** How Kubernetes reaches Portworx. */
 export enum PortworxProvisioner {
   /** The CSI driver. */
@@ -49,6 +57,10 @@ export interface VolumeClassSpec {
   readonly encryption?: VolumeEncryptionModel;
   readonly allowVolumeExpansion?: boolean;
   readonly reclaimPolicy: ReclaimPolicy;
+  /** Undefined for that of the store. */
+  readonly fileSystem?: FileSystem;
+  /** Undefined for those of the store. */
+  readonly mountOptions?: readonly string[];
   readonly provisioner: PortworxProvisioner;
   readonly storeV2: boolean;
   readonly journalDevice: boolean;
@@ -131,11 +143,11 @@ export function coalescesWrites(spec: VolumeClassSpec): boolean {
  * stays for the volumes that it has made.
  */
 export function classNameOf(base: string, model: VolumeClassModel, reclaimPolicy: ReclaimPolicy): string {
-  const { provisioner, waitForFirstConsumer } = model;
+  const { provisioner, waitForFirstConsumer, mountOptions = [] } = model;
   const parameters = Object.entries(model.parameters).sort(([one], [other]) => one < other ? -1 : 1);
   // Volumes that somebody makes ahead name their class, and nothing about it can change.
   if (provisioner === NO_PROVISIONER) return base;
-  return `${base}-${deriveFrom('nameSuffix', [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...parameters.flat()])}`;
+  return `${base}-${deriveFrom('nameSuffix', [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...[mountOptions].flat(), ...parameters.flat()])}`;
 }
 
 /** The StorageClass. */
@@ -155,9 +167,11 @@ export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: Rec
 
 function directClass(spec: VolumeClassSpec): VolumeClassModel {
   const { direct } = spec.store;
+  const fileSystem = spec.fileSystem === undefined || direct.fileSystemParameter === undefined ? {} : { [direct.fileSystemParameter]: spec.fileSystem };
   return {
     ...direct,
-    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...spec.encryption?.parameters },
+    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...fileSystem, ...spec.encryption?.parameters },
+    mountOptions: spec.mountOptions ?? direct.mountOptions,
     expandable: spec.allowVolumeExpansion ?? direct.expandable,
   };
 }

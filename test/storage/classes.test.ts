@@ -1,6 +1,6 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
+  AzureDiskSku, BackingStore, EbsVolumeType, FileSystem, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
   MetadataQuorum, PortworxProvisioner, Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   VolumePurpose,
 } from '../../src';
@@ -239,5 +239,40 @@ describe('growth by Autopilot', () => {
     expect(storageClass.volumeManager).toBe(VolumeManager.PORTWORX);
     expect(storageClass.pooled).toBe(false);
     expect(codes({ storage: KafkaStorage.existingClass({ storageClass, size: Size.gibibytes(100), growth }) })).not.toContain('GROWTH_WITHOUT_PORTWORX');
+  });
+});
+
+describe('file system and mount options of native classes', () => {
+  const found = (more: object, backingStore = BackingStore.ebs(), make = KafkaStorage.native) =>
+    cluster({ storage: make({ backingStore, size: Size.gibibytes(500), ...more }), replication: Replication.maximumPerformance() })
+      .findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+
+  test.each([
+    [BackingStore.ebs(), 'csi.storage.k8s.io/fstype', ['noatime']],
+    [BackingStore.azureDisk(), 'fsType', ['noatime']],
+    [BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM }), 'csi.storage.k8s.io/fstype', ['noatime']],
+    [BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }), 'csi.storage.k8s.io/fstype', undefined],
+  ])('are XFS and those of the store, or those given', (backingStore, key, mountOptions) => {
+    const usual = native(backingStore);
+    expect([usual.parameters[key], usual.mountOptions]).toEqual(['xfs', mountOptions]);
+    const other = native(backingStore, { fileSystem: FileSystem.EXT4, mountOptions: ['noatime', 'commit=30'] });
+    expect([other.parameters[key], other.mountOptions]).toEqual(['ext4', ['noatime', 'commit=30']]);
+  });
+
+  test('are part of the name of the class', () => {
+    const names = [{}, { fileSystem: FileSystem.EXT4 }, { mountOptions: ['noatime', 'nodiratime'] }, { mountOptions: [] }]
+      .map(more => native(BackingStore.ebs(), more).metadata.name);
+    expect(new Set(names).size).toBe(4);
+    expect(native(BackingStore.ebs(), { fileSystem: FileSystem.XFS, mountOptions: ['noatime'] }).metadata.name).toBe(names[0]);
+  });
+
+  test.each([[['ro']], [['noatime', 'noatime']], [['a b']], [['']], ['noatime'], [[1]], [5]])('%j are no mount options', mountOptions => {
+    expect(found({ mountOptions })).toContain('MOUNT_OPTIONS');
+  });
+
+  test('are refused where the class has no say in them', () => {
+    const both = { fileSystem: FileSystem.EXT4, mountOptions: ['noatime'] };
+    expect(found(both, BackingStore.localNvme())).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
+    expect(found(both, BackingStore.ebs(), KafkaStorage.portworx)).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
   });
 });

@@ -26,16 +26,17 @@ function rendered(props: Partial<PortworxClusterProps> = {}): Rendered[] {
 const spec = (props: Partial<PortworxClusterProps> = {}) => find(rendered(props), 'StorageCluster', 'px').spec;
 
 describe('what failover and growth need is switched on', () => {
-  test('STORK looks at the nodes every 30 s, Autopilot has a Prometheus with the metrics of Portworx', () => {
+  test('STORK has its own interval, Autopilot has a Prometheus with the metrics of Portworx', () => {
     expect(spec()).toMatchObject({
       image: 'portworx/oci-monitor:3.6.1',
       kvdb: { internal: true },
-      stork: { enabled: true, args: { 'health-monitor-interval': '30' } },
+      stork: { enabled: true, args: { 'webhook-controller': 'true' } },
       autopilot: { enabled: true, providers: [{ type: 'prometheus', params: { url: 'http://px-prometheus:9090' } }] },
       monitoring: { prometheus: { enabled: true, exportMetrics: true } },
       csi: { enabled: true },
     });
-    expect(spec({ healthMonitorInterval: Duration.minutes(2) }).stork.args['health-monitor-interval']).toBe('120');
+    expect(spec().stork.args).not.toHaveProperty('health-monitor-interval');
+    expect(spec({ healthMonitorInterval: Duration.seconds(60) }).stork.args['health-monitor-interval']).toBe('60');
   });
 
   test('with a Prometheus of the user\'s none is installed, and the metrics are there all the same', () => {
