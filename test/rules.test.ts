@@ -181,6 +181,13 @@ const CASES: { [code: string]: Case } = {
       size: Size.gibibytes(500),
     }),
   }),
+  STORAGE_CLASS_NAME: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    replication: maximumPerformance(),
+    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(scope, 'class', 'Not A Name'), size: Size.gibibytes(500) }),
+  }),
+  PORTWORX_NAMESPACE: on({ namespace: 'Not A Namespace' }),
   QUORUM_LOG_CLASS: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
@@ -210,6 +217,7 @@ const CASES: { [code: string]: Case } = {
   }),
   ENCRYPTION_ABOVE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray(), encryption: VolumeEncryption.portworxClusterKey() }),
   COPIES_ON_ONE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray() }),
+  SNAPSHOT_SCHEDULE: portworx({}, { snapshotSchedules: [{ name: 'nightly', policy: 'Nightly Policy' }] }),
   EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
   FILE_SYSTEM: native(BackingStore.ebs(), { fileSystem: 'zfs' as FileSystem }),
   MOUNT_OPTIONS: native(BackingStore.ebs(), { mountOptions: ['noatime,nodiratime'] }),
@@ -253,6 +261,7 @@ const CASES: { [code: string]: Case } = {
   FLASH_ARRAY_ACCESS: native(BackingStore.flashArray()),
   FLASH_ARRAY_DIRECT_ONLY: portworx({}, { backingStore: BackingStore.flashArray({ pod: 'kafka' }) }),
   FLASH_ARRAY_LIMIT: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 50 })),
+  FLASH_ARRAY_NAME: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: 'kafka pod' })),
   FLASH_ARRAY_REALM: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, realm: 'kafka' })),
   LOCAL_NVME_DEVICE_CLASS: native(BackingStore.localNvme({ deviceClass: 'ssd' })),
   LOCAL_NVME_READ_RATE: native(BackingStore.localNvme({ readRate: -1 })),
@@ -274,6 +283,8 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_HEALTH_MONITOR: portworxCluster({ healthMonitorInterval: Duration.seconds(10) }),
   PORTWORX_CAPACITY_WITHOUT_AUTOPILOT: portworxCluster({ autopilot: false, poolRebalance: PoolRebalance.atDeviation(20) }),
   PORTWORX_SECRETS_PROVIDER: portworxCluster({ secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200' }) }),
+  PORTWORX_SECRETS_SETTING: portworxCluster({ secretsProvider: SecretsProvider.awsKms({ keyArn: 'alias/portworx', region: 'Frankfurt' }) }),
+  PORTWORX_SECRET_NAME: portworxCluster({ imagePullSecret: 'Pull Secret' }),
   PORTWORX_AWS_ROLE: portworxCluster({ awsRoleArn: 'portworx' }),
   PORTWORX_ENVIRONMENT_SECRET: portworxCluster({ environment: { VAULT_TOKEN: 'example' } }),
 

@@ -8,6 +8,7 @@ import { PoolExpansionMethod } from '../capacity/pool-expansion';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
 import type { Finding, Rule, Violation } from '../core/finding';
 import { restated, review, Severity } from '../core/finding';
+import { isDnsSubdomain } from '../core/names';
 import { GIBIBYTE } from '../core/quantity';
 import { SECRET_NAME } from '../core/scope-rules';
 
@@ -164,6 +165,33 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     },
   },
   {
+    code: 'PORTWORX_SECRETS_SETTING',
+    severity: Severity.ERROR,
+    about: 'Regions, addresses and keys of a secrets provider have the form of their cloud.',
+    freeText: true,
+    check: ({ spec: { secrets } }) => Object.entries(SETTINGS).filter(([name, { form }]) => Object.hasOwn(secrets.settings, name) && secrets.settings[name] !== ''
+      && !form.test(secrets.settings[name])).map(([name, { allowed }]) => ({
+      property: 'secretsProvider',
+      value: secrets.settings[name],
+      message: `Portworx finds no keys by this ${name}`,
+      allowed,
+      fix: 'correct it',
+    })),
+  },
+  {
+    code: 'PORTWORX_SECRET_NAME',
+    severity: Severity.ERROR,
+    about: 'Secrets that Portworx reads have names that Kubernetes accepts.',
+    freeText: true,
+    check: ({ secretNames }) => secretNames.filter(name => name !== '' && !isDnsSubdomain(name)).map(name => ({
+      property: 'credentials Secret',
+      value: name,
+      message: 'no Secret can have this name',
+      allowed: 'lower case letters, digits, `-`, `.`, starting and ending with a letter or digit',
+      fix: 'copy the name of the Secret into `driveCredentialsSecret`, `imagePullSecret` or the SecretsProvider',
+    })),
+  },
+  {
     code: 'PORTWORX_AWS_ROLE',
     severity: Severity.ERROR,
     about: 'Portworx takes a role on AWS that is named by its ARN, from Portworx 3.4 on, and where its drives are on AWS.',
@@ -192,6 +220,19 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
       })),
   },
 ];
+
+const ADDRESS = { form: /^https?:\/\/[^\s/]+\S*$/, allowed: 'an address such as https://vault.example:8200' };
+
+/** Settings of secrets providers that have a form; empty ones have a rule of their own. */
+const SETTINGS: { readonly [name: string]: { readonly form: RegExp; readonly allowed: string } } = {
+  AWS_REGION: { form: /^[a-z]{2,4}(-[a-z]+)+-\d$/, allowed: 'a region such as eu-central-1' },
+  AWS_CMK: { form: /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/, allowed: 'the ARN of a key' },
+  AZURE_VAULT_URL: ADDRESS,
+  VAULT_ADDR: ADDRESS,
+  GOOGLE_KMS_RESOURCE_ID: {
+    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/, allowed: 'projects/.../locations/.../keyRings/.../cryptoKeys/...',
+  },
+};
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 

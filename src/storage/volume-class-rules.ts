@@ -3,6 +3,8 @@ import type { SizedDisk } from './disk-limits';
 import type { PortworxParameters } from './portworx-parameters';
 import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
+import type { SnapshotSchedule } from './snapshot-schedule';
+import { SnapshotType } from './snapshot-schedule';
 import type { VolumeClassSpec } from './volume-class';
 import { FileSystem, isPooled, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
 import type { VolumeEncryptionModel } from './volume-encryption';
@@ -11,6 +13,7 @@ import type { KeyNames } from './volume-key-rules';
 import { VOLUME_KEY_RULES } from './volume-key-rules';
 import { review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
+import { isDnsSubdomain } from '../core/names';
 
 /** A class of volumes and what is known of the place where it is used. */
 export interface VolumeClassUse {
@@ -132,6 +135,19 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
       },
   },
   {
+    code: 'SNAPSHOT_SCHEDULE',
+    severity: Severity.ERROR,
+    about: 'A snapshot schedule has a name of its own, names a SchedulePolicy, and says where its snapshots are.',
+    check: ({ spec: { snapshotSchedules } }) => snapshotSchedules.filter((schedule, index) => !isSchedule(schedule)
+      || snapshotSchedules.findIndex(({ name }) => name === schedule.name) !== index).map(({ name, policy, type, credentialId }) => ({
+      property: 'storage.snapshotSchedules',
+      value: [name, policy, type, credentialId].filter(text => text !== undefined).join(', '),
+      message: 'STORK would make no snapshots by it: no objects can have these names, or another schedule has the same one',
+      allowed: '`name` and `policy` as names of Kubernetes objects, each `name` once; a `type` of SnapshotType; `credentialId` as `pxctl credentials list` shows it',
+      fix: 'correct it',
+    })),
+  },
+  {
     code: 'EXPANSION_NOT_POSSIBLE',
     severity: Severity.ERROR,
     about: 'A class cannot allow a growth that its volumes are not capable of.',
@@ -192,6 +208,10 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     })),
   },
 ];
+
+function isSchedule({ name, policy, type = SnapshotType.LOCAL, credentialId = 'none' }: SnapshotSchedule): boolean {
+  return isDnsSubdomain(name) && name.length <= 63 && isDnsSubdomain(policy) && Object.values(SnapshotType).includes(type) && /^[-\w]+$/.test(credentialId);
+}
 
 /** Whether the class says which file system is made and how it is mounted. */
 function hasFileSystem(spec: VolumeClassSpec): boolean {

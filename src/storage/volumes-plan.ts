@@ -11,10 +11,12 @@ import type { VolumeGrowthModel } from '../capacity/volume-growth';
 import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
+import { isDeferred } from '../core/deferred';
 import type { Finding, Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
+import { isDnsSubdomain, isNamespace } from '../core/names';
 import { GIBIBYTE, quantity } from '../core/quantity';
 import type { ClaimTemplate } from '../core/stateful-set';
 
@@ -217,6 +219,33 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
       allowed: '1 to 16',
       fix: 'use a number in the range',
     },
+  },
+  {
+    code: 'STORAGE_CLASS_NAME',
+    severity: Severity.ERROR,
+    about: 'A class that exists has a name that Kubernetes accepts.',
+    freeText: true,
+    // The name as planned: what is known at deployment only is filled in there, not in a construct.
+    check: ({ plan }) => plan.ownClass !== undefined || isDnsSubdomain(plan.className) ? undefined : {
+      property: 'storage.storageClass',
+      value: plan.className,
+      message: 'no StorageClass can have this name, so no volume would be made',
+      allowed: 'lower case letters, digits, `-`, `.`, starting and ending with a letter or digit',
+      fix: 'copy the name from `kubectl get storageclasses`',
+    },
+  },
+  {
+    code: 'PORTWORX_NAMESPACE',
+    severity: Severity.ERROR,
+    about: 'Portworx that exists is in a namespace with a name that Kubernetes accepts.',
+    check: ({ plan: { portworxCluster } }) => portworxCluster === undefined || isDeferred(portworxCluster.portworxNamespace)
+      || isNamespace(portworxCluster.portworxNamespace) ? undefined : {
+        property: 'storage.portworxCluster',
+        value: portworxCluster.portworxNamespace,
+        message: 'no namespace can have this name',
+        allowed: 'lower case letters, digits and hyphens',
+        fix: 'correct the namespace of the imported cluster',
+      },
   },
   {
     code: 'VOLUME_REPLICAS_MISMATCH',

@@ -276,3 +276,51 @@ describe('file system and mount options of native classes', () => {
     expect(found(both, BackingStore.ebs(), KafkaStorage.portworx)).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
   });
 });
+
+describe('names', () => {
+  const found = (storage: KafkaStorage) => cluster({ storage, replication: Replication.maximumPerformance() }).findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  const size = Size.gibibytes(100);
+
+  test.each(['ssd', 'nvme_fast', 'a.b-c'])('%s is a device class', deviceClass => {
+    expect(found(KafkaStorage.native({ backingStore: BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass }), size }))).toEqual([]);
+  });
+
+  test.each(['', 'fast ssd', '-ssd', 's'.repeat(64)])('%j is none', deviceClass => {
+    expect(found(KafkaStorage.native({ backingStore: BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass }), size }))).toContain('LOCAL_NVME_DEVICE_CLASS');
+  });
+
+  test.each(['array-1', 'array.example', '10.0.0.1', '[fd00::1]'])('%s is an array', array => {
+    expect(found(KafkaStorage.native({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, array }), size }))).toEqual([]);
+  });
+
+  test.each([{ array: 'https://array.example' }, { pod: '-kafka' }, { pod: 'kafka', realm: 'a realm' }])('%j has a name that no array knows', props => {
+    expect(found(KafkaStorage.native({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, ...props }), size }))).toContain('FLASH_ARRAY_NAME');
+  });
+
+  test.each(['/dev/../etc', '/dev//sda', '/dev/nvme0n1/', '/dev/.', 'nvme0n1'])('%s is no drive', device => {
+    expect(found(portworxStorage({ backingStore: BackingStore.localNvme({ devices: [device] }) }))).toContain('LOCAL_NVME_DEVICES');
+  });
+
+  test('drives by id are drives', () => {
+    expect(found(portworxStorage({ backingStore: BackingStore.localNvme({ devices: ['/dev/disk/by-id/nvme-eui.0025385b71b0', '/dev/mapper/vg-data'] }) }))).toEqual([]);
+  });
+
+  test.each([
+    [{ name: 'nightly', policy: 'default-daily-policy' }, false],
+    [{ name: 'Nightly', policy: 'default-daily-policy' }, true],
+    [{ name: 'nightly', policy: 'p\nreclaimPolicy: Delete' }, true],
+    [{ name: 'nightly', policy: 'p', type: 'tape' as SnapshotType }, true],
+    [{ name: 'nightly', policy: 'p', credentialId: 'a b' }, true],
+  ])('snapshot schedule %j', (schedule, wrong) => {
+    expect(found(portworxStorage({ snapshotSchedules: [schedule] })).includes('SNAPSHOT_SCHEDULE')).toBe(wrong);
+  });
+
+  test('two snapshot schedules of one name are refused', () => {
+    expect(found(portworxStorage({ snapshotSchedules: [{ name: 'a', policy: 'p' }, { name: 'a', policy: 'q' }] }))).toContain('SNAPSHOT_SCHEDULE');
+  });
+
+  test('parameters that name objects', () => {
+    expect(found(portworxStorage({ parameters: { placementStrategy: 'Not A Name' } }))).toContain('PORTWORX_PARAMETER');
+    expect(found(portworxStorage({ parameters: { authSecretName: 'px-user-token' } }))).toEqual([]);
+  });
+});

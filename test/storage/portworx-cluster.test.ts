@@ -121,11 +121,11 @@ describe('drives', () => {
 });
 
 test.each([
-  [SecretsProvider.awsKms({ keyArn: 'arn', region: 'eu-central-1', credentialsSecret: 'aws' }), 'aws-kms', ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
+  [SecretsProvider.awsKms({ keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000', region: 'eu-central-1', credentialsSecret: 'aws' }), 'aws-kms', ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
   [SecretsProvider.azureKeyVault({ vaultUrl: 'https://v.example', tenantId: 't', credentialsSecret: 'azure' }), 'azure-kv', ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']],
   [SecretsProvider.vault({ address: 'https://v.example', tokenSecret: 'vault', backendPath: 'px', transit: true }), 'vault-transit', ['VAULT_TOKEN']],
   [SecretsProvider.vault({ address: 'https://v.example', kubernetesRole: 'portworx' }), 'vault', []],
-  [SecretsProvider.googleCloudKms({ resourceId: 'projects/p' }), 'gcloud-kms', []],
+  [SecretsProvider.googleCloudKms({ resourceId: 'projects/p/locations/global/keyRings/r/cryptoKeys/k' }), 'gcloud-kms', []],
   [SecretsProvider.ibmKeyProtect({ credentialsSecret: 'ibm' }), 'ibm-kp', ['IBM_SERVICE_API_KEY', 'IBM_INSTANCE_ID', 'IBM_CUSTOMER_ROOT_KEY']],
   [undefined, 'k8s', []],
 ] as [SecretsProvider | undefined, string, string[]][])('secrets provider %#: credentials come from a Secret', (secretsProvider, name, credentials) => {
