@@ -51,7 +51,7 @@ function isOnDrivesOfOneNode({ volumeReplicas, mobility }: Role['volumes']): boo
 function lostReplicas(volumes: Role['volumes']): string[] {
   return [
     'A replica that was on the lost node is made again on another one only after `repl-move-timeout`: 1440 minutes, a day, unless somebody has changed it. Until then the volume '
-    + 'has a replica less, and one with two replicas does not survive another failure of a node. No field of the StorageCluster sets it; look, and lower it:',
+    + 'has one replica less, and one that had two is offline when the node with the other fails too. No field of the StorageCluster sets the time; look, and lower it:',
     ...pxctl(volumes, 'cluster options list', 'cluster options update --repl-move-timeout 60'),
     'The shorter it is, the more often a node that was only restarting costs a full copy of its replicas.',
     '',

@@ -43,7 +43,7 @@ type Setting = 'iops' | 'throughput';
 
 /**
  * How far above today's maximum a number is still believed. Clouds have raised maxima by a factor of five at once (gp3, from 16,000 to
- * 80,000 IOPS in 2025), so what is above a maximum is a warning; what is above ten times of it is a slip, and an error.
+ * 80,000 IOPS), so what is above a maximum is a warning; what is above ten times of it is a slip, and an error.
  */
 const PLAUSIBLE = 10;
 

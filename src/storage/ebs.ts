@@ -109,7 +109,7 @@ export const EBS_KEY_PERMISSIONS: readonly string[] = [
 
 /**
  * Seconds between two modifications of one volume. AWS modifies a volume up to four times in 24 hours, each when the one before has
- * completed (AWS, "ModifyVolume", 2026); until 2025 it was once in six hours. Every six hours is never refused by either.
+ * completed (AWS, "ModifyVolume", 2026; earlier versions of the page say once in six hours). Every six hours is refused by neither.
  */
 const MODIFICATION_SECONDS = 6 * 60 * 60;
 

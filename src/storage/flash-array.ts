@@ -113,7 +113,7 @@ function cloudDrives({ san }: FlashArrayProps): CloudDrives {
     provider: 'pure',
     data: {},
     system: {},
-    // The array encrypts all that it holds, by itself.
+    // The array encrypts all that it holds.
     encrypted: () => undefined,
     // The operator knows by this variable that there is an array, so it is set for iSCSI too.
     environment: { PURE_FLASHARRAY_SAN_TYPE: san ?? FlashArraySan.ISCSI },

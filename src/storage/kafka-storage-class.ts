@@ -67,7 +67,7 @@ export interface KafkaStorageClassAttributes {
   /**
    * Whether writes are acknowledged while they are in memory only (`io_profile: db_remote`).
    *
-   * @default - true with pools and two or more volume replicas, since Portworx then does so by itself
+   * @default - true with pools and two or more volume replicas, since that is Portworx' default then
    */
   readonly coalescesWrites?: boolean;
 

@@ -18,7 +18,7 @@ import { bytesOf } from '../core/size';
 /** What every kind of claim states. */
 export interface ClaimProps {
   /**
-   * Size of each volume at birth. The claim template of a running StatefulSet cannot be edited: a volume is made larger
+   * Size of each new volume. The claim template of a running StatefulSet cannot be edited: a volume is made larger
    * by `growth` or by the script of `npx kafka-constructs resize`.
    */
   readonly size: Size;
@@ -36,7 +36,7 @@ export interface VolumeClassProps {
   /**
    * How volumes are encrypted.
    *
-   * @default - as the backing store does by itself (EBS: encrypted with the account's default key)
+   * @default - as the backing store does it (EBS: encrypted with the account's default key)
    */
   readonly encryption?: VolumeEncryption;
 

@@ -6,7 +6,7 @@ import { compact } from '../core/manifest';
 /** How Portworx comes by the drives of its pools. */
 export type PoolDrives = CloudDrives | NodeDrives;
 
-/** Drives that Portworx makes and attaches by itself, through the interface of a cloud or an array. */
+/** Drives that Portworx makes and attaches, through the interface of a cloud or an array. */
 export interface CloudDrives {
   readonly provider: 'aws' | 'azure' | 'pure';
   /** Settings of a drive that holds data, less its size. */

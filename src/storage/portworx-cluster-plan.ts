@@ -59,7 +59,7 @@ export interface PortworxClusterPlan {
   readonly journal: Decided<boolean>;
   /** Nodes that hold storage; undefined where that is not known. */
   readonly storageNodes?: number;
-  /** GiB of the pool of one node at birth; undefined where that is not known. */
+  /** GiB of a new pool of one node; undefined where that is not known. */
   readonly poolGibibytes?: number;
   /** Bytes that the pool of one node can grow to; undefined where that is not known. */
   readonly largestPool?: number;

@@ -156,7 +156,7 @@ export interface PortworxClusterProps {
   /**
    * How the drives below the pools are encrypted by their cloud. Volumes are encrypted by their class.
    *
-   * @default - as the account does by itself
+   * @default - as the account is set up
    */
   readonly driveEncryption?: VolumeEncryption;
 

@@ -119,7 +119,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
         property: 'driveEncryption',
         value: driveEncryption.method,
         message: `drives of ${store.label} are not encrypted in this way`,
-        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk; an array encrypts by itself',
+        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk; an array encrypts what it holds anyway',
         fix: 'remove it, and set `encryption` on the volumes\' class',
       },
   },

@@ -132,7 +132,7 @@ export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }
     : decided(IoProfile.AUTO, 'db_remote has no effect with one replica');
 }
 
-/** Whether writes of the class are acknowledged while they are in memory only; Portworx chooses so by itself with two or more replicas. */
+/** Whether writes of the class are acknowledged while they are in memory only: Portworx' default with two or more replicas. */
 export function coalescesWrites(spec: VolumeClassSpec): boolean {
   const profile = ioProfile(spec).value;
   return isPooled(spec) && spec.volumeReplicas >= 2 && profile !== IoProfile.NONE && profile !== IoProfile.JOURNAL;

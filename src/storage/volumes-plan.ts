@@ -39,7 +39,7 @@ export interface VolumesInput {
 /** The volumes of a role. */
 export interface VolumesPlan {
   readonly className: string;
-  /** Bytes at birth. */
+  /** Bytes of a new volume. */
   readonly size: number;
   /** Bytes at most. */
   readonly ceiling: number;
