@@ -54,7 +54,11 @@ export interface EbsProps {
  * Express (AWS, "Provisioned IOPS SSD volumes").
  */
 const LIMITS: { readonly [type in EbsVolumeType]: DiskLimits } = {
-  gp3: { gibibytes: [1, 65_536], iops: { range: [3000, 80_000], perGibibyte: 500, baseline: () => 3000 }, throughput: { range: [125, 2000], perIops: 0.25 } },
+  gp3: {
+    gibibytes: [1, 65_536],
+    iops: { range: [3000, 80_000], perGibibyte: 500, baseline: () => 3000 },
+    throughput: { range: [125, 2000], perIops: 0.25 },
+  },
   gp2: { gibibytes: [1, 16_384] },
   io1: { gibibytes: [4, 16_384], iops: { range: [100, 64_000], perGibibyte: 50 } },
   io2: { gibibytes: [4, 65_536], iops: { range: [100, 256_000], perGibibyte: 1000 } },

@@ -127,7 +127,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     code: 'PORTWORX_HEALTH_MONITOR',
     severity: Severity.ERROR,
     about: `STORK looks at the nodes every ${SHORTEST_HEALTH_INTERVAL} seconds at most.`,
-    check: ({ spec: { healthMonitorSeconds: seconds = SHORTEST_HEALTH_INTERVAL } }) => Number.isInteger(seconds) && seconds >= SHORTEST_HEALTH_INTERVAL ? undefined : {
+    check: ({ spec: { healthMonitorSeconds: seconds = 120 } }) => Number.isInteger(seconds) && seconds >= SHORTEST_HEALTH_INTERVAL ? undefined : {
       property: 'healthMonitorInterval',
       value: seconds,
       message: 'STORK does not take this interval',

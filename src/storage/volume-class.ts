@@ -167,7 +167,8 @@ export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: Rec
 
 function directClass(spec: VolumeClassSpec): VolumeClassModel {
   const { direct } = spec.store;
-  const fileSystem = spec.fileSystem === undefined || direct.fileSystemParameter === undefined ? {} : { [direct.fileSystemParameter]: spec.fileSystem };
+  const { fileSystemParameter: key } = direct;
+  const fileSystem = spec.fileSystem === undefined || key === undefined ? {} : { [key]: spec.fileSystem };
   return {
     ...direct,
     parameters: { ...spec.unlistedParameters, ...direct.parameters, ...fileSystem, ...spec.encryption?.parameters },
@@ -178,7 +179,8 @@ function directClass(spec: VolumeClassSpec): VolumeClassModel {
 
 function pooledMobility({ volumeReplicas, store }: VolumeClassSpec): Decided<VolumeMobility> {
   if (volumeReplicas >= 2) {
-    return decided(VolumeMobility.ANYWHERE, `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);
+    return decided(VolumeMobility.ANYWHERE,
+      `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);
   }
   if (store.direct.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
   // STORK starts no pod whose only replica is on a node that is offline (stork, pkg/extender: "No online node found with volume replica").

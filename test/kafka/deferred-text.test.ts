@@ -1,7 +1,8 @@
 import { Size } from 'cdk8s';
 import type { KafkaClusterProps } from '../../src';
 import {
-  BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, VolumeEncryption, ZookeeperEnsemble,
+  BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, VolumeEncryption,
+  ZookeeperEnsemble,
 } from '../../src';
 import { DeferredTexts, withKnownText } from '../../src/core/deferred';
 import { liftsDeferredText, textCheckOf } from '../../src/core/front-end';
@@ -46,7 +47,7 @@ test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string,
   }), 'gp3', 'Not A Name', /STORAGE_CLASS_NAME at storage\.storageClass/],
   ['the pod of a FlashArray', text => ({
     ...ebs(''),
-    storage: KafkaStorage.native({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: text }), size: Size.gibibytes(512) }),
+    storage: portworxStorage({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: text }) }),
   }), 'kafka', 'kafka pod', /FLASH_ARRAY_NAME at storage\.backingStore\.pod/],
   ['the registry of an image', text => ({ image: KafkaImage.apache({ registry: text }) }), 'registry.example', 'no registry', /IMAGE_REFERENCE at image/],
   ['a setting of a plug-in', text => ({ pluginConfig: { 'example.tag': text } }), 'zone one', '-----BEGIN KEY', /CONFIG_SECRET at pluginConfig\['example\.tag'\]/],

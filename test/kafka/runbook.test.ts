@@ -1,8 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import type { KafkaClusterProps } from '../../src';
 import {
-  BackingStore, ClusterPair, FlashArrayAccess, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, PortworxCluster, Replication, Schedule, Topology,
-  VolumeEncryption, VolumeGrowth,
+  BackingStore, ClusterPair, FlashArrayAccess, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, PortworxCluster, Replication, Schedule,
+  Topology, VolumeEncryption, VolumeGrowth,
 } from '../../src';
 import { chart, cluster, portworxStorage, synth } from '../support';
 

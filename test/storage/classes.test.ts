@@ -282,15 +282,18 @@ describe('names', () => {
   const size = Size.gibibytes(100);
 
   test.each(['ssd', 'nvme_fast', 'a.b-c'])('%s is a device class', deviceClass => {
-    expect(found(KafkaStorage.native({ backingStore: BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass }), size }))).toEqual([]);
+    const backingStore = BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass });
+    expect(found(KafkaStorage.native({ backingStore, size }))).toEqual([]);
   });
 
   test.each(['', 'fast ssd', '-ssd', 's'.repeat(64)])('%j is none', deviceClass => {
-    expect(found(KafkaStorage.native({ backingStore: BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass }), size }))).toContain('LOCAL_NVME_DEVICE_CLASS');
+    const backingStore = BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass });
+    expect(found(KafkaStorage.native({ backingStore, size }))).toContain('LOCAL_NVME_DEVICE_CLASS');
   });
 
   test.each(['array-1', 'array.example', '10.0.0.1', '[fd00::1]'])('%s is an array', array => {
-    expect(found(KafkaStorage.native({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, array }), size }))).toEqual([]);
+    const backingStore = BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, array });
+    expect(found(KafkaStorage.native({ backingStore, size }))).toEqual([]);
   });
 
   test.each([{ array: 'https://array.example' }, { pod: '-kafka' }, { pod: 'kafka', realm: 'a realm' }])('%j has a name that no array knows', props => {
