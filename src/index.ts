@@ -44,7 +44,7 @@ export {
   AwsKmsSecretsProps, AzureKeyVaultSecretsProps, GoogleCloudKmsSecretsProps, IbmKeyProtectSecretsProps, SecretsProvider, VaultSecretsProps,
 } from './storage/secrets-provider';
 export { SnapshotSchedule, SnapshotType } from './storage/snapshot-schedule';
-export { PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/volume-class';
+export { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/volume-class';
 export {
   AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
 } from './storage/volume-encryption';

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
 import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
   KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
@@ -46,10 +46,11 @@ function portworxCluster(props: Partial<PortworxClusterProps> = {}): Case {
 }
 
 /** A cluster on Portworx that is known. */
-function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}): Case {
+function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {}): Case {
   return (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
+    ...props,
     storage: portworxStorage({ portworxCluster: PortworxCluster.fromAttributes(scope, 'portworx', { namespace: 'portworx', ...attributes }), ...more }),
   });
 }
@@ -183,6 +184,13 @@ const CASES: { [code: string]: Case } = {
       size: Size.gibibytes(500),
     }),
   }),
+  STORAGE_CLASS_NAME: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    replication: maximumPerformance(),
+    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(scope, 'class', 'Not A Name'), size: Size.gibibytes(500) }),
+  }),
+  PORTWORX_NAMESPACE: on({ namespace: 'Not A Namespace' }),
   QUORUM_LOG_CLASS: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
@@ -201,14 +209,21 @@ const CASES: { [code: string]: Case } = {
       growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
     }),
   }),
+  NO_STORAGELESS_NODE: on({ storageNodes: 5 }, {}, { replication: maximumPerformance() }),
   VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
   VOLUME_KEYS_PLACE: on({ secretsProvider: 'vault' }, { encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'keys' }) }),
   ENCRYPTION_KEY: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'kafka' }) }),
+  ENCRYPTION_KEY_ARN: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   ENCRYPTION_NOT_FOR_STORE: native(NVME, { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
     backingStore: BackingStore.ebs(), volumeManager: VolumeManager.NATIVE, parameters: { journal: true }, strict,
   }),
+  ENCRYPTION_ABOVE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray(), encryption: VolumeEncryption.portworxClusterKey() }),
+  COPIES_ON_ONE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray() }),
+  SNAPSHOT_SCHEDULE: portworx({}, { snapshotSchedules: [{ name: 'nightly', policy: 'Nightly Policy' }] }),
   EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
+  FILE_SYSTEM: native(BackingStore.ebs(), { fileSystem: 'zfs' as FileSystem }),
+  MOUNT_OPTIONS: native(BackingStore.ebs(), { mountOptions: ['noatime,nodiratime'] }),
   RECLAIM_DELETE: native(BackingStore.ebs(), { reclaimPolicy: ReclaimPolicy.DELETE }),
   QUORUM_LOG_WRITE_BACK: kafka({
     quorum: MetadataQuorum.controllers({ storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }) }),
@@ -239,12 +254,17 @@ const CASES: { [code: string]: Case } = {
   EBS_TYPE: portworx({}, { backingStore: BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 1000 }) }),
   EBS_IOPS: native(BackingStore.ebs({ iops: 2000 })),
   EBS_THROUGHPUT: native(BackingStore.ebs({ throughput: 1000 })),
+  EBS_SIZE: native(BackingStore.ebs({ volumeType: EbsVolumeType.GP2 }), { size: Size.tebibytes(17) }),
+  EBS_ABOVE_MAXIMUM: native(BackingStore.ebs({ iops: 90_000 })),
   AZURE_DISK_SKU: portworx({}, { backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }) }),
   AZURE_DISK_CACHING: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, caching: AzureDiskCaching.READ_ONLY })),
   AZURE_DISK_PERFORMANCE: native(BackingStore.azureDisk({ iops: 5000 })),
+  AZURE_DISK_SIZE: native(BackingStore.azureDisk(), { size: Size.tebibytes(32) }),
+  AZURE_DISK_ABOVE_MAXIMUM: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 20_000, throughput: 2500 })),
   FLASH_ARRAY_ACCESS: native(BackingStore.flashArray()),
   FLASH_ARRAY_DIRECT_ONLY: portworx({}, { backingStore: BackingStore.flashArray({ pod: 'kafka' }) }),
   FLASH_ARRAY_LIMIT: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 50 })),
+  FLASH_ARRAY_NAME: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: 'kafka pod' })),
   FLASH_ARRAY_REALM: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, realm: 'kafka' })),
   LOCAL_NVME_DEVICE_CLASS: native(BackingStore.localNvme({ deviceClass: 'ssd' })),
   LOCAL_NVME_READ_RATE: native(BackingStore.localNvme({ readRate: -1 })),
@@ -266,6 +286,8 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_HEALTH_MONITOR: portworxCluster({ healthMonitorInterval: Duration.seconds(10) }),
   PORTWORX_CAPACITY_WITHOUT_AUTOPILOT: portworxCluster({ autopilot: false, poolRebalance: PoolRebalance.atDeviation(20) }),
   PORTWORX_SECRETS_PROVIDER: portworxCluster({ secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200' }) }),
+  PORTWORX_SECRETS_SETTING: portworxCluster({ secretsProvider: SecretsProvider.awsKms({ keyArn: 'alias/portworx', region: 'Frankfurt' }) }),
+  PORTWORX_SECRET_NAME: portworxCluster({ imagePullSecret: 'Pull Secret' }),
   PORTWORX_AWS_ROLE: portworxCluster({ awsRoleArn: 'portworx' }),
   PORTWORX_ENVIRONMENT_SECRET: portworxCluster({ environment: { VAULT_TOKEN: 'example' } }),
 

@@ -1,3 +1,5 @@
+import { derive } from './deferred';
+
 /** Labels, annotations, selectors. */
 export type Labels = { readonly [key: string]: string };
 
@@ -27,6 +29,15 @@ export function commonLabels(selector: Labels, ...additional: readonly (Labels |
  */
 export function claimsOf(cluster: string): Labels {
   return { 'kafka-constructs/claims-of': cluster };
+}
+
+/**
+ * Label of the claims of a cluster that no cluster of another namespace has. Portworx looks at the volumes of all namespaces, and knows them
+ * by the labels of their claims. A text that is longer than a label value may be ends in what follows from it.
+ */
+export function claimsInAllNamespaces(namespace: string, cluster: string): Labels {
+  const text = `${namespace}.${cluster}`;
+  return { 'kafka-constructs/cluster': text.length <= 63 ? text : `${text.slice(0, 54)}-${derive('nameSuffix', text)}` };
 }
 
 /** The keys that the library sets itself. */

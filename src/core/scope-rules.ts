@@ -2,7 +2,7 @@ import type { Rule } from './finding';
 import { Severity } from './finding';
 import { OWN_LABEL_KEYS } from './labels';
 import type { Json } from './manifest';
-import { isDnsLabel, isLabel } from './names';
+import { isDnsLabel, isLabel, isNamespace } from './names';
 import type { PodOptionsModel } from './pod-options';
 
 /** What every construct with objects in a namespace has. */
@@ -55,7 +55,7 @@ export const IDENTITY_RULES: readonly Rule<NamedScope & Partial<WorkloadScope>>[
     code: 'NAMESPACE',
     severity: Severity.ERROR,
     about: 'A namespace is a DNS label.',
-    check: ({ namespace }) => namespace === '' || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) ? undefined : {
+    check: ({ namespace }) => namespace === '' || isNamespace(namespace) ? undefined : {
       property: 'namespace',
       value: namespace,
       message: 'no namespace can have this name',

@@ -15,7 +15,7 @@ import type { Replication } from '../durability/replication';
 import { UNKNOWN_TOPOLOGY } from '../durability/topology';
 import { podUser } from '../security/user-ids';
 import type { StorageModel } from '../storage/kafka-storage';
-import { isPooled } from '../storage/volume-class';
+import { forQuorumLogs, isPooled } from '../storage/volume-class';
 
 /** What a construct knows besides its props. */
 export interface ClusterScope {
@@ -57,11 +57,9 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
   };
 }
 
-/** Storage for quorum logs, of what the brokers' volumes are made of, less what was tuned for broker data. */
+/** Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker data. */
 export function quorumStorage({ source }: StorageModel): StorageModel {
-  if (source.own === undefined) return { source, size: QUORUM_LOG_BYTES, logDirectories: 1 };
-  const { ioProfile, group, fg, earlyAck, asyncIo, disableIoProfileProtection, ...parameters } = source.own.parameters;
-  return { source: { own: { ...source.own, parameters } }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
+  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
 }
 
 /** Volume replicas of a cluster. */

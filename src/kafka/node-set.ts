@@ -7,7 +7,7 @@ import { logging } from './logging';
 import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
 import { deriveFrom } from '../core/deferred';
 import type { Labels } from '../core/labels';
-import { claimsOf } from '../core/labels';
+import { claimsInAllNamespaces, claimsOf } from '../core/labels';
 import type { Json, Manifest, NamedPort } from '../core/manifest';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
 import type { Probes } from '../core/stateful-set';
@@ -60,7 +60,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     configMapName: names.of(`${group.role}-config`),
     configChecksum,
     claims: claimTemplates(group.volumes, DATA_FOLDER, set.zonedClass?.className),
-    claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name) },
+    claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name), ...claimsInAllNamespaces(spec.namespace, spec.name) },
     user: spec.user,
     placement: placement(set.placement),
     options,

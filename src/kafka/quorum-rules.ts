@@ -5,7 +5,7 @@ import { QuorumKind } from './metadata-quorum';
 import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
-import { isDnsName } from '../core/names';
+import { isDnsSubdomain } from '../core/names';
 
 const CONNECT_STRING = /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/;
 
@@ -117,7 +117,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'A former domain is a DNS name other than the present one, and is named while the quorum is declared as static.',
     check: ({ spec: { quorum, clusterDomain } }) => quorum.mode === 'zookeeper' || quorum.formerClusterDomain === undefined
-      || (quorum.kind === QuorumKind.STATIC && quorum.formerClusterDomain !== clusterDomain && isDnsName(quorum.formerClusterDomain)) ? undefined : {
+      || (quorum.kind === QuorumKind.STATIC && quorum.formerClusterDomain !== clusterDomain && isDnsSubdomain(quorum.formerClusterDomain)) ? undefined : {
         property: 'quorum.formerClusterDomain',
         value: quorum.formerClusterDomain,
         message: 'nodes accept the former addresses for the one start in which Kafka replaces them, and it does so with a static quorum only',

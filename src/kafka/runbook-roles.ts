@@ -57,6 +57,15 @@ export function podsOf({ sets }: Pick<Role, 'sets'>): string[] {
   return sets.flatMap(set => set.ordinals.map(ordinal => `${set.name}-${ordinal}`));
 }
 
+/** Commands of Portworx' own tool, in one of its pods. */
+export function pxctl({ portworxCluster }: VolumesPlan, ...commands: readonly string[]): string[] {
+  const namespace = portworxCluster?.portworxNamespace ?? 'PORTWORX_NAMESPACE';
+  return block(
+    `pod=$(kubectl --namespace ${namespace} get pods --selector name=portworx --output 'jsonpath={.items[0].metadata.name}')`,
+    ...commands.map(words => `kubectl --namespace ${namespace} exec "$pod" --container portworx -- /opt/pwx/bin/pxctl ${words}`),
+  );
+}
+
 /** One of Kafka's tools in a broker. */
 export function tool(plan: ClusterPlan, name: string, words: string): string {
   const server = brokerServer(plan, plan.pools[0]);

@@ -2,7 +2,7 @@ import { DATA_FOLDER, serverScripts, ZOOKEEPER_LOGBACK, zookeeperConfig } from '
 import type { EnsemblePlan } from './ensemble-plan';
 import { ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { deriveFrom } from '../core/deferred';
-import { claimsOf } from '../core/labels';
+import { claimsInAllNamespaces, claimsOf } from '../core/labels';
 import type { ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
@@ -48,8 +48,8 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
   });
 }
 
-function strategy({ spec: { topology }, selector, volumesInput }: EnsemblePlan) {
-  const placed = { ...volumesInput, selector };
+function strategy({ spec: { topology, namespace, owner }, selector, volumesInput }: EnsemblePlan) {
+  const placed = { ...volumesInput, selector: { ...selector, ...claimsInAllNamespaces(namespace, owner) } };
   return topology.zones.length >= 2 ? acrossZones(placed) : onDifferentNodes(placed);
 }
 
@@ -73,7 +73,7 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
     configMapName: names.of('config'),
     configChecksum: deriveFrom('sha256', Object.entries(rollingConfig(plan)).flat()),
     claims: claimTemplates(volumes, DATA_FOLDER),
-    claimLabels: { ...plan.selector, ...claimsOf(spec.owner) },
+    claimLabels: { ...plan.selector, ...claimsOf(spec.owner), ...claimsInAllNamespaces(spec.namespace, spec.owner) },
     user: spec.user,
     placement: placement(plan.placement),
     options: spec.pods,

@@ -73,7 +73,7 @@ test.each([
   expect(error).toContain(message as string);
 });
 
-const LABELS = 'app.kubernetes.io/component=broker,app.kubernetes.io/instance=kafka,app.kubernetes.io/name=kafka,kafka-constructs/claims-of=kafka,kafka-constructs/pool=broker,';
+const LABELS = 'app.kubernetes.io/component=broker,app.kubernetes.io/instance=kafka,app.kubernetes.io/name=kafka,kafka-constructs/claims-of=kafka,kafka-constructs/cluster=orders.kafka,kafka-constructs/pool=broker,';
 
 /** The rendered class of a role, with the suffix of its settings. */
 function classOf(role: string): string {

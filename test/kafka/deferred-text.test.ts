@@ -1,6 +1,9 @@
 import { Size } from 'cdk8s';
 import type { KafkaClusterProps } from '../../src';
-import { KafkaImage, KafkaVersion, MetadataQuorum, VolumeEncryption, ZookeeperEnsemble, BackingStore, KafkaStorage, Replication } from '../../src';
+import {
+  BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, VolumeEncryption,
+  ZookeeperEnsemble,
+} from '../../src';
 import { DeferredTexts, withKnownText } from '../../src/core/deferred';
 import { liftsDeferredText, textCheckOf } from '../../src/core/front-end';
 import { chart, cluster, findClass, portworxStorage, synth } from '../support';
@@ -38,6 +41,14 @@ test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string,
       }),
     }),
   }), '0000', 'a/b', /ENCRYPTION_KEY at storage\.encryption/],
+  ['the name of a class that exists', text => ({
+    ...ebs(''),
+    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(chart(), 'class', text), size: Size.gibibytes(512) }),
+  }), 'gp3', 'Not A Name', /STORAGE_CLASS_NAME at storage\.storageClass/],
+  ['the pod of a FlashArray', text => ({
+    ...ebs(''),
+    storage: portworxStorage({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: text }) }),
+  }), 'kafka', 'kafka pod', /FLASH_ARRAY_NAME at storage\.backingStore\.pod/],
   ['the registry of an image', text => ({ image: KafkaImage.apache({ registry: text }) }), 'registry.example', 'no registry', /IMAGE_REFERENCE at image/],
   ['a setting of a plug-in', text => ({ pluginConfig: { 'example.tag': text } }), 'zone one', '-----BEGIN KEY', /CONFIG_SECRET at pluginConfig\['example\.tag'\]/],
   ['a label', text => ({ labels: { team: text } }), 'orders', 'orders and returns', /LABEL_INVALID at labels\.team/],

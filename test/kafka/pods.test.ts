@@ -54,8 +54,9 @@ describe('placement', () => {
   const strategy = (objects: readonly Rendered[], name: string) => find(objects, 'VolumePlacementStrategy', name).spec;
   const ZONE = 'topology.kubernetes.io/zone';
   const HOST = 'kubernetes.io/hostname';
-  const ofBrokers = Object.entries({ name: 'kafka', instance: 'kafka', component: 'broker' })
-    .map(([key, value]) => ({ key: `app.kubernetes.io/${key}`, operator: 'In', values: [value] }));
+  const ofBrokers = Object.entries({
+    'app.kubernetes.io/name': 'kafka', 'app.kubernetes.io/instance': 'kafka', 'app.kubernetes.io/component': 'broker', 'kafka-constructs/cluster': 'orders.kafka',
+  }).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
 
   test('with zones there is a StatefulSet for each, pinned, with ids of its own, and its volumes are made in its zone', () => {
     const zones = ['a', 'b', 'c'];
@@ -70,6 +71,26 @@ describe('placement', () => {
         replicaAffinity: [{ enforcement: 'required', matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }],
         volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST, matchExpressions: ofBrokers }],
       });
+    }
+  });
+
+  test.each([
+    ['orders', 'payments', 'kafka'], [`${'n'.repeat(62)}a`, `${'n'.repeat(62)}b`, 'kafka'], ['n'.repeat(63), 'n'.repeat(63), 'kafka'],
+  ])('volumes of clusters of one name in two namespaces do not repel each other: %s, %s', (one, other, name) => {
+    const of = (namespace: string) => {
+      const objects = rendered({ namespace, name, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
+      return {
+        claims: objects.filter(({ kind }) => kind === 'StatefulSet').map(({ spec }) => spec.volumeClaimTemplates[0].metadata.labels),
+        selectors: objects.filter(({ kind }) => kind === 'VolumePlacementStrategy').map(({ spec }) => spec.volumeAntiAffinity[0].matchExpressions),
+      };
+    };
+    const matches = (labels: Rendered, expressions: Rendered[]) => expressions.every(({ key, values }) => values.includes(labels[key]));
+    const [here, there] = [of(one), of(other)];
+    expect(here.selectors).toHaveLength(2);
+    for (const { claims } of [here, there]) for (const labels of claims) expect(labels['kafka-constructs/cluster'].length).toBeLessThanOrEqual(63);
+    for (const selector of here.selectors) {
+      expect(here.claims.filter(labels => matches(labels, selector))).toHaveLength(1);
+      expect(there.claims.filter(labels => matches(labels, selector))).toHaveLength(one === other ? 1 : 0);
     }
   });
 
