@@ -85,7 +85,7 @@ export interface KafkaClusterProps {
   /**
    * Version of Kafka.
    *
-   * @default KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 with ZooKeeper
+   * @default KafkaVersion.V4_4_0, or KafkaVersion.V3_9_2 with ZooKeeper
    */
   readonly version?: KafkaVersion;
 
