@@ -52,6 +52,7 @@ export function voterAddresses(plan: ClusterPlan): { readonly id: number; readon
 
 function identity(plan: ClusterPlan, group: NodeGroup): Section {
   const zookeeper = plan.spec.quorum.mode === 'zookeeper';
+  const racked = group.sets.some(hasRack(plan)) && group.processRoles.includes('broker');
   return {
     heading: 'Identity',
     properties: {
@@ -61,7 +62,9 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
       [zookeeper ? 'broker.id' : 'node.id']: '${env:POD_INDEX}',
       'broker.id.generation.enable': zookeeper ? false : undefined,
       'process.roles': zookeeper ? undefined : group.processRoles.join(','),
-      'broker.rack': group.sets.some(hasRack(plan)) && group.processRoles.includes('broker') ? '${env:RACK}' : undefined,
+      'broker.rack': racked ? '${env:RACK}' : undefined,
+      // A consumer that says its rack (`client.rack`) reads from a replica there: traffic between zones costs money and time.
+      'replica.selector.class': racked ? 'org.apache.kafka.common.replica.RackAwareReplicaSelector' : undefined,
     },
   };
 }

@@ -232,7 +232,7 @@ test('the end of the bootstrap restarts nothing; a change of configuration resta
 });
 
 test('scripts are those of the image', () => {
-  const script = (image: KafkaImage) => find(rendered({ image }), 'ConfigMap', 'kafka-broker-config').data['start.sh'];
-  expect(script(KafkaImage.confluent('8.3.0'))).toContain('exec /usr/bin/kafka-server-start "$config"');
+  const script = (image: KafkaImage, version?: KafkaVersion) => find(rendered({ image, version }), 'ConfigMap', 'kafka-broker-config').data['start.sh'];
+  expect(script(KafkaImage.confluent('8.3.0'), KafkaVersion.V4_3_1)).toContain('exec /usr/bin/kafka-server-start "$config"');
   expect(script(KafkaImage.custom({ reference: 'registry.example/kafka:1', scripts: '/kafka/bin' }))).toContain('/kafka/bin/kafka-storage.sh format');
 });
