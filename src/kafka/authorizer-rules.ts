@@ -28,10 +28,10 @@ export const AUTHORIZER_RULES: readonly Rule<ClusterSpec>[] = [
   {
     code: 'AUTHORIZER_LOCKS_OUT',
     severity: Severity.ERROR,
-    about: 'With an authorizer, brokers and controllers are among the super users: it checks their own requests too.',
+    about: 'With an authorizer, brokers and controllers must be super users: it checks their own requests too.',
     check: ({ config, quorum }) => {
       const internal = [REPLICATION_LISTENER, ...quorum.mode === 'zookeeper' ? [] : [CONTROLLER_LISTENER]];
-      if (!isWhatFits(config, quorum) || !internal.some(({ protocol }) => protocol === 'PLAINTEXT') || admitsAnonymous(config)) return undefined;
+      if (!isFittingAuthorizer(config, quorum) || !internal.some(({ protocol }) => protocol === 'PLAINTEXT') || admitsAnonymous(config)) return undefined;
       return {
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
@@ -46,7 +46,7 @@ export const AUTHORIZER_RULES: readonly Rule<ClusterSpec>[] = [
     severity: Severity.WARNING,
     about: 'An authorizer protects nothing where clients have no identity.',
     check: ({ config, listeners, quorum }) => {
-      if (!isWhatFits(config, quorum) || !admitsAnonymous(config) || !listenerProtocols(listeners, quorum.mode !== 'zookeeper').includes('PLAINTEXT')) return undefined;
+      if (!isFittingAuthorizer(config, quorum) || !admitsAnonymous(config) || !listenerProtocols(listeners, quorum.mode !== 'zookeeper').includes('PLAINTEXT')) return undefined;
       return {
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
@@ -61,12 +61,12 @@ export const AUTHORIZER_RULES: readonly Rule<ClusterSpec>[] = [
 /** The principal of every client that is not authenticated. */
 const ANONYMOUS = 'User:ANONYMOUS';
 
-/** Whether the authorizer is that of Kafka which fits; of others it is not known what they do. */
-function isWhatFits(config: Config, quorum: QuorumSpec): boolean {
+/** Whether the authorizer is Kafka's own for this way to keep metadata. What others do is not known. */
+function isFittingAuthorizer(config: Config, quorum: QuorumSpec): boolean {
   return givenText(config, CLASS) === (quorum.mode === 'zookeeper' ? ACL_AUTHORIZER : STANDARD_AUTHORIZER);
 }
 
-/** Whether clients without identity may do everything: as super users, or because nothing is forbidden to anybody at first. */
+/** Whether clients without identity may do everything: as super users, or because whatever has no ACL is allowed. */
 function admitsAnonymous(config: Config): boolean {
   return givenText(config, 'super.users').split(';').some(user => user.trim() === ANONYMOUS) || isSetTo(config, 'allow.everyone.if.no.acl.found', true);
 }

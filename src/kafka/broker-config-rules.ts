@@ -40,7 +40,7 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
   {
     code: 'CONFIG_UNUSED',
     severity: Severity.ERROR,
-    about: 'Keys of TLS and SASL have a listener that reads them: without one they look like protection and are none.',
+    about: 'A key for TLS or SASL needs a listener that reads it; without one it protects nothing.',
     check: spec => problems(spec, 'unused'),
   },
   {

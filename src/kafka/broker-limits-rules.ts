@@ -6,9 +6,9 @@ import type { ClusterSpec } from './cluster-spec';
 import type { Rule, Violation } from '../core/finding';
 import { Severity } from '../core/finding';
 
-/** Values that each have a valid type, and with which no cluster starts or works. */
+/** A combination of values, each with a valid type, with which no cluster starts or works. */
 interface Limit {
-  /** The keys that it is about; one of them is given. The first one is named. */
+  /** The keys that it is about. It is checked where one of them is given; the first of those is named. */
   readonly keys: readonly string[];
   readonly broken: (config: Config, spec: ClusterSpec) => boolean;
   readonly message: string;
@@ -20,7 +20,7 @@ const MEBIBYTE = 2 ** 20;
 /** A batch without records has 61 bytes; below a few hundred even Kafka's own records do not fit. */
 const LEAST_MESSAGE_BYTES = 1024;
 
-/** Kafka makes these checks when it starts, and stops (seen with 3.9.2 and 4.4.0). */
+/** Kafka refuses these when it starts (seen with 3.9.2 and 4.4.0). */
 const CHECKED_AT_START: readonly Limit[] = [
   {
     keys: ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'],
@@ -83,7 +83,7 @@ const GROUP_BOUNDS = [
   ]),
 ];
 
-/** Kafka does not start where a default of groups is outside of the bounds for it. */
+/** Kafka does not start where the default for groups is out of bounds. */
 const GROUP_LIMITS: readonly Limit[] = GROUP_BOUNDS.map(({ kind, time, least, value, most }) => {
   const [name, from, to] = [`group.${kind}.${time}`, `group.${kind}.min.${time}`, `group.${kind}.max.${time}`];
   return {
@@ -97,7 +97,7 @@ const GROUP_LIMITS: readonly Limit[] = GROUP_BOUNDS.map(({ kind, time, least, va
   };
 });
 
-/** Kafka starts with these, but the cluster does not work. */
+/** Kafka takes these, but the cluster does not work (seen with 3.9.2 and 4.4.0, where the version takes the value). */
 const NOT_CHECKED: readonly Limit[] = [
   { keys: ['num.replica.fetchers'], broken: config => effectiveNumber(config, 'num.replica.fetchers') < 1, message: 'no broker copies from any other', allowed: 'at least 1' },
   { keys: ['max.connections'], broken: config => givenNumber(config, 'max.connections') === 0, message: 'nobody can connect, other brokers included', allowed: 'at least 1' },
@@ -105,7 +105,7 @@ const NOT_CHECKED: readonly Limit[] = [
     keys: ['broker.session.timeout.ms', 'broker.heartbeat.interval.ms'],
     broken: (config, { quorum }) => quorum.mode !== 'zookeeper'
       && effectiveNumber(config, 'broker.session.timeout.ms') < 2 * effectiveNumber(config, 'broker.heartbeat.interval.ms'),
-    message: 'one late heartbeat makes the controllers take a broker for dead; Kafka 4.4 itself asks for twice the interval',
+    message: 'controllers fence a broker after one late heartbeat; Kafka 4.4 logs an error and asks for twice the interval',
     allowed: '`broker.session.timeout.ms` at least twice `broker.heartbeat.interval.ms`',
   },
   {
@@ -127,24 +127,24 @@ const HOUR = 3_600_000;
 /** Kafka's default before 2.0 was a day; consumers that paused over a weekend lost their place, and it was raised to a week (KIP-186). */
 const LEAST_OFFSETS_MINUTES = 1440;
 
-/** Rules on values that are valid each for itself. */
+/** Rules on values that are valid on their own. */
 export const LIMIT_RULES: readonly Rule<ClusterSpec>[] = [
   {
     code: 'CONFIG_UNUSABLE',
     severity: Severity.ERROR,
-    about: 'A cluster starts and works with the values. Kafka checks many of them against each other only when it starts.',
+    about: 'The cluster can start and work with these values. Kafka compares many of them with each other only at startup.',
     check: spec => [...CHECKED_AT_START, ...GROUP_LIMITS, ...NOT_CHECKED].flatMap(limit => brokenLimit(spec, limit)),
   },
   {
     code: 'RETENTION_SHORT',
     severity: Severity.WARNING,
-    about: 'Records are kept for at least an hour, unless somebody says that they need not be: a wrong unit deletes them at once.',
+    about: 'Records are kept for at least an hour. Less is often a wrong unit, and deletes records at once.',
     check: ({ config }) => deletesByDefault(config) ? [...shortTime(config), ...shortSize(config)] : [],
   },
   {
     code: 'OFFSETS_RETENTION',
     severity: Severity.WARNING,
-    about: 'Offsets of a consumer group that is not running are kept for at least a day.',
+    about: 'Offsets of a stopped consumer group are kept for at least a day.',
     check: ({ config }) => effectiveNumber(config, 'offsets.retention.minutes') >= LEAST_OFFSETS_MINUTES ? undefined : {
       property: "config['offsets.retention.minutes']",
       value: config['offsets.retention.minutes'],
@@ -179,7 +179,7 @@ export const LIMIT_RULES: readonly Rule<ClusterSpec>[] = [
   },
 ];
 
-/** What is wrong with a value by itself is said by other rules. */
+/** What is wrong with a single value is said by other rules. */
 function brokenLimit(spec: ClusterSpec, { keys, broken, message, allowed }: Limit): Violation[] {
   const { config } = spec;
   const context = configContext(spec);

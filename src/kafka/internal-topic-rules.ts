@@ -17,7 +17,7 @@ export const INTERNAL_TOPIC_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'INTERNAL_TOPIC_REPLICATION',
     severity: Severity.ERROR,
-    about: 'Internal topics have no fewer replicas than the cluster\'s default and no more than there are brokers, and at most as many in-sync replicas for a write.',
+    about: 'Internal topics have at least the default replication factor, at most one replica for each broker, and no more in-sync replicas than replicas.',
     check: plan => settings(plan).flatMap(({ topic, factor, factorKey, minIsr, minIsrKey }) => {
       const { brokers, spec: { config, replication: { replicationFactor } } } = plan;
       if (isGiven(plan, factorKey) && (factor < replicationFactor || factor > brokers)) {
@@ -32,12 +32,12 @@ export const INTERNAL_TOPIC_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'INTERNAL_TOPIC_MIN_ISR',
     severity: Severity.WARNING,
-    about: 'A write to an internal topic is on as many replicas as other writes, and goes on with one broker down.',
+    about: 'Writes to internal topics are as durable as other writes, and continue with one broker down.',
     check: plan => settings(plan).flatMap(({ topic, factor, minIsr, minIsrKey }) => {
       const { config, replication: { minInsyncReplicas } } = plan.spec;
       if (minIsrKey === undefined || !isGiven(plan, minIsrKey) || minIsr > factor || minIsr === minInsyncReplicas) return [];
       if (minIsr < minInsyncReplicas) {
-        return violation(config, minIsrKey, `an acknowledged write to ${topic} may be on fewer replicas than one to other topics, and is lost with them`, `${minInsyncReplicas} or more`);
+        return violation(config, minIsrKey, `an acknowledged write to ${topic} may be on fewer replicas than a write to other topics`, `${minInsyncReplicas} or more`);
       }
       return minIsr < factor ? [] : violation(config, minIsrKey, `no write to ${topic} is accepted while one of its brokers is down`, `up to ${factor - 1}`);
     }),

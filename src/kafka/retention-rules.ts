@@ -4,7 +4,7 @@ import type { Rule, Violation } from '../core/finding';
 import { Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
 
-/** From here on a time is as good as none: ten years. Some write the largest number that there is. */
+/** Ten years or more count as no limit: some write the largest number that fits. */
 const NO_LIMIT_MS = 10 * 365 * 24 * 3_600_000;
 
 /** Areas that Linux lets a process map, where nobody raised vm.max_map_count (kernel documentation, sysctl/vm). */
@@ -18,7 +18,7 @@ export const RETENTION_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'RETENTION_EXCEEDS_DISK',
     severity: Severity.WARNING,
-    about: 'What brokers are told to keep fits on their volumes at full size: a broker whose disk is full stops.',
+    about: 'What brokers may keep fits on their volumes at full size. A broker whose disk is full stops.',
     check: plan => {
       const disk = smallestDisk(plan);
       return disk === undefined ? [] : [...bySize(plan, disk), ...withoutLimit(plan, disk)];
@@ -27,7 +27,7 @@ export const RETENTION_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'MEMORY_MAPS',
     severity: Severity.WARNING,
-    about: 'Indexes of all segments of a broker fit into the number of memory maps that Linux allows by default.',
+    about: 'The index files of a broker need no more memory maps than Linux allows by default.',
     check: plan => {
       const { config, partitionsPerBroker } = plan.spec;
       const disk = largestDisk(plan);
@@ -40,7 +40,7 @@ export const RETENTION_RULES: readonly Rule<ClusterPlan>[] = [
       return segments * AREAS_PER_SEGMENT <= MAP_AREAS ? undefined : {
         property: 'partitionsPerBroker',
         value: partitionsPerBroker,
-        message: `a broker may come to ${segments} segments and map two index files of each; Linux allows ${MAP_AREAS} maps by default, and beyond them the JVM ends ("Map failed")`,
+        message: `a broker may come to ${segments} segments and map two index files of each; Linux allows ${MAP_AREAS} maps by default, and a broker that needs more crashes ("Map failed")`,
         allowed: `${MAP_AREAS / AREAS_PER_SEGMENT} segments for each broker, or nodes with a higher vm.max_map_count`,
         fix: 'set vm.max_map_count on the nodes to more than twice the segments and acknowledge this; or use larger `log.segment.bytes`, longer `log.roll.ms` or fewer partitions',
       };

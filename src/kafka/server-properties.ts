@@ -63,7 +63,7 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
       'broker.id.generation.enable': zookeeper ? false : undefined,
       'process.roles': zookeeper ? undefined : group.processRoles.join(','),
       'broker.rack': racked ? '${env:RACK}' : undefined,
-      // A consumer that says its rack (`client.rack`) reads from a replica there: traffic between zones costs money and time.
+      // A consumer that sets `client.rack` then reads from a replica in its zone: traffic between zones costs money and time. Others read from the leader.
       'replica.selector.class': racked ? 'org.apache.kafka.common.replica.RackAwareReplicaSelector' : undefined,
     },
   };
@@ -114,7 +114,7 @@ function storage(group: NodeGroup): Section {
 
 /**
  * On controllers too: they, not the brokers, fill in the replication factor of a topic that is created without one, and at
- * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (measured with 4.3.1).
+ * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (seen with 4.3.1 and 4.4.0).
  */
 function replication({ spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan): Section {
   const shares = version.startsWith('4.');

@@ -98,6 +98,15 @@ describe('retention', () => {
   });
 });
 
+test('how much may be written follows from the volumes and the time that records are kept', () => {
+  const rate = (config: Config) => cluster({ config }).decisions.find(({ name }) => name === 'broker: writes that fit');
+  // 500 GiB in a week, and in a year
+  expect(rate({})).toMatchObject({ value: '867 KiB/s', because: expect.stringContaining('500 GiB of volumes and records that are kept for 168 h') });
+  expect(rate({ 'log.retention.hours': 8760 })?.value).toBe('17 KiB/s');
+  expect(rate({ 'log.retention.hours': -1 })).toBeUndefined();
+  expect(cluster().decisions.filter(({ name }) => name === 'controller: writes that fit')).toEqual([]);
+});
+
 test('segments that are small, short or many need more memory maps than Linux allows by default', () => {
   const maps = (config: Config, props: Partial<KafkaClusterProps> = {}) => found(config, props).filter(text => text.startsWith('MEMORY_MAPS'));
   expect(maps({}, { partitionsPerBroker: 16_000 })).toEqual([]);
