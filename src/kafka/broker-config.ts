@@ -131,12 +131,12 @@ function unknownKey(minor: KafkaMinor, key: string): ConfigProblem {
     };
   }
   const known = Object.keys(definedKeys()).filter(name => definitionOf(minor, name) !== undefined);
-  const near = nearest(key, known);
+  const other = elsewhere(minor, key);
   return {
     kind: 'unknown',
-    message: `Kafka ${minor} has no such key; ${elsewhere(minor, key) ?? 'a broker ignores it silently'}`,
+    message: `Kafka ${minor} has no such key; ${other ?? 'a broker ignores it silently'}`,
     allowed: `the ${known.length} broker keys of Kafka ${minor}`,
-    fix: fixOfUnknown(near),
+    fix: other === undefined ? fixOfUnknown(nearest(key, known)) : 'remove it, or choose a `version` that has it',
   };
 }
 

@@ -75,6 +75,10 @@ test.each(['advertised.listeners', 'listener.security.protocol.map', 'security.i
 test('a misspelt key is told the right one', () => {
   expect(problem('log.retention.hour', 1)?.fix).toContain("'log.retention.hours'");
   expect(problem('nothing.like.it.at.all', 1)?.fix).toContain('pluginConfig');
+  // One that belongs to the construct is not advised.
+  expect(problem('min.insync.replica', 1)?.fix).toContain('set `replication`');
+  // A key of another version is not a misspelt one.
+  expect(problem('zookeeper.connection.timeout.ms', 1)?.fix).toContain('`version`');
 });
 
 describe('keys of listeners', () => {
