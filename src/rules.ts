@@ -10,8 +10,7 @@ import { POD_OPTION_RULES, SCOPE_RULES } from './core/scope-rules';
 import { SIZING_RULES } from './core/sizing';
 import { PLACEMENT_RULES } from './durability/placement-rules';
 import { REPLICATION_RULES } from './durability/replication-rules';
-import { CONFIG_RULES } from './kafka/broker-config-rules';
-import { CLUSTER_RULES } from './kafka/cluster-rules';
+import { BROKER_PLAN_RULES, BROKER_RULES, CLUSTER_RULES } from './kafka/cluster-rules';
 import { INPUT_RULES } from './kafka/input-rules';
 import { LISTENER_RULES } from './kafka/listener-rules';
 import { QUORUM_RULES } from './kafka/quorum-rules';
@@ -49,7 +48,7 @@ export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Replication': REPLICATION_RULES,
   'Nodes and zones': PLACEMENT_RULES,
   'Listeners': LISTENER_RULES,
-  'Broker configuration': CONFIG_RULES,
+  'Broker configuration': [...BROKER_RULES, ...BROKER_PLAN_RULES],
   'Pods': [...IMAGE_RULES, ...SIZING_RULES, ...POD_OPTION_RULES],
   'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES, ...ENCRYPTION_RULES, ...VOLUME_KEY_RULES],
   'Portworx volumes': PORTWORX_RULES,

@@ -66,6 +66,7 @@ function scrubbed(props: Partial<KafkaClusterProps> = {}, job: Partial<ScrubJobP
 
 const PAIR = ClusterPair.named('pair');
 const NATIVE = { replication: maximumPerformance(), storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500) }) };
+const AUTHORIZER = { 'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
 const expansion = (threshold: number, props: object = {}) => PoolExpansion.atPercent(threshold, { upTo: Size.tebibytes(2), ...props });
 
 const zones = (count: number, more: object = {}) => Topology.zones({ zones: ['a', 'b', 'c', 'd'].slice(0, count), nodes: 8, ...more });
@@ -85,7 +86,7 @@ const CASES: { [code: string]: Case } = {
     return new KafkaCluster(scope, 'kafka', { ...GOOD, strict });
   },
 
-  INPUT_TYPE: kafka({ storage: undefined, version: '4.3.1' as unknown as KafkaVersion }),
+  INPUT_TYPE: kafka({ storage: undefined, version: '4.4.0' as unknown as KafkaVersion }),
   CLUSTER_DOMAIN: kafka({ clusterDomain: 'Not A Domain' }),
   ROLES_CLASH: kafka({
     topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 }],
@@ -103,6 +104,7 @@ const CASES: { [code: string]: Case } = {
     }),
   }),
   KAFKA_VERSION: kafka({ version: KafkaVersion.of('3.8.1') }),
+  IMAGE_VERSION: kafka({ image: KafkaImage.apache({ tag: '4.2.0' }) }),
   CLUSTER_ID: kafka({ clusterId: '-leading-hyphen-000000' }),
   BROKERS: kafka({ brokers: 0, replication: of({ replicationFactor: 1 }) }),
   ZONE_WITHOUT_BROKER: kafka({ topology: zones(4) }),
@@ -111,7 +113,7 @@ const CASES: { [code: string]: Case } = {
   PARTITIONS_PER_BROKER: kafka({ partitionsPerBroker: 0 }),
   PARALLEL_ROLL: kafka({ topology: zones(3), updates: BrokerUpdates.STATEFUL_SET }),
   BOOTSTRAP_DECLARED: kafka({ bootstrap: true }),
-  ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_3_1 }),
+  ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_4_0 }),
   ZOOKEEPER_CONNECT: kafka({ quorum: MetadataQuorum.zookeeper({ chroot: 'kafka' }) }),
   ZOOKEEPER_CLOSED: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
@@ -160,8 +162,21 @@ const CASES: { [code: string]: Case } = {
   CONFIG_OWNED: kafka({ config: { 'min.insync.replicas': 1 } }),
   CONFIG_PLUGIN_KEY: kafka({ pluginConfig: { 'num.network.threads': 0 } }),
   CONFIG_UNKNOWN: kafka({ config: { 'min.insync.replica': 1 } }),
+  CONFIG_UNUSED: kafka({ config: { 'ssl.client.auth': 'required' } }),
   CONFIG_VALUE: kafka({ config: { 'num.network.threads': 0 } }),
   CONFIG_SECRET: kafka({ config: { 'ssl.keystore.password': 'example' } }),
+  CONFIG_UNUSABLE: kafka({ config: { 'replica.lag.time.max.ms': 100 } }),
+  RETENTION_SHORT: kafka({ config: { 'log.retention.ms': 1 } }),
+  OFFSETS_RETENTION: kafka({ config: { 'offsets.retention.minutes': 60 } }),
+  CONTROLLED_SHUTDOWN_OFF: kafka({ config: { 'controlled.shutdown.enable': false } }),
+  LOG_CLEANER_OFF: kafka({ config: { 'log.cleaner.enable': 'False' } }),
+  AUTHORIZER_CLASS: kafka({ config: { 'authorizer.class.name': 'kafka.security.authorizer.AclAuthorizer', 'super.users': 'User:ANONYMOUS' } }),
+  AUTHORIZER_LOCKS_OUT: kafka({ config: AUTHORIZER }),
+  AUTHORIZER_WITHOUT_IDENTITIES: kafka({ config: { ...AUTHORIZER, 'super.users': 'User:admin;User:ANONYMOUS' } }),
+  INTERNAL_TOPIC_REPLICATION: kafka({ config: { 'offsets.topic.replication.factor': 1 } }),
+  INTERNAL_TOPIC_MIN_ISR: kafka({ config: { 'transaction.state.log.min.isr': 1 } }),
+  RETENTION_EXCEEDS_DISK: kafka({ config: { 'log.retention.bytes': 1e15 } }),
+  MEMORY_MAPS: kafka({ partitionsPerBroker: 20_000 }),
   UNCLEAN_ELECTION: kafka({ config: { 'unclean.leader.election.enable': true } }),
 
   IMAGE_REFERENCE: kafka({ image: KafkaImage.apache({ digest: 'abc' }) }),

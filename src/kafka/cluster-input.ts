@@ -38,7 +38,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
   return {
     ...scope,
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
-    version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_3_1 : KafkaVersion.V3_9_2)).version,
+    version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_4_0 : KafkaVersion.V3_9_2)).version,
     image,
     user: podUser(props.userIds, image.user),
     kubernetesMinor: kubernetesMinor(props.kubernetesVersion),

@@ -1,14 +1,19 @@
+import { AUTHORIZER_RULES } from './authorizer-rules';
 import { CONFIG_RULES } from './broker-config-rules';
+import { LIMIT_RULES } from './broker-limits-rules';
 import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
 import { brokerSets, nodeGroups, nodeIds } from './cluster-plan';
+import type { ClusterSpec } from './cluster-spec';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
 import { INPUT_RULES } from './input-rules';
+import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { BrokerUpdates } from './kafka-cluster-props';
-import { kafkaLine } from './kafka-version';
+import { KAFKA_MINORS, kafkaMinor } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
 import { NODE_ENVIRONMENT } from './node-set';
 import { QUORUM_RULES } from './quorum-rules';
+import { RETENTION_RULES } from './retention-rules';
 import { IMAGE_RULES } from '../core/container-image';
 import { codesOf, isPending, restated, review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
@@ -38,7 +43,8 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
       kubernetesMinor: spec.kubernetesMinor,
     }, construct),
     ...review(LISTENER_RULES, spec.listeners, construct),
-    ...review(CONFIG_RULES, spec, construct),
+    ...review(BROKER_RULES, spec, construct),
+    ...review(BROKER_PLAN_RULES, plan, construct),
     ...withoutRepetition(plan, groups.flatMap(group => reviewGroup(group, construct))),
   ];
 }
@@ -64,18 +70,36 @@ function reviewGroup(group: NodeGroup, construct: string): Finding[] {
   ];
 }
 
+/** Rules on broker configuration. */
+export const BROKER_RULES: readonly Rule<ClusterSpec>[] = [...CONFIG_RULES, ...LIMIT_RULES, ...AUTHORIZER_RULES];
+
+/** Rules on broker configuration against what was planned. */
+export const BROKER_PLAN_RULES: readonly Rule<ClusterPlan>[] = [...INTERNAL_TOPIC_RULES, ...RETENTION_RULES];
+
 /** Rules on a cluster as a whole. */
 export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'KAFKA_VERSION',
     severity: Severity.ERROR,
-    about: 'Kafka 3.9 and 4 are served.',
-    check: ({ spec: { version } }) => kafkaLine(version) !== undefined ? undefined : {
+    about: 'The configuration keys of the Kafka version are known.',
+    check: ({ spec: { version } }) => kafkaMinor(version) !== undefined ? undefined : {
       property: 'version',
       value: version,
-      message: 'its configuration keys are not known here',
-      allowed: '3.9.x, 4.x.y',
-      fix: 'use KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 for ZooKeeper',
+      message: 'this release of the library does not know the configuration keys of this Kafka version',
+      allowed: `a patch release of Kafka ${KAFKA_MINORS.join(', ')}`,
+      fix: 'use KafkaVersion.V4_4_0, or KafkaVersion.V3_9_2 for ZooKeeper; for a newer version of Kafka update the package kafka-constructs',
+    },
+  },
+  {
+    code: 'IMAGE_VERSION',
+    severity: Severity.ERROR,
+    about: 'The tag of the image and `version` name the same Kafka.',
+    check: ({ spec: { version, image: { kafkaVersion } } }) => kafkaVersion === undefined || `${version}.`.startsWith(`${kafkaVersion}.`) ? undefined : {
+      property: 'image',
+      value: `an image with Kafka ${kafkaVersion}`,
+      message: `configuration, logging and scripts are made for Kafka ${version}, but the image runs ${kafkaVersion}`,
+      allowed: `an image with Kafka ${version}, or a \`version\` of ${kafkaVersion}`,
+      fix: kafkaVersion.split('.').length === 3 ? `set \`version: KafkaVersion.of('${kafkaVersion}')\`, or another tag` : `set \`version\` to a release of ${kafkaVersion}, or another tag`,
     },
   },
   {
@@ -284,6 +308,6 @@ const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-pla
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
   ...codesOf(INPUT_RULES, IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
-  ...codesOf(LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
+  ...codesOf(LISTENER_RULES, BROKER_RULES, BROKER_PLAN_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

@@ -88,7 +88,7 @@ export interface KafkaClusterProps {
   /**
    * Version of Kafka.
    *
-   * @default KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 with ZooKeeper
+   * @default KafkaVersion.V4_4_0, or KafkaVersion.V3_9_2 with ZooKeeper
    */
   readonly version?: KafkaVersion;
 
@@ -133,9 +133,11 @@ export interface KafkaClusterProps {
   readonly listeners?: Listener[];
 
   /**
-   * Broker configuration by Kafka's own keys, checked against what the chosen version knows; they come last.
+   * Broker configuration by Kafka's own keys, checked against what the chosen version knows. They come last in the file. Replication of
+   * internal topics (`transaction.state.log.min.isr` and the like) follows `replication` where it is not set here.
    *
-   * @default - Kafka's defaults, but for replication, unclean leader election (off) and creation of topics by use (off)
+   * @default - Kafka's defaults, but for replication, unclean leader election (off) and creation of topics by use (off), and with racks
+   * for `replica.selector.class`, so that consumers may read from a replica in their zone
    */
   readonly config?: { [key: string]: string | number | boolean };
 

@@ -65,6 +65,7 @@ export function voterAddresses(plan: ClusterPlan): { readonly id: number; readon
 
 function identity(plan: ClusterPlan, group: NodeGroup): Section {
   const zookeeper = plan.spec.quorum.mode === 'zookeeper';
+  const racked = group.sets.some(hasRack(plan)) && group.processRoles.includes('broker');
   return {
     heading: 'Identity',
     properties: {
@@ -74,7 +75,9 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
       [zookeeper ? 'broker.id' : 'node.id']: '${env:POD_INDEX}',
       'broker.id.generation.enable': zookeeper ? false : undefined,
       'process.roles': zookeeper ? undefined : group.processRoles.join(','),
-      'broker.rack': group.sets.some(hasRack(plan)) && group.processRoles.includes('broker') ? '${env:RACK}' : undefined,
+      'broker.rack': racked ? '${env:RACK}' : undefined,
+      // A consumer that sets `client.rack` then reads from a replica in its zone: traffic between zones costs money and time. Others read from the leader.
+      'replica.selector.class': racked ? 'org.apache.kafka.common.replica.RackAwareReplicaSelector' : undefined,
     },
   };
 }
@@ -124,7 +127,7 @@ function storage(group: NodeGroup): Section {
 
 /**
  * On controllers too: they, not the brokers, fill in the replication factor of a topic that is created without one, and at
- * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (measured with 4.3.1).
+ * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (seen with 4.3.1 and 4.4.0).
  */
 function replication({ spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan): Section {
   const shares = version.startsWith('4.');

@@ -1,11 +1,9 @@
+import { effectiveNumber } from './broker-config-values';
 import type { ClusterSpec } from './cluster-spec';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
 import type { VolumesPlan } from '../storage/volumes-plan';
-
-/** Kafka's default of log.segment.bytes. */
-const SEGMENT_BYTES = GIBIBYTE;
 
 /**
  * Seconds for a JVM to get to its log directories and to register. 6 to 13 s were measured on a node that is not busy; where more starts
@@ -21,7 +19,7 @@ const RECOVERY_MARGIN = 2;
  * last segment of every partition. A budget that is too short kills a broker that recovers, again and again.
  */
 export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided<number> {
-  const segment = Number(spec.config['log.segment.bytes'] ?? SEGMENT_BYTES);
+  const segment = Math.max(0, effectiveNumber(spec.config, 'log.segment.bytes'));
   const stored = volumes.ceiling * volumes.volumesPerPod;
   const unclean = Math.min(spec.partitionsPerBroker * segment, stored);
   // Each directory is recovered by threads of its own; within one the disk, not the number of threads, is the limit.

@@ -15,7 +15,7 @@ const ZONES = join(folder, 'zones.k8s.yaml');
 beforeAll(() => {
   for (const [id, props] of [
     ['orders', {}],
-    ['zones', { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), image: KafkaImage.confluent('8.3.0') }],
+    ['zones', { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V4_3_1, image: KafkaImage.confluent('8.3.0') }],
     ['zookeeper', { quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V3_9_2, storage: portworxStorage({ size: Size.gibibytes(10) }) }],
   ] as const) {
     const app = new App({ outdir: folder });

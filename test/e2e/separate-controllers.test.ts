@@ -20,7 +20,7 @@ beforeAll(async () => {
   await apply(manifests());
   await untilReady(NAMESPACE, BROKERS, 3);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3);
-  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
+  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'));
 });
 afterAll(() => removeNamespace(NAMESPACE));
 

@@ -382,7 +382,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
     });
 
     test('scripts are those of the image', () => {
-      const settings = (image: KafkaImage) => broker({ image }).data['settings.env'];
+      const settings = (image: KafkaImage) => broker({ image, version: KafkaVersion.V4_3_1 }).data['settings.env'];
       expect(settings(KafkaImage.confluent('8.3.0'))).toContain("KAFKA_BIN='/usr/bin'\nKAFKA_SUFFIX=''\n");
       expect(settings(KafkaImage.custom({ reference: 'registry.example/kafka:1', scripts: '/kafka/bin' }))).toContain("KAFKA_BIN='/kafka/bin'\nKAFKA_SUFFIX='.sh'\n");
     });

@@ -163,11 +163,16 @@ describe('probes and time', () => {
       const { startupProbe } = pods(rendered(props)).containers[0];
       return startupProbe.periodSeconds * startupProbe.failureThreshold;
     };
+    // Of a cluster that is refused there is no manifest, but decisions.
+    const planOf = (props: Parameters<typeof cluster>[0]) => Number(cluster(props).decisions.find(({ name }) => name === 'broker: seconds to start')?.value);
     const small = portworxStorage({ size: Size.gibibytes(10) });
     // 2 x 10 GiB at 125 MiB/s and 300 s for the JVM
     expect(budget({ storage: small })).toBe(470);
     expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(340);
     expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(310);
+    // A value that Kafka would not take counts as Kafka's default.
+    for (const value of ['', 'all', true, NaN, '1e3', 1.5]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(340);
+    for (const value of [-5, 0]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(300);
     const fast = BackingStore.ebs({ iops: 4000, throughput: 1000 });
     expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: fast }) })).toBe(1330);
   });
@@ -224,16 +229,38 @@ describe('options', () => {
   });
 
   test.each([
-    [KafkaImage.apache(), 'docker.io/apache/kafka:4.3.1', 1000],
-    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.3.1-a', digest: `sha256:${'0'.repeat(64)}` }), `mirror.example/apache/kafka:4.3.1-a@sha256:${'0'.repeat(64)}`, 1000],
-    [KafkaImage.confluent('8.3.0'), 'docker.io/confluentinc/cp-kafka:8.3.0', 1000],
-    [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1', 1001],
-    [KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185],
-  ])('image %#', (image, reference, user) => {
-    const pod = pods(rendered({ image }));
+    [KafkaImage.apache(), 'docker.io/apache/kafka:4.4.0', 1000, undefined],
+    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.4.0-a', digest: `sha256:${'0'.repeat(64)}` }), `mirror.example/apache/kafka:4.4.0-a@sha256:${'0'.repeat(64)}`, 1000, undefined],
+    [KafkaImage.apache({ tag: 'ours' }), 'docker.io/apache/kafka:ours', 1000, undefined],
+    [KafkaImage.confluent('8.3.0'), 'docker.io/confluentinc/cp-kafka:8.3.0', 1000, KafkaVersion.V4_3_1],
+    [KafkaImage.confluent('7.9.1-1-ubi8'), 'docker.io/confluentinc/cp-kafka:7.9.1-1-ubi8', 1000, KafkaVersion.V3_9_2],
+    [KafkaImage.confluent('latest'), 'docker.io/confluentinc/cp-kafka:latest', 1000, undefined],
+    [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1', 1001, KafkaVersion.V4_3_1],
+    [KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185, undefined],
+  ])('image %#', (image, reference, user, version) => {
+    const pod = pods(rendered({ image, version }));
     expect(pod.containers[0].image).toBe(reference);
     expect(pod.securityContext.runAsUser).toBe(user);
   });
+});
+
+test.each([
+  [KafkaImage.apache({ tag: '4.2.0' }), undefined, '4.2.0'],
+  [KafkaImage.apache({ tag: '4.3.0' }), KafkaVersion.V4_3_1, '4.3.0'],
+  [KafkaImage.confluent('8.3.0'), undefined, '4.3'],
+  [KafkaImage.confluent('7.9.0'), KafkaVersion.V4_3_1, '3.9'],
+  [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), undefined, '4.3.1'],
+])('an image whose tag names another Kafka than `version` is refused: %#', (image, version, other) => {
+  const [finding, ...more] = cluster({ image, version }).findings;
+  expect(finding).toMatchObject({ code: 'IMAGE_VERSION', property: 'image', fix: expect.stringContaining(other) });
+  expect(more).toEqual([]);
+});
+
+test('an image that is laid out as Confluent\'s has scripts without .sh', () => {
+  const image = KafkaImage.custom({ reference: 'docker.io/confluentinc/cp-server:8.3.0', scripts: '/usr/bin', suffix: '' });
+  const script: string = find(rendered({ image }), 'ConfigMap', 'kafka-broker-config').data['start.sh'];
+  expect(script).toContain('exec /usr/bin/kafka-server-start "$config"');
+  expect(script).not.toContain('.sh ');
 });
 
 describe('pools', () => {

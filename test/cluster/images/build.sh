@@ -15,7 +15,7 @@ if [[ -z ${PRIVATE:-} ]]; then
 fi
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-kafka_releases=(3.9.2 4.3.1)
+kafka_releases=(3.9.2 4.4.0)
 zookeeper_release=3.8.6
 
 work=$(mktemp -d)
@@ -61,7 +61,9 @@ for release in "${kafka_releases[@]}"; do
   cp "$here/$line/"* "$root/opt/kafka/config/"
   tool "$root" kafka-server-start kafka.Kafka
   tool "$root" kafka-storage kafka.tools.StorageTool
-  tool "$root" kafka-configs kafka.admin.ConfigCommand
+  # Kafka 4.4 has moved the class.
+  if [[ $line == kafka-3 ]]; then config_command=kafka.admin.ConfigCommand; else config_command=org.apache.kafka.tools.ConfigCommand; fi
+  tool "$root" kafka-configs "$config_command"
   tool "$root" kafka-topics org.apache.kafka.tools.TopicCommand
   tool "$root" kafka-metadata-quorum org.apache.kafka.tools.MetadataQuorumCommand
   if [[ $line == kafka-3 ]]; then tool "$root" zookeeper-shell org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka -server; fi

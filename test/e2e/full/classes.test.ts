@@ -83,7 +83,7 @@ function pod(name: string) {
       terminationGracePeriodSeconds: 0,
       containers: [{
         name: 'idle',
-        image: kafkaImage('4.3.1'),
+        image: kafkaImage('4.4.0'),
         command: ['sleep', 'infinity'],
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         volumeMounts: [{ name: 'data', mountPath: '/data' }],

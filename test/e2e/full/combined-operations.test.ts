@@ -23,7 +23,7 @@ beforeAll(async () => {
   await apply(STANDARD_CLASS);
   await apply(cluster({ bootstrap: true }));
   await untilReady(NAMESPACE, NODE, 1);
-  client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
+  client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'));
 });
 afterAll(() => removeNamespace(NAMESPACE));
 

@@ -17,7 +17,7 @@ import { testWithFailures } from '../test-with-failures';
 const BROKERS = 'app.kubernetes.io/component=broker';
 
 describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.3.1', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
+  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
   ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2']],
 ] as const)('%s', (mode, render, name, version, voter, voters) => {
   const NAMESPACE = `e2e-failures-${mode.toLowerCase()}`;

@@ -13,7 +13,7 @@ import { testWithFailures } from '../test-with-failures';
 const BROKERS = 'app.kubernetes.io/component=broker';
 
 describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.3.1'],
+  ['KRaft', separateControllers, 'kafka-pools', '4.4.0'],
   ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2'],
 ] as const)('%s', (mode, render, name, version) => {
   const NAMESPACE = `e2e-operations-${mode.toLowerCase()}`;

@@ -34,7 +34,7 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
   await apply(cluster({ bootstrap: true }));
   await untilReady(namespace, BROKERS, 3);
   await untilReady(namespace, CONTROLLERS, 3);
-  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.3.1'));
+  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.4.0'));
   await apply(cluster());
   await client.createTopic('quorum', 6);
   const writer = client.write('quorum');
