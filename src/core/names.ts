@@ -46,6 +46,11 @@ export function isDnsLabel(text: string): boolean {
   return typeof text === 'string' && text.length <= 63 && DNS_LABEL.test(text);
 }
 
+/** Whether a text can be the name of a container, a volume or a namespace: a DNS label, which may start with a digit. */
+export function isContainerName(text: unknown): boolean {
+  return typeof text === 'string' && text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
+}
+
 /** Whether Kubernetes accepts a label. */
 export function isLabel(key: string, value: unknown): boolean {
   return LABEL_KEY.test(key) && typeof value === 'string' && value.length <= LONGEST_LABEL_VALUE && LABEL_VALUE.test(value);

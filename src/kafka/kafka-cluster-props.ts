@@ -38,9 +38,9 @@ export interface BrokerPool {
   readonly storage?: KafkaStorage;
 
   /**
-   * Options of the pods.
+   * Options of the pods, each by itself.
    *
-   * @default - as the cluster's own
+   * @default - those of the cluster's `pods`
    */
   readonly pods?: PodOptions;
 }
@@ -166,11 +166,28 @@ export interface KafkaClusterProps {
   readonly additionalPools?: BrokerPool[];
 
   /**
-   * Options of the brokers' pods.
+   * Options of the brokers' pods. Controllers and the cluster's own ZooKeeper servers take some of them (nodeSelector, nodeAffinity,
+   * tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig) unless their own `pods` set them.
    *
    * @default - 2 cores, 8 GiB of memory, 4 GiB of heap
    */
   readonly pods?: PodOptions;
+
+  /**
+   * Annotations of the service account that the cluster makes for its brokers, for example of an IAM role
+   * (`eks.amazonaws.com/role-arn`). Other objects are annotated in cdk8s: `cluster.objects.bootstrap.metadata.addAnnotation(...)`.
+   *
+   * @default - none
+   */
+  readonly serviceAccountAnnotations?: { [key: string]: string };
+
+  /**
+   * Log levels by logger, for example `{ 'kafka.request.logger': 'DEBUG', root: 'WARN' }`: OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE,
+   * ALL. A change restarts the pods; for an hour of DEBUG without a restart there is `kafka-configs.sh --entity-type broker-loggers`.
+   *
+   * @default - INFO, and WARN for kafka.request.logger
+   */
+  readonly logLevels?: { [logger: string]: string };
 
   /**
    * The image.
@@ -201,7 +218,8 @@ export interface KafkaClusterProps {
   readonly kubernetesVersion?: string;
 
   /**
-   * Labels of all objects and pods, besides the library's own.
+   * Labels of all objects and pods. Those that the library sets itself (`app.kubernetes.io/name`, `instance`, `component` and
+   * `managed-by`, `kafka-constructs/...`) cannot be set.
    *
    * @default - those of the chart
    */

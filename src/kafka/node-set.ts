@@ -24,7 +24,7 @@ const MIN_READY_SECONDS = 30;
 
 /** The files of a group whose change rolls its pods. */
 export function rollingConfig(plan: ClusterPlan, group: NodeGroup): Labels {
-  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x');
+  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   return { 'server.properties': serverProperties(plan, group), 'start.sh': startScript(plan, group), [file]: text };
 }
 
@@ -80,7 +80,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
 }
 
 function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set: NodeSet): Json[] {
-  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x');
+  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   const rack = hasRack(plan)(set) && processRoles.includes('broker');
   return [
     fromField('POD_NAME', 'metadata.name'),

@@ -1,10 +1,10 @@
+import { isSecretName } from '../core/environment';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
 import { commonLabels } from '../core/labels';
 import type { Json, Manifest, ManifestsByRole } from '../core/manifest';
 import { compact } from '../core/manifest';
-import { SECRET_NAME } from '../core/scope-rules';
 import { CONTAINER_SECURITY, podSecurityContext } from '../core/stateful-set';
 import type { ClusterPlan } from '../kafka/cluster-plan';
 import { podPeer } from '../security/network-peer';
@@ -140,7 +140,7 @@ export const SCRUB_RULES: readonly Rule<ScrubJobModel>[] = [
     code: 'SCRUB_ENVIRONMENT',
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of the scrub job, and its address is the library\'s to give.',
-    check: ({ env = {} }) => Object.keys(env).filter(name => SECRET_NAME.test(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
+    check: ({ env = {} }) => Object.keys(env).filter(name => isSecretName(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
       property: 'scrub.env',
       value: name,
       message: name === 'BOOTSTRAP_SERVERS' ? 'it is set to the brokers of the copy' : 'the name looks like that of a credential, and a manifest is readable by many',

@@ -4,10 +4,10 @@ import type { PortworxClusterPlan } from './portworx-cluster-plan';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
+import { isSecretName } from '../core/environment';
 import type { Finding, Rule, Violation } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
-import { SECRET_NAME } from '../core/scope-rules';
 
 /** All that can be wrong with a Portworx cluster. */
 export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: string): Finding[] {
@@ -171,7 +171,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of a Portworx cluster.',
     check: ({ spec: { environment } }) => Object.keys(environment)
-      .filter(name => SECRET_NAME.test(name) || typeof environment[name] !== 'string').map(name => ({
+      .filter(name => isSecretName(name) || typeof environment[name] !== 'string').map(name => ({
         property: 'environment',
         value: name,
         message: 'the name looks like that of a credential, or the value is no text',

@@ -32,6 +32,10 @@ export interface EnsembleSpec {
   readonly volumeReplicas: number;
   readonly topology: TopologyModel;
   readonly pods: PodOptionsModel;
+  /** Options that were set for the ensemble itself; the rest of `pods` follows from its cluster, which reviews it. */
+  readonly ownPods: PodOptionsModel;
+  /** Labels of the chart, for review; none where a cluster reviews them. */
+  readonly chartLabels: Labels;
   readonly image: string;
   readonly imagePullPolicy?: string;
   readonly user: PodUser | undefined;
@@ -80,7 +84,9 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     volumesInput,
     volumes,
     sizing: sizing(spec.pods, { cpu: 0.5, memoryGibibytes: 2 }),
-    placement: { selector, topology: spec.topology, pooled: volumes.pooled, portworx: volumes.portworx },
+    placement: {
+      selector, topology: spec.topology, pooled: volumes.pooled, portworx: volumes.portworx, hostAntiAffinity: spec.pods.hostAntiAffinity,
+    },
     terminationGraceSeconds: decided(30, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
   };
 }
