@@ -15,9 +15,9 @@ export const CONTAINER_RULES: readonly Rule<PodOptionsUse>[] = [
     severity: Severity.ERROR,
     about: 'Volumes and containers have names of their own, and mounts of a container have paths of their own.',
     check: use => [
-      ...repeated(named(use), [...OWN_VOLUMES, ...use.claims], 'name', 'volume'),
-      ...repeated(containersOf(use.options, use.property), [use.container], 'name', 'container'),
-      ...mountLists(use).flatMap(({ mounts, own }) => repeated(mounts, own, 'mountPath', 'mount')),
+      ...repeated(named(use), name => OWN_VOLUMES.includes(name) || VOLUME_OF_A_CLAIM.test(name), 'name', 'volume'),
+      ...repeated(containersOf(use.options, use.property), name => name === use.container, 'name', 'container'),
+      ...mountLists(use).flatMap(({ mounts, own }) => repeated(mounts, path => own.includes(path), 'mountPath', 'mount')),
     ],
   },
   {
@@ -105,10 +105,12 @@ function mountLists({ options, property, claims, dataFolder }: PodOptionsUse): {
   ];
 }
 
-function repeated(list: readonly Struct[], taken: readonly string[], key: string, what: string): Violation[] {
+/** Also of log directories that the cluster may get one day. */
+const VOLUME_OF_A_CLAIM = /^data-\d+$/;
+
+function repeated(list: readonly Struct[], isOwn: (value: string) => boolean, key: string, what: string): Violation[] {
   const values = list.map(({ value: { [key]: value } }) => typeof value === 'string' && key === 'mountPath' ? normalized(value) : value);
-  const isTaken = (value: Json | undefined, index: number) => value !== undefined
-    && (taken.includes(value as string) || values.indexOf(value) !== index);
+  const isTaken = (value: Json | undefined, index: number) => typeof value === 'string' && (isOwn(value) || values.indexOf(value) !== index);
   return list.filter((_, index) => isTaken(values[index], index))
     .map(({ value, property }) => ({
       property: `${property}.${key}`,

@@ -144,7 +144,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
     severity: Severity.ERROR,
     about: 'Environment variables that the construct sets cannot be replaced.',
     check: ({ options, property, reservedEnv }) => reservedEnv.filter(name => variablesOf(options).includes(name)).map(name => ({
-      property: `${property}.env`,
+      property: `${property}.${name in options.env ? 'env' : 'envValueFrom'}`,
       value: name,
       message: 'the construct sets it from other properties',
       allowed: 'other variables',

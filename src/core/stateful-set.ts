@@ -120,7 +120,7 @@ function podSpec(plan: StatefulSetPlan): object {
     enableServiceLinks: false,
     terminationGracePeriodSeconds: plan.terminationGracePeriodSeconds,
     securityContext: podSecurityContext(plan.user),
-    imagePullSecrets: nonEmptyList(options.imagePullSecrets.map(name => ({ name }))),
+    imagePullSecrets: pullSecrets(options),
     nodeSelector: nonEmpty({ ...options.nodeSelector, ...placement.nodeSelector }),
     affinity: compact({ nodeAffinity: options.nodeAffinity, podAntiAffinity: placement.podAntiAffinity }),
     topologySpreadConstraints: placement.topologySpreadConstraints,
@@ -138,6 +138,11 @@ function podSpec(plan: StatefulSetPlan): object {
 
 function nonEmpty(labels: Labels): Labels | undefined {
   return Object.keys(labels).length > 0 ? labels : undefined;
+}
+
+/** The Secrets with which the images of a pod are pulled. */
+export function pullSecrets({ imagePullSecrets }: PodOptionsModel): readonly Json[] | undefined {
+  return nonEmptyList(imagePullSecrets.map(name => ({ name })));
 }
 
 function nonEmptyList<Entry>(list: readonly Entry[]): readonly Entry[] | undefined {

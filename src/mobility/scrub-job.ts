@@ -5,7 +5,7 @@ import type { Labels } from '../core/labels';
 import { commonLabels } from '../core/labels';
 import type { Json, Manifest, ManifestsByRole } from '../core/manifest';
 import { compact } from '../core/manifest';
-import { CONTAINER_SECURITY, podSecurityContext } from '../core/stateful-set';
+import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../core/stateful-set';
 import type { ClusterPlan } from '../kafka/cluster-plan';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
@@ -80,6 +80,7 @@ export function scrubObjects(job: ScrubJobModel): ManifestsByRole {
 
 function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: string; namespace: string; labels: Labels }, selector: Labels): Manifest {
   const { plan: { spec }, bootstrapServers, image, command, args, env, envSecrets = [], deleteCredentials = true } = job;
+  const { pods } = spec.pools[0];
   const variables: Json[] = Object.entries({ ...env, BOOTSTRAP_SERVERS: bootstrapServers }).map(([variable, value]) => ({ name: variable, value }));
   const common = { securityContext: CONTAINER_SECURITY, volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
   const envFrom = envSecrets.length > 0 ? envSecrets.map(secret => ({ secretRef: { name: secret } })) : undefined;
@@ -100,15 +101,19 @@ function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: strin
       backoffLimit: 3,
       template: {
         metadata: { labels: { ...labels, ...selector } },
-        spec: {
+        spec: compact({
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: podSecurityContext(spec.user),
           restartPolicy: 'Never',
+          // The brokers' image comes from the same registry, and their nodes may be the only ones that the namespace can use.
+          imagePullSecrets: pullSecrets(pods),
+          nodeSelector: pods.nodeSelector,
+          tolerations: pods.tolerations.length > 0 ? pods.tolerations : undefined,
           ...deleteCredentials ? { initContainers: [credentials] } : {},
           containers: [scrub],
           volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '256Mi' } }],
-        },
+        }),
       },
     },
   };

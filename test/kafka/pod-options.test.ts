@@ -9,7 +9,7 @@ import { apiJson, fieldProblems } from '../../src/core/api-json';
 import type { Json } from '../../src/core/manifest';
 import { POD_FIELDS } from '../../src/core/pod-fields';
 import type { Rendered } from '../support';
-import { chart, cluster, find, findClass, GOOD, portworxStorage, rendered } from '../support';
+import { chart, cluster, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';
 
 const spec = (objects: readonly Rendered[], name = 'kafka-broker') => find(objects, 'StatefulSet', name).spec.template.spec;
 const brokers = (pods: PodOptions, props: Partial<KafkaClusterProps> = {}) => spec(rendered({ pods, ...props }));
@@ -139,7 +139,7 @@ describe('what Kubernetes or Pod Security would refuse', () => {
     ['POD_SOURCE', { envValueFrom: { X: {} } }],
     ['POD_NAME_TAKEN', { sidecars: [{ ...EXPORTER, name: 'kafka' }] }],
     ['POD_NAME_TAKEN', { sidecars: [EXPORTER], initContainers: [EXPORTER] }],
-    ['POD_NAME_TAKEN', { volumes: [{ name: 'data-0', emptyDir: {} }] }],
+    ['POD_NAME_TAKEN', { volumes: [{ name: 'data-7', emptyDir: {} }] }],
     ['POD_NAME_TAKEN', { volumeMounts: [{ name: 'tmp', mountPath: '/var/lib/kafka/data-0/' }] }],
     ['POD_NAME_TAKEN', { volumeMounts: [{ name: 'tmp', mountPath: '/x' }, { name: 'config', mountPath: '/x/' }] }],
     ['POD_NAME_INVALID', { volumes: [{ name: 'Plugins', emptyDir: {} }] }],
@@ -318,6 +318,12 @@ test('the service account of the brokers has annotations for roles of a cloud, t
   const objects = rendered({ serviceAccountAnnotations });
   expect(find(objects, 'ServiceAccount', 'kafka-broker-account').metadata.annotations).toEqual(serviceAccountAnnotations);
   expect(find(objects, 'ServiceAccount', 'kafka-controller-account').metadata.annotations).toBeUndefined();
+});
+
+test('any object can be annotated in cdk8s', () => {
+  const scope = chart();
+  cluster({}, scope).objects.bootstrap.metadata.addAnnotation('external-dns.alpha.kubernetes.io/hostname', 'kafka.example.com');
+  expect(find(synth(scope), 'Service', 'kafka-bootstrap').metadata.annotations).toEqual({ 'external-dns.alpha.kubernetes.io/hostname': 'kafka.example.com' });
 });
 
 describe('log levels', () => {
