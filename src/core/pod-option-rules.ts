@@ -125,7 +125,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
     check: ({ options: { hostAntiAffinity }, property }) => hostAntiAffinity === HostAntiAffinity.REQUIRED ? undefined : {
       property: `${property}.hostAntiAffinity`,
       value: hostAntiAffinity,
-      message: 'two pods of the role may run on one node and are lost together with it, more replicas of a partition than Kafka reckons with among them',
+      message: 'two pods of the role may run on one node and are lost together with it: two replicas of a partition, or two voters, at once',
       allowed: 'HostAntiAffinity.REQUIRED',
       fix: 'use as many nodes as pods, or acknowledge this for a trial',
     },

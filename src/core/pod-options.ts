@@ -55,15 +55,15 @@ export interface PodOptions {
   readonly heap?: Size;
 
   /**
-   * Labels that a node must have. Controllers and the cluster's own ZooKeeper servers take the brokers' value unless they have their own.
+   * Labels that a node must have. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they set their own.
    *
    * @default - any node
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Node affinity, as in the Kubernetes API. Controllers and the cluster's own ZooKeeper servers take the brokers' value unless they
-   * have their own.
+   * Node affinity, as in the Kubernetes API. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they
+   * set their own.
    *
    * @default - none
    */
@@ -71,14 +71,14 @@ export interface PodOptions {
 
   /**
    * Tolerations, as in the Kubernetes API, in addition to those that failover needs. Controllers and the cluster's own ZooKeeper
-   * servers take the brokers' value unless they have their own.
+   * servers use the brokers' value unless they set their own.
    *
    * @default - none
    */
   readonly tolerations?: { [field: string]: any }[];
 
   /**
-   * Whether two pods of the role can share a node. Controllers and the cluster's own ZooKeeper servers take the brokers' value unless
+   * Whether two pods of the role can share a node. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless
    * they have their own.
    *
    * @default HostAntiAffinity.REQUIRED
@@ -146,7 +146,7 @@ export interface PodOptions {
   readonly initContainers?: { [field: string]: any }[];
 
   /**
-   * Priority class. Controllers and the cluster's own ZooKeeper servers take the brokers' value unless they have their own.
+   * Priority class. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they set their own.
    *
    * @default - the cluster's default
    */
@@ -160,7 +160,7 @@ export interface PodOptions {
   readonly serviceAccount?: INamedObject;
 
   /**
-   * Secrets with which images are pulled. Controllers and the cluster's own ZooKeeper servers take the brokers' value unless they have
+   * Secrets with which images are pulled. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they set
    * their own.
    *
    * @default - none
@@ -168,8 +168,8 @@ export interface PodOptions {
   readonly imagePullSecrets?: INamedObject[];
 
   /**
-   * Settings of the resolver in the pods, as `dnsConfig` in the Kubernetes API. Controllers and the cluster's own ZooKeeper servers take
-   * the brokers' value unless they have their own.
+   * Settings of the resolver in the pods, as `dnsConfig` in the Kubernetes API. Controllers and the cluster's own ZooKeeper servers use
+   * the brokers' value unless they set their own.
    *
    * @default - the cluster's
    */
@@ -228,8 +228,8 @@ export function podOptions(options: PodOptions = {}): PodOptionsModel {
 }
 
 /**
- * What controllers and the cluster's own ZooKeeper servers take from the brokers' options, field by field: where images come from and on
- * which nodes pods run is the same for a whole cluster, as a rule. Sizes, containers and volumes are not.
+ * The brokers' options that controllers and the cluster's own ZooKeeper servers use too, each unless they set their own: a whole
+ * cluster usually has one registry and one kind of node. Sizes, containers and volumes differ.
  */
 export function sharedPodOptions(ofBrokers: PodOptions = {}): PodOptions {
   const { nodeSelector, nodeAffinity, tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig } = ofBrokers;

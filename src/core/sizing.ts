@@ -50,8 +50,8 @@ export const JVM_PERFORMANCE_FLAGS = '-server -XX:+UseG1GC -XX:MaxGCPauseMillis=
 const LARGEST_HEAP_SHARE = 0.75;
 
 /**
- * Least memory of a container. A broker with 512 MiB has 256 MiB of heap, and a JVM takes about 130 MB beside it: less is killed under
- * load (a broker with 512 MiB of heap took up to 660 MB in all, measured with Kafka 3.9.2 and 4.3.1).
+ * Least memory of a container. A broker with 512 MiB has 256 MiB of heap, and the JVM needs about 130 MB beside it; with less it is killed
+ * under load (a broker with 512 MiB of heap took up to 660 MB in all, measured with Kafka 3.9.2 and 4.3.1).
  */
 export const LEAST_MEMORY = { broker: 512 * MEBIBYTE, controller: 256 * MEBIBYTE, zookeeper: 256 * MEBIBYTE } as const;
 
@@ -99,7 +99,7 @@ export const SIZING_RULES: readonly Rule<SizingUse>[] = [
       ...isWhole(memory.value) && memory.value >= leastMemory ? [] : [{
         property: `${property}.memory`,
         value: printed(memory.value),
-        message: memory.value < leastMemory ? 'the container would be killed for want of memory as soon as it works' : 'not a whole number of MiB',
+        message: memory.value < leastMemory ? 'the container would run out of memory under load' : 'not a whole number of MiB',
         allowed: `${printed(leastMemory)} or more, in whole MiB`,
         fix: `use Size.mebibytes(${Math.max(leastMemory / MEBIBYTE, Math.ceil(memory.value / MEBIBYTE) || 0)})`,
       }],
@@ -122,7 +122,7 @@ export const SIZING_RULES: readonly Rule<SizingUse>[] = [
       return fits || !isWhole(heap.value) || !(memory.value >= leastMemory) ? undefined : {
         property: `${property}.heap`,
         value: printed(heap.value),
-        message: `with ${printed(memory.value)} of memory the container would be killed for want of memory, or read every record from disk`,
+        message: `with ${printed(memory.value)} of memory the container would run out of memory, or read every record from disk`,
         allowed: `${printed(LEAST_HEAP)} to ${printed(largest)}`,
         fix: 'lower `heap` or raise `memory`',
       };

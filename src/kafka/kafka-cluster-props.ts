@@ -166,7 +166,7 @@ export interface KafkaClusterProps {
   readonly additionalPools?: BrokerPool[];
 
   /**
-   * Options of the brokers' pods. Controllers and the cluster's own ZooKeeper servers take some of them (nodeSelector, nodeAffinity,
+   * Options of the brokers' pods. Controllers and the cluster's own ZooKeeper servers use some of them too (nodeSelector, nodeAffinity,
    * tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig) unless their own `pods` set them.
    *
    * @default - 2 cores, 8 GiB of memory, 4 GiB of heap
@@ -183,7 +183,7 @@ export interface KafkaClusterProps {
 
   /**
    * Log levels by logger, for example `{ 'kafka.request.logger': 'DEBUG', root: 'WARN' }`: OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE,
-   * ALL. A change restarts the pods; for an hour of DEBUG without a restart there is `kafka-configs.sh --entity-type broker-loggers`.
+   * ALL. A change restarts the pods; `kafka-configs.sh --entity-type broker-loggers` changes a level for a while without a restart.
    *
    * @default - INFO, and WARN for kafka.request.logger
    */

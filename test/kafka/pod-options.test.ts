@@ -197,7 +197,7 @@ describe('what Kubernetes or Pod Security would refuse', () => {
     }).findings).toEqual([]);
   });
 
-  test('labels of a cluster that select something cannot be set; a chart that others share is told so', () => {
+  test('labels of a cluster that select something cannot be set; a chart with such labels gets a note', () => {
     expect(said({ labels: { 'app.kubernetes.io/part-of': 'shop' } })).toEqual([]);
     expect(said({ labels: { 'app.kubernetes.io/component': 'x', 'kafka-constructs/zone': 'b' } }).map(({ code, value }) => [code, value]))
       .toEqual([['LABEL_RESERVED', '"app.kubernetes.io/component"'], ['LABEL_RESERVED', '"kafka-constructs/zone"']]);
