@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
 import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
-  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, HostAntiAffinity, KafkaCluster, KafkaImage,
+  KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
   BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule, TestCopy,
@@ -81,6 +81,11 @@ const CASES: { [code: string]: Case } = {
   NAME_TOO_LONG: kafka({ name: 'k'.repeat(50) }),
   NAME_INVALID: (scope, strict) => new KafkaStorageClass(scope, 'Class', { backingStore: BackingStore.ebs(), strict }),
   LABEL_INVALID: kafka({ labels: { team: 'orders and returns' } }),
+  LABEL_RESERVED: kafka({ labels: { 'app.kubernetes.io/instance': 'mine' } }),
+  CHART_LABEL_REPLACED: (_, strict) => new KafkaCluster(
+    new Chart(new App(), 'chart', { namespace: 'orders', labels: { 'app.kubernetes.io/instance': 'shop' } }), 'kafka', { ...GOOD, strict },
+  ),
+  ANNOTATION_INVALID: kafka({ pods: { annotations: { 'a key': 'x' } } }),
   DUPLICATE_OBJECT: (scope, strict) => {
     new KafkaCluster(new Chart(scope, 'other', { namespace: 'orders' }), 'kafka', GOOD);
     return new KafkaCluster(scope, 'kafka', { ...GOOD, strict });
@@ -112,6 +117,7 @@ const CASES: { [code: string]: Case } = {
   POOL_NAME: kafka({ additionalPools: [{ poolName: 'broker-2', brokers: 1, firstNodeId: 100 }] }),
   PARTITIONS_PER_BROKER: kafka({ partitionsPerBroker: 0 }),
   PARALLEL_ROLL: kafka({ topology: zones(3), updates: BrokerUpdates.STATEFUL_SET }),
+  SERVICE_ACCOUNT_ANNOTATIONS: kafka({ serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn' }, pods: { serviceAccount: { name: 'mine' } } }),
   BOOTSTRAP_DECLARED: kafka({ bootstrap: true }),
   ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_4_0 }),
   ZOOKEEPER_CONNECT: kafka({ quorum: MetadataQuorum.zookeeper({ chroot: 'kafka' }) }),
@@ -159,6 +165,9 @@ const CASES: { [code: string]: Case } = {
   LISTENER_NAME: kafka({ listeners: [Listener.plaintext('replication')] }),
   LISTENER_PORT: kafka({ listeners: [Listener.plaintext('client', { port: 9093 })] }),
 
+  NETWORK_PEER: kafka({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.cidr('10.0.0.0/33')] })] }),
+  LOG_LEVEL: kafka({ logLevels: { root: 'VERBOSE' } }),
+
   CONFIG_OWNED: kafka({ config: { 'min.insync.replicas': 1 } }),
   CONFIG_PLUGIN_KEY: kafka({ pluginConfig: { 'num.network.threads': 0 } }),
   CONFIG_UNKNOWN: kafka({ config: { 'min.insync.replica': 1 } }),
@@ -182,10 +191,24 @@ const CASES: { [code: string]: Case } = {
   IMAGE_REFERENCE: kafka({ image: KafkaImage.apache({ digest: 'abc' }) }),
   IMAGE_PULL_POLICY: kafka({ image: KafkaImage.apache({ pullPolicy: 'always' as ImagePullPolicy }) }),
   CPU: kafka({ pods: { cpu: 0 } }),
+  CPU_LIMIT: kafka({ pods: { cpuLimit: 1 } }),
+  MEMORY: kafka({ pods: { memory: Size.mebibytes(500) } }),
   HEAP_EXCEEDS_MEMORY: kafka({ pods: { memory: Size.gibibytes(4), heap: Size.gibibytes(4) } }),
-  LABEL_RESERVED: kafka({ pods: { labels: { 'app.kubernetes.io/name': 'mine' } } }),
   POD_LABEL_INVALID: kafka({ pods: { labels: { 'a key': 'x' } } }),
+  POD_FIELD: kafka({ pods: { volumeMounts: [{ name: 'tmp', mountpath: '/x', mountPath: '/x' }] } }),
+  POD_FIELD_NEW: kafka({ pods: { volumes: [{ name: 'plugins', image: { reference: 'registry.example/plugins:1' } }] } }),
+  POD_SOURCE: kafka({ pods: { volumes: [{ name: 'plugins' }] } }),
   POD_NAME_TAKEN: kafka({ pods: { volumes: [{ name: 'config', emptyDir: {} }] } }),
+  POD_NAME_INVALID: kafka({ pods: { sidecars: [{ name: 'My_Exporter', image: 'registry.example/exporter:1' }] } }),
+  POD_MOUNT_WITHOUT_VOLUME: kafka({ pods: { volumeMounts: [{ name: 'plugins', mountPath: '/plugins' }] } }),
+  POD_VOLUME_UNUSED: kafka({ pods: { volumes: [{ name: 'plugins', emptyDir: {} }] } }),
+  POD_MOUNT_PATH: kafka({ pods: { volumeMounts: [{ name: 'tmp', mountPath: '/var/lib/kafka/data-0/kafka-logs' }] } }),
+  POD_SECURITY: kafka({ pods: { sidecars: [{ name: 'exporter', image: 'registry.example/exporter:1', securityContext: { privileged: true } }] } }),
+  TOLERATION: kafka({ pods: { tolerations: [{ effect: 'NoSchedule' }] } }),
+  TOLERATION_OF_FAILURE: kafka({ pods: { tolerations: [{ operator: 'Exists' }] } }),
+  NODE_SELECTOR_TAKEN: kafka({ topology: zones(3), pods: { nodeSelector: { 'topology.kubernetes.io/zone': 'a' } } }),
+  PODS_SHARE_A_NODE: kafka({ pods: { hostAntiAffinity: HostAntiAffinity.PREFERRED } }),
+  ENVIRONMENT_NAME: kafka({ pods: { env: { '2ND': 'x' } } }),
   ENVIRONMENT_RESERVED: kafka({ pods: { env: { KAFKA_HEAP_OPTS: '-Xmx1g' } } }),
   ENVIRONMENT_SECRET: kafka({ pods: { env: { TRUSTSTORE_PASSWORD: 'example' } } }),
 

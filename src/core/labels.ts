@@ -40,5 +40,22 @@ export function claimsInAllNamespaces(namespace: string, cluster: string): Label
   return { 'kafka-constructs/cluster': text.length <= 63 ? text : `${text.slice(0, 54)}-${derive('nameSuffix', text)}` };
 }
 
-/** The keys that the library sets itself. */
-export const OWN_LABEL_KEYS: readonly string[] = ['name', 'instance', 'component', 'managed-by'].map(key => `${APP}/${key}`);
+const OWN_PREFIX = 'kafka-constructs/';
+
+/** Labels that the library sets on objects or pods, and those that Kubernetes sets on pods of StatefulSets. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['name', 'instance', 'component', 'managed-by'].map(key => `${APP}/${key}`),
+  'apps.kubernetes.io/pod-index', 'controller-revision-hash', 'statefulset.kubernetes.io/pod-name',
+  // Copied from the node since Kubernetes 1.35; brokers may read their rack from it.
+  'topology.kubernetes.io/region', 'topology.kubernetes.io/zone',
+]);
+
+/** Whether a label is not the user's to set. */
+export function isReservedLabel(key: string): boolean {
+  return RESERVED.has(key) || key.startsWith(OWN_PREFIX);
+}
+
+/** Whether an annotation is not the user's to set. */
+export function isReservedAnnotation(key: string): boolean {
+  return key.startsWith(OWN_PREFIX);
+}

@@ -46,14 +46,14 @@ export function isDnsLabel(text: string): boolean {
   return typeof text === 'string' && text.length <= 63 && DNS_LABEL.test(text);
 }
 
-/** Whether a text can be the name of a namespace: a DNS label, which may start with a digit. */
-export function isNamespace(text: unknown): text is string {
-  return typeof text === 'string' && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
-}
-
 /** Whether a text can be the name of a Secret, a StorageClass and most other objects: a DNS subdomain. */
 export function isDnsSubdomain(text: unknown): text is string {
   return typeof text === 'string' && text.length <= 253 && DNS_SUBDOMAIN.test(text);
+}
+
+/** Whether a text can be the name of a namespace, a container or a volume: an RFC 1123 label, which may start with a digit. */
+export function isRfc1123Label(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
 }
 
 /** Whether Kubernetes accepts a label. */

@@ -2,6 +2,8 @@ import type { TopologyModel } from './topology';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import type { Labels } from '../core/labels';
+import type { Json } from '../core/manifest';
+import { HostAntiAffinity } from '../core/pod-options';
 import type { PodPlacement } from '../core/stateful-set';
 
 /** What placement depends on. */
@@ -16,6 +18,8 @@ export interface PlacementInput {
   readonly portworx: boolean;
   /** Whether the pods are members of a quorum, of which a zone may never hold the majority where there are three. */
   readonly voter: boolean;
+  /** Whether pods of the role can share a node. */
+  readonly hostAntiAffinity: HostAntiAffinity;
 }
 
 const HOST = 'kubernetes.io/hostname';
@@ -55,9 +59,7 @@ export function placement(input: PlacementInput): PodPlacement {
   const seconds = unreachableSeconds(input).value;
   return {
     schedulerName: scheduler(input).value,
-    podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: input.selector }, topologyKey: HOST }],
-    },
+    podAntiAffinity: podAntiAffinity(input),
     topologySpreadConstraints: spread && [{
       maxSkew: 1,
       topologyKey: ZONE,
@@ -68,4 +70,11 @@ export function placement(input: PlacementInput): PodPlacement {
     tolerations: seconds === 300 ? [] : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }],
     nodeSelector: input.zone === undefined ? {} : { [ZONE]: input.zone },
   };
+}
+
+function podAntiAffinity({ selector, hostAntiAffinity }: PlacementInput): Json {
+  const term = { labelSelector: { matchLabels: selector }, topologyKey: HOST };
+  return hostAntiAffinity === HostAntiAffinity.PREFERRED
+    ? { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] }
+    : { requiredDuringSchedulingIgnoredDuringExecution: [term] };
 }

@@ -75,13 +75,13 @@ function storageClasses({ role, labels, sets, volumes }: NodeGroup): { [role: st
 }
 
 function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {
-  const { names } = plan;
+  const { names, spec } = plan;
   const { component, labels, selector } = group;
   const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
   const sharing = nodeGroups(plan).filter(other => other.component === component);
   const needsAccount = sharing.some(({ options }) => options.serviceAccountName === undefined);
   return {
-    [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`)) : undefined,
+    [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`), component === 'broker' ? spec.serviceAccountAnnotations : {}) : undefined,
     [headlessRole(group)]: headlessService(named(headlessRole(group)), selector, groupPorts(plan, group)),
     [`${component}-disruption`]: disruptionBudget(named(`${component}-disruption`), selector),
   };

@@ -13,7 +13,7 @@ import type { Sizing } from '../core/sizing';
 import { sizing } from '../core/sizing';
 import type { PlacementInput } from '../durability/placement';
 import type { ZoneShare } from '../durability/topology';
-import { zoneShares } from '../durability/topology';
+import { zoneInNames, zoneShares } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
 import { VolumePurpose, isPooled } from '../storage/volume-class';
 import type { VolumesInput, VolumesPlan, ZonedClass } from '../storage/volumes-plan';
@@ -220,14 +220,16 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     property: input.property,
     labels: commonLabels(selector, spec.labels),
     sets: shares.map(({ zone, index, replicas }) => {
-      const setRole = zone === undefined ? role : `${role}-${zone}`;
+      const setRole = zone === undefined ? role : `${role}-${zoneInNames(zone)}`;
       const { pooled, portworx } = volumes;
       return {
         role: setRole,
         zone,
         replicas,
         firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
-        placement: { selector, topology, zone, pooled, portworx, voter: component === 'controller' },
+        placement: {
+          selector, topology, zone, pooled, portworx, voter: component === 'controller', hostAntiAffinity: input.options.hostAntiAffinity,
+        },
         zonedClass: zone !== undefined && placed
           ? zonedClass(volumes, names.clusterScoped(`${setRole}-storage`), names.clusterScoped(`${setRole}-placement`))
           : undefined,

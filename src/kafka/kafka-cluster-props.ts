@@ -41,9 +41,9 @@ export interface BrokerPool {
   readonly storage?: KafkaStorage;
 
   /**
-   * Options of the pods.
+   * Options of the pods, each by itself.
    *
-   * @default - as the cluster's own
+   * @default - those of the cluster's `pods`
    */
   readonly pods?: PodOptions;
 }
@@ -171,11 +171,28 @@ export interface KafkaClusterProps {
   readonly additionalPools?: BrokerPool[];
 
   /**
-   * Options of the brokers' pods.
+   * Options of the brokers' pods. Controllers and the cluster's own ZooKeeper servers use some of them too (nodeSelector, nodeAffinity,
+   * tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig) unless their own `pods` set them.
    *
    * @default - 2 cores, 8 GiB of memory, 4 GiB of heap
    */
   readonly pods?: PodOptions;
+
+  /**
+   * Annotations of the service account that the cluster makes for its brokers, for example of an IAM role
+   * (`eks.amazonaws.com/role-arn`). Other objects are annotated in cdk8s: `cluster.objects.bootstrap.metadata.addAnnotation(...)`.
+   *
+   * @default - none
+   */
+  readonly serviceAccountAnnotations?: { [key: string]: string };
+
+  /**
+   * Log levels by logger, for example `{ 'kafka.request.logger': 'DEBUG', root: 'WARN' }`: OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE,
+   * ALL. A change restarts the pods; `kafka-configs.sh --entity-type broker-loggers` changes a level for a while without a restart.
+   *
+   * @default - INFO, and WARN for kafka.request.logger
+   */
+  readonly logLevels?: { [logger: string]: string };
 
   /**
    * The image.
@@ -206,7 +223,8 @@ export interface KafkaClusterProps {
   readonly kubernetesVersion?: string;
 
   /**
-   * Labels of all objects and pods, besides the library's own.
+   * Labels of all objects and pods. Those that the library sets itself (`app.kubernetes.io/name`, `instance`, `component` and
+   * `managed-by`, `kafka-constructs/...`) cannot be set.
    *
    * @default - those of the chart
    */

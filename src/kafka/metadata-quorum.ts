@@ -63,7 +63,7 @@ export interface ControllerQuorumProps extends CombinedQuorumProps {
   /**
    * Options of the pods.
    *
-   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as for brokers
    */
   readonly pods?: PodOptions;
 }
@@ -101,7 +101,7 @@ export interface ZookeeperQuorumProps {
   /**
    * Options of the pods of an ensemble of the cluster's own.
    *
-   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as for brokers
    */
   readonly pods?: PodOptions;
 

@@ -23,7 +23,7 @@ const MIN_READY_SECONDS = 30;
 
 /** The files of a group that its process reads at its start and never again: a change of them restarts the pods. */
 export function rollingConfig(plan: ClusterPlan, group: NodeGroup): Labels {
-  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x');
+  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   return { 'server.properties': serverProperties(plan, group), [file]: text };
 }
 
@@ -81,7 +81,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
 }
 
 function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set: NodeSet): Json[] {
-  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x');
+  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   const rack = hasRack(plan)(set) && processRoles.includes('broker');
   return [
     fromField('POD_NAME', 'metadata.name'),

@@ -6,11 +6,11 @@ import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
 import { PoolExpansionMethod } from '../capacity/pool-expansion';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
+import { isSecretName } from '../core/environment';
 import type { Finding, Rule, Violation } from '../core/finding';
 import { restated, review, Severity } from '../core/finding';
 import { isDnsSubdomain } from '../core/names';
 import { GIBIBYTE } from '../core/quantity';
-import { SECRET_NAME } from '../core/scope-rules';
 
 /** All that can be wrong with a Portworx cluster. */
 export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: string): Finding[] {
@@ -211,7 +211,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of a Portworx cluster.',
     check: ({ spec: { environment } }) => Object.keys(environment)
-      .filter(name => SECRET_NAME.test(name) || typeof environment[name] !== 'string').map(name => ({
+      .filter(name => isSecretName(name) || typeof environment[name] !== 'string').map(name => ({
         property: 'environment',
         value: name,
         message: 'the name looks like that of a credential, or the value is no text',

@@ -16,7 +16,7 @@ import type { Finding, Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
-import { isDnsSubdomain, isNamespace } from '../core/names';
+import { isDnsSubdomain, isRfc1123Label } from '../core/names';
 import { GIBIBYTE, quantity } from '../core/quantity';
 import type { ClaimTemplate } from '../core/stateful-set';
 
@@ -239,7 +239,7 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     severity: Severity.ERROR,
     about: 'Portworx that exists is in a namespace with a name that Kubernetes accepts.',
     check: ({ plan: { portworxCluster } }) => portworxCluster === undefined || isDeferred(portworxCluster.portworxNamespace)
-      || isNamespace(portworxCluster.portworxNamespace) ? undefined : {
+      || isRfc1123Label(portworxCluster.portworxNamespace) ? undefined : {
         property: 'storage.portworxCluster',
         value: portworxCluster.portworxNamespace,
         message: 'no namespace can have this name',
