@@ -27,6 +27,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs'] },
   gitignore: ['/.cache/', '/dist/', 'cdk8s.out/', '/examples/.build/', '/bench/.build/'],
   bin: { 'kafka-constructs': 'lib/cli/main.js' },
+  publishToPypi: { distName: 'kafka-constructs', module: 'kafka_constructs' },
   release: false,
   depsUpgrade: false,
   github: false,
@@ -34,6 +35,12 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 // 1.13 names packages for some platforms that are not published, and npm 11 refuses a lock file that cannot list them.
 project.package.addPackageResolutions('unrs-resolver@1.11.1');
+
+// Only who passes values of cdk8s-plus needs it. npm does not install an optional peer, and jsii still finds its types.
+project.package.addField('peerDependenciesMeta', { 'cdk8s-plus-27': { optional: true } });
+
+// npm makes commands executable when it installs them, pip does not.
+project.compileTask.exec('node -e "require(\'fs\').chmodSync(\'lib/cli/main.js\', 0o755)"');
 
 // A subpath is public only when it stands here; the two .jsii files are read by tools of jsii.
 project.package.addField('exports', {
@@ -44,6 +51,9 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
+
+// Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and this is what tsc reads.
+project.package.addField('typesVersions', { '*': { 'pulumi': ['lib/pulumi/index.d.ts'], 'pulumi/aws': ['lib/pulumi/aws/index.d.ts'] } });
 
 // The order in which folders of src may know each other; a folder imports from those after it only.
 const layers = [['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['capacity', 'security'], ['durability', 'custom-resources'], ['core']];
@@ -63,7 +73,7 @@ project.eslint?.addRules({
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
-    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
+    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/core/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
     'src/mobility/cluster-snapshot.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
     'src/pulumi/**', 'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
@@ -92,6 +102,7 @@ for (const [name, exec, description] of [
   ['test:conformance', 'test/conformance/run.sh', 'Decodes every rendered object strictly into the Go types of its own project (needs Go)'],
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
+  ['test:python', 'test/python/run.sh', 'Builds the Python package and compares its manifests with those of TypeScript (needs Python, pip)'],
   ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
   ['docs:rules', 'node -p "require(\'./lib/rules\').rulesPage().trimEnd()" > docs/rules.md', 'Makes docs/rules.md from the rules'],
 ]) {
