@@ -40,7 +40,12 @@ project.package.addPackageResolutions('unrs-resolver@1.11.1');
 project.package.addField('peerDependenciesMeta', { 'cdk8s-plus-27': { optional: true } });
 
 // npm makes commands executable when it installs them, pip does not.
-project.compileTask.exec('node -e "require(\'fs\').chmodSync(\'lib/cli/main.js\', 0o755)"');
+project.compileTask.exec('node -e "fs.chmodSync(\'lib/cli/main.js\', 0o755)"');
+
+// Examples with a package.json of their own find the package by its name here; the others are within it.
+const link = 'examples/node_modules/kafka-constructs';
+project.compileTask.exec(`node -e "fs.mkdirSync('examples/node_modules', { recursive: true }); fs.existsSync('${link}') || fs.symlinkSync('../..', '${link}', 'junction')"`);
+project.gitignore.exclude('/examples/*/package-lock.json', '/examples/*/bin/');
 
 // A subpath is public only when it stands here; the two .jsii files are read by tools of jsii.
 project.package.addField('exports', {
