@@ -2,7 +2,7 @@ import { cdk8s, javascript } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'kafka-constructs',
-  description: 'Typed constructs for production Apache Kafka on Kubernetes, with storage tuned as carefully as Kafka itself',
+  description: 'Typed constructs for Apache Kafka on Kubernetes, with storage tuned as carefully as Kafka itself',
   author: 'kafka-constructs contributors',
   authorAddress: 'kafka-constructs@users.noreply.github.com',
   repositoryUrl: 'https://github.com/kafka-constructs/kafka-constructs.git',

@@ -1,7 +1,9 @@
-import { execFileSync } from 'child_process';
+import { execFileSync, spawnSync } from 'child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
+import * as ts from 'typescript';
+import { parseAllDocuments } from 'yaml';
 
 /* The package as npm packs it, in a folder of its own. */
 
@@ -25,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the command can be executed, by Python too, which leaves modes as they are', () => {
   const command = join(installed, JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')).bin['kafka-constructs']);
-  expect(statSync(command).mode & 0o111).toBe(0o111);
+  expect((statSync(command).mode % 0o1000).toString(8)).toBe('755');
   expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toMatch(/resize/);
 });
 
@@ -83,4 +85,38 @@ test.each(PULUMI_EXAMPLES)('the example %s is a project of Pulumi, with the vers
   expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(imported));
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   for (const [module, version] of Object.entries(dependencies).filter(([key]) => key.startsWith('@pulumi'))) expect(devDependencies[module]).toBe(version);
+});
+
+/** The programs of a page. */
+function programsOf(page: string): string[] {
+  return [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code);
+}
+
+/** Runs a program as a user does, and returns what it prints to stderr. */
+function run(code: string, name: string): string {
+  const project = join(folder, name);
+  mkdirSync(project, { recursive: true });
+  writeFileSync(join(project, 'main.js'), ts.transpile(code, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS }));
+  const { JEST_WORKER_ID, NODE_ENV, ...env } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, ['main.js'], { cwd: project, env, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, expect.anything()]);
+  return stderr;
+}
+
+test('the first program of the README gives what it says, and its command fits', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  expect(run(programsOf('README.md')[0], 'readme')).toMatch(/^orders\/kafka: .*\nNext: kubectl apply --filename dist\/orders\.k8s\.yaml\n$/);
+  const manifest = readFileSync(join(folder, 'readme/dist/orders.k8s.yaml'), 'utf8');
+  const [, objects, lines] = /renders (\d+) objects in more than ([\d,]+) lines/.exec(readme)!;
+  expect(parseAllDocuments(manifest)).toHaveLength(Number(objects));
+  expect(manifest.split('\n').length).toBeGreaterThan(Number(lines.replace(',', '')));
+  const [, command] = /npx kafka-constructs (.*) > resize\.sh/.exec(readme)!;
+  const script = execFileSync(join(installed, 'lib/cli/main.js'), command.split(' '), { cwd: join(folder, 'readme'), encoding: 'utf8' });
+  expect(script).toMatch(/^#!\/usr\/bin\/env bash\n/);
+});
+
+const TASKS = readdirSync(join(ROOT, 'docs/tasks')).filter(name => programsOf(`docs/tasks/${name}`).some(code => code.includes('app.synth()')));
+
+test.each(TASKS)('the program of docs/tasks/%s runs without a warning', name => {
+  for (const code of programsOf(`docs/tasks/${name}`)) expect(run(code, name)).toMatch(/^orders\/kafka: Kafka [^\n]*\nNext: [^\n]*\n$/);
 });
