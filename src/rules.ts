@@ -10,6 +10,7 @@ import { NAME_RULES } from './core/names';
 import { POD_OPTION_RULES } from './core/pod-option-rules';
 import { SCOPE_RULES } from './core/scope-rules';
 import { SIZING_RULES } from './core/sizing';
+import { TOKEN_RULES } from './core/token-rules';
 import { PLACEMENT_RULES } from './durability/placement-rules';
 import { REPLICATION_RULES } from './durability/replication-rules';
 import { BROKER_PLAN_RULES, BROKER_RULES, CLUSTER_RULES } from './kafka/cluster-rules';
@@ -46,7 +47,7 @@ interface RuleText {
 
 /** Every rule of the library, by what it is about. */
 export const RULES: { readonly [title: string]: readonly RuleText[] } = {
-  'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...METADATA_RULES, ...DUPLICATE_RULES, ...DEFERRED_RULES],
+  'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...METADATA_RULES, ...DUPLICATE_RULES, ...DEFERRED_RULES, ...TOKEN_RULES],
   'Clusters': [...INPUT_RULES, ...CLUSTER_RULES, ...QUORUM_RULES],
   'ZooKeeper ensembles': ENSEMBLE_RULES,
   'Replication': REPLICATION_RULES,
@@ -73,7 +74,7 @@ export function rulesPage(): string {
     '',
     'What the library checks. An error refuses the input: no manifest is produced. A warning is acknowledged with a reason',
     '(`acknowledge: { CODE: \'why\' }`) or becomes an error with `strict: true`. An info never fails a build. All findings of',
-    'a construct are in its attribute `findings`; errors fail the synth, all at once.',
+    'a construct are in its attribute `findings`. Errors fail the synth, all at once; warnings that are not acknowledged are printed.',
     '',
     'Made from the rules themselves by `npm run docs:rules`.',
     '',
@@ -85,6 +86,7 @@ export function rulesPage(): string {
     '',
     '| code | severity | rule |',
     '|---|---|---|',
+    '| `FILE_OVERWRITTEN` | error | With one file for each object, cdk8s names files by kind and name: objects of the same name in two namespaces overwrite each other. |',
     '| `DEFERRED_TEXT_LEFT` | error | Text that is known at deployment only cannot be written into a file: deploy such a chart through Pulumi. |',
     '',
   ].join('\n');

@@ -77,6 +77,7 @@ const CASES: { [code: string]: Case } = {
   NAMESPACE_MISSING: (_, strict) => new KafkaCluster(new Chart(new App(), 'chart'), 'kafka', { ...GOOD, strict }),
   NAMESPACE: kafka({ namespace: 'Orders' }),
   DEFERRED_NOT_ALLOWED: kafka({ labels: { [deferred]: 'x' } }),
+  TOKEN_NOT_SUPPORTED: kafka({ pods: { annotations: { role: '${Token[AWS.AccountId.4]}' } } }),
   KUBERNETES_VERSION: kafka({ kubernetesVersion: '1.27' }),
   NAME_TOO_LONG: kafka({ name: 'k'.repeat(50) }),
   NAME_INVALID: (scope, strict) => new KafkaStorageClass(scope, 'Class', { backingStore: BackingStore.ebs(), strict }),

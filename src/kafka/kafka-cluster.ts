@@ -9,6 +9,7 @@ import type { ClusterPlan } from './cluster-plan';
 import { nodeGroups, planCluster } from './cluster-plan';
 import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
+import { clusterSummary } from './cluster-summary';
 import { INPUT_RULES } from './input-rules';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
@@ -106,6 +107,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       manifests: plan ? clusterObjects(plan) : {},
       warningPolicy: props,
       codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
+      summary: plan && (() => clusterSummary(plan, ensemble?._plan)),
     });
     this._parts = partsOf(plan, ensemble);
     this.zookeeper = ensemble ?? quorumOf(props)._props?.zookeeper?.ensemble;

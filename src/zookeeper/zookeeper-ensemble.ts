@@ -6,6 +6,7 @@ import { ensembleObjects } from './ensemble-objects';
 import type { EnsemblePlan, EnsembleSpec } from './ensemble-plan';
 import { connectString, planEnsemble } from './ensemble-plan';
 import { ENSEMBLE_RULES } from './ensemble-rules';
+import { ensembleSummary } from './ensemble-summary';
 import { ZookeeperImage } from './zookeeper-image';
 import { IMAGE_RULES } from '../core/container-image';
 import type { Finding } from '../core/finding';
@@ -204,6 +205,7 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
       manifests: ensembleObjects(plan),
       warningPolicy: { ...props, part },
       codes: ENSEMBLE_CODES,
+      summary: part ? undefined : () => ensembleSummary(plan),
     });
     this.findings = emitted.findings;
     this.objects = emitted.objects;

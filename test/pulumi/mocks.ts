@@ -12,7 +12,7 @@ export interface Registered {
   readonly retainOnDelete: boolean;
   readonly provider: string;
   readonly importId: string;
-  readonly timeout?: string;
+  readonly timeouts: { readonly create?: string; readonly update?: string; readonly delete?: string };
 }
 
 /**
@@ -49,8 +49,12 @@ export async function registered(program: () => unknown, options: { readonly pre
     retainOnDelete: request.getRetainondelete(),
     provider: request.getProvider(),
     importId: request.getImportid(),
-    timeout: request.getCustomtimeouts()?.getCreate(),
+    timeouts: timeoutsOf(request.getCustomtimeouts()),
   }));
+}
+
+function timeoutsOf(timeouts: any): Registered['timeouts'] {
+  return timeouts === undefined ? {} : { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete() };
 }
 
 /** What a program is refused for, and what it has registered before. */
