@@ -49,7 +49,7 @@ const scripted = (changes: Changes) => cluster({ updates: BrokerUpdates.SCRIPT, 
 testWithFailures('its volume grows with the script, while it runs', () => whileWriting('grown', async () => {
   const before = (await inNode('cat', '/proc/1/stat')).split(' ')[21];
   await runScript(scripted({ size: Size.gibibytes(3) }), ['resize', '--stateful-set', 'kafka-broker', '--size', '3Gi']);
-  await until('the file system has grown', 120, async () => Number((await inNode('df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0')).split('\n')[1]) > 2900);
+  await until('the file system has grown', 120, async () => Number((await inNode('/usr/bin/df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0')).split('\n')[1]) > 2900);
   expect((await inNode('cat', '/proc/1/stat')).split(' ')[21]).toBe(before);
 }));
 

@@ -139,11 +139,11 @@ describe.each([
     await until('broker 0 alone is in sync', 60, async () => /Isr: 0\s/.test(await client.tool('kafka-topics', '--describe', '--topic', 'last')));
     await emptyDisk(NAMESPACE, `${SET}-0`);
     // ZooKeeper can be asked at any time.
-    if (mode === 'KRaft') await untilSays(NAMESPACE, `${SET}-0`, 'No other broker can be asked');
+    if (mode === 'KRaft') await untilSays(NAMESPACE, `${SET}-0`, 'No other broker answers');
     await testCluster('recover', 'node-2');
     await testCluster('recover', 'node-3');
     await until('the other brokers are back', 240, async () => (await Promise.all([1, 2].map(broker => get('pod', `${SET}-${broker}`, NAMESPACE)))).every(isReady));
-    await untilSays(NAMESPACE, `${SET}-0`, 'Partitions that have no other in-sync replica');
+    await untilSays(NAMESPACE, `${SET}-0`, 'These partitions have no other in-sync replica');
     const described = await client.tool('kafka-topics', '--describe', '--topic', 'last');
     expect(described.match(/Leader: none/g)).toHaveLength(2);
     await client.tool('kafka-leader-election', '--election-type', 'UNCLEAN', '--all-topic-partitions');

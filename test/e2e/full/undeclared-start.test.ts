@@ -16,7 +16,7 @@ test.each([
   try {
     await apply(cluster(false));
     const pods = [...voters, ...['broker-0', 'broker-1', 'broker-2']].map(pod => `${name}-${pod}`);
-    await Promise.all(pods.map(pod => untilSays(namespace, pod, 'not declared as being bootstrapped')));
+    await Promise.all(pods.map(pod => untilSays(namespace, pod, 'this is the first start of the')));
     // Longer than a first start takes.
     await pause(30);
     expect((await Promise.all(pods.map(pod => get('pod', pod, namespace)))).some(isReady)).toBe(false);
