@@ -5,6 +5,7 @@ import { IMAGE_RULES } from './core/container-image';
 import type { Severity } from './core/finding';
 import { ACKNOWLEDGEMENT_RULES } from './core/finding';
 import { DEFERRED_RULES, DUPLICATE_RULES } from './core/front-end';
+import { INPUT_RULES } from './core/input-check';
 import { NAME_RULES } from './core/names';
 import { POD_OPTION_RULES, SCOPE_RULES } from './core/scope-rules';
 import { SIZING_RULES } from './core/sizing';
@@ -12,7 +13,6 @@ import { PLACEMENT_RULES } from './durability/placement-rules';
 import { REPLICATION_RULES } from './durability/replication-rules';
 import { CONFIG_RULES } from './kafka/broker-config-rules';
 import { CLUSTER_RULES } from './kafka/cluster-rules';
-import { INPUT_RULES } from './kafka/input-rules';
 import { LISTENER_RULES } from './kafka/listener-rules';
 import { QUORUM_RULES } from './kafka/quorum-rules';
 import { BACKUP_RULES, RESTORE_RULES, STORE_RULES } from './mobility/backup-objects';
@@ -43,8 +43,9 @@ interface RuleText {
 
 /** Every rule of the library, by what it is about. */
 export const RULES: { readonly [title: string]: readonly RuleText[] } = {
+  'Types of the input': INPUT_RULES,
   'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...DUPLICATE_RULES, ...DEFERRED_RULES],
-  'Clusters': [...INPUT_RULES, ...CLUSTER_RULES, ...QUORUM_RULES],
+  'Clusters': [...CLUSTER_RULES, ...QUORUM_RULES],
   'ZooKeeper ensembles': ENSEMBLE_RULES,
   'Replication': REPLICATION_RULES,
   'Nodes and zones': PLACEMENT_RULES,

@@ -1,10 +1,10 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
-import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
+import type { Finding, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
   AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
-  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
+  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
   BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule, TestCopy,
@@ -84,7 +84,9 @@ const CASES: { [code: string]: Case } = {
     return new KafkaCluster(scope, 'kafka', { ...GOOD, strict });
   },
 
-  INPUT_TYPE: kafka({ storage: undefined, version: '4.3.1' as unknown as KafkaVersion }),
+  INPUT_MISSING: kafka({ storage: undefined }),
+  INPUT_UNKNOWN: kafka({ broker: 3 } as object),
+  INPUT_TYPE: kafka({ version: '4.3.1' as unknown as KafkaVersion }),
   CLUSTER_DOMAIN: kafka({ clusterDomain: 'Not A Domain' }),
   ROLES_CLASH: kafka({
     topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 }],
@@ -161,7 +163,6 @@ const CASES: { [code: string]: Case } = {
   UNCLEAN_ELECTION: kafka({ config: { 'unclean.leader.election.enable': true } }),
 
   IMAGE_REFERENCE: kafka({ image: KafkaImage.apache({ digest: 'abc' }) }),
-  IMAGE_PULL_POLICY: kafka({ image: KafkaImage.apache({ pullPolicy: 'always' as ImagePullPolicy }) }),
   CPU: kafka({ pods: { cpu: 0 } }),
   HEAP_EXCEEDS_MEMORY: kafka({ pods: { memory: Size.gibibytes(4), heap: Size.gibibytes(4) } }),
   LABEL_RESERVED: kafka({ pods: { labels: { 'app.kubernetes.io/name': 'mine' } } }),
@@ -214,8 +215,6 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_REPL: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 4 }) }),
   PORTWORX_DB_REMOTE_ALONE: portworx({ ioProfile: IoProfile.DB_REMOTE }, {}, { replication: maximumPerformance() }),
   PORTWORX_JOURNAL_DEVICE: portworx({ ioProfile: IoProfile.JOURNAL }),
-  PORTWORX_IO_PROFILE_DEPRECATED: portworx({ ioProfile: 'db' as IoProfile }),
-  PORTWORX_IO_PROFILE_UNKNOWN: portworx({ ioProfile: 'random' as IoProfile }),
   PORTWORX_PRIORITY_TWICE: portworx({}, { unlistedParameters: { io_priority: 'high' } }),
   PORTWORX_THROTTLE: portworx({ ioThrottleRdIops: 300, ioThrottleRdBw: 10 }),
   PORTWORX_RANGE: portworx({ queueDepth: 1000 }),
@@ -228,8 +227,7 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_AUTO_FSTRIM: portworx({ autoFstrim: true }),
   PORTWORX_GROWTH_WITHOUT_EXPANSION: portworx({}, { allowVolumeExpansion: false, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }),
   PORTWORX_IN_TREE: portworx({}, { provisioner: PortworxProvisioner.IN_TREE }),
-  PORTWORX_VALUE_NOT_A_STRING: portworx({}, { unlistedParameters: { newer: 1 as unknown as string } }),
-  PORTWORX_PARAMETER: portworx({ priorityIo: 'urgent' as PriorityIo }),
+  PORTWORX_PARAMETER: portworx({ nodes: ['a,b'] }),
   PORTWORX_UNLISTED_PARAMETER: portworx({}, { unlistedParameters: { 'io-profile': 'auto' } }),
 
   BACKING_STORE_MISSING: portworx({}, { backingStore: undefined }),

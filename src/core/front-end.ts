@@ -4,9 +4,11 @@ import { deferredPaths } from './deferred';
 import type { KnownText } from './deferred';
 import type { Finding, PendingFinding, Rule, WarningPolicy } from './finding';
 import { applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, review, Severity } from './finding';
+import { INPUT_RULES, problemsOf } from './input-check';
 import type { Labels } from './labels';
 import type { Manifest, ManifestsByRole } from './manifest';
 import { NAME_RULES } from './names';
+import { standIn } from './stand-ins';
 
 /** The cdk8s objects of a construct, by role. */
 export type ApiObjectsByRole = { readonly [role: string]: ApiObject };
@@ -54,6 +56,34 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   emittingScopes.add(scope);
   const emitted = refused ? [] : Object.entries(emission.manifests);
   return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
+}
+
+/** The input of a construct. */
+export interface Input<Props> {
+  /** As given; with stand-ins where a type is wrong, from which attributes are made and nothing else. */
+  readonly props: Props;
+  /** What is wrong with its types; then nothing else is reviewed, and nothing is emitted. */
+  readonly findings: Finding[];
+}
+
+/** Checks the input of a construct against the declared type of its properties, or of one argument that has a name. */
+export function inputOf<Props>(scope: IConstruct, type: string, given: Props, argument = ''): Input<Props> {
+  const problems = problemsOf(type, given === undefined && argument === '' ? {} : given, argument);
+  if (problems.length === 0) return { props: given, findings: [] };
+  const named = problems.map(problem => ({ ...problem, property: problem.property === '' ? 'props' : problem.property }));
+  return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
+}
+
+/** What is known of a thing that exists already. Wrong types fail the synth, and stand-ins take their place. */
+export function attributesOf<Attributes>(scope: IConstruct, type: string, given: Attributes, argument?: string): Attributes {
+  const { props, findings } = inputOf(scope, type, given, argument);
+  if (findings.length > 0) scope.node.addValidation({ validate: () => findings.map(describeFinding) });
+  return props;
+}
+
+/** Emits nothing, since the types of the input are wrong. */
+export function refuse(scope: IConstruct, findings: readonly Finding[]): Emitted {
+  return emit(scope, { findings, manifests: {}, warningPolicy: { part: true }, codes: [] });
 }
 
 /** Labels that the chart around a construct gives to everything in it. */
@@ -152,7 +182,7 @@ export const DEFERRED_RULES: readonly Rule<readonly DeferredManifest[]>[] = [{
 
 const IDENTIFYING = /\(a key\)$|^\/metadata\/namespace$/;
 
-const FRONT_END_CODES = codesOf(NAME_RULES, DUPLICATE_RULES, DEFERRED_RULES);
+const FRONT_END_CODES = codesOf(INPUT_RULES, NAME_RULES, DUPLICATE_RULES, DEFERRED_RULES);
 
 function once<Value>(compute: () => Value): () => Value {
   let computed: { readonly value: Value } | undefined;

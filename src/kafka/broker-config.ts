@@ -1,6 +1,7 @@
 import type { ConfigKeySpec } from './broker-config-keys';
 import type { ConfigValue } from './cluster-spec';
 import type { KafkaLine } from './kafka-version';
+import { nearest } from '../core/spelling';
 
 /** Why a key is not the user's to set, with what to set instead. */
 export const OWNED_KEYS: { readonly [key: string]: string } = {
@@ -129,20 +130,4 @@ function enumeration(validValues: string): { test: (word: string) => boolean } |
 function allowedValues(type: string, validValues: string): string {
   const kind = ({ SHORT: 'a whole number', INT: 'a whole number', LONG: 'a whole number', DOUBLE: 'a number', BOOLEAN: 'true or false', LIST: 'a list' })[type] ?? 'a text';
   return validValues === '' || /^non-|^The default/.test(validValues) ? kind : `${kind} in ${validValues}`;
-}
-
-/** The known key within two edits of this one. */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const [best] = known.map(candidate => [candidate, distance(key, candidate)] as const).sort(([, a], [, b]) => a - b);
-  return best !== undefined && best[1] <= 2 ? best[0] : undefined;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length];
 }

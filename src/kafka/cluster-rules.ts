@@ -3,7 +3,6 @@ import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
 import { brokerSets, nodeGroups, nodeIds } from './cluster-plan';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
-import { INPUT_RULES } from './input-rules';
 import { BrokerUpdates } from './kafka-cluster-props';
 import { kafkaLine } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
@@ -26,7 +25,7 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
   return [
     ...review(SCOPE_RULES, spec, construct),
     ...review(CLUSTER_RULES, plan, construct),
-    ...review(IMAGE_RULES, { reference: spec.image.reference(spec.version), pullPolicy: spec.image.pullPolicy, property: 'image' }, construct),
+    ...review(IMAGE_RULES, { reference: spec.image.reference(spec.version), property: 'image' }, construct),
     ...review(QUORUM_RULES, plan, construct),
     ...review(REPLICATION_RULES, { ...spec.replication, brokers }, construct),
     ...review(PLACEMENT_RULES, {
@@ -266,7 +265,7 @@ const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-pla
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
-  ...codesOf(INPUT_RULES, IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
+  ...codesOf(IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
   ...codesOf(LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

@@ -9,7 +9,6 @@ import type { ClusterPlan } from './cluster-plan';
 import { nodeGroups, planCluster } from './cluster-plan';
 import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
-import { INPUT_RULES } from './input-rules';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
 import { DEFAULT_CLIENT_PORT } from './listener';
@@ -17,8 +16,8 @@ import { runbook } from './runbook';
 import type { RunbookMigration } from './runbook-moves';
 import type { Decision } from '../core/decision';
 import type { Finding } from '../core/finding';
-import { review } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import type { Emitted, Input } from '../core/front-end';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import { componentSelector } from '../core/labels';
 import type { ObjectNames } from '../core/names';
 import { DEFAULT_CLUSTER_DOMAIN, objectNames } from '../core/names';
@@ -26,7 +25,7 @@ import { Replication } from '../durability/replication';
 import { KafkaStorage } from '../storage/kafka-storage';
 import { reviewPoolClaims } from '../storage/pool-claims';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
-import { ENSEMBLE_CODES, ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
+import { ENSEMBLE_CODES, OF_CLUSTER, ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 import type { EnsembleOfCluster, IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 
 /** A Kafka cluster, made here or known by its attributes. */
@@ -82,7 +81,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   /** The ensemble, in ZooKeeper mode. */
   public readonly zookeeper?: IZookeeperEnsemble;
 
-  /** @internal What a migration, a snapshot or a runbook is made from; undefined where the props are no values of their kind. */
+  /** @internal What a migration, a snapshot or a runbook is made from; undefined where types of the input are wrong. */
   public readonly _parts?: ClusterParts;
 
   /** @internal Migrations of this cluster, for its runbook. */
@@ -93,22 +92,17 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
+    const input = inputOf(this, 'KafkaClusterProps', props);
+    const { props: good } = input;
     const named: ClusterScope = {
-      name: props.name ?? id,
-      namespace: namespaceOf(this, props.namespace),
-      labels: { ...chartLabels(this), ...props.labels },
+      name: good.name ?? id,
+      namespace: namespaceOf(this, good.namespace),
+      labels: { ...chartLabels(this), ...good.labels },
     };
-    const { plan, ensemble, findings } = this.planned(props, named);
-    const { findings: reviewed, objects } = emit(this, {
-      findings,
-      ofParts: ensemble?.findings,
-      manifests: plan ? clusterObjects(plan) : {},
-      warningPolicy: props,
-      codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
-    });
+    const { plan, ensemble, findings: reviewed, objects } = this.emitted(input, named);
     this._parts = partsOf(plan, ensemble);
-    this.zookeeper = ensemble ?? quorumOf(props)._props?.zookeeper?.ensemble;
-    this.names = objectNames(named.name, named.namespace, props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
+    this.zookeeper = ensemble ?? quorumOf(good)._props.zookeeper?.ensemble;
+    this.names = objectNames(named.name, named.namespace, good.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
     this.listeners = plan?.spec.listeners ?? [];
     this.clusterName = named.name;
     this.namespace = named.namespace;
@@ -123,6 +117,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   /** Host and port by which clients of a listener find the cluster. Fails when there is no listener of this name. */
   public bootstrapServersOf(listenerName: string): string {
+    if (this._parts === undefined) return this.bootstrapServers;
     const listener = this.listeners.find(({ name }) => name === listenerName);
     if (listener === undefined) {
       throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has ${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
@@ -132,7 +127,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   /**
    * RUNBOOK.md of this cluster: what to do when a node or a disk is lost, a volume is full, a restore or a move is due, with its
-   * very names and commands, those of its migrations as well. Empty when the input is not even of the right kind.
+   * very names and commands, those of its migrations as well. Empty when types of the input are wrong.
    */
   public runbook(): string {
     return this._parts === undefined ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
@@ -142,12 +137,18 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     return `${this.names.service('bootstrap')}:${port}`;
   }
 
-  private planned(props: KafkaClusterProps, named: ClusterScope): Planned {
-    const problems = review(INPUT_RULES, props, this.node.path);
-    if (problems.length > 0) return { findings: problems };
+  private emitted({ props, findings: wrong }: Input<KafkaClusterProps>, named: ClusterScope): EmittedCluster {
+    if (wrong.length > 0) return refuse(this, wrong);
     const ensemble = this.ownEnsemble(props, named);
     const plan = planCluster(clusterSpec(props, named, zookeeperQuorum(props, named, ensemble)));
-    return { plan, ensemble, findings: [...reviewCluster(plan, this.node.path), ...reviewPoolClaims(nodeGroups(plan), this.node.path)] };
+    const emitted = emit(this, {
+      findings: [...reviewCluster(plan, this.node.path), ...reviewPoolClaims(nodeGroups(plan), this.node.path)],
+      ofParts: ensemble?.findings,
+      manifests: clusterObjects(plan),
+      warningPolicy: props,
+      codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
+    });
+    return { plan, ensemble, ...emitted };
   }
 
   private ownEnsemble(props: KafkaClusterProps, { name, namespace, labels }: ClusterScope): ZookeeperEnsemble | undefined {
@@ -155,9 +156,9 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
     const { topology, userIds, clusterDomain, kubernetesVersion, bootstrap, strict, acknowledge } = props;
     const part: EnsembleOfCluster = {
+      [OF_CLUSTER]: { cluster: name, labels },
       name: `${name}-zookeeper`,
       namespace,
-      labels,
       storage: quorum.storage ?? KafkaStorage._of(quorumStorage(props.storage._model)),
       replication: Replication.of({ ...replication(props) }),
       servers: quorum.servers,
@@ -170,8 +171,6 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       bootstrap,
       strict,
       acknowledge,
-      partOfCluster: true,
-      cluster: name,
     };
     return new ZookeeperEnsemble(this, 'zookeeper', part);
   }
@@ -187,11 +186,10 @@ function partsOf(plan: ClusterPlan | undefined, ensemble: ZookeeperEnsemble | un
   return plan && { plan, ensemble: ensemble?._plan };
 }
 
-/** What comes of the props: without a plan when they are not even values of their kind. */
-interface Planned {
+/** What comes of the props: without a plan when their types are wrong. */
+interface EmittedCluster extends Emitted {
   readonly plan?: ClusterPlan;
   readonly ensemble?: ZookeeperEnsemble;
-  readonly findings: Finding[];
 }
 
 class ImportedCluster extends Construct implements IKafkaCluster {
@@ -201,9 +199,10 @@ class ImportedCluster extends Construct implements IKafkaCluster {
 
   constructor(scope: Construct, id: string, attributes: KafkaClusterAttributes) {
     super(scope, id);
-    this.clusterName = attributes.clusterName;
-    this.namespace = attributes.namespace;
-    this.bootstrapServers = attributes.bootstrapServers;
+    const { clusterName, namespace, bootstrapServers } = attributesOf(this, 'KafkaClusterAttributes', attributes);
+    this.clusterName = clusterName;
+    this.namespace = namespace;
+    this.bootstrapServers = bootstrapServers;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ImageProps } from '../core/container-image';
 import { imageReference } from '../core/container-image';
+import { checked } from '../core/stand-ins';
 import type { PodUser } from '../core/stateful-set';
 
 /** An image that is laid out in a way of its own. */
@@ -36,7 +37,9 @@ export interface CustomImageProps {
 export class KafkaImage {
   /** `apache/kafka`, the image of the Apache project, with the tag of the Kafka version. */
   public static apache(props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({ ...KAFKA_LAYOUT, user: { user: 1000, group: 1000 }, pullPolicy: props.pullPolicy, reference: version => imageReference('apache/kafka', 'docker.io', version, props) });
+    return checked('KafkaImage.apache', [props], good => new KafkaImage({
+      ...KAFKA_LAYOUT, user: { user: 1000, group: 1000 }, pullPolicy: good.pullPolicy, reference: version => imageReference('apache/kafka', 'docker.io', version, good),
+    }));
   }
 
   /**
@@ -44,20 +47,22 @@ export class KafkaImage {
    * 8.3 has Kafka 4.3), so one is required.
    */
   public static confluent(platformTag: string, props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({
-      scripts: '/usr/bin', suffix: '', user: { user: 1000, group: 1000 }, pullPolicy: props.pullPolicy, reference: () => imageReference('confluentinc/cp-kafka', 'docker.io', platformTag, props),
-    });
+    return checked('KafkaImage.confluent', [platformTag, props], (tag, good) => new KafkaImage({
+      scripts: '/usr/bin', suffix: '', user: { user: 1000, group: 1000 }, pullPolicy: good.pullPolicy, reference: () => imageReference('confluentinc/cp-kafka', 'docker.io', tag, good),
+    }));
   }
 
   /** `strimzi/kafka`, which has the JMX agent and the Cruise Control reporter in it. Its tags name both versions, for example `1.2.0-kafka-4.3.1`. */
   public static strimzi(operatorTag: string, props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({ ...KAFKA_LAYOUT, user: { user: 1001, group: 1001 }, pullPolicy: props.pullPolicy, reference: () => imageReference('strimzi/kafka', 'quay.io', operatorTag, props) });
+    return checked('KafkaImage.strimzi', [operatorTag, props], (tag, good) => new KafkaImage({
+      ...KAFKA_LAYOUT, user: { user: 1001, group: 1001 }, pullPolicy: good.pullPolicy, reference: () => imageReference('strimzi/kafka', 'quay.io', tag, good),
+    }));
   }
 
   /** Any other image with bash and Kafka's scripts. */
   public static custom(props: CustomImageProps): KafkaImage {
-    const user = props.user ?? 1000;
-    return new KafkaImage({ scripts: props.scripts ?? KAFKA_LAYOUT.scripts, suffix: '.sh', user: { user, group: props.group ?? user }, reference: () => props.reference });
+    return checked('KafkaImage.custom', [props], ({ reference, scripts = KAFKA_LAYOUT.scripts, user = 1000, group = user }) =>
+      new KafkaImage({ scripts, suffix: '.sh', user: { user, group }, reference: () => reference }));
   }
 
   /** @internal */

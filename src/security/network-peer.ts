@@ -1,6 +1,7 @@
 import type { INetworkPolicyPeer, LabelSelector } from 'cdk8s-plus-27';
 import type { Json } from '../core/manifest';
 import { compact } from '../core/manifest';
+import { checked } from '../core/stand-ins';
 
 /** Pods labelled in one way, in namespaces labelled in one way. */
 export interface PodPeerProps {
@@ -28,17 +29,17 @@ export class NetworkPeer {
 
   /** All pods of another namespace. */
   public static namespace(name: string): NetworkPeer {
-    return NetworkPeer.pods({ namespace: name });
+    return checked('NetworkPeer.namespace', [name], namespace => NetworkPeer.pods({ namespace }));
   }
 
   /** Pods by labels and namespace. */
   public static pods(props: PodPeerProps): NetworkPeer {
-    return new NetworkPeer(podPeer(props.labels ?? {}, props.namespace));
+    return checked('NetworkPeer.pods', [props], ({ labels = {}, namespace }) => new NetworkPeer(podPeer(labels, namespace)));
   }
 
   /** Addresses in a range, for example `10.0.0.0/8`. */
   public static cidr(range: string): NetworkPeer {
-    return new NetworkPeer({ ipBlock: { cidr: range } });
+    return checked('NetworkPeer.cidr', [range], cidr => new NetworkPeer({ ipBlock: { cidr } }));
   }
 
   /** Everybody who can reach the pods. */
@@ -48,12 +49,14 @@ export class NetworkPeer {
 
   /** A network peer of cdk8s-plus: a Deployment, `Pods.select(...)`, `Namespaces.select(...)`, an IP block. */
   public static of(peer: INetworkPolicyPeer): NetworkPeer {
-    const { ipBlock, podSelector } = peer.toNetworkPolicyPeerConfig();
-    if (ipBlock !== undefined) return new NetworkPeer({ ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }) });
-    return new NetworkPeer(compact({
-      podSelector: selector(podSelector?.labelSelector) ?? {},
-      namespaceSelector: namespaceSelector(podSelector?.namespaces),
-    }));
+    return checked('NetworkPeer.of', [peer], good => {
+      const { ipBlock, podSelector } = good.toNetworkPolicyPeerConfig();
+      if (ipBlock !== undefined) return new NetworkPeer({ ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }) });
+      return new NetworkPeer(compact({
+        podSelector: selector(podSelector?.labelSelector) ?? {},
+        namespaceSelector: namespaceSelector(podSelector?.namespaces),
+      }));
+    });
   }
 
   /** @internal undefined stands for everybody. */

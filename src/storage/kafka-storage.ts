@@ -13,7 +13,9 @@ import type { VolumeEncryption } from './volume-encryption';
 import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
 import type { Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
+import { GIBIBYTE } from '../core/quantity';
 import { bytesOf } from '../core/size';
+import { checked } from '../core/stand-ins';
 
 /** What every kind of claim states. */
 export interface ClaimProps {
@@ -149,18 +151,20 @@ export interface ExistingClassStorageProps extends ClaimProps {
 export class KafkaStorage {
   /** Volumes that Portworx makes, replicates and moves. The class is made for this cluster alone. */
   public static portworx(props: PortworxStorageProps): KafkaStorage {
-    return new KafkaStorage(storageModel(props, { own: portworxClass(props) }, props.growth));
+    return checked('KafkaStorage.portworx', [props], good => new KafkaStorage(storageModel(good, { own: portworxClass(good) }, good.growth)));
   }
 
   /** Volumes of the store's own CSI driver, or static local volumes, without Portworx. The class is made for this cluster alone. */
   public static native(props: NativeStorageProps): KafkaStorage {
-    return new KafkaStorage(storageModel(props, { own: nativeClass(props) }, undefined));
+    return checked('KafkaStorage.native', [props], good => new KafkaStorage(storageModel(good, { own: nativeClass(good) }, undefined)));
   }
 
   /** Volumes of a class that many clusters may share. */
   public static existingClass(props: ExistingClassStorageProps): KafkaStorage {
-    const source = props.storageClass === undefined ? NO_STORAGE.source : { existing: props.storageClass };
-    return new KafkaStorage(storageModel(props, source, props.growth));
+    return checked('KafkaStorage.existingClass', [props], good => {
+      const source = good.storageClass === undefined ? STAND_IN_STORAGE.source : { existing: good.storageClass };
+      return new KafkaStorage(storageModel(good, source, good.growth));
+    });
   }
 
   /** @internal */
@@ -239,15 +243,15 @@ export function nativeClass(props: StoredClassProps): VolumeClassRequest {
   };
 }
 
-/** Stands where a program without types has given no backing store, until its rule refuses it. */
+/** Stands where no backing store is given, until rules refuse that. */
 export const NO_BACKING_STORE: BackingStoreModel = {
   ...localNvme({}),
   label: 'no backing store',
   inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
 };
 
-/** Stands where a program without types has given no storage, until rules refuse it. */
-export const NO_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: NaN, logDirectories: 1 };
+/** Stands where no storage is given, until rules refuse that. */
+export const STAND_IN_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: GIBIBYTE, logDirectories: 1 };
 
 /** A class of volumes is made of something. */
 export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{

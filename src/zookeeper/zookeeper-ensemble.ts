@@ -9,7 +9,7 @@ import { ZookeeperImage } from './zookeeper-image';
 import { IMAGE_RULES } from '../core/container-image';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import type { Labels } from '../core/labels';
 import { DEFAULT_CLUSTER_DOMAIN } from '../core/names';
 import type { PodOptions } from '../core/pod-options';
@@ -25,7 +25,7 @@ import { peersOf } from '../security/network-policies';
 import type { UserIds } from '../security/user-ids';
 import { podUser } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
-import { NO_STORAGE } from '../storage/kafka-storage';
+import { STAND_IN_STORAGE } from '../storage/kafka-storage';
 import { reviewPoolClaims } from '../storage/pool-claims';
 import { STORAGE_CODES } from '../storage/storage-codes';
 import { reviewVolumes } from '../storage/volumes-plan';
@@ -186,17 +186,18 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
 
   constructor(scope: Construct, id: string, props: ZookeeperEnsembleProps) {
     super(scope, id);
-    const part = (props as EnsembleOfCluster).partOfCluster ?? false;
-    const plan = planEnsemble(ensembleSpec(this, id, props));
+    const { props: good, findings } = inputOf(this, 'ZookeeperEnsembleProps', props);
+    const part = (good as EnsembleOfCluster)[OF_CLUSTER] !== undefined;
+    const plan = planEnsemble(ensembleSpec(this, id, good));
     this._plan = plan;
     this.connectString = connectString(plan);
     this.podLabels = plan.selector;
     this.namespace = plan.names.namespace;
-    this.admittedNamespace = props.allowFrom === undefined ? plan.names.namespace : undefined;
-    const emitted = emit(this, {
+    this.admittedNamespace = good.allowFrom === undefined ? plan.names.namespace : undefined;
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
       findings: [...reviewEnsemble(plan, this.node.path), ...reviewPoolClaims([plan], this.node.path)],
       manifests: ensembleObjects(plan),
-      warningPolicy: { ...props, part },
+      warningPolicy: { ...good, part },
       codes: ENSEMBLE_CODES,
     });
     this.findings = emitted.findings;
@@ -205,12 +206,16 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
   }
 }
 
+/** By which an ensemble knows that a cluster makes it. */
+export const OF_CLUSTER = Symbol('ensemble of a cluster');
+
 /** An ensemble that a cluster makes for itself: it has the cluster's labels, and the cluster answers for its acknowledgements. */
 export interface EnsembleOfCluster extends ZookeeperEnsembleProps {
-  readonly partOfCluster: true;
-  /** Name of the cluster. */
-  readonly cluster: string;
-  readonly labels: Labels;
+  readonly [OF_CLUSTER]: {
+    /** Name of the cluster. */
+    readonly cluster: string;
+    readonly labels: Labels;
+  };
 }
 
 class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
@@ -218,7 +223,8 @@ class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
 
   constructor(scope: Construct, id: string, servers: string) {
     super(scope, id);
-    this.connectString = servers;
+    // A stand-in that is an address, so that a wrong type is said once.
+    this.connectString = attributesOf(this, 'string', servers, 'servers') === servers ? servers : 'stand-in:2181';
   }
 }
 
@@ -227,10 +233,11 @@ const ZOOKEEPER_USER = { user: 1000, group: 1000 };
 
 function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): EnsembleSpec {
   const image = props.image ?? ZookeeperImage.official();
-  const storage = props.storage?._model ?? NO_STORAGE;
+  const storage = props.storage?._model ?? STAND_IN_STORAGE;
+  const ofCluster = (props as EnsembleOfCluster)[OF_CLUSTER];
   return {
     name: props.name ?? id,
-    owner: (props as EnsembleOfCluster).cluster ?? props.name ?? id,
+    owner: ofCluster?.cluster ?? props.name ?? id,
     namespace: namespaceOf(scope, props.namespace),
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
     servers: props.servers ?? 3,
@@ -242,7 +249,7 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
     image: image.reference,
     imagePullPolicy: image._pullPolicy,
     user: podUser(props.userIds, ZOOKEEPER_USER),
-    labels: (props as EnsembleOfCluster).labels ?? chartLabels(scope),
+    labels: ofCluster?.labels ?? chartLabels(scope),
     kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
     clients: props.allowFrom === undefined ? [podPeer({ 'app.kubernetes.io/name': 'kafka' })] : peersOf(props.allowFrom),
   };
@@ -254,7 +261,7 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
   return [
     ...review(SCOPE_RULES, plan.spec, construct),
     ...review(ENSEMBLE_RULES, plan, construct),
-    ...review(IMAGE_RULES, { reference: plan.spec.image, pullPolicy: plan.spec.imagePullPolicy, property: 'image' }, construct),
+    ...review(IMAGE_RULES, { reference: plan.spec.image, property: 'image' }, construct),
     ...review(SIZING_RULES, { sizing: plan.sizing, property: 'pods' }, construct),
     ...review(POD_OPTION_RULES, { options: plan.spec.pods, property: 'pods', reservedEnv: RESERVED_ENV, container: 'zookeeper' }, construct),
     ...reviewVolumes(plan.volumesInput, plan.volumes, construct),

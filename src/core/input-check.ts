@@ -1,0 +1,224 @@
+import type { Rule, Violation } from './finding';
+import { Severity } from './finding';
+import { allowedFor, fixFor, kindOf, wanted } from './input-advice';
+import { isConstruct, isOfClass, isOutput, isPlain, isPromise } from './input-kinds';
+import type { Declared } from './input-types';
+import { declaredType, makerNamed } from './input-types';
+import { nearest } from './spelling';
+
+/** Something wrong with the type of an input. */
+export interface InputProblem extends Violation {
+  readonly kind: 'missing' | 'unknown' | 'type';
+}
+
+/** Rules on the types of all input, which are those that the library declares; with an error here nothing else is looked at. */
+export const INPUT_RULES: readonly Rule<readonly InputProblem[]>[] = [
+  {
+    code: 'INPUT_MISSING',
+    severity: Severity.ERROR,
+    about: 'Required properties are given.',
+    check: problems => problems.filter(({ kind }) => kind === 'missing').map(violation),
+  },
+  {
+    code: 'INPUT_UNKNOWN',
+    severity: Severity.ERROR,
+    about: 'Every property is one that the construct or value has.',
+    check: problems => problems.filter(({ kind }) => kind === 'unknown').map(violation),
+  },
+  {
+    code: 'INPUT_TYPE',
+    severity: Severity.ERROR,
+    about: 'Values are of the declared types; numbers are finite.',
+    check: problems => problems.filter(({ kind }) => kind === 'type').map(violation),
+  },
+];
+
+function violation({ kind, ...rest }: InputProblem): Violation {
+  return rest;
+}
+
+/** What is wrong with a value of a declared type. `property` is where the user writes it; empty for the properties themselves. */
+export function problemsOf(type: string, value: unknown, property = ''): InputProblem[] {
+  return check(type, value, { property, optional: false, said: new Set() });
+}
+
+/** What is wrong with the arguments of a factory such as `BackingStore.ebs`. Paths begin behind the property that takes the value. */
+export function argumentProblems(factory: string, given: readonly unknown[]): InputProblem[] {
+  const { parameters } = makerNamed(factory);
+  const said = new Set<object>();
+  return parameters.flatMap(({ name, type, optional }, index) => {
+    const inline = declaredType(type).kind === 'struct' || parameters.length === 1;
+    // What a factory is given nothing for stands for itself.
+    const missing = inline && given[index] === undefined && declaredType(type).kind === 'struct' ? {} : given[index];
+    return checkDeclared({ name, type, optional }, missing, { property: inline ? '' : name, optional, said });
+  });
+}
+
+interface Place {
+  readonly property: string;
+  readonly optional: boolean;
+  /** Values whose problems have been said: a value may be given in several places. */
+  readonly said: Set<object>;
+}
+
+function check(type: string, value: unknown, place: Place): InputProblem[] {
+  return isOfKind(type, value, place) ? problemsWithin(type, value, place) : [wrong(type, value, place)];
+}
+
+/** Whether a value is of a type, whatever is in it. */
+function isOfKind(type: string, value: unknown, place: Place): boolean {
+  if (isOutput(value) || isPromise(value)) return type === 'Input';
+  const declared = declaredType(type);
+  switch (declared.kind) {
+    case 'list': return Array.isArray(value);
+    case 'texts by name': case 'struct': return isObject(value);
+    case 'union': return declared.types.some(one => check(one, value, place).length === 0);
+    case 'interface': return hasAttributes(declared.fields, value);
+    case 'enum': return Object.values(declared.members).includes(value as string);
+    case 'construct': case 'value': return typeof value === 'object' && value !== null && isOfClass(value, type);
+    case 'other': return (OTHERS[type] ?? isObject)(value);
+  }
+}
+
+function problemsWithin(type: string, value: unknown, place: Place): InputProblem[] {
+  const declared = declaredType(type);
+  switch (declared.kind) {
+    case 'list': return Array.from(value as unknown[])
+      .flatMap((item, index) => check(declared.element, item, { ...place, property: `${place.property}[${index}]`, optional: false }));
+    case 'texts by name': return Object.entries(value as object).filter(([, item]) => item !== undefined)
+      .flatMap(([key, item]) => check(declared.element, item, { ...place, property: `${place.property}['${key}']` }));
+    case 'struct': return fieldProblems(type, declared.fields, value as { readonly [name: string]: unknown }, place);
+    case 'interface': case 'value': return recorded(value as object, place);
+    default: return [];
+  }
+}
+
+/** Types of JavaScript and of other libraries; structs of cdk8s-plus are objects, and no more is known of them here. */
+const OTHERS: { readonly [type: string]: (value: unknown) => boolean } = {
+  string: value => typeof value === 'string',
+  number: value => Number.isFinite(value),
+  boolean: value => typeof value === 'boolean',
+  any: () => true,
+  Input: value => typeof value === 'string',
+  Size: value => Number.isFinite(measure(value, 'toKibibytes', { rounding: 2 })),
+  Duration: value => Number.isFinite(measure(value, 'toSeconds', { integral: false })),
+  ISecret: isNamed,
+  IServiceAccount: isNamed,
+  INetworkPolicyPeer: value => typeof (value as { toNetworkPolicyPeerConfig?: unknown } | null | undefined)?.toNetworkPolicyPeerConfig === 'function',
+};
+
+function measure(value: unknown, method: string, options: object): unknown {
+  const measured = (value as { [name: string]: unknown } | null | undefined)?.[method];
+  return typeof measured === 'function' ? measured.call(value, options) : undefined;
+}
+
+function isNamed(value: unknown): boolean {
+  return typeof (value as { name?: unknown } | null | undefined)?.name === 'string' && typeof value === 'object';
+}
+
+/** Whether a value can have properties of its own: no list, map or construct. */
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set) && !isConstruct(value);
+}
+
+function hasAttributes(fields: readonly Declared[], value: unknown): boolean {
+  return typeof value === 'object' && value !== null && fields.every(({ name, type, optional }) => {
+    const attribute = (value as { readonly [name: string]: unknown })[name];
+    return attribute === undefined ? optional : check(type, attribute, { property: '', optional, said: new Set() }).length === 0;
+  });
+}
+
+function fieldProblems(type: string, fields: readonly Declared[], value: { readonly [name: string]: unknown }, place: Place): InputProblem[] {
+  const names = fields.map(({ name }) => name);
+  const unknown = Object.keys(value).filter(name => value[name] !== undefined && !names.includes(name));
+  // A property of the wrong class altogether is one mistake, not one for each field.
+  if (!isPlain(value) && names.length > 0 && !names.some(name => name in value) && unknown.length > 0) return [wrong(type, value, place)];
+  return [
+    ...unknown.map(name => unknownField(type, names, name, place)),
+    ...fields.filter(({ name }) => !isMeant(name, unknown, names)).flatMap(field =>
+      checkDeclared(field, value[field.name], { ...place, property: within(place.property, field.name), optional: field.optional })),
+  ];
+}
+
+/** A required field that is there under a misspelt name is not missing besides. */
+function isMeant(name: string, unknown: readonly string[], names: readonly string[]): boolean {
+  return unknown.some(other => meant(other, names) === name);
+}
+
+/** The field that somebody meant: the same but for case and separators, as in `io_profile`, or misspelt. */
+function meant(word: string, names: readonly string[]): string | undefined {
+  return names.find(name => name.toLowerCase() === word.replace(/[^a-z0-9]/gi, '').toLowerCase()) ?? nearest(word, names);
+}
+
+function checkDeclared({ type, optional }: Declared, value: unknown, place: Place): InputProblem[] {
+  if (value !== undefined) return check(type, value, place);
+  if (optional) return [];
+  const name = place.property.split('.').at(-1);
+  return [{
+    kind: 'missing',
+    property: place.property,
+    value,
+    message: 'it is required',
+    allowed: allowedFor(type),
+    fix: place.property === '' ? `give ${allowedFor(type)}` : `set \`${name}\``,
+  }];
+}
+
+function unknownField(type: string, names: readonly string[], name: string, { property }: Place): InputProblem {
+  const near = meant(name, names);
+  return {
+    kind: 'unknown',
+    property: within(property, name),
+    // Not its value: nobody knows what that is.
+    value: name,
+    message: `${type} has no such property, and it would be ignored`,
+    allowed: names.length <= 12 ? names.join(', ') : `the properties of ${type}`,
+    fix: near === undefined ? 'remove it' : `use \`${near}\``,
+  };
+}
+
+function wrong(type: string, value: unknown, place: Place): InputProblem {
+  const isText = typeof value === 'string' && declaredType(type).kind === 'enum';
+  return {
+    kind: 'type',
+    property: place.property,
+    value: typeof value === 'string' && SECRETIVE.test(place.property) ? 'a text, not shown' : value,
+    message: isText ? `${type} has no such value` : `it must be ${wanted(type)}, not ${kindOf(value)}`,
+    allowed: allowedFor(type),
+    fix: SECRETIVE.test(place.property) && typeof value === 'string' && !isText
+      ? `give ${allowedFor(type)}`
+      : fixFor(type, value, place, (other, candidate) => check(other, candidate, { ...place, said: new Set() }).length === 0),
+  };
+}
+
+/** Properties in which somebody may have written a credential. */
+const SECRETIVE = /password|secret|token|credential|key|encryption|jaas|\benv\b/i;
+
+function within(property: string, name: string): string {
+  return property === '' ? name : `${property}.${name}`;
+}
+
+/** Known to every copy of the package. */
+const PROBLEMS = Symbol.for('kafka-constructs.input-problems');
+
+/** Notes what is wrong with the input of a value, for the construct that takes it. */
+export function record(value: object, problems: readonly InputProblem[]): void {
+  if (problems.length > 0) Object.defineProperty(value, PROBLEMS, { value: problems });
+}
+
+/** What was noted of a value, where it has not been said. */
+function recorded(value: object, { property, said }: Place): InputProblem[] {
+  const problems = (value as { readonly [PROBLEMS]?: readonly InputProblem[] })[PROBLEMS] ?? [];
+  if (said.has(value)) return [];
+  said.add(value);
+  return problems.map(problem => ({ ...problem, property: joined(property, problem.property) }));
+}
+
+function joined(property: string, rest: string): string {
+  return rest === '' ? property : rest.startsWith('[') ? `${property}${rest}` : within(property, rest);
+}
+
+/** Whether a value itself is right, whatever was noted of its input. */
+export function isRight(type: string, value: unknown): boolean {
+  return check(type, value, { property: '', optional: false, said: new Set(typeof value === 'object' && value !== null ? [value] : []) }).length === 0;
+}
