@@ -8,7 +8,7 @@ import { INPUT_RULES, problemsOf } from './input-check';
 import type { Labels } from './labels';
 import type { Manifest, ManifestsByRole } from './manifest';
 import { NAME_RULES } from './names';
-import { standIn } from './stand-ins';
+import { standIn, withoutNothing } from './stand-ins';
 
 /** The cdk8s objects of a construct, by role. */
 export type ApiObjectsByRole = { readonly [role: string]: ApiObject };
@@ -68,8 +68,9 @@ export interface Input<Props> {
 
 /** Checks the input of a construct against the declared type of its properties, or of one argument that has a name. */
 export function inputOf<Props>(scope: IConstruct, type: string, given: Props, argument = ''): Input<Props> {
-  const problems = problemsOf(type, given === undefined && argument === '' ? {} : given, argument);
-  if (problems.length === 0) return { props: given, findings: [] };
+  const props = withoutNothing(type, given);
+  const problems = problemsOf(type, props, argument);
+  if (problems.length === 0) return { props, findings: [] };
   const named = problems.map(problem => ({ ...problem, property: problem.property === '' ? 'props' : problem.property }));
   return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
 }

@@ -88,7 +88,7 @@ function suggested(type: string, value: unknown, fits: Fits): string | undefined
     }
     case 'enum': return typeof value === 'string' ? memberNamed(type, declared.members, value) : undefined;
     case 'value': return madeOf(makersOf(type), value, fits);
-    case 'construct': return fits(type, (value as { construct?: unknown }).construct) ? '`.construct` of the component' : undefined;
+    case 'construct': return fits(type, (value as { construct?: unknown } | null | undefined)?.construct) ? '`.construct` of the component' : undefined;
     case 'interface': return madeOf(makersOf(type.slice(1)).filter(({ name }) => name.includes('.')), value, fits, 'scope, id, ');
     default: return plainSuggestion(type, value);
   }

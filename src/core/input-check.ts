@@ -39,20 +39,27 @@ function violation({ kind, ...rest }: InputProblem): Violation {
 
 /** What is wrong with a value of a declared type. `property` is where the user writes it; empty for the properties themselves. */
 export function problemsOf(type: string, value: unknown, property = ''): InputProblem[] {
-  return check(type, value, { property, optional: false, said: new Set() });
+  return check(type, value, { property, optional: false, said: new Set() }).map(explain => explain());
+}
+
+
+/** Whether a value itself is right, whatever was noted of its input. */
+export function isRight(type: string, value: unknown): boolean {
+  return check(type, value, { property: '', optional: false, said: new Set(typeof value === 'object' && value !== null ? [value] : []) }).length === 0;
 }
 
 /** What is wrong with the arguments of a factory such as `BackingStore.ebs`. Paths begin behind the property that takes the value. */
 export function argumentProblems(factory: string, given: readonly unknown[]): InputProblem[] {
   const { parameters } = makerNamed(factory);
   const said = new Set<object>();
-  return parameters.flatMap(({ name, type, optional }, index) => {
-    const inline = declaredType(type).kind === 'struct' || parameters.length === 1;
-    // What a factory is given nothing for stands for itself.
-    const missing = inline && given[index] === undefined && declaredType(type).kind === 'struct' ? {} : given[index];
-    return checkDeclared({ name, type, optional }, missing, { property: inline ? '' : name, optional, said });
-  });
+  return parameters.flatMap((parameter, index) => {
+    const inline = declaredType(parameter.type).kind === 'struct' || parameters.length === 1;
+    return checkDeclared(parameter, given[index], { property: inline ? '' : parameter.name, optional: parameter.optional, said });
+  }).map(explain => explain());
 }
+
+/** A problem that is put into words where it is said; most checks only ask whether there is one. */
+type Unexplained = () => InputProblem;
 
 interface Place {
   readonly property: string;
@@ -61,8 +68,8 @@ interface Place {
   readonly said: Set<object>;
 }
 
-function check(type: string, value: unknown, place: Place): InputProblem[] {
-  return isOfKind(type, value, place) ? problemsWithin(type, value, place) : [wrong(type, value, place)];
+function check(type: string, value: unknown, place: Place): Unexplained[] {
+  return isOfKind(type, value, place) ? problemsWithin(type, value, place) : [() => wrong(type, value, place)];
 }
 
 /** Whether a value is of a type, whatever is in it. */
@@ -80,13 +87,13 @@ function isOfKind(type: string, value: unknown, place: Place): boolean {
   }
 }
 
-function problemsWithin(type: string, value: unknown, place: Place): InputProblem[] {
+function problemsWithin(type: string, value: unknown, place: Place): Unexplained[] {
   const declared = declaredType(type);
   switch (declared.kind) {
     case 'list': return Array.from(value as unknown[])
       .flatMap((item, index) => check(declared.element, item, { ...place, property: `${place.property}[${index}]`, optional: false }));
-    case 'texts by name': return Object.entries(value as object).filter(([, item]) => item !== undefined)
-      .flatMap(([key, item]) => check(declared.element, item, { ...place, property: `${place.property}['${key}']` }));
+    case 'texts by name': return Object.entries(value as object)
+      .flatMap(([key, item]) => check(declared.element, item, { ...place, property: `${place.property}['${key}']`, optional: false }));
     case 'struct': return fieldProblems(type, declared.fields, value as { readonly [name: string]: unknown }, place);
     case 'interface': case 'value': return recorded(value as object, place);
     default: return [];
@@ -128,13 +135,13 @@ function hasAttributes(fields: readonly Declared[], value: unknown): boolean {
   });
 }
 
-function fieldProblems(type: string, fields: readonly Declared[], value: { readonly [name: string]: unknown }, place: Place): InputProblem[] {
+function fieldProblems(type: string, fields: readonly Declared[], value: { readonly [name: string]: unknown }, place: Place): Unexplained[] {
   const names = fields.map(({ name }) => name);
   const unknown = Object.keys(value).filter(name => value[name] !== undefined && !names.includes(name));
   // A property of the wrong class altogether is one mistake, not one for each field.
-  if (!isPlain(value) && names.length > 0 && !names.some(name => name in value) && unknown.length > 0) return [wrong(type, value, place)];
+  if (!isPlain(value) && names.length > 0 && !names.some(name => name in value) && unknown.length > 0) return [() => wrong(type, value, place)];
   return [
-    ...unknown.map(name => unknownField(type, names, name, place)),
+    ...unknown.map(name => () => unknownField(type, names, name, place)),
     ...fields.filter(({ name }) => !isMeant(name, unknown, names)).flatMap(field =>
       checkDeclared(field, value[field.name], { ...place, property: within(place.property, field.name), optional: field.optional })),
   ];
@@ -150,18 +157,14 @@ function meant(word: string, names: readonly string[]): string | undefined {
   return names.find(name => name.toLowerCase() === word.replace(/[^a-z0-9]/gi, '').toLowerCase()) ?? nearest(word, names);
 }
 
-function checkDeclared({ type, optional }: Declared, value: unknown, place: Place): InputProblem[] {
+function checkDeclared({ type, optional }: Declared, value: unknown, place: Place): Unexplained[] {
   if (value !== undefined) return check(type, value, place);
-  if (optional) return [];
-  const name = place.property.split('.').at(-1);
-  return [{
-    kind: 'missing',
-    property: place.property,
-    value,
-    message: 'it is required',
-    allowed: allowedFor(type),
-    fix: place.property === '' ? `give ${allowedFor(type)}` : `set \`${name}\``,
-  }];
+  return optional ? [] : [() => missing(type, place.property)];
+}
+
+function missing(type: string, property: string): InputProblem {
+  const allowed = allowedFor(type);
+  return { kind: 'missing', property, value: undefined, message: 'it is required', allowed, fix: property === '' ? `give ${allowed}` : `set \`${property.split('.').at(-1)}\`` };
 }
 
 function unknownField(type: string, names: readonly string[], name: string, { property }: Place): InputProblem {
@@ -207,18 +210,14 @@ export function record(value: object, problems: readonly InputProblem[]): void {
 }
 
 /** What was noted of a value, where it has not been said. */
-function recorded(value: object, { property, said }: Place): InputProblem[] {
+function recorded(value: object, { property, said }: Place): Unexplained[] {
   const problems = (value as { readonly [PROBLEMS]?: readonly InputProblem[] })[PROBLEMS] ?? [];
   if (said.has(value)) return [];
   said.add(value);
-  return problems.map(problem => ({ ...problem, property: joined(property, problem.property) }));
+  return problems.map(problem => () => ({ ...problem, property: joined(property, problem.property) }));
 }
 
 function joined(property: string, rest: string): string {
   return rest === '' ? property : rest.startsWith('[') ? `${property}${rest}` : within(property, rest);
 }
 
-/** Whether a value itself is right, whatever was noted of its input. */
-export function isRight(type: string, value: unknown): boolean {
-  return check(type, value, { property: '', optional: false, said: new Set(typeof value === 'object' && value !== null ? [value] : []) }).length === 0;
-}

@@ -14,12 +14,18 @@ import { declaredType, makerNamed } from './input-types';
 export function checked<Given extends readonly unknown[], Value extends object>(
   factory: string, given: readonly [...Given], make: (...good: Given) => Value,
 ): Value {
-  const problems = argumentProblems(factory, given);
-  if (problems.length === 0) return make(...given as Given);
   const { parameters } = makerNamed(factory);
-  const value = make(...given.map((argument, index) => standIn(parameters[index].type, argument)) as unknown as Given);
+  const all = given.map((argument, index) => parameters[index].optional ? argument : withoutNothing(parameters[index].type, argument));
+  const problems = argumentProblems(factory, all);
+  if (problems.length === 0) return make(...all as unknown as Given);
+  const value = make(...all.map((argument, index) => standIn(parameters[index].type, argument)) as unknown as Given);
   record(value, problems);
   return value;
+}
+
+/** Properties of which none is given, where somebody has left them out: what is missing is then said by its name. */
+export function withoutNothing<Value>(type: string, value: Value): Value {
+  return value === undefined && declaredType(type).kind === 'struct' ? {} as Value : value;
 }
 
 /** A value with stand-ins for what is wrong in it; undefined where nothing can stand in. */

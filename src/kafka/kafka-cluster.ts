@@ -127,10 +127,10 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   /**
    * RUNBOOK.md of this cluster: what to do when a node or a disk is lost, a volume is full, a restore or a move is due, with its
-   * very names and commands, those of its migrations as well. Empty when types of the input are wrong.
+   * very names and commands, those of its migrations as well. Empty when there are errors.
    */
   public runbook(): string {
-    return this._parts === undefined ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
+    return this._parts === undefined || Object.keys(this.objects).length === 0 ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
   }
 
   private bootstrapAddress(port: number): string {

@@ -1,0 +1,163 @@
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import type { Construct } from 'constructs';
+import * as library from '../../src';
+import type { Finding } from '../../src';
+import type { Declared } from '../../src/core/input-types';
+import { declaredType, makersOf } from '../../src/core/input-types';
+import { CLASSES, CONSTRUCTS } from '../../src/core/input-types-table';
+import { chart, cluster } from '../support';
+
+/*
+ * Every declared property and parameter of the library is given wrong values of every kind, as a program without types may give them.
+ */
+
+/** Answers to everything with another Output, and to a conversion with Pulumi's explanation, as Pulumi's own does. */
+const OUTPUT: object = new Proxy({}, {
+  get: (_, key) => key === '__pulumiOutput' ? true
+    : typeof key === 'symbol' || key === 'then' ? undefined
+      : key === 'toString' || key === 'toJSON' ? () => `Calling [${key}] on an [Output<T>] is not supported.` : OUTPUT,
+});
+
+const WRONG: { readonly [name: string]: unknown } = {
+  'nothing': undefined, 'null': null, 'NaN': NaN, 'infinity': Infinity, 'an empty text': '', 'a text': 'x', 'a negative number': -1, 'a fraction': 2.5,
+  'an object': {}, 'a list': [], 'a list of null': [null], 'true': true, 'a function': () => 'x', 'an Output': OUTPUT, 'a text of true': 'true',
+};
+
+/** Whether a value is of another type than the declared one, as the declaration says it. */
+function isWrongType({ type, optional }: Pick<Declared, 'type' | 'optional'>, value: unknown): boolean {
+  const declared = declaredType(type);
+  if (value === undefined) return !optional && (declared.kind !== 'struct' || isWrongType({ type, optional }, {}));
+  const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value) && value !== OUTPUT;
+  switch (declared.kind) {
+    case 'list': return !Array.isArray(value) || value.some(item => isWrongType({ type: declared.element, optional: false }, item));
+    case 'texts by name': return !isPlain;
+    case 'union': return declared.types.every(one => isWrongType({ type: one, optional }, value));
+    case 'enum': return !Object.values(declared.members).includes(value as string);
+    case 'struct': return !isPlain || declared.fields.some(field => !field.optional);
+    case 'other': return ['string', 'boolean'].includes(type) ? typeof value !== type
+      : type === 'number' ? !Number.isFinite(value) : !type.startsWith('k8s.') || !isPlain;
+    default: return true;
+  }
+}
+
+type Arguments = readonly unknown[];
+
+let ids = 0;
+
+/** Values that are right, for what is required beside the wrong one. */
+const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
+  string: () => 'x',
+  number: () => 1,
+  Size: () => Size.gibibytes(100),
+  Duration: () => Duration.minutes(20),
+  INetworkPolicyPeer: () => ({ toNetworkPolicyPeerConfig: () => ({ ipBlock: { cidr: '10.0.0.0/8' } }) }),
+  KafkaCluster: scope => cluster({ name: `kafka-${ids++}` }, new Chart(scope, `kafka-${ids++}`, { namespace: 'orders' })),
+  IBackupStore: scope => library.BackupStore.fromName(scope, `store-${ids++}`, 'store'),
+  IKafkaStorageClass: scope => library.KafkaStorageClass.fromName(scope, `class-${ids++}`, 'class'),
+  BackingStore: () => library.BackingStore.ebs(),
+  KafkaStorage: () => library.KafkaStorage.native({ backingStore: library.BackingStore.ebs(), size: Size.gibibytes(100) }),
+  VolumeGrowth: () => library.VolumeGrowth.upTo(Size.tebibytes(1)),
+  Schedule: () => library.Schedule.daily('02:30'),
+  ClusterPair: () => library.ClusterPair.named('pair'),
+  Weekday: () => library.Weekday.MONDAY,
+};
+
+function good(type: string, scope: Chart): unknown {
+  const declared = declaredType(type);
+  if (declared.kind === 'list') return [good(declared.element, scope)];
+  if (declared.kind === 'struct') return Object.fromEntries(declared.fields.filter(({ optional }) => !optional).map(field => [field.name, good(field.type, scope)]));
+  return GOOD[type](scope);
+}
+
+/** A place for a value, and the construct that comes of it. */
+interface Slot {
+  readonly name: string;
+  readonly declared: Pick<Declared, 'type' | 'optional'>;
+  readonly construct: (value: unknown, scope: Chart) => unknown;
+}
+
+const visited = new Set<string>();
+
+/** The places within a value of a type. */
+function slotsWithin(name: string, type: string, put: Slot['construct']): Slot[] {
+  const declared = declaredType(type);
+  if (declared.kind === 'list') return slotsWithin(`${name}[0]`, declared.element, (value, scope) => put([value], scope));
+  if (declared.kind === 'texts by name') {
+    return [{ name: `${name}['a.b']`, declared: { type: declared.element, optional: false }, construct: (value, scope) => put({ 'a.b': value }, scope) }];
+  }
+  if (visited.has(type)) return [];
+  if (declared.kind === 'struct') {
+    visited.add(type);
+    return declared.fields.flatMap(field => slots(`${name}.${field.name}`, field, (value, scope) => put({ ...good(type, scope) as object, [field.name]: value }, scope)));
+  }
+  if (declared.kind !== 'value') return [];
+  visited.add(type);
+  return makersOf(type).flatMap(maker => slotsOfMaker(maker.name, maker.parameters, (args, scope) => put(called(maker.name, args), scope)));
+}
+
+function slots(name: string, declared: Declared, construct: Slot['construct']): Slot[] {
+  return [{ name, declared, construct }, ...slotsWithin(name, declared.type, construct)];
+}
+
+function slotsOfMaker(name: string, parameters: readonly Declared[], make: (args: Arguments, scope: Chart) => unknown): Slot[] {
+  return parameters.flatMap((parameter, index) => slots(`${name} ${parameter.name}`, parameter, (value, scope) =>
+    make(parameters.map((other, at) => at === index ? value : other.optional ? undefined : good(other.type, scope)), scope)));
+}
+
+/** Calls `BackingStore.ebs` or `new KafkaCluster`. */
+function called(maker: string, args: Arguments): unknown {
+  const [type, factory] = maker.replace(/^new /, '').split('.');
+  const all = library as unknown as { readonly [type: string]: { new (...given: Arguments): unknown } & { readonly [factory: string]: (...given: Arguments) => unknown } };
+  return factory === undefined ? new all[type](...args) : all[type][factory](...args);
+}
+
+const SLOTS = CONSTRUCTS.flatMap(type => makersOf(type).flatMap(({ name, parameters }) =>
+  slotsOfMaker(name, parameters, (args, scope) => called(name, [scope, 'it', ...args]))));
+
+/** What JavaScript makes of values that are none, with what stands around it. */
+const NONSENSE = /.{0,80}(NaN|undefined|\[object|Calling \[|=>).{0,80}/;
+
+interface Reviewed extends Construct {
+  readonly findings?: readonly Finding[];
+  readonly objects?: object;
+  readonly runbook?: () => string;
+}
+
+test('every class, struct and factory is among what is tried', () => {
+  expect(SLOTS.length).toBeGreaterThan(350);
+  expect(Object.keys(CLASSES).filter(name => !CONSTRUCTS.includes(name) && !visited.has(name))).toEqual(['DriverIdentity']);
+});
+
+test.each(SLOTS.map(slot => [slot.name, slot] as const))('wrong values for %s end in findings', (_, slot) => {
+  expect(Object.keys(WRONG).flatMap(kind => faults(slot, WRONG[kind]).map(fault => `${kind}: ${fault}`))).toEqual([]);
+});
+
+/** What a user would complain about. */
+function faults({ declared, construct }: Slot, value: unknown): string[] {
+  const scope = chart();
+  const made = construct(value, scope) as Reviewed;
+  const findings = made.node.findAll().flatMap(node => (node as Reviewed).findings ?? []);
+  const { manifests, error } = synthesized(scope);
+  const texts = [
+    ...findings.map(finding => `${finding.code} ${finding.property} ${finding.value} ${finding.message} ${finding.allowed} ${finding.fix}`),
+    error ?? JSON.stringify(manifests), made.runbook?.() ?? '',
+  ];
+  const nonsense = texts.flatMap(text => NONSENSE.exec(text)?.[0] ?? []);
+  if (!isWrongType(declared, value)) return nonsense;
+  return [
+    ...nonsense,
+    ...error !== undefined && /INPUT_(TYPE|MISSING|UNKNOWN) at/.test(error) ? [] : [`not refused: ${error}`],
+    ...Object.keys(made.objects ?? {}).map(role => `made ${role}`),
+    ...(made.findings ?? []).filter(({ code, construct: path }) => path === made.node.path && !code.startsWith('INPUT_')).map(({ code }) => `${code} besides`),
+  ];
+}
+
+function synthesized(scope: Chart): { readonly manifests?: unknown; readonly error?: string } {
+  try {
+    return { manifests: Testing.synth(scope) };
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.startsWith('Validation failed')) throw error;
+    return { error: message };
+  }
+}
