@@ -9,7 +9,7 @@ import { INPUT_RULES } from './core/input-check';
 import { NAME_RULES } from './core/names';
 import { POD_OPTION_RULES, SCOPE_RULES } from './core/scope-rules';
 import { SIZING_RULES } from './core/sizing';
-import { PLACEMENT_RULES } from './durability/placement-rules';
+import { PLACEMENT_RULES, TOPOLOGY_RULES } from './durability/placement-rules';
 import { REPLICATION_RULES } from './durability/replication-rules';
 import { CONFIG_RULES } from './kafka/broker-config-rules';
 import { CLUSTER_RULES } from './kafka/cluster-rules';
@@ -48,7 +48,7 @@ export const RULES: { readonly [title: string]: readonly RuleText[] } = {
   'Clusters': [...CLUSTER_RULES, ...QUORUM_RULES],
   'ZooKeeper ensembles': ENSEMBLE_RULES,
   'Replication': REPLICATION_RULES,
-  'Nodes and zones': PLACEMENT_RULES,
+  'Nodes and zones': [...TOPOLOGY_RULES, ...PLACEMENT_RULES],
   'Listeners': LISTENER_RULES,
   'Broker configuration': CONFIG_RULES,
   'Pods': [...IMAGE_RULES, ...SIZING_RULES, ...POD_OPTION_RULES],

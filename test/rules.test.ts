@@ -135,6 +135,7 @@ const CASES: { [code: string]: Case } = {
   MIN_INSYNC_REPLICAS: kafka({ replication: of({ replicationFactor: 3, minInsyncReplicas: 4 }) }),
   WRITES_STOP_ON_BROKER_LOSS: kafka({ replication: of({ replicationFactor: 2, minInsyncReplicas: 2 }) }),
   ACKNOWLEDGED_WRITES_ON_ONE_BROKER: kafka({ replication: of({ replicationFactor: 2, minInsyncReplicas: 1 }) }),
+  MOST_COPIES: kafka({ replication: of({ replicationFactor: 3, mostCopies: 0 }) }),
   ONE_REPLICA: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 2 }) }),
   ONE_COPY: kafka({ replication: of({ replicationFactor: 1 }) }),
   COPIES_ON_DISK: kafka({ replication: of({ replicationFactor: 3, volumeReplicas: 3 }) }),

@@ -1,5 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { withoutConsequences } from './causes';
 import { deferredPaths } from './deferred';
 import type { KnownText } from './deferred';
 import type { Finding, PendingFinding, Rule, WarningPolicy } from './finding';
@@ -18,6 +19,8 @@ export interface Emission {
   readonly findings: readonly Finding[];
   /** Findings of constructs that are part of this one and report them themselves. */
   readonly ofParts?: readonly Finding[];
+  /** Findings that the construct which this one is part of reports. */
+  readonly ofWhole?: readonly Finding[];
   readonly manifests: ManifestsByRole;
   readonly warningPolicy: WarningPolicy;
   /** Codes of all rules that the construct applies. */
@@ -48,7 +51,8 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   if (pending.length > 0) textChecks.set(scope, textCheck(scope, pending));
   const codes = new Set([...emission.codes, ...FRONT_END_CODES]);
   const said = reviewed.filter(finding => !isPending(finding));
-  const findings = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
+  const all = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
+  const findings = withoutConsequences(all, [...emission.ofParts ?? [], ...emission.ofWhole ?? []]);
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
   const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests)]);
@@ -145,21 +149,27 @@ export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manif
     check: ({ manifests, scope }) => {
       const known = emittedObjects.get(scope.node.root) ?? new Map<string, string>();
       emittedObjects.set(scope.node.root, known);
-      return manifests.flatMap(({ kind, metadata }) => {
+      const taken = new Map<string, string[]>();
+      for (const { kind, metadata } of manifests) {
         const key = identity(kind, metadata.namespace, metadata.name);
         const other = known.get(key);
         known.set(key, other ?? scope.node.path);
-        return other === undefined ? [] : [{
-          property: 'name',
-          value: key,
-          message: `the construct '${other}' has an object of this kind, namespace and name already`,
-          allowed: 'one object of a kind for each namespace and name',
-          fix: 'set another `name` (or namespace) on one of the two',
-        }];
-      });
+        if (other !== undefined) taken.set(other, [...taken.get(other) ?? [], key]);
+      }
+      return [...taken].map(([other, keys]) => ({
+        property: 'name',
+        value: keys[0],
+        message: `the construct '${other}' has an object of this kind, namespace and name already${andMore(keys.length, 'that are here too')}`,
+        allowed: 'one object of a kind for each namespace and name',
+        fix: 'set another `name` (or namespace) on one of the two',
+      }));
     },
   },
 ];
+
+function andMore(count: number, what: string): string {
+  return count === 1 ? '' : `, and ${count - 1} more ${what}`;
+}
 
 /** An object, and where text stands in it that is known at deployment only. */
 interface DeferredManifest {

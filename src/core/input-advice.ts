@@ -12,7 +12,6 @@ export type Fits = (type: string, value: unknown) => boolean;
 /** What a value is, in words. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return printedValue(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'an infinite number or none';
   if (typeof value !== 'object') return KINDS[typeof value] ?? `a ${typeof value}`;
   if (isOutput(value)) return 'a Pulumi Output';
   if (isPromise(value)) return 'a Promise';
@@ -20,7 +19,7 @@ export function kindOf(value: unknown): string {
   return isPlain(value) ? 'an object' : withArticle(className(value));
 }
 
-const KINDS: { readonly [type: string]: string } = { string: 'a text', boolean: 'a boolean', function: 'a function' };
+const KINDS: { readonly [type: string]: string } = { string: 'a text', number: 'a number', boolean: 'a boolean', function: 'a function' };
 
 const WORDS: { readonly [type: string]: readonly [short: string, allowed: string] } = {
   string: ['a text', 'a text'],
@@ -39,7 +38,7 @@ export function wanted(type: string): string {
   const declared = declaredType(type);
   switch (declared.kind) {
     case 'list': return 'a list';
-    case 'union': return declared.types.map(wanted).join(' or ');
+    case 'union': return listed(declared.types.map(wanted));
     case 'enum': return `a value of ${type}`;
     case 'construct': case 'value': return withArticle(type);
     case 'interface': return makersOf(type.slice(1)).length > 0 ? withArticle(type.slice(1)) : 'an object';
@@ -53,7 +52,7 @@ export function allowedFor(type: string): string {
   switch (declared.kind) {
     case 'list': return `a list: [${wanted(declared.element)}, ...]`;
     case 'texts by name': return `an object: { name: ${wanted(declared.element)}, ... }`;
-    case 'union': return declared.types.map(wanted).join(' or ');
+    case 'union': return listed(declared.types.map(wanted));
     case 'enum': return alternatives(Object.keys(declared.members).map(member => `${type}.${member}`));
     case 'value': return alternatives([...constantsOf(type).map(name => `${type}.${name}`), ...makersOf(type).map(call)]);
     case 'construct': return `${withArticle(type)} of this program`;
@@ -68,6 +67,7 @@ export function fixFor(type: string, value: unknown, place: { readonly property:
   if (isOutput(value)) return outputFix(type, place.property);
   if (isPromise(value)) return 'await it';
   if (value === null && place.optional) return 'remove it';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'correct the calculation that it comes from';
   const suggestion = suggested(type, value, fits);
   if (suggestion !== undefined) return `use ${suggestion}`;
   return typeof value === 'function' && !/^class\b/.test(String(value)) ? 'call it: add parentheses' : `give ${allowedFor(type)}`;
@@ -151,8 +151,8 @@ function literal(value: unknown): string {
   return String(value);
 }
 
-function call({ name }: Maker): string {
-  return `${name}(...)`;
+function call({ name, parameters }: Maker): string {
+  return parameters.length === 0 ? `${name}()` : `${name}(...)`;
 }
 
 function objectOf(fields: readonly Declared[]): string {
@@ -164,7 +164,11 @@ function alternatives(names: readonly string[]): string {
   const [first, ...rest] = names;
   const prefix = first.slice(0, first.indexOf('.') + 1);
   const short = rest.map(name => prefix !== '' && name.startsWith(prefix) ? name.slice(prefix.length - 1) : name);
-  return short.length === 0 ? first : `${[first, ...short.slice(0, -1)].join(', ')} or ${short.at(-1)}`;
+  return listed([first, ...short]);
+}
+
+function listed(words: readonly string[]): string {
+  return words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function withArticle(word: string): string {

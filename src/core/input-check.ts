@@ -9,6 +9,8 @@ import { nearest } from './spelling';
 /** Something wrong with the type of an input. */
 export interface InputProblem extends Violation {
   readonly kind: 'missing' | 'unknown' | 'type';
+  /** The same problem where it was found first: a value may be given in several places. */
+  readonly origin?: object;
 }
 
 /** Rules on the types of all input, which are those that the library declares; with an error here nothing else is looked at. */
@@ -33,7 +35,7 @@ export const INPUT_RULES: readonly Rule<readonly InputProblem[]>[] = [
   },
 ];
 
-function violation({ kind, ...rest }: InputProblem): Violation {
+function violation({ kind, origin, ...rest }: InputProblem): Violation {
   return rest;
 }
 
@@ -45,7 +47,7 @@ export function problemsOf(type: string, value: unknown, property = ''): InputPr
 
 /** Whether a value itself is right, whatever was noted of its input. */
 export function isRight(type: string, value: unknown): boolean {
-  return check(type, value, { property: '', optional: false, said: new Set(typeof value === 'object' && value !== null ? [value] : []) }).length === 0;
+  return check(type, value, { property: '', optional: false }).length === 0;
 }
 
 /** What is wrong with the arguments of a factory such as `BackingStore.ebs`. Paths begin behind the property that takes the value. */
@@ -64,8 +66,8 @@ type Unexplained = () => InputProblem;
 interface Place {
   readonly property: string;
   readonly optional: boolean;
-  /** Values whose problems have been said: a value may be given in several places. */
-  readonly said: Set<object>;
+  /** Problems of values that have been said; undefined where those are not looked at. */
+  readonly said?: Set<object>;
 }
 
 function check(type: string, value: unknown, place: Place): Unexplained[] {
@@ -131,7 +133,7 @@ function isObject(value: unknown): value is { readonly [name: string]: unknown }
 function hasAttributes(fields: readonly Declared[], value: unknown): boolean {
   return typeof value === 'object' && value !== null && fields.every(({ name, type, optional }) => {
     const attribute = (value as { readonly [name: string]: unknown })[name];
-    return attribute === undefined ? optional : check(type, attribute, { property: '', optional, said: new Set() }).length === 0;
+    return attribute === undefined ? optional : check(type, attribute, { property: '', optional }).length === 0;
   });
 }
 
@@ -181,17 +183,21 @@ function unknownField(type: string, names: readonly string[], name: string, { pr
 }
 
 function wrong(type: string, value: unknown, place: Place): InputProblem {
-  const isText = typeof value === 'string' && declaredType(type).kind === 'enum';
+  const isHidden = typeof value === 'string' && SECRETIVE.test(place.property);
   return {
     kind: 'type',
     property: place.property,
-    value: typeof value === 'string' && SECRETIVE.test(place.property) ? 'a text, not shown' : value,
-    message: isText ? `${type} has no such value` : `it must be ${wanted(type)}, not ${kindOf(value)}`,
+    value: isHidden ? 'a text, not shown' : value,
+    message: complaint(type, value),
     allowed: allowedFor(type),
-    fix: SECRETIVE.test(place.property) && typeof value === 'string' && !isText
-      ? `give ${allowedFor(type)}`
-      : fixFor(type, value, place, (other, candidate) => check(other, candidate, { ...place, said: new Set() }).length === 0),
+    fix: isHidden ? `give ${allowedFor(type)}` : fixFor(type, value, place, isRight),
   };
+}
+
+function complaint(type: string, value: unknown): string {
+  if (typeof value === 'string' && declaredType(type).kind === 'enum') return `${type} has no such value`;
+  const [is, needed] = [kindOf(value), wanted(type)];
+  return is === needed ? 'it is not finite' : `it must be ${needed}, not ${is}`;
 }
 
 /** Properties in which somebody may have written a credential. */
@@ -209,12 +215,15 @@ export function record(value: object, problems: readonly InputProblem[]): void {
   if (problems.length > 0) Object.defineProperty(value, PROBLEMS, { value: problems });
 }
 
-/** What was noted of a value, where it has not been said. */
+/** What was noted of a value and has not been said. */
 function recorded(value: object, { property, said }: Place): Unexplained[] {
   const problems = (value as { readonly [PROBLEMS]?: readonly InputProblem[] })[PROBLEMS] ?? [];
-  if (said.has(value)) return [];
-  said.add(value);
-  return problems.map(problem => () => ({ ...problem, property: joined(property, problem.property) }));
+  return problems.flatMap(problem => {
+    const { origin = problem } = problem;
+    if (said === undefined || said.has(origin)) return [];
+    said.add(origin);
+    return [() => ({ ...problem, origin, property: joined(property, problem.property) })];
+  });
 }
 
 function joined(property: string, rest: string): string {

@@ -3,7 +3,7 @@ import { decided } from './decision';
 import type { Rule } from './finding';
 import { Severity } from './finding';
 import type { PodOptionsModel } from './pod-options';
-import { GIBIBYTE, quantity } from './quantity';
+import { GIBIBYTE, MEBIBYTE, quantity } from './quantity';
 
 /** CPU, memory and heap of a container. */
 export interface Sizing {
@@ -43,6 +43,8 @@ export function heapFlags({ heap }: Sizing): string {
 export const JVM_PERFORMANCE_FLAGS = '-server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 '
   + '-XX:+ExplicitGCInvokesConcurrent -XX:+ExitOnOutOfMemoryError -Dsun.net.inetaddr.ttl=5';
 
+const SMALLEST_HEAP = 64 * MEBIBYTE;
+
 /** Share of the memory that the heap may take; the JVM needs some beside it (about 130 MB for a broker, measured), and Kafka reads from page cache. */
 const LARGEST_HEAP_SHARE = 0.75;
 
@@ -64,16 +66,21 @@ export const SIZING_RULES: readonly Rule<{ readonly sizing: Sizing; readonly pro
     code: 'HEAP_EXCEEDS_MEMORY',
     severity: Severity.ERROR,
     about: 'The heap takes at most three quarters of the memory.',
-    check: ({ sizing: { heap, memory }, property }) => heap.value >= 64 * 1024 ** 2 && heap.value <= memory.value * LARGEST_HEAP_SHARE ? undefined : {
-      property: `${property}.heap`,
-      value: printed(heap.value),
-      message: `with ${printed(memory.value)} of memory the container would be killed for want of memory, or read every record from disk`,
-      allowed: `64Mi to ${printed(Math.floor(memory.value * LARGEST_HEAP_SHARE))}`,
-      fix: 'lower `heap` or raise `memory`',
+    check: ({ sizing: { heap, memory }, property }) => {
+      const largest = Math.floor(memory.value * LARGEST_HEAP_SHARE);
+      if (heap.value >= SMALLEST_HEAP && heap.value <= largest) return undefined;
+      if (largest < SMALLEST_HEAP) {
+        const least = `${Math.ceil(SMALLEST_HEAP / LARGEST_HEAP_SHARE / MEBIBYTE)}Mi`;
+        return { property: `${property}.memory`, value: quantity(memory.value), message: 'there is no room for a Java heap', allowed: `${least} or more`, fix: 'raise `memory`' };
+      }
+      return {
+        property: `${property}.heap`,
+        value: quantity(heap.value),
+        message: heap.value < SMALLEST_HEAP ? 'no broker or controller starts with so small a heap'
+          : `with ${quantity(memory.value)} of memory the container would be killed for want of memory, or read every record from disk`,
+        allowed: `64Mi to ${quantity(largest)}`,
+        fix: heap.value < SMALLEST_HEAP ? 'raise `heap`' : 'lower `heap` or raise `memory`',
+      };
     },
   },
 ];
-
-function printed(bytes: number): string {
-  return Number.isFinite(bytes) ? quantity(bytes) : String(bytes);
-}

@@ -16,6 +16,7 @@ import { runbook } from './runbook';
 import type { RunbookMigration } from './runbook-moves';
 import type { Decision } from '../core/decision';
 import type { Finding } from '../core/finding';
+import { hasErrors } from '../core/finding';
 import type { Emitted, Input } from '../core/front-end';
 import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import { componentSelector } from '../core/labels';
@@ -130,7 +131,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
    * very names and commands, those of its migrations as well. Empty when there are errors.
    */
   public runbook(): string {
-    return this._parts === undefined || Object.keys(this.objects).length === 0 ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
+    return this._parts === undefined || hasErrors(this.findings) ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
   }
 
   private bootstrapAddress(port: number): string {

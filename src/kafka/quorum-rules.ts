@@ -5,6 +5,10 @@ import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 
+function isEven(count = NaN): boolean {
+  return count > 0 && count % 2 === 0;
+}
+
 const CONNECT_STRING = /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/;
 
 /** Rules on who keeps the metadata. */
@@ -77,7 +81,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     check: ({ spec: { quorum } }) => quorum.mode !== 'controllers' || [1, 3, 5].includes(quorum.controllers?.replicas ?? NaN) ? undefined : {
       property: 'quorum.replicas',
       value: quorum.controllers?.replicas,
-      message: 'an even number adds a controller that can fail and no failure that is survived',
+      message: isEven(quorum.controllers?.replicas) ? 'an even number adds a controller that can fail and no failure that is survived' : 'not a number of controllers of a quorum',
       allowed: '1, 3, 5',
       fix: 'use 3',
     },
@@ -102,12 +106,14 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
       const { quorum } = plan.spec;
       if (quorum.mode === 'zookeeper' || quorum.readmitted.length === 0) return undefined;
       const ids = voters(plan).flatMap(nodeIds);
-      return quorum.readmitted.every(id => ids.includes(id)) && quorum.readmitted.length <= (ids.length - 1) / 2 ? undefined : {
+      const most = Math.floor((ids.length - 1) / 2);
+      const known = quorum.readmitted.every(id => ids.includes(id));
+      return known && quorum.readmitted.length <= most ? undefined : {
         property: 'quorum.readmittedControllers',
         value: quorum.readmitted,
-        message: 'a majority of empty voters would lose the metadata of the cluster',
-        allowed: `at most ${Math.floor((ids.length - 1) / 2)} of ${ids.join(', ')}`,
-        fix: 'readmit one controller at a time',
+        message: known ? 'a majority of empty voters would lose the metadata of the cluster' : 'the cluster has no such controller',
+        allowed: most === 0 ? 'none: the only controller has the only copy of the metadata' : `at most ${most} of ${ids.join(', ')}`,
+        fix: most === 0 ? 'remove it' : known ? 'readmit one controller at a time' : 'correct the ids',
       };
     },
   },

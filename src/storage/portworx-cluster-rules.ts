@@ -70,14 +70,18 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     code: 'PORTWORX_STORAGE_NODES',
     severity: Severity.ERROR,
     about: `A Portworx cluster has ${KVDB_NODES} storage nodes or more, for its key-value database.`,
-    check: ({ spec: { zones, storageNodesPerZone: nodes } }) => Number.isInteger(zones) && zones >= 1
-      && (nodes === undefined || (Number.isInteger(nodes) && nodes >= 1 && nodes * zones >= KVDB_NODES)) ? undefined : {
+    check: ({ spec: { zones, storageNodesPerZone: nodes } }) => {
+      if (!(Number.isInteger(zones) && zones >= 1)) {
+        return { property: 'zones', value: zones, message: 'not a number of zones', allowed: 'a whole number, 1 or more', fix: 'give the number of zones of the nodes' };
+      }
+      return nodes === undefined || (Number.isInteger(nodes) && nodes >= 1 && nodes * zones >= KVDB_NODES) ? undefined : {
         property: 'storageNodesPerZone',
         value: `${nodes} in each of ${zones} zone(s)`,
         message: 'Portworx would not come up, or not survive the loss of a node',
         allowed: `whole numbers, ${KVDB_NODES} nodes or more in all`,
         fix: 'raise `storageNodesPerZone`, and set `zones` to the number of zones of the nodes',
-      },
+      };
+    },
   },
   {
     code: 'PORTWORX_DRIVES',

@@ -59,12 +59,17 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     code: 'PORTWORX_REPL',
     severity: Severity.ERROR,
     about: 'A Portworx volume has 1 to 3 replicas, each on a storage node of its own.',
-    check: ({ volumeReplicas, storageNodes = 3 }) => [1, 2, 3].includes(volumeReplicas) && volumeReplicas <= storageNodes ? undefined : {
-      property: 'replication.volumeReplicas',
-      value: volumeReplicas,
-      message: 'Portworx cannot place that many replicas',
-      allowed: `1 to ${Math.min(3, storageNodes)}`,
-      fix: 'choose a number in the range, or add storage nodes',
+    check: ({ volumeReplicas, storageNodes = 3 }) => {
+      if (!(Number.isInteger(storageNodes) && storageNodes >= 1)) {
+        return { property: 'storageNodes', value: storageNodes, message: 'not a number of nodes', allowed: 'a whole number, 1 or more', fix: 'give the number of nodes that hold Portworx storage' };
+      }
+      return [1, 2, 3].includes(volumeReplicas) && volumeReplicas <= storageNodes ? undefined : {
+        property: 'replication.volumeReplicas',
+        value: volumeReplicas,
+        message: 'Portworx cannot place that many replicas',
+        allowed: `1 to ${Math.min(3, storageNodes)}`,
+        fix: 'choose a number in the range, or add storage nodes',
+      };
     },
   },
   {

@@ -16,6 +16,7 @@ import type { PodOptions } from '../core/pod-options';
 import { podOptions } from '../core/pod-options';
 import { kubernetesMinor, POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
 import { SIZING_RULES } from '../core/sizing';
+import { TOPOLOGY_RULES } from '../durability/placement-rules';
 import type { Replication } from '../durability/replication';
 import type { Topology } from '../durability/topology';
 import { UNKNOWN_TOPOLOGY } from '../durability/topology';
@@ -194,8 +195,10 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
     this.podLabels = plan.selector;
     this.namespace = plan.names.namespace;
     this.admittedNamespace = good.allowFrom === undefined ? plan.names.namespace : undefined;
+    const ofScope = [...review(SCOPE_RULES, plan.spec, this.node.path), ...review(TOPOLOGY_RULES, plan.spec.topology, this.node.path)];
     const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
-      findings: [...reviewEnsemble(plan, this.node.path), ...reviewPoolClaims([plan], this.node.path)],
+      findings: [...part ? [] : ofScope, ...reviewEnsemble(plan, this.node.path), ...reviewPoolClaims([plan], this.node.path)],
+      ofWhole: part ? ofScope : [],
       manifests: ensembleObjects(plan),
       warningPolicy: { ...good, part },
       codes: ENSEMBLE_CODES,
@@ -259,7 +262,6 @@ const RESERVED_ENV = ['POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP',
 
 function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
   return [
-    ...review(SCOPE_RULES, plan.spec, construct),
     ...review(ENSEMBLE_RULES, plan, construct),
     ...review(IMAGE_RULES, { reference: plan.spec.image, property: 'image' }, construct),
     ...review(SIZING_RULES, { sizing: plan.sizing, property: 'pods' }, construct),
@@ -270,6 +272,6 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
 
 /** Codes of all rules that an ensemble applies. */
 export const ENSEMBLE_CODES: readonly string[] = [
-  ...codesOf(IMAGE_RULES, SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES),
+  ...codesOf(IMAGE_RULES, SCOPE_RULES, TOPOLOGY_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES),
   ...STORAGE_CODES,
 ];

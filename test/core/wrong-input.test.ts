@@ -19,8 +19,21 @@ const OUTPUT: object = new Proxy({}, {
 });
 
 const WRONG: { readonly [name: string]: unknown } = {
-  'nothing': undefined, 'null': null, 'NaN': NaN, 'infinity': Infinity, 'an empty text': '', 'a text': 'x', 'a negative number': -1, 'a fraction': 2.5,
-  'an object': {}, 'a list': [], 'a list of null': [null], 'true': true, 'a function': () => 'x', 'an Output': OUTPUT, 'a text of true': 'true',
+  'nothing': undefined,
+  'null': null,
+  'NaN': NaN,
+  'infinity': Infinity,
+  'an empty text': '',
+  'a text': 'x',
+  'a negative number': -1,
+  'a fraction': 2.5,
+  'an object': {},
+  'a list': [],
+  'a list of null': [null],
+  'true': true,
+  'a function': () => 'x',
+  'an Output': OUTPUT,
+  'a text of true': 'true',
 };
 
 /** Whether a value is of another type than the declared one, as the declaration says it. */
@@ -104,11 +117,16 @@ function slotsOfMaker(name: string, parameters: readonly Declared[], make: (args
     make(parameters.map((other, at) => at === index ? value : other.optional ? undefined : good(other.type, scope)), scope)));
 }
 
+interface Made {
+  new (...args: Arguments): unknown;
+  readonly [factory: string]: (...args: Arguments) => unknown;
+}
+
 /** Calls `BackingStore.ebs` or `new KafkaCluster`. */
 function called(maker: string, args: Arguments): unknown {
   const [type, factory] = maker.replace(/^new /, '').split('.');
-  const all = library as unknown as { readonly [type: string]: { new (...given: Arguments): unknown } & { readonly [factory: string]: (...given: Arguments) => unknown } };
-  return factory === undefined ? new all[type](...args) : all[type][factory](...args);
+  const made = (library as unknown as { readonly [type: string]: Made })[type];
+  return factory === undefined ? new made(...args) : made[factory](...args);
 }
 
 const SLOTS = CONSTRUCTS.flatMap(type => makersOf(type).flatMap(({ name, parameters }) =>
