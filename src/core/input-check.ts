@@ -80,7 +80,8 @@ function isOfKind(type: string, value: unknown, place: Place): boolean {
   const declared = declaredType(type);
   switch (declared.kind) {
     case 'list': return Array.isArray(value);
-    case 'texts by name': case 'struct': return isObject(value);
+    case 'texts by name': return isObject(value) && isPlain(value);
+    case 'struct': return isObject(value);
     case 'union': return declared.types.some(one => check(one, value, place).length === 0);
     case 'interface': return hasAttributes(declared.fields, value);
     case 'enum': return Object.values(declared.members).includes(value as string);
@@ -125,9 +126,9 @@ function isNamed(value: unknown): boolean {
   return typeof (value as { name?: unknown } | null | undefined)?.name === 'string' && typeof value === 'object';
 }
 
-/** Whether a value can have properties of its own: no list, map or construct. */
+/** Whether a value can have properties of its own: no list and no construct. */
 function isObject(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set) && !isConstruct(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isConstruct(value);
 }
 
 function hasAttributes(fields: readonly Declared[], value: unknown): boolean {
@@ -141,7 +142,7 @@ function fieldProblems(type: string, fields: readonly Declared[], value: { reado
   const names = fields.map(({ name }) => name);
   const unknown = Object.keys(value).filter(name => value[name] !== undefined && !names.includes(name));
   // A property of the wrong class altogether is one mistake, not one for each field.
-  if (!isPlain(value) && names.length > 0 && !names.some(name => name in value) && unknown.length > 0) return [() => wrong(type, value, place)];
+  if (!isPlain(value) && !names.some(name => name in value)) return [() => wrong(type, value, place)];
   return [
     ...unknown.map(name => () => unknownField(type, names, name, place)),
     ...fields.filter(({ name }) => !isMeant(name, unknown, names)).flatMap(field =>

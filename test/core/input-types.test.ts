@@ -133,7 +133,8 @@ test('what a program without types cannot leave out ends in findings, not in a s
     new KafkaStorageClass(scope, 'class', any(undefined)), new PortworxCluster(scope, 'portworx', any(undefined)), new VolumeKeyPointer(scope, 'pointer', any(undefined)),
     Migration.oneTimeMove(scope, 'move', any(undefined)), new ClusterBackup(scope, 'backup', any({})), BackupStore.s3(scope, 'store', any('bucket')),
     TestCopy.open(scope, 'copy', any(undefined)).cluster,
-    ...[KafkaStorage.native, KafkaStorage.portworx, KafkaStorage.existingClass].map((factory, index) => cluster({ storage: any(factory)(index === 0 ? null : undefined) })),
+    ...[KafkaStorage.native, KafkaStorage.portworx, KafkaStorage.existingClass].map(factory => cluster({ storage: any(factory)() })),
+    cluster({ storage: KafkaStorage.native(any(null)) }),
     cluster({ replication: any(Replication.of)() }), cluster({ image: any(KafkaImage.custom)() }), cluster({ version: any(KafkaVersion.of)() }),
   ];
   for (const { findings } of made) expect(errors(findings).map(({ code }) => code).filter(code => !/^INPUT_|BACKING_STORE_MISSING/.test(code))).toEqual([]);
