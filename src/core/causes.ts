@@ -4,8 +4,8 @@ import { Severity } from './finding';
 const MISNAMED = ['NAME', 'NAMESPACE', 'NAMESPACE_MISSING', 'POOL_NAME', 'ROLES_CLASH', 'ZONES'];
 
 /**
- * What only follows from another error, by code: it is not said beside its cause, since it goes away with it. Codes of rules above this
- * folder stand here too, so that all of it can be read in one place.
+ * Findings that only follow from another error, by code, with the codes of that error. They go away with it, so they are not reported
+ * beside it. The codes of all folders are here, so that there is one place to look.
  */
 export const CAUSES: { readonly [code: string]: readonly string[] } = {
   NAME_INVALID: MISNAMED,

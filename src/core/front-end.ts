@@ -5,7 +5,10 @@ import { deferredPaths } from './deferred';
 import type { KnownText } from './deferred';
 import type { Finding, PendingFinding, Rule, WarningPolicy } from './finding';
 import { applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, review, Severity } from './finding';
+import type { InputProblem } from './input-check';
 import { INPUT_RULES, problemsOf } from './input-check';
+import { className } from './input-kinds';
+import { CLASSES } from './input-types-table';
 import type { Labels } from './labels';
 import type { Manifest, ManifestsByRole } from './manifest';
 import { NAME_RULES } from './names';
@@ -73,10 +76,16 @@ export interface Input<Props> {
 /** Checks the input of a construct against the declared type of its properties, or of one argument that has a name. */
 export function inputOf<Props>(scope: IConstruct, type: string, given: Props, argument = ''): Input<Props> {
   const props = withoutNothing(type, given);
-  const problems = problemsOf(type, props, argument);
+  const problems = problemsOf(type, props, argument).filter(problem => !isOfSubclass(problem, scope, type));
   if (problems.length === 0) return { props, findings: [] };
   const named = problems.map(problem => ({ ...problem, property: problem.property === '' ? 'props' : problem.property }));
   return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
+}
+
+/** A class that extends one of the library may hand on properties of its own. */
+function isOfSubclass({ kind, property, misspelt }: InputProblem, scope: IConstruct, type: string): boolean {
+  const ofLibrary = type.replace(/Props$/, '');
+  return kind === 'unknown' && misspelt === false && !property.includes('.') && ofLibrary in CLASSES && className(scope) !== ofLibrary;
 }
 
 /** What is known of a thing that exists already. Wrong types fail the synth, and stand-ins take their place. */

@@ -4,6 +4,7 @@ import { allowedFor, fixFor, kindOf, wanted } from './input-advice';
 import { isConstruct, isOfClass, isOutput, isPlain, isPromise } from './input-kinds';
 import type { Declared } from './input-types';
 import { declaredType, makerNamed } from './input-types';
+import { SECRETIVE } from './printed-value';
 import { nearest } from './spelling';
 
 /** Something wrong with the type of an input. */
@@ -11,6 +12,8 @@ export interface InputProblem extends Violation {
   readonly kind: 'missing' | 'unknown' | 'type';
   /** The same problem where it was found first: a value may be given in several places. */
   readonly origin?: object;
+  /** Whether an unknown property looks like a known one. */
+  readonly misspelt?: boolean;
 }
 
 /** Rules on the types of all input, which are those that the library declares; with an error here nothing else is looked at. */
@@ -35,7 +38,7 @@ export const INPUT_RULES: readonly Rule<readonly InputProblem[]>[] = [
   },
 ];
 
-function violation({ kind, origin, ...rest }: InputProblem): Violation {
+function violation({ kind, origin, misspelt, ...rest }: InputProblem): Violation {
   return rest;
 }
 
@@ -43,7 +46,6 @@ function violation({ kind, origin, ...rest }: InputProblem): Violation {
 export function problemsOf(type: string, value: unknown, property = ''): InputProblem[] {
   return check(type, value, { property, optional: false, said: new Set() }).map(explain => explain());
 }
-
 
 /** Whether a value itself is right, whatever was noted of its input. */
 export function isRight(type: string, value: unknown): boolean {
@@ -145,7 +147,7 @@ function fieldProblems(type: string, fields: readonly Declared[], value: { reado
   if (!isPlain(value) && !names.some(name => name in value)) return [() => wrong(type, value, place)];
   return [
     ...unknown.map(name => () => unknownField(type, names, name, place)),
-    ...fields.filter(({ name }) => !isMeant(name, unknown, names)).flatMap(field =>
+    ...fields.filter(({ name }) => value[name] !== undefined || !isMeant(name, unknown, names)).flatMap(field =>
       checkDeclared(field, value[field.name], { ...place, property: within(place.property, field.name), optional: field.optional })),
   ];
 }
@@ -174,6 +176,7 @@ function unknownField(type: string, names: readonly string[], name: string, { pr
   const near = meant(name, names);
   return {
     kind: 'unknown',
+    misspelt: near !== undefined,
     property: within(property, name),
     // Not its value: nobody knows what that is.
     value: name,
@@ -184,11 +187,11 @@ function unknownField(type: string, names: readonly string[], name: string, { pr
 }
 
 function wrong(type: string, value: unknown, place: Place): InputProblem {
-  const isHidden = typeof value === 'string' && SECRETIVE.test(place.property);
+  const isHidden = SECRETIVE.test(place.property) && (typeof value === 'string' || Array.isArray(value) || (isObject(value) && isPlain(value)));
   return {
     kind: 'type',
     property: place.property,
-    value: isHidden ? 'a text, not shown' : value,
+    value: isHidden ? `${kindOf(value)}, not shown` : value,
     message: complaint(type, value),
     allowed: allowedFor(type),
     fix: isHidden ? `give ${allowedFor(type)}` : fixFor(type, value, place, isRight),
@@ -200,9 +203,6 @@ function complaint(type: string, value: unknown): string {
   const [is, needed] = [kindOf(value), wanted(type)];
   return is === needed ? 'it is not finite' : `it must be ${needed}, not ${is}`;
 }
-
-/** Properties in which somebody may have written a credential. */
-const SECRETIVE = /password|secret|token|credential|key|encryption|jaas|\benv\b/i;
 
 function within(property: string, name: string): string {
   return property === '' ? name : `${property}.${name}`;

@@ -4,11 +4,15 @@ import { className, isOutput, isPlain } from './input-kinds';
 /** Longest text of a value in a finding. */
 const LONGEST = 120;
 
+/** Names under which somebody may have written a credential. */
+export const SECRETIVE = /password|secret|token|credential|key|encryption|jaas|\benv\b/i;
+
 /** A value for a finding: short, on one line, and without what JavaScript says of values that are none. */
 export function printedValue(value: unknown): string {
   const text = inFull(value, 2);
   // A placeholder must stay whole.
-  return text.length <= LONGEST || (isDeferred(text) as boolean) ? text : `${text.slice(0, LONGEST - 3)}...`;
+  const isWhole: boolean = isDeferred(text);
+  return isWhole || text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 3)}...`;
 }
 
 function inFull(value: unknown, depth: number): string {
@@ -21,5 +25,9 @@ function inFull(value: unknown, depth: number): string {
   if (isOutput(value)) return 'a Pulumi Output';
   if (Array.isArray(value)) return depth === 0 ? 'a list' : `[${value.map(item => inFull(item, depth - 1)).join(',')}]`;
   if (!isPlain(value)) return `a ${className(value)}`;
-  return depth === 0 ? 'an object' : `{${Object.entries(value).map(([key, child]) => `${JSON.stringify(key)}:${inFull(child, depth - 1)}`).join(',')}}`;
+  return depth === 0 ? 'an object' : `{${Object.entries(value).map(([key, child]) => field(key, child, depth - 1)).join(',')}}`;
+}
+
+function field(key: string, value: unknown, depth: number): string {
+  return `${JSON.stringify(key)}:${SECRETIVE.test(key) && typeof value === 'string' ? 'not shown' : inFull(value, depth)}`;
 }

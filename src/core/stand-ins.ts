@@ -3,14 +3,11 @@ import { isPlain } from './input-kinds';
 import { declaredType, makerNamed } from './input-types';
 
 /*
- * Wrong input stops nothing at once: values and attributes are made with stand-ins, and the construct says all that is wrong. What is made
- * with stand-ins never reaches a manifest.
+ * Wrong input throws nothing. Values and attributes are made with stand-ins instead, and the construct reports all that is wrong. Nothing
+ * that is made with a stand-in reaches a manifest.
  */
 
-/**
- * What a factory such as `BackingStore.ebs` makes of its arguments. What is wrong with them is noted in the value, for the construct
- * that takes it.
- */
+/** Calls a factory such as `BackingStore.ebs`. What is wrong with its arguments is noted in the value, for the construct that takes it. */
 export function checked<Given extends readonly unknown[], Value extends object>(
   factory: string, given: readonly [...Given], make: (...good: Given) => Value,
 ): Value {
@@ -23,7 +20,7 @@ export function checked<Given extends readonly unknown[], Value extends object>(
   return value;
 }
 
-/** Properties of which none is given, where somebody has left them out: what is missing is then said by its name. */
+/** No properties in the place of left-out ones, so that each missing property is reported by its name. */
 export function withoutNothing<Value>(type: string, value: Value): Value {
   return value === undefined && declaredType(type).kind === 'struct' ? {} as Value : value;
 }

@@ -243,14 +243,14 @@ export function nativeClass(props: StoredClassProps): VolumeClassRequest {
   };
 }
 
-/** Stands where no backing store is given, until rules refuse that. */
+/** A stand-in where no backing store is given, which rules refuse. */
 export const NO_BACKING_STORE: BackingStoreModel = {
   ...localNvme({}),
   label: 'no backing store',
   inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
 };
 
-/** Stands where no storage is given, until rules refuse that. */
+/** A stand-in where no storage is given, which rules refuse. */
 export const STAND_IN_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: GIBIBYTE, logDirectories: 1 };
 
 /** A class of volumes is made of something. */

@@ -99,6 +99,22 @@ describe('a finding about a type says what is there, what belongs there, and how
   });
 });
 
+test('a class that extends one of the library may hand on properties of its own, and misspells none of the library', () => {
+  class OrdersKafka extends KafkaCluster {}
+  const codes = (props: object) => new OrdersKafka(chart(), 'kafka', any({ ...GOOD, ...props })).findings.map(({ code, property }) => `${code} ${property}`);
+  expect(codes({ costCentre: '4711' })).toEqual([]);
+  expect(codes({ topolgy: undefined, topologie: 'x' })).toEqual(['INPUT_UNKNOWN topologie']);
+});
+
+test('what may be a credential is not printed', () => {
+  const texts = [
+    { secretsProvider: 's3cret' }, { driveEncryption: { passphrase: 's3cret' } }, { environment: { VAULT_TOKEN: ['s3cret'] } }, { passphrase: 's3cret' },
+    { backingStore: { token: 's3cret' } },
+  ].map(props => JSON.stringify(new PortworxCluster(chart(), 'portworx', any({ backingStore: BackingStore.ebs(), ...props })).findings));
+  for (const text of texts) expect(text).toContain('INPUT_');
+  for (const text of texts) expect(text).not.toContain('s3cret');
+});
+
 test('all problems of a value are said where the construct takes it, once where several places take the same value', () => {
   const storage = KafkaStorage.native(any({ size: 500, backingstore: BackingStore.ebs({ iops: any('3000') }) }));
   const { findings } = cluster({
