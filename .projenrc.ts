@@ -115,6 +115,10 @@ for (const [name, exec, description] of [
   project.addTask(name, { exec, description });
 }
 
+const inputTypes = project.addTask('generate:input-types', { description: 'Makes src/core/input-types-table.ts from what the library declares' });
+inputTypes.spawn(project.compileTask);
+inputTypes.exec('node test/core/input-types/write-table.mjs > src/core/input-types-table.ts');
+
 for (const [command, description] of [
   ['up', 'Starts the test cluster: a real Kubernetes on this machine (needs Linux and root)'],
   ['down', 'Ends the test cluster'],

@@ -5,16 +5,16 @@ import { IMAGE_RULES } from './core/container-image';
 import type { Severity } from './core/finding';
 import { ACKNOWLEDGEMENT_RULES } from './core/finding';
 import { DEFERRED_RULES, DUPLICATE_RULES } from './core/front-end';
+import { INPUT_RULES } from './core/input-check';
 import { METADATA_RULES } from './core/metadata-rules';
 import { NAME_RULES } from './core/names';
 import { POD_OPTION_RULES } from './core/pod-option-rules';
 import { SCOPE_RULES } from './core/scope-rules';
 import { SIZING_RULES } from './core/sizing';
 import { TOKEN_RULES } from './core/token-rules';
-import { PLACEMENT_RULES } from './durability/placement-rules';
+import { PLACEMENT_RULES, TOPOLOGY_RULES } from './durability/placement-rules';
 import { REPLICATION_RULES } from './durability/replication-rules';
 import { BROKER_PLAN_RULES, BROKER_RULES, CLUSTER_RULES } from './kafka/cluster-rules';
-import { INPUT_RULES } from './kafka/input-rules';
 import { LISTENER_RULES } from './kafka/listener-rules';
 import { LOG_RULES } from './kafka/logging';
 import { QUORUM_RULES } from './kafka/quorum-rules';
@@ -47,11 +47,12 @@ interface RuleText {
 
 /** Every rule of the library, by what it is about. */
 export const RULES: { readonly [title: string]: readonly RuleText[] } = {
+  'Types of the input': INPUT_RULES,
   'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...METADATA_RULES, ...DUPLICATE_RULES, ...DEFERRED_RULES, ...TOKEN_RULES],
-  'Clusters': [...INPUT_RULES, ...CLUSTER_RULES, ...QUORUM_RULES],
+  'Clusters': [...CLUSTER_RULES, ...QUORUM_RULES],
   'ZooKeeper ensembles': ENSEMBLE_RULES,
   'Replication': REPLICATION_RULES,
-  'Nodes and zones': PLACEMENT_RULES,
+  'Nodes and zones': [...TOPOLOGY_RULES, ...PLACEMENT_RULES],
   'Listeners': [...LISTENER_RULES, ...PEER_RULES],
   'Broker configuration': [...BROKER_RULES, ...BROKER_PLAN_RULES, ...LOG_RULES],
   'Pods': [...IMAGE_RULES, ...SIZING_RULES, ...POD_OPTION_RULES],

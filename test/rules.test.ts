@@ -1,11 +1,11 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
-import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
+import type { Finding, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, HostAntiAffinity, KafkaCluster, KafkaImage,
-  KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
-  RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, HostAntiAffinity, KafkaCluster,
+  KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner,
+  IoProfile, RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
   BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule, TestCopy,
 } from '../src';
@@ -92,7 +92,9 @@ const CASES: { [code: string]: Case } = {
     return new KafkaCluster(scope, 'kafka', { ...GOOD, strict });
   },
 
-  INPUT_TYPE: kafka({ storage: undefined, version: '4.4.0' as unknown as KafkaVersion }),
+  INPUT_MISSING: kafka({ storage: undefined }),
+  INPUT_UNKNOWN: kafka({ broker: 3 } as object),
+  INPUT_TYPE: kafka({ version: '4.3.1' as unknown as KafkaVersion }),
   CLUSTER_DOMAIN: kafka({ clusterDomain: 'Not A Domain' }),
   ROLES_CLASH: kafka({
     topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 }],
@@ -146,6 +148,7 @@ const CASES: { [code: string]: Case } = {
   MIN_INSYNC_REPLICAS: kafka({ replication: of({ replicationFactor: 3, minInsyncReplicas: 4 }) }),
   WRITES_STOP_ON_BROKER_LOSS: kafka({ replication: of({ replicationFactor: 2, minInsyncReplicas: 2 }) }),
   ACKNOWLEDGED_WRITES_ON_ONE_BROKER: kafka({ replication: of({ replicationFactor: 2, minInsyncReplicas: 1 }) }),
+  MOST_COPIES: kafka({ replication: of({ replicationFactor: 3, mostCopies: 0 }) }),
   ONE_REPLICA: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 2 }) }),
   ONE_COPY: kafka({ replication: of({ replicationFactor: 1 }) }),
   COPIES_ON_DISK: kafka({ replication: of({ replicationFactor: 3, volumeReplicas: 3 }) }),
@@ -190,7 +193,6 @@ const CASES: { [code: string]: Case } = {
   UNCLEAN_ELECTION: kafka({ config: { 'unclean.leader.election.enable': true } }),
 
   IMAGE_REFERENCE: kafka({ image: KafkaImage.apache({ digest: 'abc' }) }),
-  IMAGE_PULL_POLICY: kafka({ image: KafkaImage.apache({ pullPolicy: 'always' as ImagePullPolicy }) }),
   CPU: kafka({ pods: { cpu: 0 } }),
   CPU_LIMIT: kafka({ pods: { cpuLimit: 1 } }),
   MEMORY: kafka({ pods: { memory: Size.mebibytes(500) } }),
@@ -261,7 +263,7 @@ const CASES: { [code: string]: Case } = {
   COPIES_ON_ONE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray() }),
   SNAPSHOT_SCHEDULE: portworx({}, { snapshotSchedules: [{ name: 'nightly', policy: 'Nightly Policy' }] }),
   EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
-  FILE_SYSTEM: native(BackingStore.ebs(), { fileSystem: 'zfs' as FileSystem }),
+  FILE_SYSTEM: native(BackingStore.localNvme(), { fileSystem: FileSystem.EXT4 }),
   MOUNT_OPTIONS: native(BackingStore.ebs(), { mountOptions: ['noatime,nodiratime'] }),
   RECLAIM_DELETE: native(BackingStore.ebs(), { reclaimPolicy: ReclaimPolicy.DELETE }),
   QUORUM_LOG_WRITE_BACK: kafka({
@@ -271,8 +273,6 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_REPL: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 4 }) }),
   PORTWORX_DB_REMOTE_ALONE: portworx({ ioProfile: IoProfile.DB_REMOTE }, {}, { replication: maximumPerformance() }),
   PORTWORX_JOURNAL_DEVICE: portworx({ ioProfile: IoProfile.JOURNAL }),
-  PORTWORX_IO_PROFILE_DEPRECATED: portworx({ ioProfile: 'db' as IoProfile }),
-  PORTWORX_IO_PROFILE_UNKNOWN: portworx({ ioProfile: 'random' as IoProfile }),
   PORTWORX_PRIORITY_TWICE: portworx({}, { unlistedParameters: { io_priority: 'high' } }),
   PORTWORX_THROTTLE: portworx({ ioThrottleRdIops: 300, ioThrottleRdBw: 10 }),
   PORTWORX_RANGE: portworx({ queueDepth: 1000 }),
@@ -285,8 +285,7 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_AUTO_FSTRIM: portworx({ autoFstrim: true }),
   PORTWORX_GROWTH_WITHOUT_EXPANSION: portworx({}, { allowVolumeExpansion: false, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }),
   PORTWORX_IN_TREE: portworx({}, { provisioner: PortworxProvisioner.IN_TREE }),
-  PORTWORX_VALUE_NOT_A_STRING: portworx({}, { unlistedParameters: { newer: 1 as unknown as string } }),
-  PORTWORX_PARAMETER: portworx({ priorityIo: 'urgent' as PriorityIo }),
+  PORTWORX_PARAMETER: portworx({ nodes: ['a,b'] }),
   PORTWORX_UNLISTED_PARAMETER: portworx({}, { unlistedParameters: { 'io-profile': 'auto' } }),
 
   BACKING_STORE_MISSING: portworx({}, { backingStore: undefined }),

@@ -2,6 +2,7 @@ import type { Size } from 'cdk8s';
 import type { ActionControlModel, CapacityActionProps } from './action-control';
 import { actionControl } from './action-control';
 import { bytesOf } from '../core/size';
+import { checked } from '../core/stand-ins';
 
 /** Ways in which a pool is made larger. */
 export enum PoolExpansionMethod {
@@ -37,13 +38,13 @@ export interface PoolExpansionProps extends CapacityActionProps {
 export class PoolExpansion {
   /** Expand a pool when it is filled to this percentage. */
   public static atPercent(threshold: number, props: PoolExpansionProps): PoolExpansion {
-    return new PoolExpansion({
-      threshold,
-      step: props.byPercent ?? 50,
-      ceiling: bytesOf(props.upTo),
-      method: props.method ?? PoolExpansionMethod.RESIZE_DRIVE,
-      control: actionControl(props),
-    });
+    return checked('PoolExpansion.atPercent', [threshold, props], (percent, good) => new PoolExpansion({
+      threshold: percent,
+      step: good.byPercent ?? 50,
+      ceiling: bytesOf(good.upTo),
+      method: good.method ?? PoolExpansionMethod.RESIZE_DRIVE,
+      control: actionControl(good),
+    }));
   }
 
   /** @internal */
@@ -70,7 +71,8 @@ export interface PoolExpansionModel {
 export class PoolRebalance {
   /** Rebalance when a pool is this many percent above or below the mean, in what is used or provisioned; 20 is the usual choice. */
   public static atDeviation(percent: number, props: CapacityActionProps = {}): PoolRebalance {
-    return new PoolRebalance({ deviation: percent, control: actionControl({ ...props, approval: props.approval ?? true }) });
+    return checked('PoolRebalance.atDeviation', [percent, props], (deviation, good) =>
+      new PoolRebalance({ deviation, control: actionControl({ ...good, approval: good.approval ?? true }) }));
   }
 
   /** @internal */

@@ -57,7 +57,7 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
     code: 'POOL_EXPANSION_THRESHOLD',
     severity: Severity.ERROR,
     about: 'The threshold of a pool leaves room to work in: 10 to 95 percent.',
-    check: expanding(({ threshold }) => typeof threshold === 'number' && threshold >= 10 && threshold <= 95 ? undefined : {
+    check: expanding(({ threshold }) => threshold >= 10 && threshold <= 95 ? undefined : {
       property: 'poolExpansion',
       value: threshold,
       message: 'volumes stop when their pool is full, and an expansion takes time',

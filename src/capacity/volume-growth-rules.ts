@@ -53,7 +53,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     code: 'GROWTH_THRESHOLD',
     severity: Severity.ERROR,
     about: 'The threshold leaves room to grow in: 10 to 95 percent.',
-    check: ({ growth }) => growth === undefined || (typeof growth.threshold === 'number' && growth.threshold >= 10 && growth.threshold <= 95) ? undefined : {
+    check: ({ growth }) => growth === undefined || (growth.threshold >= 10 && growth.threshold <= 95) ? undefined : {
       property: 'storage.growth',
       value: growth.threshold,
       message: 'not a threshold that a broker survives',

@@ -2,6 +2,7 @@ import type { Size } from 'cdk8s';
 import type { ActionControlModel, CapacityActionProps } from './action-control';
 import { actionControl } from './action-control';
 import { bytesOf } from '../core/size';
+import { checked } from '../core/stand-ins';
 
 /** How far and in which steps volumes grow. */
 export interface VolumeGrowthProps extends CapacityActionProps {
@@ -20,12 +21,14 @@ export interface VolumeGrowthProps extends CapacityActionProps {
 export class VolumeGrowth {
   /** Grow when a volume is filled to 80 percent, by half of its size, up to a maximum. */
   public static upTo(ceiling: Size): VolumeGrowth {
-    return VolumeGrowth.atPercent(80, { upTo: ceiling });
+    return checked('VolumeGrowth.upTo', [ceiling], upTo => VolumeGrowth.atPercent(80, { upTo }));
   }
 
   /** Grow when a volume is filled to this percentage. */
   public static atPercent(threshold: number, props: VolumeGrowthProps): VolumeGrowth {
-    return new VolumeGrowth({ threshold, step: props.byPercent ?? 50, ceiling: bytesOf(props.upTo), control: actionControl(props) });
+    return checked('VolumeGrowth.atPercent', [threshold, props], (percent, good) => new VolumeGrowth({
+      threshold: percent, step: good.byPercent ?? 50, ceiling: bytesOf(good.upTo), control: actionControl(good),
+    }));
   }
 
   /** @internal */

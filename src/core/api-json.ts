@@ -1,4 +1,5 @@
 import type { Violation } from './finding';
+import { isPlain } from './input-kinds';
 import type { Json } from './manifest';
 import { nearest } from './nearest';
 import { NEWEST_KUBERNETES_MINOR, POD_FIELDS } from './pod-fields';
@@ -26,7 +27,7 @@ const CDK8S_PLUS_NAMES: { readonly [name: string]: string } = { downwardApi: 'do
 export function apiJson(type: string, value: unknown): Json {
   if (Array.isArray(value)) return value.map(entry => apiJson(type, entry));
   if (value === null || typeof value !== 'object') return value as Json;
-  if (!isPlain(value)) return 'value' in value ? value.value as Json : `an object of the class ${value.constructor.name}`;
+  if (!isPlain(value)) return (value as { readonly value: Json }).value;
   const fields = fieldsOf(type);
   return Object.fromEntries(Object.entries(value).filter(([, child]) => child !== undefined).map(([given, child]) => {
     const name = fields.has(given) ? given : fields.get(CDK8S_PLUS_NAMES[given])?.name ?? given;
@@ -143,10 +144,4 @@ function allowedKind(kind: string): string {
 
 function isObject(value: Json): value is Fields {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-/** Whether an object is no instance of a class, in whatever realm it was made. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -51,7 +51,6 @@ export function imageReference(repository: string, defaultRegistry: string, defa
 /** An image as it is to stand in a pod. */
 export interface ImageUse {
   readonly reference: string;
-  readonly pullPolicy?: string;
   readonly property: string;
 }
 
@@ -71,18 +70,6 @@ export const IMAGE_RULES: readonly Rule<ImageUse>[] = [
       message: 'no image can have this name',
       allowed: 'registry/repository:tag, and @sha256: with 64 hexadecimal digits',
       fix: 'correct `tag`, `digest`, `registry` or `reference`',
-    },
-  },
-  {
-    code: 'IMAGE_PULL_POLICY',
-    severity: Severity.ERROR,
-    about: 'An image is pulled Always, IfNotPresent or Never.',
-    check: ({ pullPolicy, property }) => pullPolicy === undefined || Object.values<string>(ImagePullPolicy).includes(pullPolicy) ? undefined : {
-      property: `${property}.pullPolicy`,
-      value: pullPolicy,
-      message: 'the API server refuses it',
-      allowed: 'a value of ImagePullPolicy',
-      fix: 'use ImagePullPolicy',
     },
   },
 ];

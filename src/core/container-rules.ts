@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { fieldNames } from './api-json';
+import { fieldNames, fieldProblems } from './api-json';
 import type { Rule, Violation } from './finding';
 import { Severity } from './finding';
 import type { Json } from './manifest';
@@ -176,7 +176,9 @@ function insecurities({ value, property }: Struct): Violation[] {
   });
   const ports = structs(value.ports, `${property}.ports`).filter(port => (port.value.hostPort ?? 0) !== 0)
     .map(port => insecure(`${port.property}.hostPort`, port.value.hostPort, 'no port of the node'));
-  return [...context, ...ports, ...otherHosts(value, property)];
+  // What is no value of the field at all is said by POD_FIELD.
+  const wrong = fieldProblems('Container', value as Json, property).map(problem => problem.property);
+  return [...context, ...ports, ...otherHosts(value, property)].filter(({ property: at }) => !wrong.some(other => other === at || other.startsWith(`${at}[`)));
 }
 
 /** Probes and hooks that call another host than the pod: refused since Kubernetes 1.34. */

@@ -1,5 +1,6 @@
 import { isDeferred, withKnownText } from './deferred';
 import type { KnownText } from './deferred';
+import { printedValue } from './printed-value';
 
 /** How much a finding matters. */
 export enum Severity {
@@ -86,7 +87,7 @@ export function isPending(finding: Finding): finding is PendingFinding {
 /** Applies a table of rules to a subject: every violation of every rule. */
 export function review<Subject>(rules: readonly Rule<Subject>[], subject: Subject, construct: string): Finding[] {
   return rules.flatMap(rule => violationsOf(rule, subject).map(violation => {
-    const value = printed(violation.value);
+    const value = printedValue(violation.value);
     const finding = { code: rule.code, severity: rule.severity, construct, ...violation, value };
     if (!isDeferred(value)) return finding;
     const unknown = { ...finding, value: 'text that is known at deployment only' };
@@ -196,9 +197,4 @@ function violationsOf<Subject>(rule: Rule<Subject>, subject: Subject): readonly 
 
 function isReason(reason: unknown): reason is string {
   return typeof reason === 'string' && reason.trim() !== '';
-}
-
-function printed(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  return typeof value === 'string' ? JSON.stringify(value) : String(typeof value === 'object' ? JSON.stringify(value) : value);
 }

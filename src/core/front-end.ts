@@ -1,14 +1,20 @@
 import type { App } from 'cdk8s';
 import { ApiObject, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { withoutConsequences } from './causes';
 import { deferredPaths } from './deferred';
 import type { KnownText } from './deferred';
 import type { Finding, PendingFinding, Rule, WarningPolicy } from './finding';
 import { applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, review, Severity } from './finding';
+import type { InputProblem } from './input-check';
+import { INPUT_RULES, problemsOf } from './input-check';
+import { className } from './input-kinds';
+import { CLASSES } from './input-types-table';
 import type { Labels } from './labels';
 import type { Manifest, ManifestsByRole } from './manifest';
 import { NAME_RULES } from './names';
 import { keepReport } from './report';
+import { standIn, withoutNothing } from './stand-ins';
 import { printReports } from './synth-report';
 import { TOKEN_RULES, isAboutToken } from './token-rules';
 
@@ -20,6 +26,8 @@ export interface Emission {
   readonly findings: readonly Finding[];
   /** Findings of constructs that are part of this one and report them themselves. */
   readonly ofParts?: readonly Finding[];
+  /** Findings that the construct which this one is part of reports. */
+  readonly ofWhole?: readonly Finding[];
   readonly manifests: ManifestsByRole;
   readonly warningPolicy: WarningPolicy;
   /** Codes of all rules that the construct applies. */
@@ -56,7 +64,8 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   if (pending.length > 0) textChecks.set(scope, textCheck(scope, pending));
   const codes = new Set([...emission.codes, ...FRONT_END_CODES]);
   const said = reviewed.filter(finding => !isPending(finding));
-  const findings = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
+  const all = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
+  const findings = withoutConsequences(all, [...emission.ofParts ?? [], ...emission.ofWhole ?? []]);
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
   const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests), ...overwritten(scope)]);
@@ -77,6 +86,41 @@ function report(scope: IConstruct, findings: readonly Finding[], summary: (() =>
       return [];
     },
   });
+}
+
+/** The input of a construct. */
+export interface Input<Props> {
+  /** As given; with stand-ins where a type is wrong, from which attributes are made and nothing else. */
+  readonly props: Props;
+  /** What is wrong with its types; then nothing else is reviewed, and nothing is emitted. */
+  readonly findings: Finding[];
+}
+
+/** Checks the input of a construct against the declared type of its properties, or of one argument that has a name. */
+export function inputOf<Props>(scope: IConstruct, type: string, given: Props, argument = ''): Input<Props> {
+  const props = withoutNothing(type, given);
+  const problems = problemsOf(type, props, argument).filter(problem => !isOfSubclass(problem, scope, type));
+  if (problems.length === 0) return { props, findings: [] };
+  const named = problems.map(problem => ({ ...problem, property: problem.property === '' ? 'props' : problem.property }));
+  return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
+}
+
+/** A class that extends one of the library may hand on properties of its own. */
+function isOfSubclass({ kind, property, misspelt }: InputProblem, scope: IConstruct, type: string): boolean {
+  const ofLibrary = type.replace(/Props$/, '');
+  return kind === 'unknown' && misspelt === false && !property.includes('.') && ofLibrary in CLASSES && className(scope) !== ofLibrary;
+}
+
+/** What is known of a thing that exists already. Wrong types fail the synth, and stand-ins take their place. */
+export function attributesOf<Attributes>(scope: IConstruct, type: string, given: Attributes, argument?: string): Attributes {
+  const { props, findings } = inputOf(scope, type, given, argument);
+  if (findings.length > 0) scope.node.addValidation({ validate: () => findings.map(describeFinding) });
+  return props;
+}
+
+/** Emits nothing, since the types of the input are wrong. */
+export function refuse(scope: IConstruct, findings: readonly Finding[]): Emitted {
+  return emit(scope, { findings, manifests: {}, warningPolicy: { part: true }, codes: [] });
 }
 
 /** Labels that the chart around a construct gives to everything in it. */
@@ -137,21 +181,27 @@ export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manif
     check: ({ manifests, scope }) => {
       const known = emittedObjects.get(scope.node.root) ?? new Map<string, string>();
       emittedObjects.set(scope.node.root, known);
-      return manifests.flatMap(({ kind, metadata }) => {
+      const taken = new Map<string, string[]>();
+      for (const { kind, metadata } of manifests) {
         const key = identity(kind, metadata.namespace, metadata.name);
         const other = known.get(key);
         known.set(key, other ?? scope.node.path);
-        return other === undefined ? [] : [{
-          property: 'name',
-          value: key,
-          message: `the construct '${other}' has an object of this kind, namespace and name already`,
-          allowed: 'one object of a kind for each namespace and name',
-          fix: 'set another `name` (or namespace) on one of the two',
-        }];
-      });
+        if (other !== undefined) taken.set(other, [...taken.get(other) ?? [], key]);
+      }
+      return [...taken].map(([other, keys]) => ({
+        property: 'name',
+        value: keys[0],
+        message: `the construct '${other}' has an object of this kind, namespace and name already${andMore(keys.length, 'that are here too')}`,
+        allowed: 'one object of a kind for each namespace and name',
+        fix: 'set another `name` (or namespace) on one of the two',
+      }));
     },
   },
 ];
+
+function andMore(count: number, what: string): string {
+  return count === 1 ? '' : `, and ${count - 1} more ${what}`;
+}
 
 /** An object, and where text stands in it that is known at deployment only. */
 interface DeferredManifest {
@@ -175,7 +225,7 @@ export const DEFERRED_RULES: readonly Rule<readonly DeferredManifest[]>[] = [{
 
 const IDENTIFYING = /\(a key\)$|^\/metadata\/namespace$/;
 
-const FRONT_END_CODES = codesOf(NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES);
+const FRONT_END_CODES = codesOf(INPUT_RULES, NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES);
 
 function once<Value>(compute: () => Value): () => Value {
   let computed: { readonly value: Value } | undefined;

@@ -1,12 +1,13 @@
 import type { Rule } from './finding';
 import { Severity } from './finding';
+import type { Labels } from './labels';
 import { isReservedAnnotation, isReservedLabel } from './labels';
 import { isLabel } from './names';
 
 /** Labels or annotations of a user, and how the user reaches them. */
 export interface MetadataUse {
   readonly kind: 'labels' | 'labels of the chart' | 'annotations';
-  readonly entries: { readonly [key: string]: unknown };
+  readonly entries: Labels;
   readonly property: string;
 }
 
@@ -42,14 +43,14 @@ export const METADATA_RULES: readonly Rule<MetadataUse>[] = [
   {
     code: 'ANNOTATION_INVALID',
     severity: Severity.ERROR,
-    about: 'Annotations have keys that Kubernetes accepts, are texts, and are not those of the library.',
+    about: 'Annotations have keys that Kubernetes accepts, and are not those of the library.',
     freeText: true,
     check: ({ kind, entries, property }) => kind !== 'annotations' ? undefined : [
-      ...Object.entries(entries).filter(([key, value]) => !isAnnotationKey(key) || typeof value !== 'string').map(([key, value]) => ({
+      ...Object.keys(entries).filter(key => !isAnnotationKey(key)).map(key => ({
         property: `${property}.${key}`,
-        value: isAnnotationKey(key) ? value : key,
-        message: isAnnotationKey(key) ? 'the API server refuses an annotation that is not a text' : 'the API server refuses this key, or the library sets it',
-        allowed: 'a key of at most 63 letters, digits, `-`, `_`, `.` after an optional DNS prefix and `/`, other than kafka-constructs/...; a text',
+        value: key,
+        message: 'the API server refuses this key, or the library sets it',
+        allowed: 'a key of at most 63 letters, digits, `-`, `_`, `.` after an optional DNS prefix and `/`, other than kafka-constructs/...',
         fix: 'correct it',
       })),
       ...sizeOf(entries) <= LARGEST_ANNOTATIONS ? [] : [{
@@ -67,6 +68,6 @@ function isAnnotationKey(key: string): boolean {
   return isLabel(key.toLowerCase(), '') && !isReservedAnnotation(key);
 }
 
-function sizeOf(entries: { readonly [key: string]: unknown }): number {
-  return Object.entries(entries).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)), 0);
+function sizeOf(entries: Labels): number {
+  return Object.entries(entries).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
 }

@@ -1,5 +1,5 @@
 import { sampleOf } from './deferred';
-import type { Rule, Violation } from './finding';
+import type { Rule } from './finding';
 import { Severity } from './finding';
 import type { Manifest } from './manifest';
 
@@ -36,6 +36,11 @@ export function objectNames(name: string, namespace: string, clusterDomain: stri
  */
 const LONGEST_NAME: { readonly [kind: string]: number } = { StatefulSet: 52, Service: 63 };
 const LONGEST_LABEL_VALUE = 63;
+
+function longestName(kind: string): number {
+  return LONGEST_NAME[kind] ?? 253;
+}
+
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -67,29 +72,34 @@ export const NAME_RULES: readonly Rule<readonly Manifest[]>[] = [
     code: 'NAME_TOO_LONG',
     severity: Severity.ERROR,
     about: 'Derived names fit their limits: StatefulSet 52 characters, Service 63, every other kind 253.',
-    check: manifests => manifests.flatMap(({ kind, metadata: { name } }): Violation[] => {
-      const longest = LONGEST_NAME[kind] ?? 253;
-      const { length } = sampleOf(name);
-      return length <= longest ? [] : [{
+    check: manifests => {
+      const excess = ({ kind, metadata: { name } }: Manifest) => sampleOf(name).length - longestName(kind);
+      const [worst] = [...manifests].sort((one, other) => excess(other) - excess(one));
+      if (worst === undefined || excess(worst) <= 0) return undefined;
+      const { kind, metadata: { name } } = worst;
+      return {
         property: 'name',
         value: name,
-        message: `the derived name of the ${kind} has ${length} characters`,
-        allowed: `at most ${longest}`,
-        fix: `shorten name, namespace or pool name by ${length - longest} characters`,
-      }];
-    }),
+        message: `the derived name of the ${kind} has ${sampleOf(name).length} characters`,
+        allowed: `at most ${longestName(kind)}`,
+        fix: `shorten name, namespace or pool name by ${excess(worst)} characters`,
+      };
+    },
   },
   {
     code: 'NAME_INVALID',
     severity: Severity.ERROR,
     about: 'Names and namespaces are DNS names: lower case letters, digits, hyphens.',
-    check: manifests => manifests.flatMap(({ kind, metadata: { name } }): Violation[] => DNS_SUBDOMAIN.test(sampleOf(name)) ? [] : [{
-      property: 'name',
-      value: name,
-      message: `the API server refuses this name of the ${kind}`,
-      allowed: 'lower case letters, digits and hyphens, starting and ending with a letter or digit',
-      fix: 'set `name` (or the construct id) to such a text',
-    }]),
+    check: manifests => {
+      const wrong = manifests.find(({ metadata: { name } }) => !DNS_SUBDOMAIN.test(sampleOf(name)));
+      return wrong && {
+        property: 'name',
+        value: wrong.metadata.name,
+        message: `the API server refuses this name of the ${wrong.kind}`,
+        allowed: 'lower case letters, digits and hyphens, starting and ending with a letter or digit',
+        fix: 'set `name` (or the construct id) to such a text',
+      };
+    },
   },
   {
     code: 'LABEL_INVALID',

@@ -1,6 +1,6 @@
-/** The known word within two edits of this one. */
+/** The known word within two edits of this one, whatever the case of its letters. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const [best] = known.map(candidate => [candidate, distance(word, candidate)] as const).sort(([, a], [, b]) => a - b);
+  const [best] = known.map(candidate => [candidate, distance(word.toLowerCase(), candidate.toLowerCase())] as const).sort(([, a], [, b]) => a - b);
   return best !== undefined && best[1] <= 2 ? best[0] : undefined;
 }
 

@@ -41,7 +41,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
     check: ({ options, property }) => (['labels', 'nodeSelector'] as const).flatMap(name => Object.entries(options[name] ?? {})
       .filter(([key, value]) => !isLabel(key, value)).map(([key, value]) => ({
         property: `${property}.${name}`,
-        value: isLabel(key, '') ? `${key}=${String(value)}` : key,
+        value: isLabel(key, '') ? `${key}=${value}` : key,
         message: 'the API server refuses it',
         allowed: 'at most 63 letters, digits, `-`, `_`, `.`, in the key behind an optional DNS prefix and `/`',
         fix: 'correct it',
@@ -72,9 +72,9 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
     about: 'A volume has exactly one source, and so has a variable of `envValueFrom`.',
     check: ({ options, property }) => [
       ...structs(options.volumes, `${property}.volumes`),
-      ...Object.entries(options.envValueFrom).map(([name, value]) => ({ value: value as Struct['value'], property: `${property}.envValueFrom.${name}` })),
+      ...Object.entries(options.envValueFrom).flatMap(([name, value]) => structs([value], '').map(source => ({ ...source, property: `${property}.envValueFrom.${name}` }))),
     ].flatMap(({ value, property: at }) => {
-      const sources = Object.keys(value ?? {}).filter(key => key !== 'name');
+      const sources = Object.keys(value).filter(key => key !== 'name');
       return sources.length === 1 ? [] : [{
         property: at,
         value: sources,

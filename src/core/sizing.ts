@@ -98,17 +98,17 @@ export const SIZING_RULES: readonly Rule<SizingUse>[] = [
     check: ({ sizing: { memory, heap }, property, leastMemory }) => [
       ...isWhole(memory.value) && memory.value >= leastMemory ? [] : [{
         property: `${property}.memory`,
-        value: printed(memory.value),
+        value: quantity(memory.value),
         message: memory.value < leastMemory ? 'the container would run out of memory under load' : 'not a whole number of MiB',
-        allowed: `${printed(leastMemory)} or more, in whole MiB`,
-        fix: `use Size.mebibytes(${Math.max(leastMemory / MEBIBYTE, Math.ceil(memory.value / MEBIBYTE) || 0)})`,
+        allowed: `${quantity(leastMemory)} or more, in whole MiB`,
+        fix: `use Size.mebibytes(${Math.max(leastMemory / MEBIBYTE, Math.ceil(memory.value / MEBIBYTE))})`,
       }],
       ...isWhole(heap.value) || !isWhole(memory.value) ? [] : [{
         property: `${property}.heap`,
-        value: printed(heap.value),
+        value: quantity(heap.value),
         message: 'not a whole number of MiB',
         allowed: 'whole MiB',
-        fix: `use Size.mebibytes(${Math.floor(heap.value / MEBIBYTE) || 0})`,
+        fix: `use Size.mebibytes(${Math.floor(heap.value / MEBIBYTE)})`,
       }],
     ],
   },
@@ -119,25 +119,23 @@ export const SIZING_RULES: readonly Rule<SizingUse>[] = [
     check: ({ sizing: { heap, memory }, property, leastMemory }) => {
       const largest = Math.floor(memory.value * LARGEST_HEAP_SHARE / MEBIBYTE) * MEBIBYTE;
       const fits = heap.value >= LEAST_HEAP && heap.value <= largest;
-      return fits || !isWhole(heap.value) || !(memory.value >= leastMemory) ? undefined : {
+      const tooSmall = heap.value < LEAST_HEAP;
+      return fits || !isWhole(heap.value) || memory.value < leastMemory ? undefined : {
         property: `${property}.heap`,
-        value: printed(heap.value),
-        message: `with ${printed(memory.value)} of memory the container would run out of memory, or read every record from disk`,
-        allowed: `${printed(LEAST_HEAP)} to ${printed(largest)}`,
-        fix: 'lower `heap` or raise `memory`',
+        value: quantity(heap.value),
+        message: tooSmall ? 'the JVM would run out of heap at the start'
+          : `with ${quantity(memory.value)} of memory the container would run out of memory, or read every record from disk`,
+        allowed: `${quantity(LEAST_HEAP)} to ${quantity(largest)}`,
+        fix: tooSmall ? 'raise `heap`' : 'lower `heap` or raise `memory`',
       };
     },
   },
 ];
 
 function isCores(cores: number): boolean {
-  return Number.isFinite(cores) && cores > 0 && Math.abs(cores * 1000 - Math.round(cores * 1000)) < 1e-6 && Math.round(cores * 1000) >= 1;
+  return cores > 0 && Math.abs(cores * 1000 - Math.round(cores * 1000)) < 1e-6 && Math.round(cores * 1000) >= 1;
 }
 
 function isWhole(bytes: number): boolean {
   return Number.isInteger(bytes / MEBIBYTE);
-}
-
-function printed(bytes: number): string {
-  return Number.isFinite(bytes) ? quantity(bytes) : String(bytes);
 }

@@ -21,13 +21,13 @@ export interface PlacementUse {
   readonly kubernetesMinor: number;
 }
 
-/** Rules on nodes and zones. */
-export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
+/** Rules on nodes and zones themselves. */
+export const TOPOLOGY_RULES: readonly Rule<TopologyModel>[] = [
   {
     code: 'NODES',
     severity: Severity.ERROR,
     about: 'The number of nodes is a whole number of 1 or more.',
-    check: ({ topology: { nodes } }) => nodes === undefined || (Number.isInteger(nodes) && nodes >= 1) ? undefined : {
+    check: ({ nodes }) => nodes === undefined || (Number.isInteger(nodes) && nodes >= 1) ? undefined : {
       property: 'topology.nodes',
       value: nodes,
       message: 'not a number of nodes',
@@ -35,6 +35,26 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
       fix: 'give the number of nodes that the pods can run on',
     },
   },
+  {
+    code: 'ZONES',
+    severity: Severity.ERROR,
+    about: 'Zones are distinct names of label values, two or more, and no more than nodes.',
+    check: ({ zoned, zones, nodes = Infinity }) => {
+      const valid = zones.every((zone, index) => zone !== '' && isLabel('zone', zone) && zones.indexOf(zone) === index);
+      const enough = !zoned || (zones.length >= 2 && zones.length <= nodes);
+      return valid && enough ? undefined : {
+        property: 'topology.zones',
+        value: zones,
+        message: 'brokers cannot be spread over these zones',
+        allowed: 'two or more distinct values of the node label topology.kubernetes.io/zone, at most one for each node',
+        fix: 'correct the names, or use Topology.oneZone',
+      };
+    },
+  },
+];
+
+/** Rules on pods, and the nodes and zones that they are to run on. */
+export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'NODES_FOR_BROKERS',
     severity: Severity.ERROR,
@@ -89,22 +109,6 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
       message: 'whether each broker finds a node, and a failed one a free node, is not checked',
       allowed: 'Topology.oneZone(...) or Topology.zones(...)',
       fix: 'set `topology`',
-    },
-  },
-  {
-    code: 'ZONES',
-    severity: Severity.ERROR,
-    about: 'Zones are distinct names of label values, two or more, and no more than nodes.',
-    check: ({ topology: { zoned, zones, nodes = Infinity } }) => {
-      const valid = zones.every((zone, index) => zone !== '' && isLabel('zone', zone) && zones.indexOf(zone) === index);
-      const enough = !zoned || (zones.length >= 2 && zones.length <= nodes);
-      return valid && enough ? undefined : {
-        property: 'topology.zones',
-        value: zones,
-        message: 'brokers cannot be spread over these zones',
-        allowed: 'two or more distinct values of the node label topology.kubernetes.io/zone, at most one for each node',
-        fix: 'correct the names, or use Topology.oneZone',
-      };
     },
   },
   {

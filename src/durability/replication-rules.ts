@@ -21,7 +21,7 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
       value: replicationFactor,
       message: 'each replica of a partition is on a broker of its own',
       allowed: `1 to ${brokers}`,
-      fix: brokers < 3 ? `use Replication.of({ replicationFactor: ${Math.max(1, brokers)} }) or 3 brokers` : 'lower it or add brokers',
+      fix: replicationFix(replicationFactor, brokers),
     },
   },
   {
@@ -78,6 +78,18 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
     }),
   },
   {
+    code: 'MOST_COPIES',
+    severity: Severity.ERROR,
+    about: 'The budget of copies is a whole number, 1 or more.',
+    check: ({ mostCopies }) => isCount(mostCopies, Infinity) ? undefined : {
+      property: 'replication.mostCopies',
+      value: mostCopies,
+      message: 'not a number of copies',
+      allowed: 'a whole number, 1 or more',
+      fix: 'remove it for the default of 6, or correct it',
+    },
+  },
+  {
     code: 'COPIES_ON_DISK',
     severity: Severity.WARNING,
     about: 'Replication factor times volume replicas stays within the budget of copies (6 unless set).',
@@ -88,6 +100,11 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
     }),
   },
 ];
+
+function replicationFix(replicationFactor: number, brokers: number): string {
+  if (replicationFactor <= brokers) return 'use a whole number in the range';
+  return brokers < 3 ? `use Replication.of({ replicationFactor: ${brokers} }), or 3 brokers` : 'lower it, or add brokers';
+}
 
 function isCount(count: number, most: number): boolean {
   return Number.isInteger(count) && count >= 1 && count <= most;

@@ -1,3 +1,5 @@
+import { checked } from '../core/stand-ins';
+
 /** Copies of a record: in Kafka, and below each broker. */
 export interface ReplicationProps {
   /** Copies that Kafka keeps of each partition, on as many brokers. */
@@ -44,7 +46,7 @@ export class Replication {
 
   /** Numbers of the user's own. */
   public static of(props: ReplicationProps): Replication {
-    return new Replication(props);
+    return checked('Replication.of', [props], good => new Replication(good));
   }
 
   /** Copies that Kafka keeps of each partition. */

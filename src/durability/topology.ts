@@ -1,5 +1,6 @@
 import { derive } from '../core/deferred';
 import { isRfc1123Label } from '../core/names';
+import { checked } from '../core/stand-ins';
 
 /** Where a broker learns its rack from, so that replicas of a partition are spread over zones. */
 export enum RackSource {
@@ -53,14 +54,15 @@ export interface ZonesProps extends OneZoneProps {
 export class Topology {
   /** Nodes in one zone, or in zones that do not matter. */
   public static oneZone(props: OneZoneProps): Topology {
-    return new Topology({ ...props, zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false });
+    return checked('Topology.oneZone', [props], ({ nodes, deadNodePodsDeleted }) =>
+      new Topology({ nodes, deadNodePodsDeleted, zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false }));
   }
 
   /** Nodes in several zones. */
   public static zones(props: ZonesProps): Topology {
-    const acrossZones = props.volumeReplicasAcrossZones ?? false;
-    const rack = props.rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE);
-    return new Topology({ ...props, zoned: true, zones: Array.isArray(props.zones) ? props.zones : [], acrossZones, rack });
+    return checked('Topology.zones', [props], ({ nodes, deadNodePodsDeleted, zones, volumeReplicasAcrossZones: acrossZones = false, rack }) => new Topology({
+      nodes, deadNodePodsDeleted, zoned: true, zones, acrossZones, rack: rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE),
+    }));
   }
 
   /** @internal */

@@ -54,19 +54,15 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     severity: Severity.ERROR,
     about: 'No credential stands in a configuration.',
     freeText: true,
-    check: spec => {
-      const byType = problems(spec, 'secret');
-      return [...byType, ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
-        .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)) || isDeferred(value))
-        .filter(([key]) => !byType.some(violation => violation.property === `${property}['${key}']`))
-        .map(([key, value]) => ({
-          property: `${property}['${key}']`,
-          value: isDeferred(value) && !SECRET_KEY.test(key) ? value : 'a text that looks like a credential',
-          message: 'a ConfigMap is readable by many',
-          allowed: 'references to Secrets',
-          fix: 'remove it; credentials are given as Secrets',
-        })))];
-    },
+    check: spec => withoutRepetition([...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
+      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)) || isDeferred(value))
+      .map(([key, value]) => ({
+        property: `${property}['${key}']`,
+        value: isDeferred(value) && !SECRET_KEY.test(key) ? value : 'a text that looks like a credential',
+        message: 'a ConfigMap is readable by many',
+        allowed: 'references to Secrets',
+        fix: 'remove it; credentials are given as Secrets',
+      })))]),
   },
   {
     code: 'UNCLEAN_ELECTION',
@@ -81,6 +77,11 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     } : undefined,
   },
 ];
+
+/** A key may be that of a credential to Kafka, and look like one besides. */
+function withoutRepetition(violations: readonly Violation[]): Violation[] {
+  return violations.filter(({ property }, index) => violations.findIndex(other => other.property === property) === index);
+}
 
 const SECRET_KEY = /password|sasl\.jaas\.config|\.secret$|secret\.key|api\.key/i;
 const SECRET_TEXT = /-----BEGIN|LoginModule|password\s*=/i;

@@ -160,7 +160,6 @@ function elsewhere(minor: KafkaMinor, key: string): string | undefined {
 const INTEGERS: { readonly [type: string]: number } = { SHORT: 2 ** 15, INT: 2 ** 31, LONG: 2 ** 63 };
 
 function accepts(type: string, validValues: string, value: ConfigValue): boolean {
-  if (!['string', 'number', 'boolean'].includes(typeof value)) return false;
   const text = String(value).trim();
   if (type in INTEGERS) return isInteger(type, value, text) && inRange(validValues, Number(text));
   if (type === 'DOUBLE') return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) && inRange(validValues, Number(text));

@@ -6,7 +6,6 @@ import { brokerSets, nodeGroups, nodeIds } from './cluster-plan';
 import type { ClusterSpec } from './cluster-spec';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
-import { INPUT_RULES } from './input-rules';
 import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { BrokerUpdates } from './kafka-cluster-props';
 import { KAFKA_MINORS, kafkaMinor } from './kafka-version';
@@ -25,7 +24,7 @@ import { HostAntiAffinity } from '../core/pod-options';
 import { SCOPE_RULES } from '../core/scope-rules';
 import { LEAST_MEMORY } from '../core/sizing';
 import { placement } from '../durability/placement';
-import { PLACEMENT_RULES } from '../durability/placement-rules';
+import { PLACEMENT_RULES, TOPOLOGY_RULES } from '../durability/placement-rules';
 import { REPLICATION_RULES } from '../durability/replication-rules';
 import { peersOf } from '../security/network-policies';
 import { PEER_RULES } from '../security/peer-rules';
@@ -40,9 +39,10 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
     ...review(SCOPE_RULES, spec, construct),
     ...spec.metadata.flatMap(use => review(METADATA_RULES, use, construct)),
     ...review(CLUSTER_RULES, plan, construct),
-    ...review(IMAGE_RULES, { reference: spec.image.reference(spec.version), pullPolicy: spec.image.pullPolicy, property: 'image' }, construct),
+    ...review(IMAGE_RULES, { reference: spec.image.reference(spec.version), property: 'image' }, construct),
     ...review(QUORUM_RULES, plan, construct),
     ...review(REPLICATION_RULES, { ...spec.replication, brokers }, construct),
+    ...review(TOPOLOGY_RULES, spec.topology, construct),
     ...review(PLACEMENT_RULES, {
       topology: spec.topology,
       brokers,
@@ -206,13 +206,14 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       const roles = [...FIXED_ROLES, ...groups.flatMap(group => [
         `${group.role}-config`, `${group.role}-growth`, ...group.sets.flatMap(set => [set.role, `${set.role}-storage`, `${set.role}-placement`]),
       ])];
-      return [...new Set(roles.filter((role, index) => roles.indexOf(role) !== index))].map(role => ({
+      const role = roles.find((candidate, index) => roles.indexOf(candidate) !== index);
+      return role === undefined ? undefined : {
         property: 'additionalPools',
         value: role,
         message: `two objects of the cluster would have the role '${role}', and one would take the place of the other`,
         allowed: 'names of pools and zones that give distinct roles',
         fix: 'rename a pool',
-      }));
+      };
     },
   },
   {
@@ -243,11 +244,11 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     code: 'PARTITIONS_PER_BROKER',
     severity: Severity.ERROR,
     about: 'Partitions per broker: 1 to 100,000.',
-    check: ({ spec: { partitionsPerBroker } }) => partitionsPerBroker >= 1 && partitionsPerBroker <= 100_000 ? undefined : {
+    check: ({ spec: { partitionsPerBroker: most } }) => Number.isInteger(most) && most >= 1 && most <= 100_000 ? undefined : {
       property: 'partitionsPerBroker',
-      value: partitionsPerBroker,
+      value: most,
       message: 'no time for log recovery can be planned from it',
-      allowed: '1 to 100000',
+      allowed: 'a whole number, 1 to 100000',
       fix: 'give the number of replicas that a broker is to hold',
     },
   },
@@ -349,7 +350,7 @@ const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-pla
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
-  ...codesOf(INPUT_RULES, IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
+  ...codesOf(IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, TOPOLOGY_RULES, PLACEMENT_RULES),
   ...codesOf(LISTENER_RULES, PEER_RULES, LOG_RULES, BROKER_RULES, BROKER_PLAN_RULES),
   ...POD_CODES,
   ...STORAGE_CODES,

@@ -10,7 +10,6 @@ import { nodeGroups, planCluster } from './cluster-plan';
 import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
 import { clusterSummary } from './cluster-summary';
-import { INPUT_RULES } from './input-rules';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
 import { DEFAULT_CLIENT_PORT } from './listener';
@@ -18,8 +17,9 @@ import { runbook } from './runbook';
 import type { RunbookMigration } from './runbook-moves';
 import type { Decision } from '../core/decision';
 import type { Finding } from '../core/finding';
-import { review } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { hasErrors } from '../core/finding';
+import type { Emitted, Input } from '../core/front-end';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import { componentSelector } from '../core/labels';
 import type { ObjectNames } from '../core/names';
 import { DEFAULT_CLUSTER_DOMAIN, objectNames } from '../core/names';
@@ -28,7 +28,7 @@ import { Replication } from '../durability/replication';
 import { KafkaStorage } from '../storage/kafka-storage';
 import { reviewPoolClaims } from '../storage/pool-claims';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
-import { ENSEMBLE_CODES, ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
+import { ENSEMBLE_CODES, OF_CLUSTER, ZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 import type { EnsembleOfCluster, IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 
 /** A Kafka cluster, made here or known by its attributes. */
@@ -84,7 +84,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   /** The ensemble, in ZooKeeper mode. */
   public readonly zookeeper?: IZookeeperEnsemble;
 
-  /** @internal What a migration, a snapshot or a runbook is made from; undefined where the props are no values of their kind. */
+  /** @internal What a migration, a snapshot or a runbook is made from; undefined where types of the input are wrong. */
   public readonly _parts?: ClusterParts;
 
   /** @internal Migrations of this cluster, for its runbook. */
@@ -95,23 +95,17 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
+    const input = inputOf(this, 'KafkaClusterProps', props);
+    const { props: good } = input;
     const named: ClusterScope = {
-      name: props.name ?? id,
-      namespace: namespaceOf(this, props.namespace),
+      name: good.name ?? id,
+      namespace: namespaceOf(this, good.namespace),
       chartLabels: chartLabels(this),
     };
-    const { plan, ensemble, findings } = this.planned(props, named);
-    const { findings: reviewed, objects } = emit(this, {
-      findings,
-      ofParts: ensemble?.findings,
-      manifests: plan ? clusterObjects(plan) : {},
-      warningPolicy: props,
-      codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
-      summary: plan && (() => clusterSummary(plan, ensemble?._plan)),
-    });
+    const { plan, ensemble, findings: reviewed, objects } = this.emitted(input, named);
     this._parts = partsOf(plan, ensemble);
-    this.zookeeper = ensemble ?? quorumOf(props)._props?.zookeeper?.ensemble;
-    this.names = objectNames(named.name, named.namespace, props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
+    this.zookeeper = ensemble ?? quorumOf(good)._props.zookeeper?.ensemble;
+    this.names = objectNames(named.name, named.namespace, good.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
     this.listeners = plan?.spec.listeners ?? [];
     this.clusterName = named.name;
     this.namespace = named.namespace;
@@ -126,6 +120,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   /** Host and port by which clients of a listener find the cluster. Fails when there is no listener of this name. */
   public bootstrapServersOf(listenerName: string): string {
+    if (this._parts === undefined) return this.bootstrapServers;
     const listener = this.listeners.find(({ name }) => name === listenerName);
     if (listener === undefined) {
       throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has ${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
@@ -135,22 +130,29 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   /**
    * RUNBOOK.md of this cluster: what to do when a node or a disk is lost, a volume is full, a restore or a move is due, with its
-   * very names and commands, those of its migrations as well. Empty when the input is not even of the right kind.
+   * very names and commands, those of its migrations as well. Empty when there are errors.
    */
   public runbook(): string {
-    return this._parts === undefined ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
+    return this._parts === undefined || hasErrors(this.findings) ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
   }
 
   private bootstrapAddress(port: number): string {
     return `${this.names.service('bootstrap')}:${port}`;
   }
 
-  private planned(props: KafkaClusterProps, named: ClusterScope): Planned {
-    const problems = review(INPUT_RULES, props, this.node.path);
-    if (problems.length > 0) return { findings: problems };
+  private emitted({ props, findings: wrong }: Input<KafkaClusterProps>, named: ClusterScope): EmittedCluster {
+    if (wrong.length > 0) return refuse(this, wrong);
     const ensemble = this.ownEnsemble(props, named);
     const plan = planCluster(clusterSpec(props, named, zookeeperQuorum(props, named, ensemble)));
-    return { plan, ensemble, findings: [...reviewCluster(plan, this.node.path), ...reviewPoolClaims(nodeGroups(plan), this.node.path)] };
+    const emitted = emit(this, {
+      findings: [...reviewCluster(plan, this.node.path), ...reviewPoolClaims(nodeGroups(plan), this.node.path)],
+      ofParts: ensemble?.findings,
+      manifests: clusterObjects(plan),
+      warningPolicy: props,
+      codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
+      summary: () => clusterSummary(plan, ensemble?._plan),
+    });
+    return { plan, ensemble, ...emitted };
   }
 
   private ownEnsemble(props: KafkaClusterProps, { name, namespace, chartLabels: ofChart }: ClusterScope): ZookeeperEnsemble | undefined {
@@ -158,14 +160,13 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
     const { topology, userIds, clusterDomain, kubernetesVersion, bootstrap, strict, acknowledge } = props;
     const part: EnsembleOfCluster = {
+      [OF_CLUSTER]: { cluster: name, labels: { ...ofChart, ...props.labels }, sharedPods: sharedPodOptions(props.pods) },
       name: `${name}-zookeeper`,
       namespace,
-      labels: { ...ofChart, ...props.labels },
       storage: quorum.storage ?? KafkaStorage._of(quorumStorage(props.storage._model)),
       replication: Replication.of({ ...replication(props) }),
       servers: quorum.servers,
       pods: quorum.pods,
-      sharedPods: sharedPodOptions(props.pods),
       image: quorum.image,
       topology,
       userIds,
@@ -174,8 +175,6 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       bootstrap,
       strict,
       acknowledge,
-      partOfCluster: true,
-      cluster: name,
     };
     return new ZookeeperEnsemble(this, 'zookeeper', part);
   }
@@ -191,11 +190,10 @@ function partsOf(plan: ClusterPlan | undefined, ensemble: ZookeeperEnsemble | un
   return plan && { plan, ensemble: ensemble?._plan };
 }
 
-/** What comes of the props: without a plan when they are not even values of their kind. */
-interface Planned {
+/** What comes of the props: without a plan when their types are wrong. */
+interface EmittedCluster extends Emitted {
   readonly plan?: ClusterPlan;
   readonly ensemble?: ZookeeperEnsemble;
-  readonly findings: Finding[];
 }
 
 class ImportedCluster extends Construct implements IKafkaCluster {
@@ -205,9 +203,10 @@ class ImportedCluster extends Construct implements IKafkaCluster {
 
   constructor(scope: Construct, id: string, attributes: KafkaClusterAttributes) {
     super(scope, id);
-    this.clusterName = attributes.clusterName;
-    this.namespace = attributes.namespace;
-    this.bootstrapServers = attributes.bootstrapServers;
+    const { clusterName, namespace, bootstrapServers } = attributesOf(this, 'KafkaClusterAttributes', attributes);
+    this.clusterName = clusterName;
+    this.namespace = namespace;
+    this.bootstrapServers = bootstrapServers;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ImageProps } from '../core/container-image';
 import { imageReference } from '../core/container-image';
+import { checked } from '../core/stand-ins';
 import type { PodUser } from '../core/stateful-set';
 
 /** An image that is laid out in a way of its own. */
@@ -43,13 +44,13 @@ export interface CustomImageProps {
 export class KafkaImage {
   /** `apache/kafka`, the image of the Apache project, with the tag of the Kafka version. */
   public static apache(props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({
+    return checked('KafkaImage.apache', [props], good => new KafkaImage({
       ...KAFKA_LAYOUT,
       user: { user: 1000, group: 1000 },
-      pullPolicy: props.pullPolicy,
-      reference: version => imageReference('apache/kafka', 'docker.io', version, props),
-      kafkaVersion: /^\d+\.\d+\.\d+/.exec(props.tag ?? '')?.[0],
-    });
+      pullPolicy: good.pullPolicy,
+      reference: version => imageReference('apache/kafka', 'docker.io', version, good),
+      kafkaVersion: /^\d+\.\d+\.\d+/.exec(good.tag ?? '')?.[0],
+    }));
   }
 
   /**
@@ -58,32 +59,33 @@ export class KafkaImage {
    * use {@link custom} with `scripts: '/usr/bin'` and `suffix: ''`.
    */
   public static confluent(platformTag: string, props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({
+    return checked('KafkaImage.confluent', [platformTag, props], (tag, good) => new KafkaImage({
       scripts: '/usr/bin',
       suffix: '',
       user: { user: 1000, group: 1000 },
-      pullPolicy: props.pullPolicy,
-      reference: () => imageReference('confluentinc/cp-kafka', 'docker.io', platformTag, props),
-      kafkaVersion: confluentKafka(props.tag ?? platformTag),
-    });
+      pullPolicy: good.pullPolicy,
+      reference: () => imageReference('confluentinc/cp-kafka', 'docker.io', tag, good),
+      kafkaVersion: confluentKafka(good.tag ?? tag),
+    }));
   }
 
   /** `strimzi/kafka`, which has the JMX agent and the Cruise Control reporter in it. Its tags name both versions, for example `1.2.0-kafka-4.3.1`; set `version` to match. */
   public static strimzi(operatorTag: string, props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({
+    return checked('KafkaImage.strimzi', [operatorTag, props], (tag, good) => new KafkaImage({
       ...KAFKA_LAYOUT,
       user: { user: 1001, group: 1001 },
-      pullPolicy: props.pullPolicy,
-      reference: () => imageReference('strimzi/kafka', 'quay.io', operatorTag, props),
-      kafkaVersion: /-kafka-(\d+\.\d+\.\d+)/.exec(props.tag ?? operatorTag)?.[1],
-    });
+      pullPolicy: good.pullPolicy,
+      reference: () => imageReference('strimzi/kafka', 'quay.io', tag, good),
+      kafkaVersion: /-kafka-(\d+\.\d+\.\d+)/.exec(good.tag ?? tag)?.[1],
+    }));
   }
 
   /** Any other image with bash and Kafka's scripts. */
   public static custom(props: CustomImageProps): KafkaImage {
-    const user = props.user ?? 1000;
-    const { scripts = KAFKA_LAYOUT.scripts, suffix = KAFKA_LAYOUT.suffix } = props;
-    return new KafkaImage({ scripts, suffix, user: { user, group: props.group ?? user }, reference: () => props.reference });
+    return checked('KafkaImage.custom', [props], good => {
+      const { reference, scripts = KAFKA_LAYOUT.scripts, suffix = KAFKA_LAYOUT.suffix, user = 1000, group = user } = good;
+      return new KafkaImage({ scripts, suffix, user: { user, group }, reference: () => reference });
+    });
   }
 
   /** @internal */

@@ -1,3 +1,5 @@
+import { checked } from '../core/stand-ins';
+
 /** A version of Apache Kafka: 3.9, the last one with ZooKeeper, or 4. */
 export class KafkaVersion {
   /** Kafka 3.9.2. */
@@ -16,7 +18,7 @@ export class KafkaVersion {
    * @param version for example `4.2.1`
    */
   public static of(version: string): KafkaVersion {
-    return new KafkaVersion(version);
+    return checked('KafkaVersion.of', [version], good => new KafkaVersion(good));
   }
 
   /** The version, for example `4.4.0`. */

@@ -1,3 +1,4 @@
+import { checked } from '../core/stand-ins';
 import { NetworkPeer } from '../security/network-peer';
 
 /** A listener that clients in the Kubernetes cluster connect to. */
@@ -21,7 +22,8 @@ export interface InternalListenerProps {
 export class Listener {
   /** Clients in the Kubernetes cluster, without encryption; network policies say who may connect. */
   public static plaintext(name: string, props: InternalListenerProps = {}): Listener {
-    return new Listener({ name, port: props.port ?? DEFAULT_CLIENT_PORT, protocol: 'PLAINTEXT', allowFrom: props.allowFrom ?? [NetworkPeer.sameNamespace()] });
+    return checked('Listener.plaintext', [name, props], (listenerName, { port = DEFAULT_CLIENT_PORT, allowFrom = [NetworkPeer.sameNamespace()] }) =>
+      new Listener({ name: listenerName, port, protocol: 'PLAINTEXT', allowFrom }));
   }
 
   /** Name of the listener, for example `client`. */

@@ -1,4 +1,5 @@
 import type { PodOptions } from '../core/pod-options';
+import { checked } from '../core/stand-ins';
 import type { KafkaStorage } from '../storage/kafka-storage';
 import type { IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 import type { ZookeeperImage } from '../zookeeper/zookeeper-image';
@@ -117,17 +118,17 @@ export interface ZookeeperQuorumProps {
 export class MetadataQuorum {
   /** KRaft controllers in pods of their own: the choice for production. */
   public static controllers(props: ControllerQuorumProps = {}): MetadataQuorum {
-    return new MetadataQuorum({ controllers: props });
+    return checked('MetadataQuorum.controllers', [props], controllers => new MetadataQuorum({ controllers }));
   }
 
   /** Brokers that are controllers too: 1 or 3 of them, for small clusters. Their number is fixed; more capacity is a broker pool. */
   public static combined(props: CombinedQuorumProps = {}): MetadataQuorum {
-    return new MetadataQuorum({ combined: props });
+    return checked('MetadataQuorum.combined', [props], combined => new MetadataQuorum({ combined }));
   }
 
   /** A ZooKeeper ensemble, for Kafka 3.9. New clusters use KRaft. */
   public static zookeeper(props: ZookeeperQuorumProps = {}): MetadataQuorum {
-    return new MetadataQuorum({ zookeeper: props });
+    return checked('MetadataQuorum.zookeeper', [props], zookeeper => new MetadataQuorum({ zookeeper }));
   }
 
   /** @internal */

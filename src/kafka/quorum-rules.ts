@@ -7,6 +7,10 @@ import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import { isDnsSubdomain } from '../core/names';
 
+function isEven(count = NaN): boolean {
+  return count > 0 && count % 2 === 0;
+}
+
 const CONNECT_STRING = /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/;
 
 /** Rules on who keeps the metadata. */
@@ -79,7 +83,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     check: ({ spec: { quorum } }) => quorum.mode !== 'controllers' || [1, 3, 5].includes(quorum.controllers?.replicas ?? NaN) ? undefined : {
       property: 'quorum.replicas',
       value: quorum.controllers?.replicas,
-      message: 'an even number adds a controller that can fail and no failure that is survived',
+      message: isEven(quorum.controllers?.replicas) ? 'an even number adds a controller that can fail and no failure that is survived' : 'not a number of controllers of a quorum',
       allowed: '1, 3, 5',
       fix: 'use 3',
     },
@@ -116,14 +120,17 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     code: 'FORMER_CLUSTER_DOMAIN',
     severity: Severity.ERROR,
     about: 'A former domain is a DNS name other than the present one, and is named while the quorum is declared as static.',
-    check: ({ spec: { quorum, clusterDomain } }) => quorum.mode === 'zookeeper' || quorum.formerClusterDomain === undefined
-      || (quorum.kind === QuorumKind.STATIC && quorum.formerClusterDomain !== clusterDomain && isDnsSubdomain(quorum.formerClusterDomain)) ? undefined : {
+    check: ({ spec: { quorum, clusterDomain } }) => {
+      if (quorum.mode === 'zookeeper' || quorum.formerClusterDomain === undefined) return undefined;
+      const { kind, formerClusterDomain } = quorum;
+      return kind === QuorumKind.STATIC && formerClusterDomain !== clusterDomain && isDnsSubdomain(formerClusterDomain) ? undefined : {
         property: 'quorum.formerClusterDomain',
-        value: quorum.formerClusterDomain,
+        value: formerClusterDomain,
         message: 'nodes accept the former addresses for the one start in which Kafka replaces them, and it does so with a static quorum only',
         allowed: 'the domain before, other than `clusterDomain`, together with `kind: QuorumKind.STATIC`',
         fix: 'set `kind: QuorumKind.STATIC` until all nodes are Ready, or remove `formerClusterDomain`',
-      },
+      };
+    },
   },
   {
     code: 'READMITTED_CONTROLLERS',
@@ -133,12 +140,14 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
       const { quorum } = plan.spec;
       if (quorum.mode === 'zookeeper' || quorum.readmitted.length === 0) return undefined;
       const ids = voters(plan).flatMap(nodeIds);
-      return quorum.readmitted.every(id => ids.includes(id)) && quorum.readmitted.length <= (ids.length - 1) / 2 ? undefined : {
+      const most = Math.floor((ids.length - 1) / 2);
+      const known = quorum.readmitted.every(id => ids.includes(id));
+      return known && quorum.readmitted.length <= most ? undefined : {
         property: 'quorum.readmittedControllers',
         value: quorum.readmitted,
-        message: 'a majority of empty voters would lose the metadata of the cluster',
-        allowed: `at most ${Math.floor((ids.length - 1) / 2)} of ${ids.join(', ')}`,
-        fix: 'readmit one controller at a time',
+        message: known ? 'a majority of empty voters would lose the metadata of the cluster' : 'the cluster has no such controller',
+        allowed: most === 0 ? 'none: the only controller has the only copy of the metadata' : `at most ${most} of ${ids.join(', ')}`,
+        fix: most === 0 ? 'remove it' : known ? 'readmit one controller at a time' : 'correct the ids',
       };
     },
   },

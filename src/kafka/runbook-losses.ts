@@ -82,8 +82,8 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
     '',
     ...several ? severalDisks(plan) : ['The broker comes back with an empty disk and copies its partitions from the others.'],
     '',
-    `1. Check that every partition has an in-sync replica elsewhere ("Look first").`,
-    `2. Delete the claim, then the pod; the claim goes with it. For ${several ? `the directory \`data-1\` of ` : ''}\`${node.pod}\`; the others have names and claims in the same form.`,
+    '1. Check that every partition has an in-sync replica elsewhere ("Look first").',
+    `2. Delete the claim, then the pod; the claim goes with it. For ${several ? 'the directory `data-1` of ' : ''}\`${node.pod}\`; the others have names and claims in the same form.`,
     ...block(...giveUp(plan, { pod: node.pod, claims: [claim] })),
     ...pool.volumes.mobility.value === VolumeMobility.NEVER && !pool.volumes.expandable ? [
       'The volumes are made ahead: the claim waits until a volume of its class is free on the node of the broker. Use a spare drive, or wipe the repaired one and '

@@ -9,7 +9,7 @@ import type { Schedule } from './schedule';
 import { SCHEDULE_RULES } from './schedule';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import { IDENTITY_RULES } from '../core/scope-rules';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
@@ -87,13 +87,12 @@ export interface AzureBackupStoreProps extends BackupStoreProps {
 export class BackupStore extends Construct implements IBackupStore {
   /** A bucket of S3, or of a store that speaks its protocol. */
   public static s3(scope: Construct, id: string, props: S3BackupStoreProps): BackupStore {
-    const { credentialsSecret, region, endpoint, workloadIdentity } = props;
-    return new BackupStore(scope, id, props, 's3', credentialsSecret, { region, endpoint, workloadIdentity });
+    return new BackupStore(scope, id, 's3', props);
   }
 
   /** A container of Azure Blob Storage. */
   public static azure(scope: Construct, id: string, props: AzureBackupStoreProps): BackupStore {
-    return new BackupStore(scope, id, props, 'azure', props.credentialsSecret);
+    return new BackupStore(scope, id, 'azure', props);
   }
 
   /** A BackupLocation that exists already in the namespace of the cluster. */
@@ -109,13 +108,21 @@ export class BackupStore extends Construct implements IBackupStore {
   /** The emitted objects by role: `location`. Empty when there are errors. */
   public readonly objects: { [role: string]: ApiObject };
 
-  private constructor(scope: Construct, id: string, props: BackupStoreProps, type: StoreModel['type'], secret?: string, s3?: StoreModel['s3']) {
+  private constructor(scope: Construct, id: string, type: StoreModel['type'], given: S3BackupStoreProps | AzureBackupStoreProps) {
     super(scope, id);
+    const { props, findings } = inputOf(this, type === 's3' ? 'S3BackupStoreProps' : 'AzureBackupStoreProps', given);
     const name = props.name ?? id;
     const model: StoreModel = {
-      name, namespace: namespaceOf(this, props.namespace), labels: chartLabels(this), path: props.path, sync: props.sync ?? false, type, secret, s3,
+      name,
+      namespace: namespaceOf(this, props.namespace),
+      labels: chartLabels(this),
+      path: props.path,
+      sync: props.sync ?? false,
+      type,
+      secret: props.credentialsSecret,
+      s3: type === 's3' ? s3Access(props as S3BackupStoreProps) : undefined,
     };
-    const emitted = emit(this, {
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
       findings: [
         ...review(IDENTITY_RULES, model, this.node.path),
         ...review(STORE_RULES, model, this.node.path),
@@ -131,12 +138,16 @@ export class BackupStore extends Construct implements IBackupStore {
   }
 }
 
+function s3Access({ region, endpoint, workloadIdentity }: S3BackupStoreProps): StoreModel['s3'] {
+  return { region, endpoint, workloadIdentity };
+}
+
 class ImportedBackupStore extends Construct implements IBackupStore {
   public readonly backupLocationName: string;
 
   constructor(scope: Construct, id: string, backupLocationName: string) {
     super(scope, id);
-    this.backupLocationName = backupLocationName;
+    this.backupLocationName = attributesOf(this, 'string', backupLocationName, 'backupLocationName');
   }
 }
 
@@ -180,13 +191,15 @@ export class ClusterBackup extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterBackupProps) {
     super(scope, id);
-    const emitted = emitForCluster(this, props.cluster, codesOf(MOVED_CLUSTER_RULES, BACKUP_RULES, SCHEDULE_RULES), cluster => {
+    const input = inputOf(this, 'ClusterBackupProps', props);
+    const { props: good } = input;
+    const emitted = emitForCluster(this, input, codesOf(MOVED_CLUSTER_RULES, BACKUP_RULES, SCHEDULE_RULES), cluster => {
       const model: BackupModel = {
-        name: props.name ?? id,
-        namespace: props.namespace ?? cluster.namespace,
+        name: good.name ?? id,
+        namespace: good.namespace ?? cluster.namespace,
         cluster,
-        store: props.store.backupLocationName,
-        schedule: props.schedule?._model,
+        store: good.store.backupLocationName,
+        schedule: good.schedule?._model,
       };
       return { findings: reviewBackup(model, this.node.path), manifests: backupObjects(model) };
     });
@@ -250,14 +263,16 @@ export class ClusterRestore extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterRestoreProps) {
     super(scope, id);
-    const emitted = emitForCluster(this, props.cluster, codesOf(RESTORE_RULES), cluster => {
+    const input = inputOf(this, 'ClusterRestoreProps', props);
+    const { props: good } = input;
+    const emitted = emitForCluster(this, input, codesOf(RESTORE_RULES), cluster => {
       const model: RestoreModel = {
-        name: props.name ?? id,
-        namespace: props.namespace ?? cluster.namespace,
+        name: good.name ?? id,
+        namespace: good.namespace ?? cluster.namespace,
         cluster,
-        backupName: props.backupName,
-        store: props.store.backupLocationName,
-        targetNamespace: props.targetNamespace ?? cluster.namespace,
+        backupName: good.backupName,
+        store: good.store.backupLocationName,
+        targetNamespace: good.targetNamespace ?? cluster.namespace,
       };
       return { findings: review(RESTORE_RULES, model, this.node.path), manifests: restoreObjects(model) };
     });

@@ -1,3 +1,5 @@
+import { checked } from '../core/stand-ins';
+
 /**
  * Two Kubernetes clusters whose STORK and Portworx know each other. A ClusterPair holds credentials of the other cluster in plain
  * view, so it is no part of a chart: `storkctl create clusterpair` makes it, in the namespace of the cluster that is moved.
@@ -5,7 +7,7 @@
 export class ClusterPair {
   /** A pair by its name. */
   public static named(pairName: string): ClusterPair {
-    return new ClusterPair(pairName);
+    return checked('ClusterPair.named', [pairName], good => new ClusterPair(good));
   }
 
   /** Name of the ClusterPair. */

@@ -8,6 +8,7 @@ import { SCHEDULE_RULES } from './schedule';
 import { CSI_SNAPSHOT_RULES, csiSnapshots, groupSnapshot, scheduledSnapshots } from './snapshot-objects';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
+import { inputOf } from '../core/front-end';
 import type { ManifestsByRole } from '../core/manifest';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 import { SnapshotType } from '../storage/snapshot-schedule';
@@ -58,21 +59,19 @@ export interface CsiSnapshotProps extends SnapshotProps {
 export class ClusterSnapshot extends Construct {
   /** All volumes at one point in time, once, as soon as it is applied: before an upgrade, say. Portworx pools hold them. */
   public static atOnePoint(scope: Construct, id: string, props: PortworxSnapshotProps): ClusterSnapshot {
-    const { type = SnapshotType.LOCAL, credentialId } = props;
-    return new ClusterSnapshot(scope, id, props, true, (name, cluster) => groupSnapshot(name, cluster, type, credentialId));
+    return new ClusterSnapshot(scope, id, 'PortworxSnapshotProps', props);
   }
 
   /**
    * Each volume again and again, not at one point in time: STORK has schedules for single volumes only. Portworx pools hold them.
    */
   public static scheduled(scope: Construct, id: string, props: ScheduledSnapshotProps): ClusterSnapshot {
-    const schedule = props.schedule._model;
-    return new ClusterSnapshot(scope, id, props, true, (name, cluster) => scheduledSnapshots(name, cluster, schedule), props.schedule);
+    return new ClusterSnapshot(scope, id, 'ScheduledSnapshotProps', props);
   }
 
   /** Each volume of a CSI driver, once, as soon as it is applied; not at one point in time. */
   public static csi(scope: Construct, id: string, props: CsiSnapshotProps): ClusterSnapshot {
-    return new ClusterSnapshot(scope, id, props, false, (name, cluster) => csiSnapshots(name, cluster, props.driver));
+    return new ClusterSnapshot(scope, id, 'CsiSnapshotProps', props);
   }
 
   /** What was found in the input. */
@@ -81,20 +80,30 @@ export class ClusterSnapshot extends Construct {
   /** The emitted objects by role. Empty when there are errors. */
   public readonly objects: { [role: string]: ApiObject };
 
-  private constructor(
-    scope: Construct, id: string, props: SnapshotProps, pooled: boolean,
-    manifests: (name: string, cluster: MovedCluster) => ManifestsByRole, schedule?: Schedule,
-  ) {
+  private constructor(scope: Construct, id: string, kind: SnapshotKind, given: SnapshotProps) {
     super(scope, id);
-    const rules = pooled ? MOVED_CLUSTER_RULES : CSI_SNAPSHOT_RULES;
-    const emitted = emitForCluster(this, props.cluster, codesOf(rules, SCHEDULE_RULES), cluster => ({
+    const input = inputOf(this, kind, given);
+    const { name = id, schedule } = input.props as Partial<ScheduledSnapshotProps>;
+    const rules = kind === 'CsiSnapshotProps' ? CSI_SNAPSHOT_RULES : MOVED_CLUSTER_RULES;
+    const emitted = emitForCluster(this, input, codesOf(rules, SCHEDULE_RULES), cluster => ({
       findings: [
         ...review(rules, cluster, this.node.path),
         ...review(SCHEDULE_RULES, { schedule: schedule?._model, property: 'schedule' }, this.node.path),
       ],
-      manifests: manifests(props.name ?? id, cluster),
+      manifests: SNAPSHOTS[kind](name, cluster, input.props as SnapshotInput),
     }));
     this.findings = emitted.findings;
     this.objects = emitted.objects;
   }
 }
+
+/** The kinds of snapshots, by their properties. */
+type SnapshotKind = 'PortworxSnapshotProps' | 'ScheduledSnapshotProps' | 'CsiSnapshotProps';
+
+type SnapshotInput = PortworxSnapshotProps & ScheduledSnapshotProps & CsiSnapshotProps;
+
+const SNAPSHOTS: { readonly [kind in SnapshotKind]: (name: string, cluster: MovedCluster, props: SnapshotInput) => ManifestsByRole } = {
+  PortworxSnapshotProps: (name, cluster, { type = SnapshotType.LOCAL, credentialId }) => groupSnapshot(name, cluster, type, credentialId),
+  ScheduledSnapshotProps: (name, cluster, { schedule }) => scheduledSnapshots(name, cluster, schedule._model),
+  CsiSnapshotProps: (name, cluster, { driver }) => csiSnapshots(name, cluster, driver),
+};

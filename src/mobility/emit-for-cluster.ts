@@ -2,8 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { MovedCluster } from './moved-cluster';
 import { movedCluster } from './moved-cluster';
 import type { Finding, WarningPolicy } from '../core/finding';
-import type { Emitted } from '../core/front-end';
-import { emit } from '../core/front-end';
+import type { Emitted, Input } from '../core/front-end';
+import { emit, refuse } from '../core/front-end';
 import type { ManifestsByRole } from '../core/manifest';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
@@ -13,11 +13,13 @@ interface MadeOfCluster {
   readonly manifests: ManifestsByRole;
 }
 
-/** Emits what is made of a cluster; nothing for one whose props are no values of their kind, which has findings of its own. */
-export function emitForCluster(
-  scope: IConstruct, { _parts }: KafkaCluster, codes: readonly string[],
+/** Emits what is made of a cluster; nothing where types of the input are wrong, or types of the cluster's, which has findings of its own. */
+export function emitForCluster<Props extends { readonly cluster: KafkaCluster }>(
+  scope: IConstruct, { props, findings: wrong }: Input<Props>, codes: readonly string[],
   make: (cluster: MovedCluster) => MadeOfCluster, warningPolicy: WarningPolicy = {},
 ): Emitted {
+  if (wrong.length > 0) return refuse(scope, wrong);
+  const { _parts } = props.cluster;
   const { findings, manifests } = _parts === undefined ? { findings: [], manifests: {} } : make(movedCluster(_parts));
   return emit(scope, { findings, manifests, warningPolicy, codes });
 }

@@ -9,6 +9,7 @@ import type { Schedule } from './schedule';
 import { SCHEDULE_RULES } from './schedule';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
+import { inputOf } from '../core/front-end';
 import type { TransformedPath } from '../custom-resources/stork';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
@@ -126,12 +127,12 @@ export interface DisasterRecoveryProps extends NamespaceMigrationProps {
 export class Migration extends Construct {
   /** Moves the namespace of a cluster once: objects and volumes. Clients stop first, since a running cluster is not copied at one point. */
   public static oneTimeMove(scope: Construct, id: string, props: NamespaceMigrationProps): Migration {
-    return new Migration(scope, id, 'one-time move', props, props);
+    return new Migration(scope, id, 'one-time move', props);
   }
 
   /** Copies the namespace of a cluster again and again, so that it can be started on the other side when this one is lost. */
   public static asyncDisasterRecovery(scope: Construct, id: string, props: DisasterRecoveryProps): Migration {
-    return new Migration(scope, id, 'asynchronous disaster recovery', props, props);
+    return new Migration(scope, id, 'asynchronous disaster recovery', props);
   }
 
   /**
@@ -139,7 +140,7 @@ export class Migration extends Construct {
    * On the other side `TestCopy.scrub` comes next, before anybody can read the copy.
    */
   public static productionToTestCopy(scope: Construct, id: string, props: MigrationProps): Migration {
-    return new Migration(scope, id, 'copy for tests', props, {});
+    return new Migration(scope, id, 'copy for tests', props);
   }
 
   /** Name of the Migration or MigrationSchedule. */
@@ -151,25 +152,29 @@ export class Migration extends Construct {
   /** The emitted objects by role: `migration`, `flush`, `policy`, `transformation`. Empty when there are errors. */
   public readonly objects: { [role: string]: ApiObject };
 
-  private constructor(scope: Construct, id: string, kind: MigrationKind, props: MigrationProps, more: Partial<DisasterRecoveryProps>) {
+  private constructor(scope: Construct, id: string, kind: MigrationKind, given: MigrationProps) {
     super(scope, id);
+    const input = inputOf(this, PROPS[kind], given);
+    const props = input.props as MigrationProps & Partial<DisasterRecoveryProps>;
     this.migrationName = props.name ?? id;
-    const schedule = more.schedule?._model;
-    props.cluster._migrations.push({
-      name: this.migrationName,
-      clusterPair: props.pair.pairName,
-      repeated: schedule !== undefined,
-      minutes: schedule?.kind === 'interval' ? schedule.minutes : undefined,
-      forTests: kind === 'copy for tests',
-    });
-    const emitted = emitForCluster(this, props.cluster, codesOf(MOVED_CLUSTER_RULES, MIGRATION_RULES, SCHEDULE_RULES), cluster => {
+    const schedule = props.schedule?._model;
+    if (input.findings.length === 0) {
+      props.cluster._migrations.push({
+        name: this.migrationName,
+        clusterPair: props.pair.pairName,
+        repeated: schedule !== undefined,
+        minutes: schedule?.kind === 'interval' ? schedule.minutes : undefined,
+        forTests: kind === 'copy for tests',
+      });
+    }
+    const emitted = emitForCluster(this, input, codesOf(MOVED_CLUSTER_RULES, MIGRATION_RULES, SCHEDULE_RULES), cluster => {
       const model: MigrationModel = {
         kind,
         name: this.migrationName,
         cluster,
         clusterPair: props.pair.pairName,
         schedule,
-        changes: (more.changes ?? []).map(changeModel),
+        changes: (props.changes ?? []).map(changeModel),
       };
       return { findings: reviewMigration(model, this.node.path), manifests: migrationObjects(model) };
     }, props);
@@ -178,6 +183,13 @@ export class Migration extends Construct {
     this.node.defaultChild = emitted.objects.migration;
   }
 }
+
+/** The properties of each kind. */
+const PROPS: { readonly [kind in MigrationKind]: string } = {
+  'one-time move': 'NamespaceMigrationProps',
+  'asynchronous disaster recovery': 'DisasterRecoveryProps',
+  'copy for tests': 'MigrationProps',
+};
 
 function reviewMigration(model: MigrationModel, construct: string): Finding[] {
   return [

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
+import { checked } from '../core/stand-ins';
 import type { SchedulePolicySpec } from '../custom-resources/stork';
 
 /** Days of the week. */
@@ -25,22 +26,22 @@ export enum Weekday {
 export class Schedule {
   /** Again and again after a time, a whole number of minutes. */
   public static every(interval: Duration, keep = 10): Schedule {
-    return new Schedule({ kind: 'interval', minutes: interval?.toMinutes({ integral: false }), keep });
+    return checked('Schedule.every', [interval, keep], (good, most) => new Schedule({ kind: 'interval', minutes: good.toMinutes({ integral: false }), keep: most }));
   }
 
   /** Every day at a time of day, such as `02:30`, in UTC. */
   public static daily(time: string, keep = 7): Schedule {
-    return new Schedule({ kind: 'daily', time, keep });
+    return checked('Schedule.daily', [time, keep], (at, most) => new Schedule({ kind: 'daily', time: at, keep: most }));
   }
 
   /** Every week on a day, at a time of day in UTC. */
   public static weekly(day: Weekday, time: string, keep = 5): Schedule {
-    return new Schedule({ kind: 'weekly', day, time, keep });
+    return checked('Schedule.weekly', [day, time, keep], (on, at, most) => new Schedule({ kind: 'weekly', day: on, time: at, keep: most }));
   }
 
   /** Every month on a day, 1 to 28, at a time of day in UTC. */
   public static monthly(date: number, time: string, keep = 12): Schedule {
-    return new Schedule({ kind: 'monthly', date, time, keep });
+    return checked('Schedule.monthly', [date, time, keep], (on, at, most) => new Schedule({ kind: 'monthly', date: on, time: at, keep: most }));
   }
 
   /** @internal */

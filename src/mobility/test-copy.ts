@@ -8,7 +8,7 @@ import { SCRUB_RULES, scrubLabels, scrubObjects } from './scrub-job';
 import { IMAGE_RULES } from '../core/container-image';
 import type { Finding, Rule } from '../core/finding';
 import { codesOf, review, Severity } from '../core/finding';
-import { emit, namespaceOf } from '../core/front-end';
+import { emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import { kafkaUuid } from '../kafka/deterministic-ids';
 import { KafkaCluster } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
@@ -42,12 +42,12 @@ export interface ScrubbedCopyProps extends TestCopyProps {
 export class TestCopy extends Construct {
   /** The first stage. Listeners of the cluster are replaced by one that is open to the job alone. */
   public static scrub(scope: Construct, id: string, props: ScrubbedCopyProps): TestCopy {
-    return new TestCopy(scope, id, props, props.scrub);
+    return new TestCopy(scope, id, 'ScrubbedCopyProps', props);
   }
 
   /** The second stage, applied when the job has succeeded: the cluster as it is given, without the job. */
   public static open(scope: Construct, id: string, props: TestCopyProps): TestCopy {
-    return new TestCopy(scope, id, props, undefined);
+    return new TestCopy(scope, id, 'TestCopyProps', props);
   }
 
   /** The cluster. */
@@ -59,13 +59,18 @@ export class TestCopy extends Construct {
   /** The emitted objects by role, besides the cluster's: `fence`, `scrub-network`, `scrub`. Empty when there are errors. */
   public readonly objects: { [role: string]: ApiObject };
 
-  private constructor(scope: Construct, id: string, props: TestCopyProps, scrub: ScrubJobProps | undefined) {
+  private constructor(scope: Construct, id: string, type: 'ScrubbedCopyProps' | 'TestCopyProps', given: TestCopyProps) {
     super(scope, id);
+    const input = inputOf(this, type, given);
+    const props = input.props as TestCopyProps & { readonly scrub?: ScrubJobProps };
+    const { scrub } = props;
+    // The cluster says itself what is wrong with its properties.
+    const wrong = input.findings.filter(({ property }) => !/^cluster(\.|$)/.test(property));
     const name = props.cluster.name ?? '';
     const namespace = namespaceOf(this, props.cluster.namespace);
     const source = props.sourceNamespace ?? namespace;
     const onlyTheJob = Listener.plaintext('scrub', { allowFrom: [NetworkPeer.pods({ labels: scrubLabels(name) })] });
-    this.cluster = new KafkaCluster(this, 'cluster', {
+    this.cluster = new KafkaCluster(this, 'cluster', input.findings.length > 0 ? given?.cluster : {
       ...props.cluster,
       // The copied disks know the cluster by the id that it has in production.
       clusterId: props.cluster.clusterId ?? kafkaUuid(`${source}/${name}`),
@@ -74,7 +79,7 @@ export class TestCopy extends Construct {
     const parts = this.cluster._parts;
     const copy = parts && movedCluster(parts);
     const job: ScrubJobModel | undefined = scrub && parts && { ...scrub, plan: parts.plan, bootstrapServers: this.cluster.bootstrapServers };
-    const emitted = emit(this, {
+    const emitted = input.findings.length > 0 ? refuse(this, wrong) : emit(this, {
       findings: [
         ...review(TEST_COPY_RULES, { props, namespace, source, copy }, this.node.path),
         // Else its brokers would join those of production in the ensemble of both.

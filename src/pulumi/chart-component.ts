@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { Chart } from 'cdk8s';
+import { refusal } from './refusal';
 import type { ComponentSettings } from './tree-component';
 import { TreeComponent } from './tree-component';
 
@@ -32,6 +33,7 @@ export class ChartComponent extends TreeComponent {
    * @param options Pulumi's own; a provider given here is that of every resource
    */
   constructor(name: string, build: (chart: Chart) => void, args: ChartComponentArgs = {}, options?: pulumi.ComponentResourceOptions) {
+    if (typeof build !== 'function') throw refusal(`ChartComponent '${name}' has no function that fills the chart. Fix: give chart => { ... } as the second argument`);
     super('ChartComponent', name, { ...args, build }, options);
     this.registerOutputs({ resources: this.resources });
   }

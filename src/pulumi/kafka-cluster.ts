@@ -1,7 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { knownText } from './deferred-output';
 import type { ComponentSettings } from './tree-component';
-import { TreeComponent } from './tree-component';
+import { propsOf, TreeComponent } from './tree-component';
 import { KafkaCluster as KafkaClusterConstruct } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
 
@@ -31,10 +31,10 @@ export class KafkaCluster extends TreeComponent {
    * @param options Pulumi's own; a provider given here is that of every resource
    */
   constructor(name: string, args: KafkaClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    const { protect, adopt, manifestsFolder, ...props } = args;
+    const { settings, props } = propsOf<KafkaClusterProps>(name, args);
     let construct!: KafkaClusterConstruct;
     super('KafkaCluster', name, {
-      protect, adopt, manifestsFolder, build: chart => { construct = new KafkaClusterConstruct(chart, 'cluster', { name, ...props }); },
+      ...settings, build: chart => { construct = new KafkaClusterConstruct(chart, 'cluster', props); },
     }, options);
     this.construct = construct;
     this.bootstrapServers = this.resources[`${construct.node.path}/bootstrap`].metadata.apply(() => construct.bootstrapServers);

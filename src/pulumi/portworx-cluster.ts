@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ComponentSettings } from './tree-component';
-import { TreeComponent } from './tree-component';
+import { propsOf, TreeComponent } from './tree-component';
 import { PortworxCluster as PortworxClusterConstruct } from '../storage/portworx-cluster';
 import type { PortworxClusterProps } from '../storage/portworx-cluster-props';
 
@@ -24,10 +24,10 @@ export class PortworxCluster extends TreeComponent {
    * @param options Pulumi's own; a provider given here is that of every resource
    */
   constructor(name: string, args: PortworxClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    const { protect, adopt, manifestsFolder, ...props } = args;
+    const { settings, props } = propsOf<PortworxClusterProps>(name, args);
     let construct!: PortworxClusterConstruct;
     super('PortworxCluster', name, {
-      protect, adopt, manifestsFolder, build: chart => { construct = new PortworxClusterConstruct(chart, 'cluster', { name, ...props }); },
+      ...settings, build: chart => { construct = new PortworxClusterConstruct(chart, 'cluster', props); },
     }, options);
     this.construct = construct;
     this.clusterName = this.resources[`${construct.node.path}/storage-cluster`].metadata.apply(metadata => metadata.name);

@@ -1,4 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
+import { describeFinding, review } from '../core/finding';
+import { INPUT_RULES, problemsOf } from '../core/input-check';
 
 /**
  * An error of the user's input, for Pulumi to print without a stack. Where it becomes known late, Pulumi formats the stack in any
@@ -6,4 +8,18 @@ import * as pulumi from '@pulumi/pulumi';
  */
 export function refusal(message: string): Error {
   return Object.assign(new pulumi.RunError(message), { stack: undefined });
+}
+
+/** Refuses arguments of a component whose types are not those that are declared. */
+export function refuseWrongArguments(component: string, name: string, type: string, args: unknown): void {
+  refuseWrongName(component, name);
+  const problems = problemsOf(type, args === undefined ? {} : args).map(problem => ({ ...problem, property: problem.property || 'args' }));
+  const findings = review(INPUT_RULES, problems, name);
+  if (findings.length > 0) throw refusal(`${component} '${name}' is refused:\n  ${findings.map(describeFinding).join('\n  ')}`);
+}
+
+/** Refuses a component without a name: it is the first part of every path. */
+export function refuseWrongName(component: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw refusal(`new ${component}(...) has no name. Fix: give a text as the first argument`);
 }

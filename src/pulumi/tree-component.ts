@@ -4,8 +4,9 @@ import { refuseDuplicates } from './identities';
 import type { LiftedObject } from './lift';
 import { liftTree } from './lift';
 import { writeManifests } from './manifests-folder';
+import { refuseWrongName } from './refusal';
 import { makeResources } from './resources';
-import { liftsDeferredText } from '../core/front-end';
+import { attributesOf, liftsDeferredText } from '../core/front-end';
 import { summaryLine, takeReports, warningLine } from '../core/report';
 
 /** How the objects of a component become resources of a stack. */
@@ -48,6 +49,16 @@ export interface TreeArgs extends ComponentSettings {
   readonly build: (chart: Chart) => void;
 }
 
+/** The settings of a component, and the properties of its construct: with its name, and as they are where they are not even an object. */
+export function propsOf<Props extends object>(
+  name: string, args: Props & ComponentSettings,
+): { readonly settings: ComponentSettings; readonly props: Props } {
+  if (args === undefined) return { settings: {}, props: { name } as unknown as Props };
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return { settings: {}, props: args };
+  const { protect, adopt, manifestsFolder, ...props } = args;
+  return { settings: { protect, adopt, manifestsFolder }, props: { name, ...props } as unknown as Props };
+}
+
 /** A cdk8s tree as part of a stack. Findings that are errors fail the program, all at once, before anything is registered. */
 export abstract class TreeComponent extends pulumi.ComponentResource {
   /** The resources by path of the construct, which is their name: `orders/kafka/broker` is the StatefulSet of the brokers. */
@@ -56,15 +67,19 @@ export abstract class TreeComponent extends pulumi.ComponentResource {
   private readonly objects: readonly LiftedObject[];
 
   protected constructor(type: string, name: string, args: TreeArgs, options: pulumi.ComponentResourceOptions | undefined) {
+    refuseWrongName(type, name);
     const app = new App();
     liftsDeferredText(app);
-    args.build(new Chart(app, name, { namespace: args.namespace, labels: args.labels && { ...args.labels } }));
+    const { build, ...given } = args;
+    const chart = new Chart(app, name, { namespace: given.namespace, labels: given.labels && { ...given.labels } });
+    const { protect = true, adopt = false, manifestsFolder } = attributesOf<ComponentSettings>(chart, 'ChartComponentArgs', given);
+    build(chart);
     const objects = liftTree(app);
     refuseDuplicates(objects, options);
     super(`kafka-constructs:index:${type}`, name, {}, options);
     this.objects = objects;
-    this.resources = makeResources(objects, { parent: this, protect: args.protect ?? true, adopt: args.adopt ?? false });
-    if (args.manifestsFolder !== undefined) writeManifests(objects, args.manifestsFolder, name);
+    this.resources = makeResources(objects, { parent: this, protect, adopt });
+    if (manifestsFolder !== undefined) writeManifests(objects, manifestsFolder, name);
     this.report(app);
   }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../core/manifest';
 import { compact } from '../core/manifest';
+import { checked } from '../core/stand-ins';
 
 /** What network policies of cdk8s-plus take as a peer, in any of its versions: workloads, selectors, IP blocks. */
 export interface INetworkPeerSource {
@@ -33,17 +34,17 @@ export class NetworkPeer {
 
   /** All pods of another namespace. */
   public static namespace(name: string): NetworkPeer {
-    return NetworkPeer.pods({ namespace: name });
+    return checked('NetworkPeer.namespace', [name], namespace => NetworkPeer.pods({ namespace }));
   }
 
   /** Pods by labels and namespace. */
   public static pods(props: PodPeerProps): NetworkPeer {
-    return new NetworkPeer(podPeer(props.labels ?? {}, props.namespace));
+    return checked('NetworkPeer.pods', [props], ({ labels = {}, namespace }) => new NetworkPeer(podPeer(labels, namespace)));
   }
 
   /** Addresses in a range, for example `10.0.0.0/8` or `2001:db8::/32`. */
   public static cidr(range: string): NetworkPeer {
-    return new NetworkPeer({ ipBlock: { cidr: range } });
+    return checked('NetworkPeer.cidr', [range], cidr => new NetworkPeer({ ipBlock: { cidr } }));
   }
 
   /** Everybody who can reach the pods. */
@@ -53,12 +54,14 @@ export class NetworkPeer {
 
   /** A network peer of any cdk8s-plus: a Deployment, `Pods.select(...)`, `Namespaces.select(...)`, an IP block. */
   public static of(peer: INetworkPeerSource): NetworkPeer {
-    const { ipBlock, podSelector } = peer.toNetworkPolicyPeerConfig() as PeerConfig;
-    if (ipBlock !== undefined) return new NetworkPeer({ ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }) });
-    return new NetworkPeer(compact({
-      podSelector: selector(podSelector?.labelSelector) ?? {},
-      namespaceSelector: namespaceSelector(podSelector?.namespaces),
-    }));
+    return checked('NetworkPeer.of', [peer], good => {
+      const { ipBlock, podSelector } = good.toNetworkPolicyPeerConfig() as PeerConfig;
+      if (ipBlock !== undefined) return new NetworkPeer({ ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }) });
+      return new NetworkPeer(compact({
+        podSelector: selector(podSelector?.labelSelector) ?? {},
+        namespaceSelector: namespaceSelector(podSelector?.namespaces),
+      }));
+    });
   }
 
   /** @internal undefined stands for everybody. */

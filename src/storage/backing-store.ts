@@ -7,27 +7,28 @@ import type { FlashArrayProps } from './flash-array';
 import { flashArray } from './flash-array';
 import type { LocalNvmeProps } from './local-nvme';
 import { localNvme } from './local-nvme';
+import { checked } from '../core/stand-ins';
 
 /** The storage that brokers' volumes are made of in the end: cloud disks, an array, or disks of the nodes. */
 export class BackingStore {
   /** Amazon EBS volumes. */
   public static ebs(props: EbsProps = {}): BackingStore {
-    return new BackingStore(ebs(props));
+    return checked('BackingStore.ebs', [props], good => new BackingStore(ebs(good)));
   }
 
   /** Azure managed disks. */
   public static azureDisk(props: AzureDiskProps = {}): BackingStore {
-    return new BackingStore(azureDisk(props));
+    return checked('BackingStore.azureDisk', [props], good => new BackingStore(azureDisk(good)));
   }
 
   /** A Pure Storage FlashArray: its volumes as drives of Portworx pools, or each broker volume directly on the array. */
   public static flashArray(props: FlashArrayProps = {}): BackingStore {
-    return new BackingStore(flashArray(props));
+    return checked('BackingStore.flashArray', [props], good => new BackingStore(flashArray(good)));
   }
 
   /** NVMe or SSD drives of the nodes themselves. */
   public static localNvme(props: LocalNvmeProps = {}): BackingStore {
-    return new BackingStore(localNvme(props));
+    return checked('BackingStore.localNvme', [props], good => new BackingStore(localNvme(good)));
   }
 
   /** @internal */

@@ -11,7 +11,7 @@ import { classNameOf, coalescesWrites, isPooled, isPortworx, storageClassManifes
 import { reviewVolumeClass } from './volume-class-rules';
 import type { VolumeEncryption } from './volume-encryption';
 import type { Finding } from '../core/finding';
-import { chartLabels, emit } from '../core/front-end';
+import { attributesOf, chartLabels, emit, inputOf, refuse } from '../core/front-end';
 import { commonLabels } from '../core/labels';
 import type { Replication } from '../durability/replication';
 
@@ -190,24 +190,25 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
 
   constructor(scope: Construct, id: string, props: KafkaStorageClassProps) {
     super(scope, id);
-    const spec = classSpec(props);
+    const { props: good, findings } = inputOf(this, 'KafkaStorageClassProps', props);
+    const spec = classSpec(good);
     const model = volumeClass(spec);
-    this.storageClassName = props.name ?? classNameOf(id, model, spec.reclaimPolicy);
+    this.storageClassName = good.name ?? classNameOf(id, model, spec.reclaimPolicy);
     this.volumeManager = isPortworx(spec) ? VolumeManager.PORTWORX : spec.manager;
     this.pooled = isPooled(spec);
     this.coalescesWrites = coalescesWrites(spec);
     this.volumeReplicas = spec.volumeReplicas;
     this.volumeMobility = model.mobility.value;
     this.expandable = model.expandable;
-    this.encryption = props.encryption;
-    this.portworxCluster = props.portworxCluster;
+    this.encryption = good.encryption;
+    this.portworxCluster = good.portworxCluster;
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-storage-class' }, chartLabels(this));
-    const emitted = emit(this, {
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
       findings: reviewVolumeClass({
-        spec, disks: [], storageNodes: props.storageNodes ?? props.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
+        spec, disks: [], storageNodes: good.storageNodes ?? good.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
       }, this.node.path),
       manifests: { 'storage-class': storageClassManifest(model, spec.reclaimPolicy, this.storageClassName, labels) },
-      warningPolicy: props,
+      warningPolicy: good,
       codes: STORAGE_CODES,
     });
     this.findings = emitted.findings;
@@ -234,8 +235,9 @@ class ImportedStorageClass extends Construct implements IKafkaStorageClass {
   public readonly encryption?: VolumeEncryption;
   public readonly portworxCluster?: IPortworxCluster;
 
-  constructor(scope: Construct, id: string, attributes: KafkaStorageClassAttributes) {
+  constructor(scope: Construct, id: string, given: KafkaStorageClassAttributes) {
     super(scope, id);
+    const attributes = attributesOf(this, 'KafkaStorageClassAttributes', given);
     this.storageClassName = attributes.storageClassName;
     this.volumeManager = attributes.volumeManager ?? VolumeManager.NATIVE;
     this.pooled = attributes.pooled ?? this.volumeManager === VolumeManager.PORTWORX;

@@ -13,7 +13,9 @@ import type { VolumeEncryption } from './volume-encryption';
 import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
 import type { Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
+import { GIBIBYTE } from '../core/quantity';
 import { bytesOf } from '../core/size';
+import { checked } from '../core/stand-ins';
 
 /** What every kind of claim states. */
 export interface ClaimProps {
@@ -165,18 +167,20 @@ export interface ExistingClassStorageProps extends ClaimProps {
 export class KafkaStorage {
   /** Volumes that Portworx makes, replicates and moves. The class is made for this cluster alone. */
   public static portworx(props: PortworxStorageProps): KafkaStorage {
-    return new KafkaStorage(storageModel(props, { own: portworxClass(props) }, props.growth));
+    return checked('KafkaStorage.portworx', [props], good => new KafkaStorage(storageModel(good, { own: portworxClass(good) }, good.growth)));
   }
 
   /** Volumes of the store's own CSI driver, or static local volumes, without Portworx. The class is made for this cluster alone. */
   public static native(props: NativeStorageProps): KafkaStorage {
-    return new KafkaStorage(storageModel(props, { own: nativeClass(props) }, undefined));
+    return checked('KafkaStorage.native', [props], good => new KafkaStorage(storageModel(good, { own: nativeClass(good) }, undefined)));
   }
 
   /** Volumes of a class that many clusters may share. */
   public static existingClass(props: ExistingClassStorageProps): KafkaStorage {
-    const source = props.storageClass === undefined ? NO_STORAGE.source : { existing: props.storageClass };
-    return new KafkaStorage(storageModel(props, source, props.growth));
+    return checked('KafkaStorage.existingClass', [props], good => {
+      const source = good.storageClass === undefined ? STAND_IN_STORAGE.source : { existing: good.storageClass };
+      return new KafkaStorage(storageModel(good, source, good.growth));
+    });
   }
 
   /** @internal */
@@ -255,7 +259,7 @@ export function nativeClass(props: StoredClassProps): VolumeClassRequest {
   };
 }
 
-/** Stands where a program without types has given no backing store, until its rule refuses it. */
+/** A stand-in where no backing store is given, which rules refuse. */
 export const NO_BACKING_STORE: BackingStoreModel = {
   ...localNvme({}),
   label: 'no backing store',
@@ -263,8 +267,8 @@ export const NO_BACKING_STORE: BackingStoreModel = {
   atBaseline: () => NO_BACKING_STORE,
 };
 
-/** Stands where a program without types has given no storage, until rules refuse it. */
-export const NO_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: NaN, logDirectories: 1 };
+/** A stand-in where no storage is given, which rules refuse. */
+export const STAND_IN_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: GIBIBYTE, logDirectories: 1 };
 
 /** A class of volumes is made of something. */
 export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{

@@ -83,14 +83,18 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     code: 'PORTWORX_STORAGE_NODES',
     severity: Severity.ERROR,
     about: `A Portworx cluster has ${KVDB_NODES} storage nodes or more, for its key-value database.`,
-    check: ({ spec: { zones, storageNodesPerZone: nodes } }) => Number.isInteger(zones) && zones >= 1
-      && (nodes === undefined || (Number.isInteger(nodes) && nodes >= 1 && nodes * zones >= KVDB_NODES)) ? undefined : {
+    check: ({ spec: { zones, storageNodesPerZone: nodes } }) => {
+      if (!(Number.isInteger(zones) && zones >= 1)) {
+        return { property: 'zones', value: zones, message: 'not a number of zones', allowed: 'a whole number, 1 or more', fix: 'give the number of zones of the nodes' };
+      }
+      return nodes === undefined || (Number.isInteger(nodes) && nodes >= 1 && nodes * zones >= KVDB_NODES) ? undefined : {
         property: 'storageNodesPerZone',
         value: `${nodes} in each of ${zones} zone(s)`,
         message: 'Portworx would not come up, or not survive the loss of a node',
         allowed: `whole numbers, ${KVDB_NODES} nodes or more in all`,
         fix: 'raise `storageNodesPerZone`, and set `zones` to the number of zones of the nodes',
-      },
+      };
+    },
   },
   {
     code: 'PORTWORX_DRIVES',
@@ -153,7 +157,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     about: 'A secrets provider is told where its keys are and how Portworx signs in.',
     check: ({ spec: { secrets } }) => {
       const missing = Object.entries({ ...secrets.settings, 'credentials Secret': secrets.credentials?.secretName ?? 'none' })
-        .filter(([, value]) => typeof value !== 'string' || value === '').map(([name]) => name);
+        .filter(([, value]) => value === '').map(([name]) => name);
       const signsIn = !secrets.provider.startsWith('vault') || secrets.credentials !== undefined || secrets.settings.VAULT_AUTH_METHOD !== undefined;
       return missing.length === 0 && signsIn ? undefined : {
         property: 'secretsProvider',
@@ -210,14 +214,13 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     code: 'PORTWORX_ENVIRONMENT_SECRET',
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of a Portworx cluster.',
-    check: ({ spec: { environment } }) => Object.keys(environment)
-      .filter(name => isSecretName(name) || typeof environment[name] !== 'string').map(name => ({
-        property: 'environment',
-        value: name,
-        message: 'the name looks like that of a credential, or the value is no text',
-        allowed: 'plain settings',
-        fix: 'give credentials to a SecretsProvider, which reads them from a Secret',
-      })),
+    check: ({ spec: { environment } }) => Object.keys(environment).filter(isSecretName).map(name => ({
+      property: 'environment',
+      value: name,
+      message: 'the name looks like that of a credential',
+      allowed: 'plain settings',
+      fix: 'give credentials to a SecretsProvider, which reads them from a Secret',
+    })),
   },
 ];
 

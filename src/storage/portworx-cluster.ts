@@ -15,7 +15,7 @@ import { STORAGE_CODES } from './storage-codes';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import { commonLabels } from '../core/labels';
 import { GIBIBYTE } from '../core/quantity';
 import { IDENTITY_RULES } from '../core/scope-rules';
@@ -69,11 +69,12 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
 
   constructor(scope: Construct, id: string, props: PortworxClusterProps) {
     super(scope, id);
-    const spec = portworxClusterSpec(this, id, props);
+    const { props: good, findings } = inputOf(this, 'PortworxClusterProps', props);
+    const spec = portworxClusterSpec(this, id, good);
     const plan = planPortworxCluster(spec);
     this.clusterName = spec.name;
     this.portworxNamespace = spec.namespace;
-    this.backingStore = props.backingStore;
+    this.backingStore = good.backingStore;
     this.storeV2 = spec.storeV2;
     this.journalDevice = plan.journal.value;
     this.autopilot = spec.autopilot;
@@ -83,13 +84,13 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
     this.secretsProvider = spec.secrets.provider;
     this.requiredPermissions = [...plan.permissions];
     this.requiredSecrets = [...plan.secretNames];
-    const emitted = emit(this, {
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
       findings: [
         ...review(IDENTITY_RULES, spec, this.node.path),
         ...reviewPortworxCluster(plan, this.node.path),
       ],
       manifests: portworxClusterObjects(plan),
-      warningPolicy: props,
+      warningPolicy: good,
       codes: PORTWORX_CLUSTER_CODES,
     });
     this.findings = emitted.findings;
@@ -157,8 +158,9 @@ class ImportedPortworxCluster extends Construct implements IPortworxCluster {
   public readonly largestPoolGibibytes?: number;
   public readonly secretsProvider?: string;
 
-  constructor(scope: Construct, id: string, attributes: PortworxClusterAttributes) {
+  constructor(scope: Construct, id: string, given: PortworxClusterAttributes) {
     super(scope, id);
+    const attributes = attributesOf(this, 'PortworxClusterAttributes', given);
     this.portworxNamespace = attributes.namespace;
     this.backingStore = attributes.backingStore;
     this.storeV2 = attributes.storeV2 ?? false;

@@ -17,9 +17,6 @@ export interface PortworxClassUse extends VolumeClassSpec {
   readonly kubernetesMinor: number;
 }
 
-const DEPRECATED_PROFILES = ['db', 'sequential', 'auto_journal'];
-const KNOWN_PROFILES = ['auto', 'db_remote', 'journal', 'none', 'use_cluster_default'];
-
 /** Parameters of shared and proxy volumes: a broker's log directory has one writer. */
 const SHARED: readonly (keyof PortworxParameters)[] = [
   'export', 'shared', 'sharedv4', 'sharedv4SvcType', 'sharedv4FailoverStrategy', 'sharedv4ExternalAccess', 'sharedv4MountOptions', 'exportOptions',
@@ -63,12 +60,17 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     code: 'PORTWORX_REPL',
     severity: Severity.ERROR,
     about: 'A Portworx volume has 1 to 3 replicas, each on a storage node of its own.',
-    check: ({ volumeReplicas, storageNodes = 3 }) => [1, 2, 3].includes(volumeReplicas) && volumeReplicas <= storageNodes ? undefined : {
-      property: 'replication.volumeReplicas',
-      value: volumeReplicas,
-      message: 'Portworx cannot place that many replicas',
-      allowed: `1 to ${Math.min(3, storageNodes)}`,
-      fix: 'choose a number in the range, or add storage nodes',
+    check: ({ volumeReplicas, storageNodes = 3 }) => {
+      if (!(Number.isInteger(storageNodes) && storageNodes >= 1)) {
+        return { property: 'storageNodes', value: storageNodes, message: 'not a number of nodes', allowed: 'a whole number, 1 or more', fix: 'give the number of nodes that hold Portworx storage' };
+      }
+      return [1, 2, 3].includes(volumeReplicas) && volumeReplicas <= storageNodes ? undefined : {
+        property: 'replication.volumeReplicas',
+        value: volumeReplicas,
+        message: 'Portworx cannot place that many replicas',
+        allowed: `1 to ${Math.min(3, storageNodes)}`,
+        fix: 'choose a number in the range, or add storage nodes',
+      };
     },
   },
   {
@@ -94,30 +96,6 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
       allowed: 'a Portworx cluster with a journal device',
       fix: 'give the cluster a journal device and say so with `journalDevice: true`',
     } : undefined,
-  },
-  {
-    code: 'PORTWORX_IO_PROFILE_DEPRECATED',
-    severity: Severity.WARNING,
-    about: 'The I/O profiles db, sequential and auto_journal are deprecated.',
-    check: ({ parameters }) => DEPRECATED_PROFILES.includes(String(parameters.ioProfile)) ? {
-      property: 'storage.parameters.ioProfile',
-      value: parameters.ioProfile,
-      message: 'Portworx shows this profile but treats it as auto',
-      allowed: KNOWN_PROFILES.join(', '),
-      fix: 'remove `ioProfile`',
-    } : undefined,
-  },
-  {
-    code: 'PORTWORX_IO_PROFILE_UNKNOWN',
-    severity: Severity.ERROR,
-    about: 'Other I/O profiles (random, cms, sync_shared) are not for use.',
-    check: ({ parameters: { ioProfile = KNOWN_PROFILES[0] } }) => [...KNOWN_PROFILES, ...DEPRECATED_PROFILES].includes(ioProfile) ? undefined : {
-      property: 'storage.parameters.ioProfile',
-      value: ioProfile,
-      message: 'no documented I/O profile',
-      allowed: KNOWN_PROFILES.join(', '),
-      fix: 'remove `ioProfile`',
-    },
   },
   {
     code: 'PORTWORX_PRIORITY_TWICE',
@@ -266,21 +244,9 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     } : undefined,
   },
   {
-    code: 'PORTWORX_VALUE_NOT_A_STRING',
-    severity: Severity.ERROR,
-    about: 'Every parameter of a StorageClass is a string; a number or boolean breaks the whole object.',
-    check: ({ unlistedParameters }) => Object.entries(unlistedParameters).filter(([, value]) => typeof value !== 'string').map(([key, value]) => ({
-      property: `storage.unlistedParameters.${key}`,
-      value,
-      message: 'the API server refuses the StorageClass',
-      allowed: 'a string',
-      fix: `write '${String(value)}'`,
-    })),
-  },
-  {
     code: 'PORTWORX_PARAMETER',
     severity: Severity.ERROR,
-    about: 'Typed parameters exist, and have values of their kind.',
+    about: 'Typed parameters have no empty texts, entries of lists have no separators, and names of objects are valid.',
     check: ({ parameters }) => (Object.keys(parameters) as (keyof PortworxParameters)[]).flatMap(name => {
       const allowed = allowedValue(name, parameters[name]);
       return allowed === undefined ? [] : [{

@@ -1,45 +1,21 @@
 import type { ParameterKind, PortworxParameters } from './portworx-parameters';
-import { ExportProtocol, NearsyncStrategy, PORTWORX_PARAMETERS, PortworxFileSystem, PriorityIo, ScanAction, ScanTrigger } from './portworx-parameters';
+import { PORTWORX_PARAMETERS } from './portworx-parameters';
 import { isDeferred } from '../core/deferred';
 import { isDnsSubdomain } from '../core/names';
 
-/** Words of the parameters that are choices. The I/O profile has rules of its own. */
-const WORDS: { readonly [parameter in keyof PortworxParameters]?: readonly string[] } = {
-  priorityIo: Object.values(PriorityIo),
-  fs: Object.values(PortworxFileSystem),
-  export: Object.values(ExportProtocol),
-  scanPolicyTrigger: Object.values(ScanTrigger),
-  scanPolicyAction: Object.values(ScanAction),
-  nearsyncReplicationStrategy: Object.values(NearsyncStrategy),
-};
-
-const KINDS: { readonly [kind in ParameterKind]: readonly [is: (value: unknown) => boolean, allowed: string] } = {
-  text: [value => typeof value === 'string' && value !== '', 'a text'],
+const KINDS: { readonly [kind in ParameterKind]?: readonly [is: (value: unknown) => boolean, allowed: string] } = {
+  text: [value => value !== '', 'a text that is not empty'],
   name: [value => isDeferred(value) || isDnsSubdomain(value), 'the name of a Kubernetes object'],
-  number: [value => typeof value === 'number', 'a number'],
-  flag: [value => typeof value === 'boolean', 'true or false'],
-  presence: [value => typeof value === 'boolean', 'true or false'],
-  one: [value => typeof value === 'boolean', 'true or false'],
-  list: [value => Array.isArray(value) && value.every(entry => isPlainText(entry, /[,;]/)), 'a list of texts without commas'],
-  map: [isTextMap, 'texts by name, without commas and equals signs'],
+  list: [value => (value as readonly string[]).every(entry => isPlainText(entry, /[,;]/)), 'a list of texts without commas'],
+  map: [value => Object.entries(value as object).flat().every(text => isPlainText(text, /[,=]/)), 'texts by name, without commas and equals signs'],
 };
 
-/** What a parameter may be, where it is not what it is. */
+/** What a parameter may be, where it is not what it is. Its type has been checked before. */
 export function allowedValue(name: keyof PortworxParameters, value: unknown): string | undefined {
-  if (!Object.hasOwn(PORTWORX_PARAMETERS, name)) return `the names of PortworxParameters${name in TYPED_BY_KEY ? `: ${TYPED_BY_KEY[name]}` : ''}`;
-  if (value === undefined) return undefined;
-  const words = WORDS[name];
-  if (words !== undefined) return words.includes(String(value)) ? undefined : words.join(', ');
-  const [is, allowed] = KINDS[PORTWORX_PARAMETERS[name][1]];
-  return is(value) ? undefined : allowed;
-}
-
-function isTextMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.entries(value).flat().every(text => isPlainText(text, /[,=]/));
+  const [is, allowed] = KINDS[PORTWORX_PARAMETERS[name][1]] ?? [];
+  return value === undefined || is === undefined || is(value) ? undefined : allowed;
 }
 
 function isPlainText(value: unknown, separators: RegExp): boolean {
-  return typeof value === 'string' && !isDeferred(value) && !separators.test(value);
+  return !isDeferred(value) && !separators.test(String(value));
 }
-
-const TYPED_BY_KEY: { readonly [key: string]: string } = Object.fromEntries(Object.entries(PORTWORX_PARAMETERS).map(([name, [key]]) => [key, name]));

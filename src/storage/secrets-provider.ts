@@ -1,5 +1,6 @@
 import type { Labels } from '../core/labels';
 import { compact } from '../core/manifest';
+import { checked } from '../core/stand-ins';
 
 /** Keys in the AWS Key Management Service. */
 export interface AwsKmsSecretsProps {
@@ -94,35 +95,35 @@ export class SecretsProvider {
 
   /** AWS Key Management Service. */
   public static awsKms(props: AwsKmsSecretsProps): SecretsProvider {
-    return new SecretsProvider('aws-kms', { AWS_CMK: props.keyArn, AWS_REGION: props.region }, props.credentialsSecret,
-      ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+    return checked('SecretsProvider.awsKms', [props], good => new SecretsProvider('aws-kms', { AWS_CMK: good.keyArn, AWS_REGION: good.region }, good.credentialsSecret,
+      ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']));
   }
 
   /** Azure Key Vault. */
   public static azureKeyVault(props: AzureKeyVaultSecretsProps): SecretsProvider {
-    return new SecretsProvider('azure-kv', { AZURE_TENANT_ID: props.tenantId, AZURE_VAULT_URL: props.vaultUrl }, props.credentialsSecret,
-      ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']);
+    return checked('SecretsProvider.azureKeyVault', [props], good => new SecretsProvider('azure-kv', { AZURE_TENANT_ID: good.tenantId, AZURE_VAULT_URL: good.vaultUrl }, good.credentialsSecret,
+      ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']));
   }
 
   /** HashiCorp Vault, with Kubernetes authentication or a token. */
   public static vault(props: VaultSecretsProps): SecretsProvider {
-    return new SecretsProvider(props.transit ? 'vault-transit' : 'vault', compact({
-      VAULT_ADDR: props.address,
-      VAULT_AUTH_METHOD: props.kubernetesRole === undefined ? undefined : 'kubernetes',
-      VAULT_AUTH_KUBERNETES_ROLE: props.kubernetesRole,
-      VAULT_BACKEND_PATH: props.backendPath,
-      VAULT_NAMESPACE: props.vaultNamespace,
-    }) as Labels, props.tokenSecret, ['VAULT_TOKEN']);
+    return checked('SecretsProvider.vault', [props], good => new SecretsProvider(good.transit ? 'vault-transit' : 'vault', compact({
+      VAULT_ADDR: good.address,
+      VAULT_AUTH_METHOD: good.kubernetesRole === undefined ? undefined : 'kubernetes',
+      VAULT_AUTH_KUBERNETES_ROLE: good.kubernetesRole,
+      VAULT_BACKEND_PATH: good.backendPath,
+      VAULT_NAMESPACE: good.vaultNamespace,
+    }) as Labels, good.tokenSecret, ['VAULT_TOKEN']));
   }
 
   /** Google Cloud KMS, as the identity of the node or of the workload. */
   public static googleCloudKms(props: GoogleCloudKmsSecretsProps): SecretsProvider {
-    return new SecretsProvider('gcloud-kms', { GOOGLE_KMS_RESOURCE_ID: props.resourceId }, undefined, []);
+    return checked('SecretsProvider.googleCloudKms', [props], good => new SecretsProvider('gcloud-kms', { GOOGLE_KMS_RESOURCE_ID: good.resourceId }, undefined, []));
   }
 
   /** IBM Key Protect. */
   public static ibmKeyProtect(props: IbmKeyProtectSecretsProps): SecretsProvider {
-    return new SecretsProvider('ibm-kp', {}, props.credentialsSecret, ['IBM_SERVICE_API_KEY', 'IBM_INSTANCE_ID', 'IBM_CUSTOMER_ROOT_KEY']);
+    return checked('SecretsProvider.ibmKeyProtect', [props], good => new SecretsProvider('ibm-kp', {}, good.credentialsSecret, ['IBM_SERVICE_API_KEY', 'IBM_INSTANCE_ID', 'IBM_CUSTOMER_ROOT_KEY']));
   }
 
   /** @internal */

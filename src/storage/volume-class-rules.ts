@@ -4,9 +4,8 @@ import type { PortworxParameters } from './portworx-parameters';
 import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { SnapshotSchedule } from './snapshot-schedule';
-import { SnapshotType } from './snapshot-schedule';
 import type { VolumeClassSpec } from './volume-class';
-import { FileSystem, isPooled, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
+import { isPooled, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import type { KeyNames } from './volume-key-rules';
@@ -143,7 +142,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
       property: 'storage.snapshotSchedules',
       value: [name, policy, type, credentialId].filter(text => text !== undefined).join(', '),
       message: 'STORK would make no snapshots by it: no objects can have these names, or another schedule has the same one',
-      allowed: '`name` and `policy` as names of Kubernetes objects, each `name` once; a `type` of SnapshotType; `credentialId` as `pxctl credentials list` shows it',
+      allowed: '`name` and `policy` as names of Kubernetes objects, each `name` once; `credentialId` as `pxctl credentials list` shows it',
       fix: 'correct it',
     })),
   },
@@ -162,13 +161,13 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   {
     code: 'FILE_SYSTEM',
     severity: Severity.ERROR,
-    about: 'The file system is XFS or ext4, where the class has a say in it.',
-    check: ({ spec }) => spec.fileSystem === undefined || (Object.values(FileSystem).includes(spec.fileSystem) && hasFileSystem(spec)) ? undefined : {
+    about: 'A file system is chosen only where the class says which one is made.',
+    check: ({ spec }) => spec.fileSystem === undefined || hasFileSystem(spec) ? undefined : {
       property: 'storage.fileSystem',
       value: spec.fileSystem,
-      message: hasFileSystem(spec) ? 'no file system for the log of a Kafka node' : `a class of ${spec.store.label} (${spec.manager}) does not say which file system is made`,
-      allowed: hasFileSystem(spec) ? Object.values(FileSystem).join(', ') : 'nothing here',
-      fix: isPooled(spec) ? 'use `parameters: { fs: ... }`' : hasFileSystem(spec) ? 'use one of these' : 'remove it; the PersistentVolume says it',
+      message: `a class of ${spec.store.label} (${spec.manager}) does not say which file system is made`,
+      allowed: 'nothing here',
+      fix: isPooled(spec) ? 'use `parameters: { fs: ... }`' : 'remove it; the PersistentVolume says it',
     },
   },
   {
@@ -209,8 +208,8 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   },
 ];
 
-function isSchedule({ name, policy, type = SnapshotType.LOCAL, credentialId = 'none' }: SnapshotSchedule): boolean {
-  return isDnsSubdomain(name) && name.length <= 63 && isDnsSubdomain(policy) && Object.values(SnapshotType).includes(type) && /^[-\w]+$/.test(credentialId);
+function isSchedule({ name, policy, credentialId = 'none' }: SnapshotSchedule): boolean {
+  return isDnsSubdomain(name) && name.length <= 63 && isDnsSubdomain(policy) && /^[-\w]+$/.test(credentialId);
 }
 
 /** Whether the class says which file system is made and how it is mounted. */
@@ -219,7 +218,7 @@ function hasFileSystem(spec: VolumeClassSpec): boolean {
 }
 
 function areMountOptions(options: readonly string[]): boolean {
-  return Array.isArray(options) && options.every((option, index) => typeof option === 'string' && /^[\w.:/@+-]+(=[\w.:/@+-]+)?$/.test(option)
+  return options.every((option, index) => /^[\w.:/@+-]+(=[\w.:/@+-]+)?$/.test(option)
     && option !== 'ro' && options.indexOf(option) === index);
 }
 

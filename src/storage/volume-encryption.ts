@@ -1,4 +1,5 @@
 import type { Labels } from '../core/labels';
+import { checked } from '../core/stand-ins';
 
 /** Ways to encrypt volumes. */
 export enum EncryptionMethod {
@@ -66,13 +67,14 @@ export interface PortworxVolumeKeysProps {
 export class VolumeEncryption {
   /** EBS volumes without Portworx, encrypted with a KMS key of the user's. */
   public static awsKms(props: AwsKmsEncryptionProps): VolumeEncryption {
-    return new VolumeEncryption({ method: EncryptionMethod.AWS_KMS, parameters: { encrypted: 'true', kmsKeyId: props.keyId } });
+    return checked('VolumeEncryption.awsKms', [props], ({ keyId }) =>
+      new VolumeEncryption({ method: EncryptionMethod.AWS_KMS, parameters: { encrypted: 'true', kmsKeyId: keyId } }));
   }
 
   /** Azure disks without Portworx, encrypted with a key of the user's. */
   public static azureDiskEncryptionSet(props: AzureDiskEncryptionProps): VolumeEncryption {
-    const parameters = { diskEncryptionSetID: props.diskEncryptionSetId };
-    return new VolumeEncryption({ method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, parameters });
+    return checked('VolumeEncryption.azureDiskEncryptionSet', [props], ({ diskEncryptionSetId: diskEncryptionSetID }) =>
+      new VolumeEncryption({ method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, parameters: { diskEncryptionSetID } }));
   }
 
   /**
@@ -85,9 +87,9 @@ export class VolumeEncryption {
 
   /** Portworx volumes, encrypted with the key of a tenant. */
   public static portworxSecret(props: PortworxSecretEncryptionProps): VolumeEncryption {
-    const { secretName, secretNamespace } = props;
-    const pointer = { secretName, secretNamespace };
-    return new VolumeEncryption({ method: EncryptionMethod.PORTWORX_SECRET, parameters: secretParameters(secretName, secretNamespace), pointer });
+    return checked('VolumeEncryption.portworxSecret', [props], ({ secretName, secretNamespace }) => new VolumeEncryption({
+      method: EncryptionMethod.PORTWORX_SECRET, parameters: secretParameters(secretName, secretNamespace), pointer: { secretName, secretNamespace },
+    }));
   }
 
   /**
@@ -95,11 +97,11 @@ export class VolumeEncryption {
    * claim's namespace; clusters make the pointers for their volumes where it is said where the keys are.
    */
   public static portworxSecretPerVolume(keys?: PortworxVolumeKeysProps): VolumeEncryption {
-    return new VolumeEncryption({
+    return checked('VolumeEncryption.portworxSecretPerVolume', [keys], good => new VolumeEncryption({
       method: EncryptionMethod.PORTWORX_SECRET,
       parameters: secretParameters('${pvc.name}', undefined),
-      keysOfVolumes: keys && { secretName: keys.keySecretName, secretNamespace: keys.keySecretNamespace, path: keys.keyPath },
-    });
+      keysOfVolumes: good && { secretName: good.keySecretName, secretNamespace: good.keySecretNamespace, path: good.keyPath },
+    }));
   }
 
   /** The way in which volumes are encrypted. */

@@ -4,7 +4,7 @@ import { VOLUME_KEY_RULES } from './volume-key-rules';
 import { keyPointer } from './volume-keys';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import { commonLabels } from '../core/labels';
 import { IDENTITY_RULES } from '../core/scope-rules';
 
@@ -58,19 +58,20 @@ export class VolumeKeyPointer extends Construct {
 
   constructor(scope: Construct, id: string, props: VolumeKeyPointerProps) {
     super(scope, id);
-    const name = props.name ?? id;
-    const namespace = namespaceOf(this, props.namespace);
+    const { props: good, findings } = inputOf(this, 'VolumeKeyPointerProps', props);
+    const name = good.name ?? id;
+    const namespace = namespaceOf(this, good.namespace);
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-volume-key' }, chartLabels(this));
-    const context = props.keySecretNamespace ?? (props.key === undefined ? undefined : namespace);
-    const emitted = emit(this, {
+    const context = good.keySecretNamespace ?? (good.key === undefined ? undefined : namespace);
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
       findings: [
         ...review(IDENTITY_RULES, { name, namespace }, this.node.path),
         ...review(VOLUME_KEY_RULES, {
-          kubernetes: { keySecretNamespace: props.keySecretNamespace },
-          others: { keySecretName: props.keySecretName ?? '', key: props.key },
+          kubernetes: { keySecretNamespace: good.keySecretNamespace },
+          others: { keySecretName: good.keySecretName, key: good.key },
         }, this.node.path),
       ],
-      manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: props.keySecretName, key: props.key, context }) },
+      manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: good.keySecretName, key: good.key, context }) },
       warningPolicy: {},
       codes: codesOf(IDENTITY_RULES, VOLUME_KEY_RULES),
     });

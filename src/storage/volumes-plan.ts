@@ -202,8 +202,8 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     about: 'A volume has a size of at least 1 GiB.',
     check: ({ plan }) => Number.isSafeInteger(plan.size) && plan.size >= GIBIBYTE ? undefined : {
       property: 'storage.size',
-      value: Number.isFinite(plan.size) ? quantity(plan.size) : plan.size,
-      message: 'too small for the log of a Kafka node',
+      value: quantity(plan.size),
+      message: Number.isSafeInteger(plan.size) ? 'too small for the log of a Kafka node' : 'no volume has this size: it is not a whole number of bytes',
       allowed: 'Size.gibibytes(1) or more',
       fix: 'set `size`',
     },

@@ -88,7 +88,12 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     volumes,
     sizing: sizing(spec.pods, { cpu: 0.5, memoryGibibytes: 2 }),
     placement: {
-      selector, topology: spec.topology, pooled: volumes.pooled, portworx: volumes.portworx, voter: true, hostAntiAffinity: spec.pods.hostAntiAffinity,
+      selector,
+      topology: spec.topology,
+      pooled: volumes.pooled,
+      portworx: volumes.portworx,
+      voter: true,
+      hostAntiAffinity: spec.pods.hostAntiAffinity,
     },
     terminationGraceSeconds: decided(30, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
     stopWaitSeconds: decided(600, 'another server gets this time to come back; a drain on EKS fails after 900 s'),

@@ -12,7 +12,7 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
     check: ({ spec: { servers } }) => [1, 3, 5, 7].includes(servers) ? undefined : {
       property: 'servers',
       value: servers,
-      message: 'an even number adds a server that can fail and no failure that is survived',
+      message: servers > 0 && servers % 2 === 0 ? 'an even number adds a server that can fail and no failure that is survived' : 'not a number of servers of an ensemble',
       allowed: '1, 3, 5, 7',
       fix: 'use 3',
     },

@@ -11,7 +11,7 @@ import { ZookeeperImage } from './zookeeper-image';
 import { IMAGE_RULES } from '../core/container-image';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
-import { chartLabels, emit, namespaceOf } from '../core/front-end';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
 import type { Labels } from '../core/labels';
 import { compact } from '../core/manifest';
 import { METADATA_RULES } from '../core/metadata-rules';
@@ -22,6 +22,7 @@ import { podOptions } from '../core/pod-options';
 import { kubernetesMinor, SCOPE_RULES } from '../core/scope-rules';
 import { LEAST_MEMORY } from '../core/sizing';
 import { placement } from '../durability/placement';
+import { TOPOLOGY_RULES } from '../durability/placement-rules';
 import type { Replication } from '../durability/replication';
 import type { Topology } from '../durability/topology';
 import { UNKNOWN_TOPOLOGY } from '../durability/topology';
@@ -32,7 +33,7 @@ import { PEER_RULES } from '../security/peer-rules';
 import type { UserIds } from '../security/user-ids';
 import { podUser } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
-import { NO_STORAGE } from '../storage/kafka-storage';
+import { STAND_IN_STORAGE } from '../storage/kafka-storage';
 import { reviewPoolClaims } from '../storage/pool-claims';
 import { STORAGE_CODES } from '../storage/storage-codes';
 import { claimTemplates, reviewVolumes } from '../storage/volumes-plan';
@@ -193,17 +194,20 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
 
   constructor(scope: Construct, id: string, props: ZookeeperEnsembleProps) {
     super(scope, id);
-    const part = (props as EnsembleOfCluster).partOfCluster ?? false;
-    const plan = planEnsemble(ensembleSpec(this, id, props));
+    const { props: good, findings } = inputOf(this, 'ZookeeperEnsembleProps', props);
+    const part = (good as EnsembleOfCluster)[OF_CLUSTER] !== undefined;
+    const plan = planEnsemble(ensembleSpec(this, id, good));
     this._plan = plan;
     this.connectString = connectString(plan);
     this.podLabels = plan.selector;
     this.namespace = plan.names.namespace;
-    this.admittedNamespace = props.allowFrom === undefined ? plan.names.namespace : undefined;
-    const emitted = emit(this, {
-      findings: [...reviewEnsemble(plan, this.node.path), ...reviewPoolClaims([plan], this.node.path)],
+    this.admittedNamespace = good.allowFrom === undefined ? plan.names.namespace : undefined;
+    const ofScope = [...review(SCOPE_RULES, plan.spec, this.node.path), ...review(TOPOLOGY_RULES, plan.spec.topology, this.node.path)];
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
+      findings: [...part ? [] : ofScope, ...reviewEnsemble(plan, this.node.path), ...reviewPoolClaims([plan], this.node.path)],
+      ofWhole: part ? ofScope : [],
       manifests: ensembleObjects(plan),
-      warningPolicy: { ...props, part },
+      warningPolicy: { ...good, part },
       codes: ENSEMBLE_CODES,
       summary: part ? undefined : () => ensembleSummary(plan),
     });
@@ -213,14 +217,18 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
   }
 }
 
+/** By which an ensemble knows that a cluster makes it. */
+export const OF_CLUSTER = Symbol('ensemble of a cluster');
+
 /** An ensemble that a cluster makes for itself: it has the cluster's labels, and the cluster answers for its acknowledgements. */
 export interface EnsembleOfCluster extends ZookeeperEnsembleProps {
-  readonly partOfCluster: true;
-  /** Name of the cluster. */
-  readonly cluster: string;
-  readonly labels: Labels;
-  /** What its pods take from the options of the brokers. */
-  readonly sharedPods: PodOptions;
+  readonly [OF_CLUSTER]: {
+    /** Name of the cluster. */
+    readonly cluster: string;
+    readonly labels: Labels;
+    /** What its pods take from the options of the brokers. */
+    readonly sharedPods: PodOptions;
+  };
 }
 
 class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
@@ -228,7 +236,8 @@ class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
 
   constructor(scope: Construct, id: string, servers: string) {
     super(scope, id);
-    this.connectString = servers;
+    // A stand-in that is an address, so that a wrong type is said once.
+    this.connectString = attributesOf(this, 'string', servers, 'servers') === servers ? servers : 'stand-in:2181';
   }
 }
 
@@ -237,10 +246,9 @@ const ZOOKEEPER_USER = { user: 1000, group: 1000 };
 
 function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): EnsembleSpec {
   const image = props.image ?? ZookeeperImage.official();
-  const storage = props.storage?._model ?? NO_STORAGE;
+  const storage = props.storage?._model ?? STAND_IN_STORAGE;
   return {
     name: props.name ?? id,
-    owner: (props as EnsembleOfCluster).cluster ?? props.name ?? id,
     namespace: namespaceOf(scope, props.namespace),
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
     servers: props.servers ?? 3,
@@ -248,25 +256,30 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
     storage,
     volumeReplicas: props.replication?.volumeReplicas ?? storage.source.existing?.volumeReplicas ?? 1,
     topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
-    pods: podOptions({ ...(props as EnsembleOfCluster).sharedPods, ...compact(props.pods ?? {}) }),
     ownPods: podOptions(props.pods),
-    chartLabels: (props as EnsembleOfCluster).partOfCluster ? {} : chartLabels(scope),
+    ...fromCluster(scope, props, props.name ?? id),
     image: image.reference,
     imagePullPolicy: image._pullPolicy,
     user: podUser(props.userIds, ZOOKEEPER_USER),
-    labels: (props as EnsembleOfCluster).labels ?? chartLabels(scope),
     kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
     clients: props.allowFrom === undefined ? [podPeer({ 'app.kubernetes.io/name': 'kafka' })] : peersOf(props.allowFrom),
   };
+}
+
+/** What an ensemble takes from the cluster that makes it, or has of its own. */
+function fromCluster(scope: IConstruct, props: ZookeeperEnsembleProps, name: string): Pick<EnsembleSpec, 'owner' | 'labels' | 'chartLabels' | 'pods'> {
+  const ofCluster = (props as EnsembleOfCluster)[OF_CLUSTER];
+  if (ofCluster === undefined) return { owner: name, labels: chartLabels(scope), chartLabels: chartLabels(scope), pods: podOptions(props.pods) };
+  const { cluster, labels, sharedPods } = ofCluster;
+  return { owner: cluster, labels, chartLabels: {}, pods: podOptions({ ...sharedPods, ...compact(props.pods ?? {}) }) };
 }
 
 const RESERVED_ENV = ['POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
 
 function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
   return [
-    ...review(SCOPE_RULES, plan.spec, construct),
     ...review(ENSEMBLE_RULES, plan, construct),
-    ...review(IMAGE_RULES, { reference: plan.spec.image, pullPolicy: plan.spec.imagePullPolicy, property: 'image' }, construct),
+    ...review(IMAGE_RULES, { reference: plan.spec.image, property: 'image' }, construct),
     ...review(METADATA_RULES, { kind: 'labels of the chart', entries: plan.spec.chartLabels, property: 'the labels of the chart' }, construct),
     ...review(PEER_RULES, { peers: plan.spec.clients, property: 'allowFrom' }, construct),
     ...reviewPods({
@@ -287,7 +300,7 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
 
 /** Codes of all rules that an ensemble applies. */
 export const ENSEMBLE_CODES: readonly string[] = [
-  ...codesOf(IMAGE_RULES, SCOPE_RULES, ENSEMBLE_RULES, PEER_RULES),
+  ...codesOf(IMAGE_RULES, SCOPE_RULES, TOPOLOGY_RULES, METADATA_RULES, ENSEMBLE_RULES, PEER_RULES),
   ...POD_CODES,
   ...STORAGE_CODES,
 ];

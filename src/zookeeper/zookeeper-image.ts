@@ -1,5 +1,6 @@
 import type { ImageProps } from '../core/container-image';
 import { imageReference } from '../core/container-image';
+import { checked } from '../core/stand-ins';
 
 /** The image that ZooKeeper servers run. */
 export class ZookeeperImage {
@@ -7,12 +8,13 @@ export class ZookeeperImage {
    * The official image `zookeeper`, 3.8.6 unless another tag is given: Kafka 3.9 is built against ZooKeeper 3.8.
    */
   public static official(props: ImageProps = {}): ZookeeperImage {
-    return new ZookeeperImage(imageReference('library/zookeeper', 'docker.io', '3.8.6', props), props.pullPolicy);
+    return checked('ZookeeperImage.official', [props], good =>
+      new ZookeeperImage(imageReference('library/zookeeper', 'docker.io', '3.8.6', good), good.pullPolicy));
   }
 
   /** Any image with `zkServer.sh` on its PATH and bash. */
   public static of(reference: string): ZookeeperImage {
-    return new ZookeeperImage(reference, undefined);
+    return checked('ZookeeperImage.of', [reference], good => new ZookeeperImage(good, undefined));
   }
 
   /** Full reference of the image. */

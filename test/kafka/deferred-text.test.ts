@@ -1,7 +1,8 @@
 import { Size } from 'cdk8s';
 import type { KafkaClusterProps } from '../../src';
 import {
-  BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, Replication, VolumeEncryption,
+  BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, Replication,
+  VolumeEncryption,
   ZookeeperEnsemble,
 } from '../../src';
 import { DeferredTexts, withKnownText } from '../../src/core/deferred';

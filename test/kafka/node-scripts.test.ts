@@ -365,7 +365,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
       });
 
       test.each([[true, 1], [false, 2]])('that ZooKeeper has never known starts at the first start alone (declared: %s)', (bootstrap, times) => {
-        const never = "Node does not exist: /brokers/topics\nexit 1";
+        const never = 'Node does not exist: /brokers/topics\nexit 1';
         const { status, calls } = start(withZookeeper({ bootstrap }), { podIndex: 1, tools: { 'ls -R /brokers/topics': [never, '/brokers/topics\n'] } });
         expect([status, asked(calls)]).toEqual([0, times]);
       });

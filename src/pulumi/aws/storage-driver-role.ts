@@ -7,6 +7,7 @@ import { accountOf, regionOf } from './account';
 import type { DriverIdentity, RoleReference } from './driver-identity';
 import type { ServiceAccounts } from './policies';
 import { policyText, portworxDrives, trustInPodIdentity, trustInTokens } from './policies';
+import { refuseWrongArguments } from '../refusal';
 
 /** The role of a storage driver. */
 export interface StorageDriverRoleArgs {
@@ -35,7 +36,7 @@ export class StorageDriverRole extends pulumi.ComponentResource {
    * others. It is for `KafkaStorage.native` over `BackingStore.ebs`.
    */
   public static ebsCsi(name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions): StorageDriverRole {
-    return new StorageDriverRole(name, args, { namespace: args.namespace ?? 'kube-system', names: ['ebs-csi-controller-sa'] }, (role, parent) => {
+    return new StorageDriverRole(name, args, { namespace: args?.namespace ?? 'kube-system', names: ['ebs-csi-controller-sa'] }, (role, parent) => {
       const { partition } = accountOf(parent);
       new RolePolicyAttachment(`${name}-volumes`, {
         role, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/AmazonEBSCSIDriverPolicyV2`,
@@ -67,6 +68,7 @@ export class StorageDriverRole extends pulumi.ComponentResource {
     name: string, args: StorageDriverRoleArgs, accounts: ServiceAccounts,
     permit: (roleName: pulumi.Input<string>, parent: pulumi.Resource) => void, options?: pulumi.ComponentResourceOptions,
   ) {
+    refuseWrongArguments('StorageDriverRole', name, 'StorageDriverRoleArgs', args);
     super('kafka-constructs:aws:StorageDriverRole', name, {}, options);
     const role = args.identity._model.role ?? this.ownRole(name, args, accounts);
     permit(role.name, this);

@@ -6,6 +6,7 @@ import type { RoleReference } from './driver-identity';
 import { keyPolicy, KeyService, policyText } from './policies';
 import { VolumeEncryption } from '../../storage/volume-encryption';
 import { text } from '../deferred-output';
+import { refuseWrongArguments } from '../refusal';
 
 /** A key for volumes or for backups. */
 export interface StorageKeyArgs {
@@ -58,6 +59,7 @@ export class StorageKey extends pulumi.ComponentResource {
    * @param options Pulumi's own
    */
   constructor(name: string, args: StorageKeyArgs, options?: pulumi.ComponentResourceOptions) {
+    refuseWrongArguments('StorageKey', name, 'StorageKeyArgs', args);
     super('kafka-constructs:aws:StorageKey', name, {}, options);
     const { usedBy, services = [KeyService.EC2], alias = name, protect = true, tags } = args;
     const key = new Key(name, {

@@ -19,7 +19,9 @@ describe.each([
 ] as const)('%s', (mode, render, name, version, voters) => {
   const namespace = `e2e-bootstrap-${mode.toLowerCase()}`;
   const set = `${name}-broker`;
-  const cluster = (changes: Changes = {}) => render(testSized({ namespace, ...changes, props: { updates: BrokerUpdates.SCRIPT, bootstrap: true, ...changes.props } }));
+  const cluster = (changes: Changes = {}) => render(testSized({
+    namespace, ...changes, props: { updates: BrokerUpdates.SCRIPT, bootstrap: true, ...changes.props },
+  }));
   let client: Client;
 
   beforeAll(async () => {

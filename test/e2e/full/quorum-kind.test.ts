@@ -23,7 +23,9 @@ afterEach(async () => {
 
 function cluster(namespace: string, kind: QuorumKind, props: Changes['props'] = {}, more: object = {}): string {
   const { controllers } = testSized({});
-  return separateControllers(testSized({ namespace, props: { bootstrap: false, quorum: MetadataQuorum.controllers({ ...controllers, ...more, kind }), ...props } }));
+  return separateControllers(testSized({
+    namespace, props: { bootstrap: false, quorum: MetadataQuorum.controllers({ ...controllers, ...more, kind }), ...props },
+  }));
 }
 
 const tool = (namespace: string, name: string, ...words: string[]) => inPod(namespace, 'kafka-pools-broker-0', [
