@@ -3,10 +3,10 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import * as pulumi from '@pulumi/pulumi';
 import { Duration, Size } from 'cdk8s';
-import type { Finding } from '../../src';
+import type { EbsProps, Finding } from '../../src';
 import {
-  BackingStore, BackupStore, ClusterBackup, ClusterPair, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener,
-  MetadataQuorum, Migration, NetworkPeer, PortworxCluster, RackSource, Replication, Schedule, TestCopy, Topology, VolumeEncryption,
+  BackingStore, BackupStore, ClusterBackup, ClusterPair, EbsVolumeType, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion,
+  Listener, MetadataQuorum, Migration, NetworkPeer, PortworxCluster, RackSource, Replication, Schedule, TestCopy, Topology, VolumeEncryption,
   VolumeKeyPointer, ZookeeperEnsemble,
 } from '../../src';
 import { CAUSES } from '../../src/core/causes';
@@ -77,6 +77,14 @@ describe('a finding about a type says what is there, what belongs there, and how
       + 'Fix: use text(output) of kafka-constructs/pulumi'],
     ['an Output for a name', { namespace: any(pulumi.output('x')) },
       'INPUT_TYPE at namespace: it must be a text, not a Pulumi Output (got a Pulumi Output; allowed: a text). Fix: give a value that the program knows'],
+    ['an Output within what is written as in a manifest', { pods: { sidecars: [{ name: 'x', image: pulumi.output('x') }] } },
+      'INPUT_TYPE at pods.sidecars[0].image: it must be plain JSON, not a Pulumi Output (got a Pulumi Output; '
+      + 'allowed: texts, finite numbers, true or false, lists and plain objects, as in a manifest). Fix: use text(output) of kafka-constructs/pulumi'],
+    ['a name where an object with a name belongs', { pods: { serviceAccount: any('kafka') } },
+      "INPUT_TYPE at pods.serviceAccount: it must be an object with a name, not a text (got \"kafka\"; allowed: an object with a `name`: { name: '...' }, or a Secret "
+      + "or ServiceAccount of cdk8s-plus). Fix: use { name: 'kafka' }"],
+    ['a file where containers belong', { pods: { initContainers: any('init.yaml') } },
+      'INPUT_TYPE at pods.initContainers: it must be a list, not a text (got "init.yaml"; allowed: a list: [an object, ...]). Fix: give a list: [an object, ...]'],
     ['an Output for a number', { brokers: any(pulumi.output(3)) },
       'INPUT_TYPE at brokers: it must be a number, not a Pulumi Output (got a Pulumi Output; allowed: a finite number). Fix: give a value that the program knows'],
     ['null for what may be left out', { clusterId: any(null) },
@@ -205,6 +213,30 @@ describe('one cause is one finding', () => {
     for (const { value, message, allowed, fix } of found) expect(`${value}; ${message}; ${allowed}; ${fix}`).not.toMatch(/NaN|1 to -?\d*\.\d|1 to (-|0\b)|to 0\b/);
   });
 
+  const ebs = (size: Size, props: EbsProps = {}) => KafkaStorage.native({ backingStore: BackingStore.ebs(props), size });
+
+  test.each<[string, object, string]>([
+    ['no brokers for internal topics', { brokers: 0, config: { 'offsets.topic.replication.factor': 3 } }, 'BROKERS'],
+    ['no replicas for internal topics', { replication: Replication.of({ replicationFactor: 0 }), config: { 'transaction.state.log.min.isr': 2 } }, 'REPLICATION_FACTOR'],
+    ['in-sync replicas beyond all', { replication: Replication.of({ replicationFactor: 3, minInsyncReplicas: 4 }), config: { 'transaction.state.log.min.isr': 2 } }, 'MIN_INSYNC_REPLICAS'],
+    ['no such broker to readmit', { readmittedBrokers: [7] }, 'READMITTED_BROKERS'],
+    ['a disk without a size', { storage: ebs(Size.gibibytes(0), { iops: 16_000, throughput: 1000 }), replication: undefined }, 'VOLUME_SIZE'],
+    ['a disk that is too large', { storage: ebs(Size.tebibytes(5000)), replication: undefined }, 'EBS_SIZE'],
+    ['a disk that is too small for its IOPS', { storage: ebs(Size.gibibytes(2), { volumeType: EbsVolumeType.IO1, iops: 5000 }), replication: undefined }, 'EBS_SIZE'],
+    ['directories without end', { storage: portworxStorage({ logDirectories: 1e9 }) }, 'LOG_DIRECTORIES'],
+    ['segments of nothing', { config: { 'log.segment.bytes': 0 } }, 'CONFIG_VALUE'],
+    ['partitions without end', { partitionsPerBroker: 1e9 }, 'PARTITIONS_PER_BROKER'],
+    ['memory for no JVM', { pods: { memory: Size.mebibytes(64), heap: Size.gibibytes(4) } }, 'MEMORY'],
+    ['a volume without a name', { pods: { volumes: [{ emptyDir: {} }], volumeMounts: [{ name: 'x', mountPath: '/x' }] } }, 'POD_FIELD'],
+    ['a source that is no object', { pods: { envValueFrom: { X: 'x' } } }, 'POD_FIELD'],
+    ['a port of another type', { pods: { sidecars: [{ name: 'x', image: 'x', ports: [{ containerPort: 1, hostPort: '1' }] }] } }, 'POD_FIELD'],
+    ['a version that is not known', { version: KafkaVersion.of('5.0.0'), image: KafkaImage.apache({ tag: '4.4.0' }) }, 'KAFKA_VERSION'],
+    ['a domain that cannot be', { clusterDomain: 'a b', version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() }, 'CLUSTER_DOMAIN'],
+    ['a pool that no label names', pool({ poolName: 'A b' }), 'POOL_NAME'],
+  ])('%s: no error and no warning besides', (_, props, code) => {
+    expect(cluster({ topology: Topology.oneZone({ nodes: 9 }), ...props }).findings.filter(({ severity }) => severity !== 'info').map(finding => finding.code)).toEqual([code]);
+  });
+
   test('two clusters of one name', () => {
     const scope = chart();
     cluster({ name: 'kafka' }, scope);
@@ -224,6 +256,21 @@ describe('one cause is one finding', () => {
     const known = new Set(Object.values(RULES).flat().map(({ code }) => code));
     expect(Object.entries(CAUSES).flat(2).filter(code => !known.has(code))).toEqual([]);
   });
+});
+
+test('an object that contains itself is refused', () => {
+  const volume: { [field: string]: unknown } = { name: 'x', emptyDir: {} };
+  volume.emptyDir = { volume };
+  expect(errors(cluster({ pods: { volumes: [volume] } }).findings).map(({ code, property }) => `${code} ${property}`)).toEqual(['INPUT_TYPE pods.volumes[0].emptyDir.volume.emptyDir']);
+});
+
+test('a token is one finding, whether or not a text belongs in its place', () => {
+  const token = '${Token[TOKEN.42]}';
+  const keys = VolumeEncryption.portworxSecretPerVolume({ keySecretName: token });
+  const ensemble = { version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ chroot: token }) };
+  const codes = [{ name: token }, { config: { 'log.dir.failure.timeout.ms': token } }, { storage: portworxStorage({ encryption: keys }) }, ensemble, { brokers: any(token) }]
+    .map(props => errors(cluster(props).findings).map(({ code }) => code));
+  expect(codes).toEqual([...Array.from({ length: 4 }, () => ['TOKEN_NOT_SUPPORTED']), ['INPUT_TYPE']]);
 });
 
 test('a network peer of another version of cdk8s-plus is taken by what it can do', () => {

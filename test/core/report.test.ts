@@ -73,6 +73,13 @@ describe('a synth prints to stderr', () => {
     expect(lines.filter(line => /volumes|^Next/.test(line))).toEqual([]);
   });
 
+  test('nothing but the error when a type is wrong', () => {
+    const { lines, status } = run({ more: { brokers: '3' } });
+    expect(status).toBe(1);
+    expect(lines.filter(line => /INPUT_TYPE at brokers/.test(line))).toHaveLength(1);
+    expect(lines.filter(line => /^Warning|volumes|^Next|undefined/.test(line))).toEqual([]);
+  });
+
   test.each([['the context says so', { quiet: true }, {}], ['Jest runs it', {}, { JEST_WORKER_ID: '1' }], ['it is a test', {}, { NODE_ENV: 'test' }]])(
     'nothing when %s; the manifests are the same', (_, program, environment) => {
       const { lines, manifests } = run(program, environment);
