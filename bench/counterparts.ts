@@ -24,7 +24,7 @@ export interface Sample {
 }
 
 /** Files of a ConfigMap whose change rolls pods, in the order in which the library takes their checksum. */
-const ROLLING = ['server.properties', 'start.sh', 'log4j2.properties'];
+const ROLLING = ['server.properties', 'log4j2.properties'];
 
 /** A module with the functions `objects(namespace)` and `app(namespaces, outdir)`. */
 export function literalApp(sample: Sample): string {
@@ -40,8 +40,7 @@ function uuid(text) {
 }
 
 function checksum({ data }) {
-  const files = Object.fromEntries(${JSON.stringify(ROLLING)}.map(name => [name, data[name]]));
-  return createHash('sha256').update(JSON.stringify(files)).digest('hex');
+  return createHash('sha256').update(${JSON.stringify(ROLLING)}.flatMap(name => [name, data[name]]).join('\\0')).digest('hex');
 }
 
 function objects(namespace) {

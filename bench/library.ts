@@ -13,6 +13,8 @@ function cluster(chart: Chart) {
     storage: KafkaStorage.portworx({
       backingStore: BackingStore.ebs({ iops: 6000, throughput: 500 }),
       size: Size.gibibytes(500),
+      // Else the names of classes end in what follows from the namespace, which the counterparts do not work out.
+      parameters: { placementStrategy: 'kafka' },
       growth: VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.tebibytes(2) }),
     }),
   });
@@ -32,6 +34,6 @@ export function sampleCluster(namespace: string): Sample {
   const { App, Chart: Cdk8sChart } = require('cdk8s') as typeof import('cdk8s');
   const kafka = cluster(new Cdk8sChart(new App(), 'sample', { namespace }));
   const objects = Object.fromEntries(Object.entries(kafka.objects).map(([id, object]) => [id, object.toJson() as Sample['objects'][string]]));
-  const start = objects['controller-config'].data?.['start.sh'] ?? '';
-  return { namespace, clusterId: kafka.clusterId, directoryIds: [...start.matchAll(/:9093:([\w-]{22})/g)].map(([, id]) => id), objects };
+  const settings = objects['controller-config'].data?.['settings.env'] ?? '';
+  return { namespace, clusterId: kafka.clusterId, directoryIds: [...settings.matchAll(/:9093:([\w-]{22})/g)].map(([, id]) => id), objects };
 }

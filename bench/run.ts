@@ -12,7 +12,7 @@ import { CHART, LITERALS, teams, VARIANTS, WORK } from './render';
 
 /*
  * What a synth costs: CPU seconds (user and system) and peak memory of whole processes, for 1, 10 and 100 clusters; see
- * README.md. Figures of one run are comparable with each other only. Usage: npm run bench [-- REPEATS]
+ * README.md. Figures of one run are comparable with each other only. Usage: npm run bench [-- REPEATS [MOST CLUSTERS]]
  */
 const COUNTS = [1, 10, 100];
 
@@ -68,7 +68,7 @@ function withoutChecksums(objects: object): unknown {
   return JSON.parse(JSON.stringify(objects).replace(/"kafka-constructs\/config-checksum":"[^"]*"/g, '"kafka-constructs/config-checksum":""'));
 }
 
-function compare(repeats: number): void {
+function compare(repeats: number, most: number): void {
   const sample: Sample = sampleCluster('sample-namespace');
   const helm = spawnSync('helm', ['version', '--short']).status === 0;
   rmSync(WORK, { recursive: true, force: true });
@@ -78,7 +78,7 @@ function compare(repeats: number): void {
   checkEquality(helm);
   row('clusters', ...Object.keys(VARIANTS).map(name => `${name}: CPU s (MB)`), ...helm ? ['Helm: CPU s'] : [], 'library / by hand');
   row(...Array<string>(helm ? 6 : 5).fill('---'));
-  for (const count of COUNTS) {
+  for (const count of COUNTS.filter(clusters => clusters <= most)) {
     const rounds = Array.from({ length: repeats }, () => Object.keys(VARIANTS).map(name => measured([
       name, String(count), join(WORK, 'out', name, String(count)),
     ])));
@@ -99,4 +99,4 @@ function row(...cells: readonly string[]): void {
   process.stdout.write(`| ${cells.join(' | ')} |\n`);
 }
 
-compare(Number(process.argv[2] ?? 9));
+compare(Number(process.argv[2] ?? 9), Number(process.argv[3] ?? Infinity));
