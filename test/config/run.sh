@@ -43,7 +43,7 @@ for line in "${KAFKA_LINES[@]}"; do
   folder=$work/self-test/$line
   results=$work/self-test-results
   mkdir -p "$folder"
-  refused=($self_test/refused/* $self_test/refused-"$line"/*)
+  refused=("$self_test"/refused/* "$self_test/refused-$line"/*)
   cp $self_test/accepted.properties "$folder"
   for file in "${refused[@]}"; do
     cat $self_test/accepted.properties "$file" >"$folder/$(basename "$file")"
