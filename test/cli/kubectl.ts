@@ -92,7 +92,9 @@ function answer(state: State, call: Call): string {
   if (call.options.selector !== undefined) throw new Exit(97, '', 'objects are to be found by name');
   if (call.verb === 'config') return call.kind === 'view' ? 'https://api.example' : 'the-current-one\n';
   if (state.down) throw new Exit(1, '', 'The connection to the server was refused');
-  const verbs: { readonly [verb: string]: (state: State, call: Call) => string } = { get, delete: remove, patch, create: write, replace: write, apply: write, exec: execute };
+  const verbs: { readonly [verb: string]: (state: State, call: Call) => string } = {
+    get, delete: remove, patch, create: write, replace: write, apply: write, exec: execute,
+  };
   if (verbs[call.verb] === undefined) throw new Exit(98, '', `unexpected: ${JSON.stringify(call)}`);
   return verbs[call.verb](call.options.namespace === state.namespace ? state : { ...state, objects: {} }, call);
 }

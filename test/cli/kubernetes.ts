@@ -35,8 +35,14 @@ esac
 
 /** The environment of a broker with a JMX agent. */
 const ENVIRONMENT = {
-  JMX_PORT: '9999', KAFKA_JMX_OPTS: '-Dcom.sun.management.jmxremote', KAFKA_OPTS: '-javaagent:/agent.jar=9404:/agent.yaml', JAVA_TOOL_OPTIONS: '-javaagent:/other.jar',
-  JDK_JAVA_OPTIONS: '-Xmx6g', KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+AlwaysPreTouch', KAFKA_LOG4J_OPTS: '-Dlog4j2.configurationFile=/x', KAFKA_HEAP_OPTS: '-Xmx6g',
+  JMX_PORT: '9999',
+  KAFKA_JMX_OPTS: '-Dcom.sun.management.jmxremote',
+  KAFKA_OPTS: '-javaagent:/agent.jar=9404:/agent.yaml',
+  JAVA_TOOL_OPTIONS: '-javaagent:/other.jar',
+  JDK_JAVA_OPTIONS: '-Xmx6g',
+  KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+AlwaysPreTouch',
+  KAFKA_LOG4J_OPTS: '-Dlog4j2.configurationFile=/x',
+  KAFKA_HEAP_OPTS: '-Xmx6g',
 };
 
 /** Output of kafka-metadata-quorum: the leader and milliseconds that the others are behind it. */
@@ -78,8 +84,20 @@ export function kubernetes(file: string) {
   writeFileSync(join(folder, 'topics'), 'Topic: t\tPartition: 0\tLeader: 0\tReplicas: 0,1,2\tIsr: 0,1,2\n');
   writeFileSync(join(folder, 'quorum'), quorum(1000, { 1001: 0, 1002: 400 }));
   const state: State = {
-    objects: objectsOf(file), namespace: 'orders', log: [], calls: [], down: false, broken: [], missing: [], silent: [], refuse: false, stopAfter: '', logCommands: false,
-    otherScriptRuns: false, zookeeper: {}, environment: ENVIRONMENT,
+    objects: objectsOf(file),
+    namespace: 'orders',
+    log: [],
+    calls: [],
+    down: false,
+    broken: [],
+    missing: [],
+    silent: [],
+    refuse: false,
+    stopAfter: '',
+    logCommands: false,
+    otherScriptRuns: false,
+    zookeeper: {},
+    environment: ENVIRONMENT,
   };
   return {
     state,
@@ -144,7 +162,8 @@ function objectsOf(file: string): State['objects'] {
         metadata: { name: `${name}-${index}`, uid: `first-${name}-${index}`, labels: { 'controller-revision-hash': 'new' } },
         spec: { volumes: claims.map((claimName: string) => ({ persistentVolumeClaim: { claimName } })) },
         status: {
-          podIP: `10.0.0.${index}`, conditions: [{ type: 'Ready', status: 'True' }],
+          podIP: `10.0.0.${index}`,
+          conditions: [{ type: 'Ready', status: 'True' }],
           containerStatuses: [{ name: 'kafka', state: { running: { startedAt: `2026-01-01T00:00:0${9 - index % 10}Z` } } }],
         },
       }]);

@@ -12,11 +12,11 @@ may_stop() { # KIND
   esac
 }
 
-# Whether Kubernetes has restarted the pods of StatefulSets that it updates itself.
+# Whether Kubernetes has restarted the outdated pods of StatefulSets that it updates itself.
 updated_by_kubernetes() { # STATEFUL_SET...
   local open
   look_at_pods "$@"
-  open=$(awk '$8 != "OnDelete" && ($3 == "outdated" || $4 != "Ready") { print $1; exit }' <<< "$pods")
+  open=$(awk '$8 != "OnDelete" && $3 == "outdated" { print $1; exit }' <<< "$pods")
   why="Kubernetes restarts these pods itself (updateStrategy RollingUpdate); it has not finished with $open"
   [ -z "$open" ]
 }
