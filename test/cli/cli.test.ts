@@ -165,6 +165,16 @@ describe('the command line', () => {
     const { stdout } = spawnSync('bash', ['-c', `${toolEnvironment()} env`], { encoding: 'utf8', env: { ...process.env, ...Object.fromEntries(variables.map(name => [name, 'x'])) } });
     expect(variables.filter(name => stdout.includes(`${name}=`))).toEqual([]);
     expect(stdout).toContain('KAFKA_HEAP_OPTS=-Xmx256m\n');
+    expect(fs.readFileSync(join(__dirname, '../../docs/tasks/run-a-tool.md'), 'utf8')).toContain(`  ${toolEnvironment()} \\\n`);
+  });
+
+  test('no page runs the output of the command line without looking at its exit code', () => {
+    const root = join(__dirname, '../..');
+    const pages = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.md') && !/node_modules|API\.md/.test(name));
+    expect(pages.length).toBeGreaterThan(30);
+    const lines = pages.flatMap(page => fs.readFileSync(join(root, page), 'utf8').split('\n').filter(line => /^npx kafka-constructs/.test(line)));
+    expect(lines.filter(line => !/> (\S+) && bash \1$/.test(line))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(5);
   });
 });
 

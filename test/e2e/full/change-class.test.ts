@@ -33,10 +33,10 @@ let client: Client;
 beforeAll(async () => {
   if (!canFail) return;
   await freshNamespace(NAMESPACE);
-  await apply(cluster(IoProfile.DB_REMOTE, true));
+  await apply(cluster(IoProfile.AUTO, true));
   await untilReady(NAMESPACE, BROKERS, 3);
   client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
-  await apply(cluster(IoProfile.DB_REMOTE));
+  await apply(cluster(IoProfile.AUTO));
 });
 afterAll(() => removeNamespace(NAMESPACE));
 
@@ -58,7 +58,7 @@ async function whileWriting(topic: string, change: () => Promise<void>): Promise
 
 testWithFailures('one broker after the other moves to a volume of the new class; the former volumes are kept', () => whileWriting('moved', async () => {
   const before = await claims();
-  const moved = cluster(IoProfile.AUTO);
+  const moved = cluster(IoProfile.NONE);
   // The new class is made; the claim template is all that Kubernetes refuses.
   await expect(apply(moved)).rejects.toThrow(/updates to statefulset spec for fields other than/);
   expect(await runScript(moved, ['change-class', '--cluster', 'kafka-pools'])).toMatch(new RegExp(`${SET}-2 \\(3 of 3\\)[^]*Done\\.`));
@@ -78,7 +78,7 @@ testWithFailures('one broker after the other moves to a volume of the new class;
 
 testWithFailures('a script that ended on the way goes on when it is run again', () => whileWriting('moved-back', async () => {
   const before = volumesOf(await claims());
-  const back = cluster(IoProfile.DB_REMOTE);
+  const back = cluster(IoProfile.AUTO);
   await expect(apply(back)).rejects.toThrow(/updates to statefulset spec for fields other than/);
   await expect(runScript(back, ['change-class', '--stateful-set', SET, '--timeout', '10s'])).rejects.toThrow(/time-out of 10 s/);
   const moved = volumesOf(await claims()).filter(name => !before.includes(name) && name !== undefined);
@@ -93,14 +93,14 @@ testWithFailures('a script that ended on the way goes on when it is run again', 
 testWithFailures('a partition with one replica keeps it from beginning', async () => {
   const before = volumesOf(await claims());
   await client.tool('kafka-topics', '--create', '--topic', 'one-replica', '--partitions', '1', '--replication-factor', '1', '--config', 'min.insync.replicas=1');
-  const moved = cluster(IoProfile.AUTO);
+  const moved = cluster(IoProfile.NONE);
   await expect(runScript(moved, ['change-class', '--cluster', 'kafka-pools'])).rejects.toThrow(/have one replica[^]*one-replica/);
   expect(volumesOf(await claims())).toEqual(before);
   await client.tool('kafka-topics', '--delete', '--topic', 'one-replica');
 });
 
 testWithFailures('a context that is not there, and a namespace without the cluster, end every script with words', async () => {
-  const there = cluster(IoProfile.DB_REMOTE);
+  const there = cluster(IoProfile.AUTO);
   await expect(runScript(there, ['roll', '--context', 'nowhere'])).rejects.toThrow(/kubectl cannot read the StatefulSets/);
   const elsewhere = there.replaceAll(NAMESPACE, 'kube-system');
   for (const args of [['roll'], ['replace', '--cluster', 'kafka-pools'], ['change-class', '--cluster', 'kafka-pools'], ['resize', '--cluster', 'kafka-pools', '--size', '3Gi']]) {
