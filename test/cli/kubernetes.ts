@@ -72,10 +72,10 @@ exit "$code"
 
 /** A cluster that runs what a manifest says. */
 export function kubernetes(file: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'cli-state-'));
+  mkdirSync(TOOLS, { recursive: true });
+  const folder = mkdtempSync(join(TOOLS, 'state-'));
   const container = join(folder, 'container');
   mkdirSync(container);
-  mkdirSync(TOOLS, { recursive: true });
   for (const tool of ['kafka-topics.sh', 'kafka-metadata-quorum.sh']) writeFileSync(join(TOOLS, tool), TOOL, { mode: 0o755 });
   // Where there is busybox, its tools stand in for those of an Alpine image.
   const busybox = ['/bin/busybox', '/usr/bin/busybox'].find(path => spawnSync(path, ['true']).status === 0);
