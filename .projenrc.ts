@@ -2,7 +2,7 @@ import { cdk8s, javascript } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'kafka-constructs',
-  description: 'Typed constructs for production Apache Kafka on Kubernetes, with storage tuned as carefully as Kafka itself',
+  description: 'Typed constructs for Apache Kafka on Kubernetes, with storage tuned as carefully as Kafka itself',
   author: 'kafka-constructs contributors',
   authorAddress: 'kafka-constructs@users.noreply.github.com',
   repositoryUrl: 'https://github.com/kafka-constructs/kafka-constructs.git',
@@ -17,9 +17,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   typescriptVersion: '~5.9.0',
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.4.2',
-  peerDeps: ['cdk8s-plus-27@^2.9.5'],
   // Pulumi's are not declared as peers: jsii would look for assemblies in them. 3.250 and later want Node 22.
-  devDeps: ['fast-check@^4', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
+  // Its values can be passed to pods and policies: tests do, the library does not know it.
+  devDeps: ['cdk8s-plus-27@2.9.5', 'fast-check@^4', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: { testPathIgnorePatterns: ['/node_modules/', '/lib/', '/test/e2e/'] },
@@ -27,6 +27,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs'] },
   gitignore: ['/.cache/', '/dist/', 'cdk8s.out/', '/examples/.build/', '/bench/.build/'],
   bin: { 'kafka-constructs': 'lib/cli/main.js' },
+  publishToPypi: { distName: 'kafka-constructs', module: 'kafka_constructs' },
   release: false,
   depsUpgrade: false,
   github: false,
@@ -34,6 +35,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 // 1.13 names packages for some platforms that are not published, and npm 11 refuses a lock file that cannot list them.
 project.package.addPackageResolutions('unrs-resolver@1.11.1');
+
+
+// npm makes commands executable when it installs them, pip does not.
+project.compileTask.exec('node -e "fs.chmodSync(\'lib/cli/main.js\', 0o755)"');
+
+// Examples with a package.json of their own find the package by its name here; the others are within it.
+const link = 'examples/node_modules/kafka-constructs';
+project.compileTask.exec(`node -e "fs.mkdirSync('examples/node_modules', { recursive: true }); fs.existsSync('${link}') || fs.symlinkSync('../..', '${link}', 'junction')"`);
+project.gitignore.exclude('/examples/*/package-lock.json', '/examples/*/bin/');
 
 // A subpath is public only when it stands here; the two .jsii files are read by tools of jsii.
 project.package.addField('exports', {
@@ -44,6 +54,12 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
+
+// The compiler leaves shell files where they are; the library reads them beside its compiled files.
+project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || file.endsWith(\'.sh\') })"');
+
+// Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and this is what tsc reads.
+project.package.addField('typesVersions', { '*': { 'pulumi': ['lib/pulumi/index.d.ts'], 'pulumi/aws': ['lib/pulumi/aws/index.d.ts'] } });
 
 // The order in which folders of src may know each other; a folder imports from those after it only.
 const layers = [['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['capacity', 'security'], ['durability', 'custom-resources'], ['core']];
@@ -63,7 +79,7 @@ project.eslint?.addRules({
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
-    'src/core/front-end.ts', 'src/core/size.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
+    'src/core/front-end.ts', 'src/core/size.ts', 'src/core/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
     'src/mobility/cluster-snapshot.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
     'src/pulumi/**', 'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
@@ -88,14 +104,12 @@ project.testTask.prependExec('tsc --noEmit -p bench/recovery/tsconfig.json');
 project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json --isolatedModules false');
 project.testTask.prependSpawn(project.compileTask);
 
-// The scripts of the command line are put together from shell files, which the compiler leaves where they are.
-project.compileTask.exec('rm -rf lib/cli/functions && cp -R src/cli/functions lib/cli/');
-
 for (const [name, exec, description] of [
   ['lint:shell', 'test/shell/run.sh', 'Checks every shell script, and those that the command line writes, with shellcheck (needs Python)'],
   ['test:conformance', 'test/conformance/run.sh', 'Decodes every rendered object strictly into the Go types of its own project (needs Go)'],
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
+  ['test:python', 'test/python/run.sh', 'Builds the Python package and compares its manifests with those of TypeScript (needs Python, pip)'],
   ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
   ['docs:rules', 'node -p "require(\'./lib/rules\').rulesPage().trimEnd()" > docs/rules.md', 'Makes docs/rules.md from the rules'],
 ]) {

@@ -22,6 +22,7 @@ function cluster(chart: Chart) {
 export function withLibrary(namespaces: readonly string[], outdir: string): void {
   const { App, Chart: Cdk8sChart } = require('cdk8s') as typeof import('cdk8s');
   const app = new App({ outdir });
+  app.node.setContext('kafka-constructs/quiet', true);
   for (const namespace of namespaces) cluster(new Cdk8sChart(app, namespace, { namespace }));
   app.synth();
 }

@@ -4,7 +4,7 @@ export { VolumeGrowth, VolumeGrowthProps } from './capacity/volume-growth';
 export { ImageProps, ImagePullPolicy } from './core/container-image';
 export { Decision } from './core/decision';
 export { Finding, Severity } from './core/finding';
-export { PodOptions } from './core/pod-options';
+export { HostAntiAffinity, INamedObject, PodOptions } from './core/pod-options';
 export { Replication, ReplicationProps } from './durability/replication';
 export { OneZoneProps, RackSource, Topology, ZonesProps } from './durability/topology';
 export { IKafkaCluster, KafkaCluster, KafkaClusterAttributes } from './kafka/kafka-cluster';
@@ -25,7 +25,7 @@ export {
 export { Schedule, Weekday } from './mobility/schedule';
 export { ScrubJobProps } from './mobility/scrub-job';
 export { ScrubbedCopyProps, TestCopy, TestCopyProps } from './mobility/test-copy';
-export { NetworkPeer, PodPeerProps } from './security/network-peer';
+export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './security/network-peer';
 export { UserIds } from './security/user-ids';
 export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/azure-disk';
 export { BackingStore } from './storage/backing-store';
@@ -44,7 +44,7 @@ export {
   AwsKmsSecretsProps, AzureKeyVaultSecretsProps, GoogleCloudKmsSecretsProps, IbmKeyProtectSecretsProps, SecretsProvider, VaultSecretsProps,
 } from './storage/secrets-provider';
 export { SnapshotSchedule, SnapshotType } from './storage/snapshot-schedule';
-export { PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/volume-class';
+export { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/volume-class';
 export {
   AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
 } from './storage/volume-encryption';

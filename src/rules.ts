@@ -5,15 +5,18 @@ import { IMAGE_RULES } from './core/container-image';
 import type { Severity } from './core/finding';
 import { ACKNOWLEDGEMENT_RULES } from './core/finding';
 import { DEFERRED_RULES, DUPLICATE_RULES } from './core/front-end';
+import { METADATA_RULES } from './core/metadata-rules';
 import { NAME_RULES } from './core/names';
-import { POD_OPTION_RULES, SCOPE_RULES } from './core/scope-rules';
+import { POD_OPTION_RULES } from './core/pod-option-rules';
+import { SCOPE_RULES } from './core/scope-rules';
 import { SIZING_RULES } from './core/sizing';
+import { TOKEN_RULES } from './core/token-rules';
 import { PLACEMENT_RULES } from './durability/placement-rules';
 import { REPLICATION_RULES } from './durability/replication-rules';
-import { CONFIG_RULES } from './kafka/broker-config-rules';
-import { CLUSTER_RULES } from './kafka/cluster-rules';
+import { BROKER_PLAN_RULES, BROKER_RULES, CLUSTER_RULES } from './kafka/cluster-rules';
 import { INPUT_RULES } from './kafka/input-rules';
 import { LISTENER_RULES } from './kafka/listener-rules';
+import { LOG_RULES } from './kafka/logging';
 import { QUORUM_RULES } from './kafka/quorum-rules';
 import { BACKUP_RULES, RESTORE_RULES, STORE_RULES } from './mobility/backup-objects';
 import { MIGRATION_RULES, MOVED_CLUSTER_RULES } from './mobility/migration-rules';
@@ -21,6 +24,7 @@ import { SCHEDULE_RULES } from './mobility/schedule';
 import { SCRUB_RULES } from './mobility/scrub-job';
 import { CSI_SNAPSHOT_RULES } from './mobility/snapshot-objects';
 import { TEST_COPY_RULES } from './mobility/test-copy';
+import { PEER_RULES } from './security/peer-rules';
 import { AZURE_DISK_RULES } from './storage/azure-disk';
 import { EBS_RULES } from './storage/ebs';
 import { FLASH_ARRAY_RULES } from './storage/flash-array';
@@ -43,13 +47,13 @@ interface RuleText {
 
 /** Every rule of the library, by what it is about. */
 export const RULES: { readonly [title: string]: readonly RuleText[] } = {
-  'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...DUPLICATE_RULES, ...DEFERRED_RULES],
+  'Names and namespaces': [...SCOPE_RULES, ...NAME_RULES, ...METADATA_RULES, ...DUPLICATE_RULES, ...DEFERRED_RULES, ...TOKEN_RULES],
   'Clusters': [...INPUT_RULES, ...CLUSTER_RULES, ...QUORUM_RULES],
   'ZooKeeper ensembles': ENSEMBLE_RULES,
   'Replication': REPLICATION_RULES,
   'Nodes and zones': PLACEMENT_RULES,
-  'Listeners': LISTENER_RULES,
-  'Broker configuration': CONFIG_RULES,
+  'Listeners': [...LISTENER_RULES, ...PEER_RULES],
+  'Broker configuration': [...BROKER_RULES, ...BROKER_PLAN_RULES, ...LOG_RULES],
   'Pods': [...IMAGE_RULES, ...SIZING_RULES, ...POD_OPTION_RULES],
   'Volumes': [...VOLUMES_RULES, ...VOLUME_CLASS_RULES, ...ENCRYPTION_RULES, ...VOLUME_KEY_RULES],
   'Portworx volumes': PORTWORX_RULES,
@@ -70,7 +74,7 @@ export function rulesPage(): string {
     '',
     'What the library checks. An error refuses the input: no manifest is produced. A warning is acknowledged with a reason',
     '(`acknowledge: { CODE: \'why\' }`) or becomes an error with `strict: true`. An info never fails a build. All findings of',
-    'a construct are in its attribute `findings`; errors fail the synth, all at once.',
+    'a construct are in its attribute `findings`. Errors fail the synth, all at once; warnings that are not acknowledged are printed.',
     '',
     'Made from the rules themselves by `npm run docs:rules`.',
     '',
@@ -82,6 +86,7 @@ export function rulesPage(): string {
     '',
     '| code | severity | rule |',
     '|---|---|---|',
+    '| `FILE_OVERWRITTEN` | error | With one file for each object, cdk8s names files by kind and name: objects of the same name in two namespaces overwrite each other. |',
     '| `DEFERRED_TEXT_LEFT` | error | Text that is known at deployment only cannot be written into a file: deploy such a chart through Pulumi. |',
     '',
   ].join('\n');

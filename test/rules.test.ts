@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
 import type { Finding, ImagePullPolicy, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage,
-  KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, HostAntiAffinity, KafkaCluster, KafkaImage,
+  KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner, PriorityIo, IoProfile,
   RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
   BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule, TestCopy,
@@ -46,10 +46,11 @@ function portworxCluster(props: Partial<PortworxClusterProps> = {}): Case {
 }
 
 /** A cluster on Portworx that is known. */
-function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}): Case {
+function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {}): Case {
   return (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
+    ...props,
     storage: portworxStorage({ portworxCluster: PortworxCluster.fromAttributes(scope, 'portworx', { namespace: 'portworx', ...attributes }), ...more }),
   });
 }
@@ -65,6 +66,7 @@ function scrubbed(props: Partial<KafkaClusterProps> = {}, job: Partial<ScrubJobP
 
 const PAIR = ClusterPair.named('pair');
 const NATIVE = { replication: maximumPerformance(), storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500) }) };
+const AUTHORIZER = { 'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
 const expansion = (threshold: number, props: object = {}) => PoolExpansion.atPercent(threshold, { upTo: Size.tebibytes(2), ...props });
 
 const zones = (count: number, more: object = {}) => Topology.zones({ zones: ['a', 'b', 'c', 'd'].slice(0, count), nodes: 8, ...more });
@@ -75,16 +77,22 @@ const CASES: { [code: string]: Case } = {
   NAMESPACE_MISSING: (_, strict) => new KafkaCluster(new Chart(new App(), 'chart'), 'kafka', { ...GOOD, strict }),
   NAMESPACE: kafka({ namespace: 'Orders' }),
   DEFERRED_NOT_ALLOWED: kafka({ labels: { [deferred]: 'x' } }),
+  TOKEN_NOT_SUPPORTED: kafka({ pods: { annotations: { role: '${Token[AWS.AccountId.4]}' } } }),
   KUBERNETES_VERSION: kafka({ kubernetesVersion: '1.27' }),
   NAME_TOO_LONG: kafka({ name: 'k'.repeat(50) }),
   NAME_INVALID: (scope, strict) => new KafkaStorageClass(scope, 'Class', { backingStore: BackingStore.ebs(), strict }),
   LABEL_INVALID: kafka({ labels: { team: 'orders and returns' } }),
+  LABEL_RESERVED: kafka({ labels: { 'app.kubernetes.io/instance': 'mine' } }),
+  CHART_LABEL_REPLACED: (_, strict) => new KafkaCluster(
+    new Chart(new App(), 'chart', { namespace: 'orders', labels: { 'app.kubernetes.io/instance': 'shop' } }), 'kafka', { ...GOOD, strict },
+  ),
+  ANNOTATION_INVALID: kafka({ pods: { annotations: { 'a key': 'x' } } }),
   DUPLICATE_OBJECT: (scope, strict) => {
     new KafkaCluster(new Chart(scope, 'other', { namespace: 'orders' }), 'kafka', GOOD);
     return new KafkaCluster(scope, 'kafka', { ...GOOD, strict });
   },
 
-  INPUT_TYPE: kafka({ storage: undefined, version: '4.3.1' as unknown as KafkaVersion }),
+  INPUT_TYPE: kafka({ storage: undefined, version: '4.4.0' as unknown as KafkaVersion }),
   CLUSTER_DOMAIN: kafka({ clusterDomain: 'Not A Domain' }),
   ROLES_CLASH: kafka({
     topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 }],
@@ -102,6 +110,7 @@ const CASES: { [code: string]: Case } = {
     }),
   }),
   KAFKA_VERSION: kafka({ version: KafkaVersion.of('3.8.1') }),
+  IMAGE_VERSION: kafka({ image: KafkaImage.apache({ tag: '4.2.0' }) }),
   CLUSTER_ID: kafka({ clusterId: '-leading-hyphen-000000' }),
   BROKERS: kafka({ brokers: 0, replication: of({ replicationFactor: 1 }) }),
   ZONE_WITHOUT_BROKER: kafka({ topology: zones(4) }),
@@ -109,8 +118,9 @@ const CASES: { [code: string]: Case } = {
   POOL_NAME: kafka({ additionalPools: [{ poolName: 'broker-2', brokers: 1, firstNodeId: 100 }] }),
   PARTITIONS_PER_BROKER: kafka({ partitionsPerBroker: 0 }),
   PARALLEL_ROLL: kafka({ topology: zones(3), updates: BrokerUpdates.STATEFUL_SET }),
+  SERVICE_ACCOUNT_ANNOTATIONS: kafka({ serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn' }, pods: { serviceAccount: { name: 'mine' } } }),
   BOOTSTRAP_DECLARED: kafka({ bootstrap: true }),
-  ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_3_1 }),
+  ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_4_0 }),
   ZOOKEEPER_CONNECT: kafka({ quorum: MetadataQuorum.zookeeper({ chroot: 'kafka' }) }),
   ZOOKEEPER_CLOSED: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
@@ -122,7 +132,10 @@ const CASES: { [code: string]: Case } = {
   COMBINED_NODES: kafka({ brokers: 4, quorum: MetadataQuorum.combined() }),
   CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ replicas: 4 }) }),
   ONE_CONTROLLER: kafka({ quorum: MetadataQuorum.controllers({ replicas: 1 }) }),
-  READMITTED_BROKERS: kafka({ readmittedBrokers: [7] }),
+  READMITTED_BROKERS: kafka({ readmittedBrokers: [0, 1] }),
+  READMISSION_DECLARED: kafka({ readmittedBrokers: [0] }),
+  QUORUM_IN_TWO_ZONES: kafka({ topology: zones(2) }),
+  FORMER_CLUSTER_DOMAIN: kafka({ quorum: MetadataQuorum.controllers({ formerClusterDomain: 'former.local' }) }),
   READMITTED_CONTROLLERS: kafka({ quorum: MetadataQuorum.controllers({ readmittedControllers: [1000, 1001] }) }),
 
   ZOOKEEPER_SERVERS: ensemble(4),
@@ -153,20 +166,50 @@ const CASES: { [code: string]: Case } = {
   LISTENER_NAME: kafka({ listeners: [Listener.plaintext('replication')] }),
   LISTENER_PORT: kafka({ listeners: [Listener.plaintext('client', { port: 9093 })] }),
 
+  NETWORK_PEER: kafka({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.cidr('10.0.0.0/33')] })] }),
+  LOG_LEVEL: kafka({ logLevels: { root: 'VERBOSE' } }),
+
   CONFIG_OWNED: kafka({ config: { 'min.insync.replicas': 1 } }),
   CONFIG_PLUGIN_KEY: kafka({ pluginConfig: { 'num.network.threads': 0 } }),
   CONFIG_UNKNOWN: kafka({ config: { 'min.insync.replica': 1 } }),
+  CONFIG_UNUSED: kafka({ config: { 'ssl.client.auth': 'required' } }),
   CONFIG_VALUE: kafka({ config: { 'num.network.threads': 0 } }),
   CONFIG_SECRET: kafka({ config: { 'ssl.keystore.password': 'example' } }),
+  CONFIG_UNUSABLE: kafka({ config: { 'replica.lag.time.max.ms': 100 } }),
+  RETENTION_SHORT: kafka({ config: { 'log.retention.ms': 1 } }),
+  OFFSETS_RETENTION: kafka({ config: { 'offsets.retention.minutes': 60 } }),
+  CONTROLLED_SHUTDOWN_OFF: kafka({ config: { 'controlled.shutdown.enable': false } }),
+  LOG_CLEANER_OFF: kafka({ config: { 'log.cleaner.enable': 'False' } }),
+  AUTHORIZER_CLASS: kafka({ config: { 'authorizer.class.name': 'kafka.security.authorizer.AclAuthorizer', 'super.users': 'User:ANONYMOUS' } }),
+  AUTHORIZER_LOCKS_OUT: kafka({ config: AUTHORIZER }),
+  AUTHORIZER_WITHOUT_IDENTITIES: kafka({ config: { ...AUTHORIZER, 'super.users': 'User:admin;User:ANONYMOUS' } }),
+  INTERNAL_TOPIC_REPLICATION: kafka({ config: { 'offsets.topic.replication.factor': 1 } }),
+  INTERNAL_TOPIC_MIN_ISR: kafka({ config: { 'transaction.state.log.min.isr': 1 } }),
+  RETENTION_EXCEEDS_DISK: kafka({ config: { 'log.retention.bytes': 1e15 } }),
+  MEMORY_MAPS: kafka({ partitionsPerBroker: 20_000 }),
   UNCLEAN_ELECTION: kafka({ config: { 'unclean.leader.election.enable': true } }),
 
   IMAGE_REFERENCE: kafka({ image: KafkaImage.apache({ digest: 'abc' }) }),
   IMAGE_PULL_POLICY: kafka({ image: KafkaImage.apache({ pullPolicy: 'always' as ImagePullPolicy }) }),
   CPU: kafka({ pods: { cpu: 0 } }),
+  CPU_LIMIT: kafka({ pods: { cpuLimit: 1 } }),
+  MEMORY: kafka({ pods: { memory: Size.mebibytes(500) } }),
   HEAP_EXCEEDS_MEMORY: kafka({ pods: { memory: Size.gibibytes(4), heap: Size.gibibytes(4) } }),
-  LABEL_RESERVED: kafka({ pods: { labels: { 'app.kubernetes.io/name': 'mine' } } }),
   POD_LABEL_INVALID: kafka({ pods: { labels: { 'a key': 'x' } } }),
+  POD_FIELD: kafka({ pods: { volumeMounts: [{ name: 'tmp', mountpath: '/x', mountPath: '/x' }] } }),
+  POD_FIELD_NEW: kafka({ pods: { volumes: [{ name: 'plugins', image: { reference: 'registry.example/plugins:1' } }] } }),
+  POD_SOURCE: kafka({ pods: { volumes: [{ name: 'plugins' }] } }),
   POD_NAME_TAKEN: kafka({ pods: { volumes: [{ name: 'config', emptyDir: {} }] } }),
+  POD_NAME_INVALID: kafka({ pods: { sidecars: [{ name: 'My_Exporter', image: 'registry.example/exporter:1' }] } }),
+  POD_MOUNT_WITHOUT_VOLUME: kafka({ pods: { volumeMounts: [{ name: 'plugins', mountPath: '/plugins' }] } }),
+  POD_VOLUME_UNUSED: kafka({ pods: { volumes: [{ name: 'plugins', emptyDir: {} }] } }),
+  POD_MOUNT_PATH: kafka({ pods: { volumeMounts: [{ name: 'tmp', mountPath: '/var/lib/kafka/data-0/kafka-logs' }] } }),
+  POD_SECURITY: kafka({ pods: { sidecars: [{ name: 'exporter', image: 'registry.example/exporter:1', securityContext: { privileged: true } }] } }),
+  TOLERATION: kafka({ pods: { tolerations: [{ effect: 'NoSchedule' }] } }),
+  TOLERATION_OF_FAILURE: kafka({ pods: { tolerations: [{ operator: 'Exists' }] } }),
+  NODE_SELECTOR_TAKEN: kafka({ topology: zones(3), pods: { nodeSelector: { 'topology.kubernetes.io/zone': 'a' } } }),
+  PODS_SHARE_A_NODE: kafka({ pods: { hostAntiAffinity: HostAntiAffinity.PREFERRED } }),
+  ENVIRONMENT_NAME: kafka({ pods: { env: { '2ND': 'x' } } }),
   ENVIRONMENT_RESERVED: kafka({ pods: { env: { KAFKA_HEAP_OPTS: '-Xmx1g' } } }),
   ENVIRONMENT_SECRET: kafka({ pods: { env: { TRUSTSTORE_PASSWORD: 'example' } } }),
 
@@ -180,6 +223,13 @@ const CASES: { [code: string]: Case } = {
       size: Size.gibibytes(500),
     }),
   }),
+  STORAGE_CLASS_NAME: (scope, strict) => new KafkaCluster(scope, 'kafka', {
+    ...GOOD,
+    strict,
+    replication: maximumPerformance(),
+    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(scope, 'class', 'Not A Name'), size: Size.gibibytes(500) }),
+  }),
+  PORTWORX_NAMESPACE: on({ namespace: 'Not A Namespace' }),
   QUORUM_LOG_CLASS: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
@@ -198,14 +248,21 @@ const CASES: { [code: string]: Case } = {
       growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
     }),
   }),
+  NO_STORAGELESS_NODE: on({ storageNodes: 5 }, {}, { replication: maximumPerformance() }),
   VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
   VOLUME_KEYS_PLACE: on({ secretsProvider: 'vault' }, { encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'keys' }) }),
   ENCRYPTION_KEY: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'kafka' }) }),
+  ENCRYPTION_KEY_ARN: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   ENCRYPTION_NOT_FOR_STORE: native(NVME, { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
     backingStore: BackingStore.ebs(), volumeManager: VolumeManager.NATIVE, parameters: { journal: true }, strict,
   }),
+  ENCRYPTION_ABOVE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray(), encryption: VolumeEncryption.portworxClusterKey() }),
+  COPIES_ON_ONE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray() }),
+  SNAPSHOT_SCHEDULE: portworx({}, { snapshotSchedules: [{ name: 'nightly', policy: 'Nightly Policy' }] }),
   EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
+  FILE_SYSTEM: native(BackingStore.ebs(), { fileSystem: 'zfs' as FileSystem }),
+  MOUNT_OPTIONS: native(BackingStore.ebs(), { mountOptions: ['noatime,nodiratime'] }),
   RECLAIM_DELETE: native(BackingStore.ebs(), { reclaimPolicy: ReclaimPolicy.DELETE }),
   QUORUM_LOG_WRITE_BACK: kafka({
     quorum: MetadataQuorum.controllers({ storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }) }),
@@ -236,12 +293,17 @@ const CASES: { [code: string]: Case } = {
   EBS_TYPE: portworx({}, { backingStore: BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 1000 }) }),
   EBS_IOPS: native(BackingStore.ebs({ iops: 2000 })),
   EBS_THROUGHPUT: native(BackingStore.ebs({ throughput: 1000 })),
+  EBS_SIZE: native(BackingStore.ebs({ volumeType: EbsVolumeType.GP2 }), { size: Size.tebibytes(17) }),
+  EBS_ABOVE_MAXIMUM: native(BackingStore.ebs({ iops: 90_000 })),
   AZURE_DISK_SKU: portworx({}, { backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }) }),
   AZURE_DISK_CACHING: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, caching: AzureDiskCaching.READ_ONLY })),
   AZURE_DISK_PERFORMANCE: native(BackingStore.azureDisk({ iops: 5000 })),
+  AZURE_DISK_SIZE: native(BackingStore.azureDisk(), { size: Size.tebibytes(32) }),
+  AZURE_DISK_ABOVE_MAXIMUM: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 20_000, throughput: 2500 })),
   FLASH_ARRAY_ACCESS: native(BackingStore.flashArray()),
   FLASH_ARRAY_DIRECT_ONLY: portworx({}, { backingStore: BackingStore.flashArray({ pod: 'kafka' }) }),
   FLASH_ARRAY_LIMIT: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 50 })),
+  FLASH_ARRAY_NAME: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: 'kafka pod' })),
   FLASH_ARRAY_REALM: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, realm: 'kafka' })),
   LOCAL_NVME_DEVICE_CLASS: native(BackingStore.localNvme({ deviceClass: 'ssd' })),
   LOCAL_NVME_READ_RATE: native(BackingStore.localNvme({ readRate: -1 })),
@@ -263,6 +325,8 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_HEALTH_MONITOR: portworxCluster({ healthMonitorInterval: Duration.seconds(10) }),
   PORTWORX_CAPACITY_WITHOUT_AUTOPILOT: portworxCluster({ autopilot: false, poolRebalance: PoolRebalance.atDeviation(20) }),
   PORTWORX_SECRETS_PROVIDER: portworxCluster({ secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200' }) }),
+  PORTWORX_SECRETS_SETTING: portworxCluster({ secretsProvider: SecretsProvider.awsKms({ keyArn: 'alias/portworx', region: 'Frankfurt' }) }),
+  PORTWORX_SECRET_NAME: portworxCluster({ imagePullSecret: 'Pull Secret' }),
   PORTWORX_AWS_ROLE: portworxCluster({ awsRoleArn: 'portworx' }),
   PORTWORX_ENVIRONMENT_SECRET: portworxCluster({ environment: { VAULT_TOKEN: 'example' } }),
 

@@ -85,7 +85,7 @@ async function start(replicationFactor: number): Promise<Client> {
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3);
   await apply(cluster(false));
-  const client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'), 'node-5');
+  const client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'), 'node-5');
   // Broker 1 has a replica of every partition and leads half of them.
   const assignment = replicationFactor === 2 ? ['0:1', '1:2', '2:1', '1:0'] : ['0:1:2', '1:2:0', '2:1:0', '1:0:2'];
   await client.tool('kafka-topics', '--create', '--topic', TOPIC, '--replica-assignment', assignment.join());

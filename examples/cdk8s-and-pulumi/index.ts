@@ -1,5 +1,5 @@
-import { orders } from './cluster';
 import { ChartComponent } from 'kafka-constructs/pulumi';
+import { orders } from './cluster';
 
 let cluster!: ReturnType<typeof orders>;
 new ChartComponent('orders', chart => { cluster = orders(chart); }, { namespace: 'orders' });

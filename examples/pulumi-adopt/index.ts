@@ -1,7 +1,7 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { orders } from './cluster';
 import { ChartComponent } from 'kafka-constructs/pulumi';
+import { orders } from './cluster';
 
 // A change of a ConfigMap is a change, not another ConfigMap.
 const provider = new kubernetes.Provider('cluster', { enableConfigMapMutable: true });

@@ -31,7 +31,7 @@ export interface CapacityActionProps {
   /**
    * Time after an action in which no other is taken on the same volume or pool.
    *
-   * @default - Autopilot's own, 5 minutes; 6 hours where EBS volumes are resized, which AWS does not change more often
+   * @default - Autopilot's own, 5 minutes; 6 hours where EBS volumes are resized, which AWS does at most four times in 24 hours
    */
   readonly coolDown?: Duration;
 

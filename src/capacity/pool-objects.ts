@@ -24,15 +24,21 @@ export function poolExpansionRule(expansion: PoolExpansionModel, name: string, l
 
 /** GiB of the largest pool that is still expanded: one step more, and it is at most as large as it may become. */
 export function lastExpandedGibibytes({ ceiling, step }: PoolExpansionModel): number {
-  return Math.floor(ceiling / GIBIBYTE / (1 + step / 100));
+  return Math.floor(ceiling / GIBIBYTE * 100 / (100 + step));
 }
 
-/** GiB at which expansion ends: a pool is left alone when one step more would go beyond its ceiling. */
+/** GiB at which expansion ends: a pool is left alone when one step more would go beyond its ceiling. Each step ends at a whole GiB. */
 export function expandedGibibytes(gibibytes: number, expansion: PoolExpansionModel | undefined): number {
-  if (expansion === undefined || !(expansion.step >= 1 && expansion.ceiling / GIBIBYTE > gibibytes)) return gibibytes;
-  const factor = 1 + expansion.step / 100;
-  const steps = Math.floor(Math.log(expansion.ceiling / GIBIBYTE / gibibytes) / Math.log(factor) + 1e-9);
-  return Math.floor(gibibytes * factor ** steps);
+  if (expansion === undefined || !Number.isInteger(expansion.step) || !(gibibytes >= 1)) return gibibytes;
+  const last = lastExpandedGibibytes(expansion);
+  let size = gibibytes;
+  while (size <= last) {
+    const next = Math.floor(size * (100 + expansion.step) / 100);
+    // A step of less than a GiB changes nothing, however often it is taken.
+    if (next <= size) break;
+    size = next;
+  }
+  return size;
 }
 
 /** The rule that moves volumes from full pools to empty ones. */

@@ -1,6 +1,6 @@
 import type { PoolExpansionModel, PoolRebalanceModel } from './pool-expansion';
 import { PoolExpansionMethod } from './pool-expansion';
-import { lastExpandedGibibytes } from './pool-objects';
+import { expandedGibibytes } from './pool-objects';
 import { MOST_STEPS, stepsTo } from './volume-growth-rules';
 import type { Decided } from '../core/decision';
 import type { Rule, Violation } from '../core/finding';
@@ -16,9 +16,9 @@ export interface PoolCapacityUse {
   /** Ways in which the store lets a pool grow. */
   readonly methods: readonly string[];
   readonly storeV2: boolean;
-  /** GiB of a pool at birth; undefined where the drives are in the nodes already. */
+  /** GiB of a new pool; undefined where the drives are in the nodes already. */
   readonly poolGibibytes?: number;
-  /** Seconds between two changes of one drive. */
+  /** Seconds between two resizes of one drive that its cloud never refuses. */
   readonly resizeCoolDown?: Decided<number>;
 }
 
@@ -80,15 +80,16 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
   {
     code: 'POOL_EXPANSION_CEILING',
     severity: Severity.ERROR,
-    about: 'The size that a pool may reach is a whole number of GiB, and one step above the size at birth or more.',
+    about: 'The size that a pool may reach is a whole number of GiB, at least one step above its first size.',
     check: expanding((expansion, { poolGibibytes }) => {
       const wholeGibibytes = Number.isSafeInteger(expansion.ceiling) && expansion.ceiling % GIBIBYTE === 0;
-      if (wholeGibibytes && !(poolGibibytes !== undefined && lastExpandedGibibytes(expansion) < poolGibibytes)) return undefined;
+      const grows = poolGibibytes === undefined || expandedGibibytes(poolGibibytes, expansion) > poolGibibytes;
+      if (wholeGibibytes && (grows || !Number.isInteger(expansion.step) || expansion.step < 1)) return undefined;
       const first = poolGibibytes === undefined ? undefined : Math.ceil(poolGibibytes * (1 + expansion.step / 100));
       return {
         property: 'poolExpansion.upTo',
         value: expansion.ceiling / GIBIBYTE,
-        message: 'not a size, or the first step would go beyond it, so the pool would never grow',
+        message: 'not a size, or the pool never grows: the first step would go beyond it or is less than a GiB',
         allowed: first === undefined ? 'whole GiB' : `whole GiB, ${first} or more`,
         fix: 'raise `upTo`, or lower `byPercent`',
       };
@@ -103,7 +104,7 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
       return !(steps > MOST_STEPS) ? undefined : {
         property: 'poolExpansion.byPercent',
         value: step,
-        message: `${steps} steps lie between the size at birth and the largest, each an operation under load`,
+        message: `${steps} steps lie between the first size and the largest, each an operation under load`,
         allowed: `a step that gets there in ${MOST_STEPS} or fewer`,
         fix: 'raise `byPercent` or `driveSize`',
       };
@@ -111,17 +112,17 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
   },
   {
     code: 'POOL_EXPANSION_COOL_DOWN',
-    severity: Severity.ERROR,
-    about: 'A drive is not changed again before the cloud allows it: an EBS volume at most every six hours.',
+    severity: Severity.WARNING,
+    about: 'A drive is not resized more often than its cloud allows: an EBS volume four times in 24 hours.',
     check: expanding(({ method, control }, { resizeCoolDown }) => {
       const seconds = control.coolDownSeconds;
       if (resizeCoolDown === undefined || method === PoolExpansionMethod.ADD_DRIVE) return undefined;
       return seconds === undefined || seconds >= resizeCoolDown.value ? undefined : {
         property: 'poolExpansion.coolDown',
         value: `${seconds} s`,
-        message: `the next step would fail: ${resizeCoolDown.because}`,
+        message: `a pool that fills fast uses the resizes of a day up, and the next step fails until the day is over: ${resizeCoolDown.because}`,
         allowed: `${resizeCoolDown.value} s or more`,
-        fix: 'remove `coolDown`, or use PoolExpansionMethod.ADD_DRIVE',
+        fix: 'remove `coolDown`, use PoolExpansionMethod.ADD_DRIVE, or accept it where few steps are to be expected',
       };
     }),
   },

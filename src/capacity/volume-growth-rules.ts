@@ -6,10 +6,10 @@ import { GIBIBYTE, quantity } from '../core/quantity';
 /** A growth rule with the volumes that it is for. */
 export interface VolumeGrowthUse {
   readonly growth?: VolumeGrowthModel;
-  /** Bytes at birth. */
+  /** Bytes of a new volume. */
   readonly size: number;
-  /** Whether Portworx pools make the volumes. */
-  readonly pooled: boolean;
+  /** Whether a driver of Portworx makes the volumes. */
+  readonly portworx: boolean;
   /** Whether Autopilot is there to carry the rule out, as far as is known. */
   readonly autopilot: boolean;
 }
@@ -19,7 +19,7 @@ export const MOST_STEPS = 20;
 
 /** Steps of so many percent that lie between two sizes; NaN where they are not sizes. */
 export function stepsTo(ceiling: number, size: number, step: number): number {
-  return step >= 1 && ceiling > size ? Math.ceil(Math.log(ceiling / size) / Math.log(1 + step / 100)) : NaN;
+  return step >= 1 && ceiling > size ? Math.ceil(Math.log(ceiling / size) / Math.log(1 + step / 100) - 1e-9) : NaN;
 }
 
 /** Rules on the growth of volumes. */
@@ -27,11 +27,12 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
   {
     code: 'GROWTH_WITHOUT_PORTWORX',
     severity: Severity.ERROR,
-    about: 'Volumes grow by themselves where Portworx pools make them.',
-    check: ({ growth, pooled }) => growth === undefined || pooled ? undefined : {
+    // Portworx' page "Automatically grow PVCs" (3.6, and that for OpenShift with FlashArray) excludes FlashBlade alone, which holds no broker here.
+    about: 'Autopilot grows volumes of Portworx: in pools, or directly on a FlashArray.',
+    check: ({ growth, portworx }) => growth === undefined || portworx ? undefined : {
       property: 'storage.growth',
       value: `at ${growth.threshold} %`,
-      message: 'Autopilot grows volumes of Portworx pools only',
+      message: 'nothing grows these volumes automatically: Autopilot grows those of Portworx alone',
       allowed: 'nothing here',
       fix: 'remove `growth` and use `npx kafka-constructs resize` when an alert says so, or use KafkaStorage.portworx',
     },
@@ -39,7 +40,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
   {
     code: 'GROWTH_WITHOUT_AUTOPILOT',
     severity: Severity.ERROR,
-    about: 'Volumes grow by themselves where Autopilot is switched on.',
+    about: 'Volumes grow automatically where Autopilot is switched on.',
     check: ({ growth, autopilot }) => growth === undefined || autopilot ? undefined : {
       property: 'storage.growth',
       value: `at ${growth.threshold} %`,
@@ -75,7 +76,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
   {
     code: 'GROWTH_CEILING',
     severity: Severity.ERROR,
-    about: 'The size at which growth ends is a whole number of GiB above the size at birth.',
+    about: 'The size at which growth ends is a whole number of GiB above the first size.',
     check: ({ growth, size }) => growth === undefined || (growth.ceiling % GIBIBYTE === 0 && growth.ceiling > size) ? undefined : {
       property: 'storage.growth.upTo',
       value: Number.isSafeInteger(growth.ceiling) ? quantity(growth.ceiling) : growth.ceiling,
@@ -94,7 +95,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
       return !(steps > MOST_STEPS) ? undefined : {
         property: 'storage.growth.byPercent',
         value: growth.step,
-        message: `${steps} steps lie between the size at birth and the ceiling, each an operation under load`,
+        message: `${steps} steps lie between the first size and the ceiling, each an operation under load`,
         allowed: `a step that gets there in ${MOST_STEPS} or fewer`,
         fix: 'raise `byPercent` or `size`',
       };

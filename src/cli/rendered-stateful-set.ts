@@ -88,20 +88,19 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
     replicas: manifest.spec.replicas,
     claims,
     manifest,
-    scripts: scriptsIn(filesOf(manifest, documents)),
+    scripts: toolsIn(settingsOf(manifest, documents)),
   };
 }
 
-/** The files that are mounted into the pods: data of their ConfigMap. */
-function filesOf(manifest: StatefulSetManifest, documents: readonly Document[]): string {
+function settingsOf(manifest: StatefulSetManifest, documents: readonly Document[]): string {
   const configMap = manifest.spec.template.spec.volumes.find(({ name }) => name === 'config')?.configMap?.name;
   const found = documents.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap && metadata?.namespace === manifest.metadata.namespace);
-  return Object.values((found?.data ?? {}) as Labels).join('\n');
+  return (found?.data as Labels | undefined)?.['settings.env'] ?? '';
 }
 
-function scriptsIn(files: string): RenderedStatefulSet['scripts'] {
-  const found = /(\/[\w./-]+)\/kafka-(?:server-start|storage|topics)(\.sh)?(?![\w-])/.exec(files);
-  return found === null ? undefined : { folder: found[1], suffix: found[2] ?? '' };
+function toolsIn(settings: string): RenderedStatefulSet['scripts'] {
+  const folder = /^KAFKA_BIN='([^']*)'$/m.exec(settings)?.[1];
+  return folder === undefined ? undefined : { folder, suffix: /^KAFKA_SUFFIX='([^']*)'$/m.exec(settings)?.[1] ?? '' };
 }
 
 /** The StatefulSet with claim templates of another size. */

@@ -15,6 +15,8 @@ const DERIVATIONS = {
   /** Part of a name that follows from a text: the same for the same text. */
   nameSuffix: (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8),
   base64: (text: string) => Buffer.from(text).toString('base64'),
+  /** One word for a shell. */
+  shellWord: (text: string) => `'${text.replaceAll('\'', '\'\\\'\'')}'`,
   /** A value in a properties file: what Java would read otherwise is a backslash, a line break, a leading blank, and anything beyond ASCII. */
   property: (text: string) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ')
     .replace(/[^\x00-\x7e]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),

@@ -1,4 +1,5 @@
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import type { App } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { deferredPaths } from './deferred';
 import type { KnownText } from './deferred';
@@ -7,6 +8,9 @@ import { applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, rev
 import type { Labels } from './labels';
 import type { Manifest, ManifestsByRole } from './manifest';
 import { NAME_RULES } from './names';
+import { keepReport } from './report';
+import { printReports } from './synth-report';
+import { TOKEN_RULES, isAboutToken } from './token-rules';
 
 /** The cdk8s objects of a construct, by role. */
 export type ApiObjectsByRole = { readonly [role: string]: ApiObject };
@@ -20,6 +24,8 @@ export interface Emission {
   readonly warningPolicy: WarningPolicy;
   /** Codes of all rules that the construct applies. */
   readonly codes: readonly string[];
+  /** What is made, in one line; for clusters. */
+  readonly summary?: () => string;
 }
 
 /** What came of it. */
@@ -36,9 +42,13 @@ export interface Emitted {
 export function emit(scope: IConstruct, emission: Emission): Emitted {
   const manifests = Object.values(emission.manifests);
   const deferred = manifests.map(manifest => ({ manifest, paths: deferredPaths(manifest) })).filter(({ paths }) => paths.length > 0);
+  const tokens = review(TOKEN_RULES, manifests, scope.node.path);
+  // What other rules say of a token is about a text that nobody has written.
+  const others = [...emission.findings, ...review(NAME_RULES, manifests, scope.node.path)]
+    .filter(finding => tokens.length === 0 || !isAboutToken(finding));
   const reviewed = [
-    ...emission.findings,
-    ...review(NAME_RULES, manifests, scope.node.path),
+    ...others,
+    ...tokens,
     ...review(DUPLICATE_RULES, { manifests, scope }, scope.node.path),
     ...review(DEFERRED_RULES, deferred, scope.node.path),
   ];
@@ -49,11 +59,24 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const findings = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
-  const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests)]);
+  const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests), ...overwritten(scope)]);
   scope.node.addValidation({ validate: () => [...found()] });
+  report(scope, findings, emission.summary);
   emittingScopes.add(scope);
   const emitted = refused ? [] : Object.entries(emission.manifests);
   return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
+}
+
+/** cdk8s validates the root first, so that warnings stand above the errors of the same synth. */
+function report(scope: IConstruct, findings: readonly Finding[], summary: (() => string) | undefined): void {
+  const { root } = scope.node;
+  if (!keepReport(scope, findings, summary)) return;
+  root.node.addValidation({
+    validate: () => {
+      if (!liftedTrees.has(root)) printReports(root);
+      return [];
+    },
+  });
 }
 
 /** Labels that the chart around a construct gives to everything in it. */
@@ -152,7 +175,7 @@ export const DEFERRED_RULES: readonly Rule<readonly DeferredManifest[]>[] = [{
 
 const IDENTIFYING = /\(a key\)$|^\/metadata\/namespace$/;
 
-const FRONT_END_CODES = codesOf(NAME_RULES, DUPLICATE_RULES, DEFERRED_RULES);
+const FRONT_END_CODES = codesOf(NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES);
 
 function once<Value>(compute: () => Value): () => Value {
   let computed: { readonly value: Value } | undefined;
@@ -192,4 +215,41 @@ function handWrittenObjects(root: IConstruct): ReadonlyMap<string, string> {
   return new Map(root.node.findAll().flatMap(node => ApiObject.isApiObject(node) && !ours.has(node.node.scope?.node.path ?? '')
     ? [[identity(node.kind, node.metadata.namespace, node.name), node.node.path] as const]
     : []));
+}
+
+/** Paths of all objects of a tree by the file that cdk8s writes them to; empty where files hold more than one object. */
+const filesOfTrees = new WeakMap<IConstruct, ReadonlyMap<string, readonly string[]>>();
+
+/** cdk8s names the files of single objects by kind and name alone, so that two namespaces share them. */
+function overwritten(scope: IConstruct): string[] {
+  const { root, path } = scope.node;
+  const files = filesOfTrees.get(root) ?? objectFiles(root);
+  filesOfTrees.set(root, files);
+  const isOwn = (object: string) => object.startsWith(`${path}/`);
+  const ours = [...files].filter(([, objects]) => objects.length > 1 && objects.some(isOwn) && (!isOwn(objects[0]) || !objects.every(isOwn)));
+  // The construct that comes first leaves it to the one that comes later, unless that is not one of ours.
+  const emittedPaths = new Set(emittedObjects.get(root)?.values());
+  const said = ours.filter(([, objects]) => !isOwn(objects[0]) || objects.some(object => !isOwn(object) && !emittedPaths.has(parentOf(object))));
+  if (said.length === 0) return [];
+  const [file, objects] = said[0];
+  return [`FILE_OVERWRITTEN at yamlOutputType: cdk8s writes one file for each kind and name, whatever the namespace, and would lose ${said.length} `
+    + `${said.length === 1 ? 'object' : 'objects'}: ${file} is that of ${objects.join(' and of ')}. `
+    + 'Fix: use YamlOutputType.FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE with a chart for each namespace, or another `name`'];
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+function objectFiles(root: IConstruct): ReadonlyMap<string, readonly string[]> {
+  const { yamlOutputType } = root as App;
+  const perChart = yamlOutputType === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+  const files = new Map<string, string[]>();
+  if (!perChart && yamlOutputType !== YamlOutputType.FILE_PER_RESOURCE) return files;
+  for (const object of root.node.findAll()) {
+    if (!ApiObject.isApiObject(object)) continue;
+    const file = `${perChart ? `${Chart.of(object).node.path}/` : ''}${object.kind}.${object.name}`;
+    files.set(file, [...files.get(file) ?? [], object.node.path]);
+  }
+  return files;
 }

@@ -1,3 +1,5 @@
+import { derive } from './deferred';
+
 /** Labels, annotations, selectors. */
 export type Labels = { readonly [key: string]: string };
 
@@ -29,5 +31,31 @@ export function claimsOf(cluster: string): Labels {
   return { 'kafka-constructs/claims-of': cluster };
 }
 
-/** The keys that the library sets itself. */
-export const OWN_LABEL_KEYS: readonly string[] = ['name', 'instance', 'component', 'managed-by'].map(key => `${APP}/${key}`);
+/**
+ * Label of the claims of a cluster that no cluster of another namespace has. Portworx looks at the volumes of all namespaces, and knows them
+ * by the labels of their claims. A text that is longer than a label value may be ends in what follows from it.
+ */
+export function claimsInAllNamespaces(namespace: string, cluster: string): Labels {
+  const text = `${namespace}.${cluster}`;
+  return { 'kafka-constructs/cluster': text.length <= 63 ? text : `${text.slice(0, 54)}-${derive('nameSuffix', text)}` };
+}
+
+const OWN_PREFIX = 'kafka-constructs/';
+
+/** Labels that the library sets on objects or pods, and those that Kubernetes sets on pods of StatefulSets. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['name', 'instance', 'component', 'managed-by'].map(key => `${APP}/${key}`),
+  'apps.kubernetes.io/pod-index', 'controller-revision-hash', 'statefulset.kubernetes.io/pod-name',
+  // Copied from the node since Kubernetes 1.35; brokers may read their rack from it.
+  'topology.kubernetes.io/region', 'topology.kubernetes.io/zone',
+]);
+
+/** Whether a label is not the user's to set. */
+export function isReservedLabel(key: string): boolean {
+  return RESERVED.has(key) || key.startsWith(OWN_PREFIX);
+}
+
+/** Whether an annotation is not the user's to set. */
+export function isReservedAnnotation(key: string): boolean {
+  return key.startsWith(OWN_PREFIX);
+}

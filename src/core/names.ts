@@ -46,6 +46,16 @@ export function isDnsLabel(text: string): boolean {
   return typeof text === 'string' && text.length <= 63 && DNS_LABEL.test(text);
 }
 
+/** Whether a text can be the name of a Secret, a StorageClass and most other objects: a DNS subdomain. */
+export function isDnsSubdomain(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= 253 && DNS_SUBDOMAIN.test(text);
+}
+
+/** Whether a text can be the name of a namespace, a container or a volume: an RFC 1123 label, which may start with a digit. */
+export function isRfc1123Label(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
+}
+
 /** Whether Kubernetes accepts a label. */
 export function isLabel(key: string, value: unknown): boolean {
   return LABEL_KEY.test(key) && typeof value === 'string' && value.length <= LONGEST_LABEL_VALUE && LABEL_VALUE.test(value);

@@ -14,8 +14,9 @@ export function configMap({ name, namespace, labels }: ObjectIdentity, data: Lab
 }
 
 /** A service account whose token nobody gets. */
-export function serviceAccount({ name, namespace, labels }: ObjectIdentity): Manifest {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels }, automountServiceAccountToken: false };
+export function serviceAccount({ name, namespace, labels }: ObjectIdentity, annotations: Labels = {}): Manifest {
+  const metadata = Object.keys(annotations).length > 0 ? { name, namespace, labels, annotations } : { name, namespace, labels };
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false };
 }
 
 /** A headless Service: names of pods, of those too that are not Ready, since peers must find each other to become it. */

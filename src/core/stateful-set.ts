@@ -66,6 +66,8 @@ export interface ContainerPlan {
   readonly image: string;
   readonly imagePullPolicy?: string;
   readonly command: readonly string[];
+  /** What runs in the container before it is stopped. Its time is part of the grace period. */
+  readonly preStop: readonly string[];
   readonly env: readonly Json[];
   readonly ports: readonly NamedPort[];
   readonly cpu: number;
@@ -76,6 +78,9 @@ export interface ContainerPlan {
 
 /** Folder in which the ConfigMap is mounted. A folder, not a subPath: so changes reach running pods. */
 export const CONFIG_PATH = '/etc/kafka-constructs';
+
+/** Volumes that every pod of the library has besides its claims. */
+export const OWN_VOLUMES: readonly string[] = ['config', 'tmp'];
 
 /** The StatefulSet. */
 export function statefulSet(plan: StatefulSetPlan): Manifest {
@@ -117,12 +122,14 @@ function podSpec(plan: StatefulSetPlan): object {
     enableServiceLinks: false,
     terminationGracePeriodSeconds: plan.terminationGracePeriodSeconds,
     securityContext: podSecurityContext(plan.user),
-    imagePullSecrets: options.imagePullSecrets.length > 0 ? options.imagePullSecrets.map(name => ({ name })) : undefined,
+    imagePullSecrets: pullSecrets(options),
     nodeSelector: nonEmpty({ ...options.nodeSelector, ...placement.nodeSelector }),
     affinity: compact({ nodeAffinity: options.nodeAffinity, podAntiAffinity: placement.podAntiAffinity }),
     topologySpreadConstraints: placement.topologySpreadConstraints,
-    tolerations: placement.tolerations.length + options.tolerations.length > 0 ? [...placement.tolerations, ...options.tolerations] : undefined,
-    containers: [mainContainer(plan), ...options.sidecars],
+    tolerations: nonEmptyList([...placement.tolerations, ...options.tolerations]),
+    dnsConfig: options.dnsConfig,
+    initContainers: nonEmptyList([...options.initContainers, ...options.sidecars.filter(isNativeSidecar)].map(restricted)),
+    containers: [mainContainer(plan), ...options.sidecars.filter(sidecar => !isNativeSidecar(sidecar)).map(restricted)],
     volumes: [
       { name: 'config', configMap: { name: plan.configMapName } },
       { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
@@ -135,16 +142,38 @@ function nonEmpty(labels: Labels): Labels | undefined {
   return Object.keys(labels).length > 0 ? labels : undefined;
 }
 
+/** The Secrets with which the images of a pod are pulled. */
+export function pullSecrets({ imagePullSecrets }: PodOptionsModel): readonly Json[] | undefined {
+  return nonEmptyList(imagePullSecrets.map(name => ({ name })));
+}
+
+function nonEmptyList<Entry>(list: readonly Entry[]): readonly Entry[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+/** Kubernetes takes containers that restart always for init containers that keep running, and calls these sidecars. */
+function isNativeSidecar(container: Json): boolean {
+  return (container as { readonly restartPolicy?: Json } | null)?.restartPolicy === 'Always';
+}
+
+/** A container of the user, with what Pod Security `restricted` demands of it where it says nothing. The pod says the rest. */
+function restricted(container: Json): Json {
+  const { securityContext, ...fields } = (container ?? {}) as { readonly [field: string]: { readonly capabilities?: object } };
+  const { allowPrivilegeEscalation, capabilities } = CONTAINER_SECURITY;
+  const { capabilities: given } = securityContext ?? {};
+  return { ...fields, securityContext: { allowPrivilegeEscalation, ...securityContext, capabilities: { ...capabilities, ...given } } };
+}
+
 function mainContainer({ container, claims, options }: StatefulSetPlan): object {
-  const ownNames = new Set(container.env.map(entry => (entry as { name: string }).name));
   return compact({
     name: container.name,
     image: container.image,
     imagePullPolicy: container.imagePullPolicy,
     command: container.command,
-    env: [...container.env, ...Object.entries(options.env).filter(([name]) => !ownNames.has(name)).map(([name, value]) => ({ name, value }))],
+    lifecycle: { preStop: { exec: { command: container.preStop } } },
+    env: [...container.env, ...environment(container, options)],
     ports: container.ports.map(({ name, port }) => ({ name, containerPort: port })),
-    resources: { requests: { cpu: cpuQuantity(container.cpu), memory: quantity(container.memory) }, limits: { memory: quantity(container.memory) } },
+    resources: resources(container, options),
     ...container.probes,
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [
@@ -154,6 +183,21 @@ function mainContainer({ container, claims, options }: StatefulSetPlan): object 
       ...options.volumeMounts,
     ],
   });
+}
+
+function environment(container: ContainerPlan, { env, envValueFrom }: PodOptionsModel): readonly Json[] {
+  const own = new Set(container.env.map(entry => (entry as { name: string }).name));
+  return [
+    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...Object.entries(envValueFrom).map(([name, valueFrom]) => ({ name, valueFrom })),
+  ].filter(({ name }) => !own.has(name));
+}
+
+function resources({ cpu, memory }: ContainerPlan, { cpuLimit }: PodOptionsModel): object {
+  return {
+    requests: { cpu: cpuQuantity(cpu), memory: quantity(memory) },
+    limits: compact({ cpu: cpuLimit === undefined ? undefined : cpuQuantity(cpuLimit), memory: quantity(memory) }),
+  };
 }
 
 /** Cores in the form in which the API server keeps them, so that a second apply finds nothing to change. */

@@ -4,12 +4,17 @@ import { RackSource } from './topology';
 import type { Decided } from '../core/decision';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
+import { isLabel } from '../core/names';
 
 /** Pods, and the nodes that they are to run on. */
 export interface PlacementUse {
   readonly topology: TopologyModel;
   readonly brokers: number;
   readonly controllers: number;
+  /** Nodes that brokers need: their number, or one where they can share nodes. */
+  readonly brokerNodes: number;
+  /** Nodes that controllers need. */
+  readonly controllerNodes: number;
   readonly replication: Omit<ReplicationUse, 'brokers'>;
   /** The volumes of each pool of brokers. */
   readonly pools: readonly { readonly mobility: Decided<string>; readonly pooled: boolean; readonly property: string }[];
@@ -33,25 +38,28 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'NODES_FOR_BROKERS',
     severity: Severity.ERROR,
-    about: 'Each broker, and each controller, has a node of its own among its kind.',
-    check: ({ topology: { nodes }, brokers, controllers }) => nodes === undefined || Math.max(brokers, controllers) <= nodes ? undefined : {
-      property: 'topology.nodes',
-      value: nodes,
-      message: `two brokers, or two controllers, never share a node, so ${Math.max(brokers, controllers)} nodes are needed`,
-      allowed: `at least ${Math.max(brokers, controllers)}`,
-      fix: 'add nodes, or use fewer brokers',
+    about: 'Each broker, and each controller, has a node of its own among its kind, unless they can share nodes.',
+    check: ({ topology: { nodes }, brokerNodes, controllerNodes }) => {
+      const needed = Math.max(brokerNodes, controllerNodes);
+      return nodes === undefined || needed <= nodes ? undefined : {
+        property: 'topology.nodes',
+        value: nodes,
+        message: `two brokers, or two controllers, never share a node, so ${needed} nodes are needed`,
+        allowed: `at least ${needed}`,
+        fix: 'add nodes, or use fewer brokers; for a trial set `pods.hostAntiAffinity` to HostAntiAffinity.PREFERRED',
+      };
     },
   },
   {
     code: 'NO_FREE_NODE',
     severity: Severity.WARNING,
     about: 'Failover with volume replicas needs a node without a broker: nodes at least brokers + 1, in each zone to which brokers are pinned.',
-    check: ({ topology, brokers, replication }) => replication.volumeReplicas < 2 || hasFreeNode(topology, brokers) ? undefined : {
+    check: use => use.replication.volumeReplicas < 2 || hasFreeNode(use) ? undefined : {
       property: 'topology.nodes',
-      value: topology.nodes,
+      value: use.topology.nodes,
       message: 'every node (of a zone) has a broker already, so the broker of a failed node has nowhere to go and its second volume replica is of no use',
-      allowed: `at least ${leastNodes(topology, brokers)}`,
-      fix: `use ${leastNodes(topology, brokers)} nodes`,
+      allowed: `at least ${leastNodes(use)}`,
+      fix: `use ${leastNodes(use)} nodes`,
     },
   },
   {
@@ -88,13 +96,13 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     severity: Severity.ERROR,
     about: 'Zones are distinct names of label values, two or more, and no more than nodes.',
     check: ({ topology: { zoned, zones, nodes = Infinity } }) => {
-      const valid = zones.every((zone, index) => typeof zone === 'string' && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(zone) && zones.indexOf(zone) === index);
+      const valid = zones.every((zone, index) => zone !== '' && isLabel('zone', zone) && zones.indexOf(zone) === index);
       const enough = !zoned || (zones.length >= 2 && zones.length <= nodes);
       return valid && enough ? undefined : {
         property: 'topology.zones',
         value: zones,
         message: 'brokers cannot be spread over these zones',
-        allowed: 'two or more distinct names (lower case letters, digits, hyphens), at most one for each node',
+        allowed: 'two or more distinct values of the node label topology.kubernetes.io/zone, at most one for each node',
         fix: 'correct the names, or use Topology.oneZone',
       };
     },
@@ -170,11 +178,12 @@ function pinnedZones({ zones, rack }: TopologyModel): number {
   return rack === RackSource.STATEFUL_SET_PER_ZONE ? Math.max(1, zones.length) : 1;
 }
 
-function hasFreeNode(topology: TopologyModel, brokers: number): boolean {
+function hasFreeNode({ topology, brokers, brokerNodes }: PlacementUse): boolean {
   const { nodes = Infinity } = topology;
-  return Math.floor(nodes / pinnedZones(topology)) > Math.ceil(brokers / pinnedZones(topology));
+  const brokersShareNodes = brokerNodes < brokers;
+  return brokersShareNodes || Math.floor(nodes / pinnedZones(topology)) > Math.ceil(brokers / pinnedZones(topology));
 }
 
-function leastNodes(topology: TopologyModel, brokers: number): number {
+function leastNodes({ topology, brokers }: PlacementUse): number {
   return pinnedZones(topology) * (Math.ceil(brokers / pinnedZones(topology)) + 1);
 }

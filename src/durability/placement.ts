@@ -2,6 +2,8 @@ import type { TopologyModel } from './topology';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import type { Labels } from '../core/labels';
+import type { Json } from '../core/manifest';
+import { HostAntiAffinity } from '../core/pod-options';
 import type { PodPlacement } from '../core/stateful-set';
 
 /** What placement depends on. */
@@ -14,6 +16,10 @@ export interface PlacementInput {
   readonly pooled: boolean;
   /** Whether Portworx is responsible for the volumes, so that STORK's health monitor deletes the pods of a dead node. */
   readonly portworx: boolean;
+  /** Whether the pods are members of a quorum, of which a zone may never hold the majority where there are three. */
+  readonly voter: boolean;
+  /** Whether pods of the role can share a node. */
+  readonly hostAntiAffinity: HostAntiAffinity;
 }
 
 const HOST = 'kubernetes.io/hostname';
@@ -37,9 +43,10 @@ export function unreachableSeconds({ portworx, topology }: PlacementInput): Deci
 }
 
 /** Whether pods are spread over zones, and how strictly. */
-export function zoneSpread({ topology, zone, pooled }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
+export function zoneSpread({ topology, zone, pooled, voter }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
   if (zone !== undefined) return decided(undefined, 'the StatefulSet belongs to one zone');
   if (topology.zones.length < 2) return decided(undefined, 'one zone');
+  if (voter) return decided('DoNotSchedule', 'two of three voters in one zone would stop the quorum with it; volumes are reached over the network where they are elsewhere');
   if (topology.acrossZones) return decided('ScheduleAnyway', 'a pod may follow a replica of its volume into another zone');
   return pooled
     ? decided('ScheduleAnyway', 'Portworx places volumes before pods, by a placement strategy; pods follow their volumes')
@@ -52,9 +59,7 @@ export function placement(input: PlacementInput): PodPlacement {
   const seconds = unreachableSeconds(input).value;
   return {
     schedulerName: scheduler(input).value,
-    podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: input.selector }, topologyKey: HOST }],
-    },
+    podAntiAffinity: podAntiAffinity(input),
     topologySpreadConstraints: spread && [{
       maxSkew: 1,
       topologyKey: ZONE,
@@ -65,4 +70,11 @@ export function placement(input: PlacementInput): PodPlacement {
     tolerations: seconds === 300 ? [] : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }],
     nodeSelector: input.zone === undefined ? {} : { [ZONE]: input.zone },
   };
+}
+
+function podAntiAffinity({ selector, hostAntiAffinity }: PlacementInput): Json {
+  const term = { labelSelector: { matchLabels: selector }, topologyKey: HOST };
+  return hostAntiAffinity === HostAntiAffinity.PREFERRED
+    ? { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] }
+    : { requiredDuringSchedulingIgnoredDuringExecution: [term] };
 }

@@ -29,7 +29,9 @@ export interface ReplicationProps {
 export class Replication {
   /**
    * A broker comes back on another node with its data: replication factor 3, two in-sync replicas, two volume replicas.
-   * Needs Portworx pools and a free node.
+   * Needs Portworx pools and a free node. After the failure its volume has one replica until Portworx makes the other again: a day later
+   * by default (`pxctl cluster options update --repl-move-timeout`, 1440 minutes). When that node fails too in the meantime, the broker
+   * waits for a node with its volume, and Kafka's other two replicas carry on.
    */
   public static maximumUptime(): Replication {
     return new Replication({ replicationFactor: 3, minInsyncReplicas: 2, volumeReplicas: 2 });

@@ -1,3 +1,6 @@
+import { derive } from '../core/deferred';
+import { isRfc1123Label } from '../core/names';
+
 /** Where a broker learns its rack from, so that replicas of a partition are spread over zones. */
 export enum RackSource {
   /** Brokers have no rack. */
@@ -95,4 +98,14 @@ export function zoneShares(topology: TopologyModel, replicas: number): readonly 
   if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) return [{ index: 0, replicas }];
   const count = topology.zones.length;
   return topology.zones.map((zone, index) => ({ zone, index, replicas: Math.floor(replicas / count) + (index < replicas % count ? 1 : 0) }));
+}
+
+/**
+ * A zone in names of objects. Most zones are DNS labels and stand there as they are; the value of a node label may have capitals, dots
+ * and underscores too, and then a part of its hash keeps it apart from similar ones.
+ */
+export function zoneInNames(zone: string): string {
+  if (isRfc1123Label(zone)) return zone;
+  const similar = String(zone).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return `${similar}-${derive('nameSuffix', String(zone))}`;
 }

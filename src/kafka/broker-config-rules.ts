@@ -1,12 +1,14 @@
-import type { ConfigProblem } from './broker-config';
+import type { ConfigContext, ConfigProblem } from './broker-config';
 import { configProblem, isKnownKey, ownership } from './broker-config';
+import { givenText, isSetTo } from './broker-config-values';
 import type { ClusterSpec } from './cluster-spec';
-import { kafkaLine } from './kafka-version';
+import { kafkaMinor } from './kafka-version';
+import { listenerProtocols } from './listener';
 import { isDeferred } from '../core/deferred';
 import { Severity } from '../core/finding';
 import type { Rule, Violation } from '../core/finding';
 
-/** Rules on broker configuration. */
+/** Rules on broker configuration, key by key. */
 export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
   {
     code: 'CONFIG_OWNED',
@@ -21,10 +23,10 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     code: 'CONFIG_PLUGIN_KEY',
     severity: Severity.ERROR,
     about: 'Configuration of plug-ins has keys that Kafka does not know, of letters, digits, dots, hyphens and underscores.',
-    check: ({ pluginConfig, version }) => Object.keys(pluginConfig).filter(key => !/^[\w.-]+$/.test(key) || isKnownKey(kafkaLine(version), key)).map(key => ({
+    check: spec => Object.keys(spec.pluginConfig).filter(key => !/^[\w.-]+$/.test(key) || isKafkaKey(spec, key)).map(key => ({
       property: `pluginConfig['${key}']`,
-      value: pluginConfig[key],
-      message: 'a key of Kafka itself is checked as part of `config`, and a key with other characters is not read as one',
+      value: spec.pluginConfig[key],
+      message: 'keys of Kafka and of its authorizers are checked as part of `config`; a key with other characters cannot be read',
       allowed: 'keys of plug-ins',
       fix: 'move it into `config`, or correct it',
     })),
@@ -34,6 +36,12 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     severity: Severity.ERROR,
     about: 'Every configuration key is one that the chosen Kafka version knows; Kafka itself ignores others.',
     check: spec => problems(spec, 'unknown'),
+  },
+  {
+    code: 'CONFIG_UNUSED',
+    severity: Severity.ERROR,
+    about: 'A key for TLS or SASL needs a listener that reads it; without one it protects nothing.',
+    check: spec => problems(spec, 'unused'),
   },
   {
     code: 'CONFIG_VALUE',
@@ -46,21 +54,25 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     severity: Severity.ERROR,
     about: 'No credential stands in a configuration.',
     freeText: true,
-    check: spec => [...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
-      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)) || isDeferred(value))
-      .map(([key, value]) => ({
-        property: `${property}['${key}']`,
-        value: isDeferred(value) && !SECRET_KEY.test(key) ? value : 'a text that looks like a credential',
-        message: 'a ConfigMap is readable by many',
-        allowed: 'references to Secrets',
-        fix: 'remove it; credentials are given as Secrets',
-      })))],
+    check: spec => {
+      const byType = problems(spec, 'secret');
+      return [...byType, ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
+        .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)) || isDeferred(value))
+        .filter(([key]) => !byType.some(violation => violation.property === `${property}['${key}']`))
+        .map(([key, value]) => ({
+          property: `${property}['${key}']`,
+          value: isDeferred(value) && !SECRET_KEY.test(key) ? value : 'a text that looks like a credential',
+          message: 'a ConfigMap is readable by many',
+          allowed: 'references to Secrets',
+          fix: 'remove it; credentials are given as Secrets',
+        })))];
+    },
   },
   {
     code: 'UNCLEAN_ELECTION',
     severity: Severity.WARNING,
     about: 'Unclean leader election trades acknowledged records for availability.',
-    check: ({ config }) => String(config['unclean.leader.election.enable']).toLowerCase() === 'true' ? {
+    check: ({ config }) => isSetTo(config, 'unclean.leader.election.enable', true) ? {
       property: "config['unclean.leader.election.enable']",
       value: true,
       message: 'a replica that lags may become leader, and what it lacks is lost',
@@ -73,11 +85,23 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
 const SECRET_KEY = /password|sasl\.jaas\.config|\.secret$|secret\.key|api\.key/i;
 const SECRET_TEXT = /-----BEGIN|LoginModule|password\s*=/i;
 
-function problems({ config, version }: ClusterSpec, kind: ConfigProblem['kind']): Violation[] {
-  const line = kafkaLine(version);
-  if (line === undefined) return [];
-  return Object.entries(config).flatMap(([key, value]) => {
-    const problem = configProblem(line, key, value);
+/** What the meaning of keys depends on; undefined where the version is not known, which is refused. */
+export function configContext({ config, version, listeners, quorum }: ClusterSpec): ConfigContext | undefined {
+  const minor = kafkaMinor(version);
+  const authorizer = givenText(config, 'authorizer.class.name');
+  return minor && { minor, authorizer: authorizer === '' ? undefined : authorizer, protocols: listenerProtocols(listeners, quorum.mode !== 'zookeeper') };
+}
+
+function isKafkaKey(spec: ClusterSpec, key: string): boolean {
+  const context = configContext(spec);
+  return context !== undefined && isKnownKey(context, key);
+}
+
+function problems(spec: ClusterSpec, kind: ConfigProblem['kind']): Violation[] {
+  const context = configContext(spec);
+  if (context === undefined) return [];
+  return Object.entries(spec.config).flatMap(([key, value]) => {
+    const problem = configProblem(context, key, value);
     return problem?.kind === kind ? [{ property: `config['${key}']`, value: kind === 'secret' ? 'a credential' : value, message: problem.message, allowed: problem.allowed, fix: problem.fix }] : [];
   });
 }

@@ -1,93 +1,160 @@
-import type { ConfigKeySpec } from './broker-config-keys';
+import { isAuthorizerKey } from './authorizer';
+import type { ConfigKeyDefinition } from './broker-config-keys';
 import type { ConfigValue } from './cluster-spec';
-import type { KafkaLine } from './kafka-version';
+import type { KafkaMinor } from './kafka-version';
+import { KAFKA_MINORS } from './kafka-version';
+import type { SecurityProtocol } from './listener';
+import { nearest } from '../core/nearest';
 
-/** Why a key is not the user's to set, with what to set instead. */
+const NODE_IDS = 'remove it; node ids follow from the pool';
+const QUORUM = 'remove it; `quorum` decides';
+const REPLICATION = 'remove it, and set `replication`';
+const SECURITY = 'remove it; all listeners are PLAINTEXT, and TLS and SASL are not supported yet. Restrict who may connect with `allowFrom` of Listener.plaintext()';
+const LISTENERS = 'remove it; set names and ports with `listeners: [Listener.plaintext(...)]`';
+const ADDRESSES = 'remove it; brokers advertise the names of their pods. Other addresses, and access from outside of Kubernetes, are not supported yet';
+const PROVIDERS = 'remove it; the construct uses the env provider for node id, name and rack, and further providers are not supported yet';
+
+/** Keys that are not the user's to set, each with the fix. */
 export const OWNED_KEYS: { readonly [key: string]: string } = {
-  'advertised.listeners': 'set `listeners`',
-  'broker.id': 'node ids follow from the pool',
-  'broker.id.generation.enable': 'node ids follow from the pool',
-  'broker.rack': 'set `topology`',
-  'config.providers': 'the construct fills in node id, names and rack with them',
-  'control.plane.listener.name': 'set `listeners`',
-  'controller.listener.names': 'set `quorum`',
-  'controller.quorum.bootstrap.servers': 'set `quorum`',
-  'controller.quorum.voters': 'set `quorum`',
-  'default.replication.factor': 'set `replication`',
-  'inter.broker.listener.name': 'set `listeners`',
-  'listener.security.protocol.map': 'set `listeners`',
-  'listeners': 'set `listeners`',
-  'log.dir': 'set `logDirectories` of the storage',
-  'log.dirs': 'set `logDirectories` of the storage',
-  'metadata.log.dir': 'the first log directory holds it',
-  'min.insync.replicas': 'set `replication`',
-  'node.id': 'node ids follow from the pool',
-  'offsets.topic.replication.factor': 'set `replication`',
-  'process.roles': 'set `quorum`',
-  'reserved.broker.max.id': 'node ids follow from the pool',
-  'security.inter.broker.protocol': 'set `listeners`',
-  'share.coordinator.state.topic.min.isr': 'set `replication`',
-  'share.coordinator.state.topic.replication.factor': 'set `replication`',
-  'transaction.state.log.min.isr': 'set `replication`',
-  'transaction.state.log.replication.factor': 'set `replication`',
-  'zookeeper.connect': 'set `quorum`',
-  'zookeeper.metadata.migration.enable': 'set `quorum`',
+  'advertised.listeners': ADDRESSES,
+  'broker.id': NODE_IDS,
+  'broker.id.generation.enable': NODE_IDS,
+  'broker.rack': 'remove it, and set `topology`',
+  'config.providers': PROVIDERS,
+  'control.plane.listener.name': 'remove it; a control plane listener is not supported',
+  'controller.listener.names': QUORUM,
+  'controller.quorum.bootstrap.servers': QUORUM,
+  'controller.quorum.voters': QUORUM,
+  'default.replication.factor': REPLICATION,
+  'inter.broker.listener.name': 'remove it; brokers replicate over the listener REPLICATION, port 9091',
+  'listener.security.protocol.map': SECURITY,
+  'listeners': LISTENERS,
+  'log.dir': 'remove it, and set `logDirectories` of the storage',
+  'log.dirs': 'remove it, and set `logDirectories` of the storage',
+  'metadata.log.dir': 'remove it; the first log directory holds the metadata',
+  'min.insync.replicas': REPLICATION,
+  'node.id': NODE_IDS,
+  'process.roles': QUORUM,
+  'reserved.broker.max.id': NODE_IDS,
+  'security.inter.broker.protocol': SECURITY,
+  'zookeeper.connect': QUORUM,
+  'zookeeper.metadata.migration.enable': 'remove it; migration from ZooKeeper to KRaft is not supported yet',
 };
 
 /** Prefixes of keys that the construct owns. */
-const OWNED_PREFIXES: { readonly [prefix: string]: string } = { 'config.providers.': OWNED_KEYS['config.providers'], 'listener.name.': 'set `listeners`' };
+const OWNED_PREFIXES: { readonly [prefix: string]: string } = { 'config.providers.': PROVIDERS, 'listener.name.': SECURITY };
+
+/** Keys that only listeners of some protocols read. */
+const PROTOCOL_KEYS: readonly { readonly keys: RegExp; readonly readBy: RegExp; readonly protocols: string }[] = [
+  { keys: /^ssl\./, readBy: /SSL$/, protocols: 'SSL or SASL_SSL' },
+  { keys: /^(sasl\.|connections\.max\.reauth\.ms$|delegation\.token\.)/, readBy: /^SASL/, protocols: 'SASL_PLAINTEXT or SASL_SSL' },
+];
+
+/** What the meaning of a key depends on. */
+export interface ConfigContext {
+  readonly minor: KafkaMinor;
+  /** Class of the authorizer; undefined where there is none. */
+  readonly authorizer?: string;
+  /** Security protocols of all listeners. */
+  readonly protocols: readonly SecurityProtocol[];
+}
 
 /** What is wrong with one configuration value: message, what is allowed, and the fix. */
 export interface ConfigProblem {
-  readonly kind: 'owned' | 'unknown' | 'secret' | 'value';
+  readonly kind: 'owned' | 'unknown' | 'secret' | 'unused' | 'value';
   readonly message: string;
   readonly allowed: string;
   readonly fix: string;
 }
 
-/** What the construct says of a key that it owns; undefined for every other key. */
+/** The fix for a key that the construct owns; undefined for every other key. */
 export function ownership(key: string): string | undefined {
   return Object.hasOwn(OWNED_KEYS, key) ? OWNED_KEYS[key] : Object.entries(OWNED_PREFIXES).find(([prefix]) => key.startsWith(prefix))?.[1];
 }
 
-/** Every key of each line. Loaded where there is configuration to check: the table is the largest file of the library. */
-function knownKeys(): { readonly [line: string]: { readonly [key: string]: ConfigKeySpec } } {
+/** Every key. Loaded where there is configuration to check: the table is the largest file of the library. */
+function definedKeys(): { readonly [key: string]: readonly ConfigKeyDefinition[] } {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('./broker-config-keys') as typeof import('./broker-config-keys')).BROKER_CONFIG_KEYS;
 }
 
-/** Whether Kafka of this line has the key. */
-export function isKnownKey(line: KafkaLine | undefined, key: string): boolean {
-  return line !== undefined && Object.hasOwn(knownKeys()[line], key);
+/** The minor versions in which a definition holds. */
+function minorsOf([, , from = '', until = '']: ConfigKeyDefinition): readonly KafkaMinor[] {
+  const first = from === '' ? 0 : KAFKA_MINORS.indexOf(from as KafkaMinor);
+  return KAFKA_MINORS.slice(first, until === '' ? undefined : KAFKA_MINORS.indexOf(until as KafkaMinor) + 1);
 }
 
-/** Checks one key and value against what Kafka of this line says of it. */
-export function configProblem(line: KafkaLine, key: string, value: ConfigValue): ConfigProblem | undefined {
+/** What Kafka of this minor version says of a key; undefined where it has none. */
+export function definitionOf(minor: KafkaMinor, key: string): ConfigKeyDefinition | undefined {
+  const keys = definedKeys();
+  return Object.hasOwn(keys, key) ? keys[key].find(definition => minorsOf(definition).includes(minor)) : undefined;
+}
+
+/** Whether Kafka, or the authorizer that comes with it, reads the key. */
+export function isKnownKey({ minor, authorizer }: ConfigContext, key: string): boolean {
+  return definitionOf(minor, key) !== undefined || isAuthorizerKey(authorizer, key);
+}
+
+/** Checks one key and value against what Kafka of this minor version says of it. */
+export function configProblem(context: ConfigContext, key: string, value: ConfigValue): ConfigProblem | undefined {
+  const { minor, authorizer } = context;
   const owner = ownership(key);
   if (owner !== undefined) return { kind: 'owned', message: 'the construct sets this key', allowed: 'other keys', fix: owner };
-  const keys = knownKeys()[line];
-  if (!Object.hasOwn(keys, key)) return unknownKey(line, key);
-  const [type, validValues] = keys[key];
+  if (isAuthorizerKey(authorizer, key)) return undefined;
+  const definition = definitionOf(minor, key);
+  if (definition === undefined) return unknownKey(minor, key);
+  const [type, validValues] = definition;
   if (type === 'PASSWORD') {
     return { kind: 'secret', message: 'the value is a credential, and a ConfigMap is readable by many', allowed: 'references to Secrets', fix: 'remove it; credentials are given as Secrets' };
   }
+  const unused = unusedKey(context, key);
+  if (unused !== undefined) return unused;
   const allowed = allowedValues(type, validValues);
-  return accepts(type, validValues, value) ? undefined : { kind: 'value', message: `Kafka ${line} refuses this value`, allowed, fix: `give ${allowed}` };
+  return accepts(type, validValues, value) ? undefined : { kind: 'value', message: `Kafka ${minor} refuses this value`, allowed, fix: `give ${allowed}` };
 }
 
-function unknownKey(line: KafkaLine, key: string): ConfigProblem {
-  const all = knownKeys();
-  const other = Object.keys(all).find(name => name !== line && Object.hasOwn(all[name], key));
-  const known = Object.keys(all[line]);
-  const near = nearest(key, known);
+/** A key that looks like protection and is none, since no listener reads it. */
+function unusedKey({ protocols }: ConfigContext, key: string): ConfigProblem | undefined {
+  const reader = PROTOCOL_KEYS.find(({ keys }) => keys.test(key));
+  if (reader === undefined || protocols.some(protocol => reader.readBy.test(protocol))) return undefined;
+  return {
+    kind: 'unused',
+    message: `only listeners with the protocol ${reader.protocols} read this key, and all listeners here are ${[...new Set(protocols)].join(', ')}; it protects nothing`,
+    allowed: `a key that a listener reads; this library has no ${reader.protocols} listeners yet`,
+    fix: 'remove it, and restrict who may connect with `allowFrom` of the listeners',
+  };
+}
+
+function unknownKey(minor: KafkaMinor, key: string): ConfigProblem {
+  if (isAuthorizerKey('any', key)) {
+    return {
+      kind: 'unknown', message: 'only an authorizer reads this key, and there is none', allowed: `the broker keys of Kafka ${minor}`, fix: 'set `authorizer.class.name`, or remove it',
+    };
+  }
+  const known = Object.keys(definedKeys()).filter(name => definitionOf(minor, name) !== undefined);
+  const other = elsewhere(minor, key);
   return {
     kind: 'unknown',
-    message: other === undefined
-      ? `Kafka ${line} has no such key, and would ignore it without a word`
-      : `Kafka ${line} has no such key any more or yet; Kafka ${other} has`,
-    allowed: `the ${known.length} broker keys of Kafka ${line}`,
-    fix: near === undefined ? 'remove it; keys of plug-ins go into `pluginConfig`' : `use '${near}', or \`pluginConfig\` for a key of a plug-in`,
+    message: `Kafka ${minor} has no such key; ${other ?? 'a broker ignores it silently'}`,
+    allowed: `the ${known.length} broker keys of Kafka ${minor}`,
+    fix: other === undefined ? fixOfUnknown(nearest(key, known)) : 'remove it, or choose a `version` that has it',
   };
+}
+
+function fixOfUnknown(near: string | undefined): string {
+  if (near === undefined) return 'remove it; keys of plug-ins go into `pluginConfig`';
+  const owner = ownership(near);
+  return owner === undefined ? `use '${near}', or \`pluginConfig\` for a key of a plug-in` : `if you mean '${near}': ${owner}`;
+}
+
+/** Which other versions have a key. */
+function elsewhere(minor: KafkaMinor, key: string): string | undefined {
+  const keys = definedKeys();
+  const minors = Object.hasOwn(keys, key) ? keys[key].flatMap(minorsOf) : [];
+  if (minors.length === 0) return undefined;
+  const position = KAFKA_MINORS.indexOf(minor);
+  const next = minors.find(other => KAFKA_MINORS.indexOf(other) > position);
+  return next === undefined ? `it was removed in ${KAFKA_MINORS[KAFKA_MINORS.indexOf(minors[minors.length - 1]) + 1]}` : `it is new in ${next}`;
 }
 
 const INTEGERS: { readonly [type: string]: number } = { SHORT: 2 ** 15, INT: 2 ** 31, LONG: 2 ** 63 };
@@ -129,20 +196,4 @@ function enumeration(validValues: string): { test: (word: string) => boolean } |
 function allowedValues(type: string, validValues: string): string {
   const kind = ({ SHORT: 'a whole number', INT: 'a whole number', LONG: 'a whole number', DOUBLE: 'a number', BOOLEAN: 'true or false', LIST: 'a list' })[type] ?? 'a text';
   return validValues === '' || /^non-|^The default/.test(validValues) ? kind : `${kind} in ${validValues}`;
-}
-
-/** The known key within two edits of this one. */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const [best] = known.map(candidate => [candidate, distance(key, candidate)] as const).sort(([, a], [, b]) => a - b);
-  return best !== undefined && best[1] <= 2 ? best[0] : undefined;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length];
 }

@@ -1,8 +1,10 @@
+import { deletesByDefault, retentionTime } from './broker-config-values';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import { nodeGroups } from './cluster-plan';
-import type { Decision } from '../core/decision';
+import type { ClusterSpec } from './cluster-spec';
+import type { Decided, Decision } from '../core/decision';
 import { decided, listDecisions } from '../core/decision';
-import { quantity } from '../core/quantity';
+import { GIBIBYTE, quantity } from '../core/quantity';
 import { scheduler, unreachableSeconds, zoneSpread } from '../durability/placement';
 import { ioProfile } from '../storage/volume-class';
 
@@ -17,11 +19,11 @@ export function clusterDecisions(plan: ClusterPlan): Decision[] {
       'brokers restarted by': plan.updates,
       ...quorum.mode === 'zookeeper' ? {} : { 'cluster id': decided(clusterId, 'given, or made from namespace and name') },
     }),
-    ...nodeGroups(plan).flatMap(groupDecisions),
+    ...nodeGroups(plan).flatMap(group => groupDecisions(group, plan.spec)),
   ];
 }
 
-function groupDecisions(group: NodeGroup): Decision[] {
+function groupDecisions(group: NodeGroup, spec: ClusterSpec): Decision[] {
   const { role, volumes, sizing, sets: [{ placement }] } = group;
   const named = listDecisions({
     'volumes move': volumes.mobility,
@@ -31,8 +33,21 @@ function groupDecisions(group: NodeGroup): Decision[] {
     'seconds on an unreachable node': unreachableSeconds(placement),
     'seconds to start': group.startupSeconds,
     'seconds to stop': group.graceSeconds,
+    ...group.processRoles.includes('broker') ? writeRate(group, spec) : {},
     'memory': { ...sizing.memory, value: quantity(sizing.memory.value || 0) },
     'heap': { ...sizing.heap, value: quantity(sizing.heap.value || 0) },
   });
   return named.map(decision => ({ ...decision, name: `${role}: ${decision.name}` }));
+}
+
+/** What a broker can take in without its disk getting full, where retention by time is all that deletes. */
+function writeRate({ volumes: { ceiling, volumesPerPod } }: NodeGroup, { config }: ClusterSpec): { readonly [name: string]: Decided<string> } {
+  const { milliseconds } = retentionTime(config);
+  const rate = ceiling * volumesPerPod / (milliseconds / 1000) / 1024;
+  if (!(rate > 0) || !Number.isFinite(rate) || !deletesByDefault(config)) return {};
+  const space = `${Math.round(ceiling * volumesPerPod / GIBIBYTE)} GiB of volumes`;
+  return {
+    'writes that fit': decided(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} KiB/s`,
+      `${space} and records that are kept for ${milliseconds / 3_600_000} h; on average, and with what the broker copies from others`),
+  };
 }

@@ -7,21 +7,22 @@ import { Listener } from './listener';
 import type { ControllerQuorumProps } from './metadata-quorum';
 import { MetadataQuorum, QuorumKind } from './metadata-quorum';
 import type { Labels } from '../core/labels';
+import { compact } from '../core/manifest';
 import { DEFAULT_CLUSTER_DOMAIN } from '../core/names';
-import { podOptions } from '../core/pod-options';
+import { podOptions, sharedPodOptions } from '../core/pod-options';
 import { GIBIBYTE } from '../core/quantity';
 import { kubernetesMinor } from '../core/scope-rules';
 import type { Replication } from '../durability/replication';
 import { UNKNOWN_TOPOLOGY } from '../durability/topology';
 import { podUser } from '../security/user-ids';
 import type { StorageModel } from '../storage/kafka-storage';
-import { isPooled } from '../storage/volume-class';
+import { forQuorumLogs, isPooled } from '../storage/volume-class';
 
 /** What a construct knows besides its props. */
 export interface ClusterScope {
   readonly name: string;
   readonly namespace: string;
-  readonly labels: Labels;
+  readonly chartLabels: Labels;
 }
 
 /** Bytes of a quorum log: far more than the metadata needs, and enough for an EBS gp3 volume to have all its IOPS. */
@@ -36,9 +37,18 @@ export function quorumOf(props: KafkaClusterProps): MetadataQuorum {
 export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zookeeper: QuorumSpec | undefined): ClusterSpec {
   const image = (props.image ?? KafkaImage.apache())._model;
   return {
-    ...scope,
+    name: scope.name,
+    namespace: scope.namespace,
+    labels: { ...scope.chartLabels, ...props.labels },
+    metadata: [
+      { kind: 'labels', entries: props.labels ?? {}, property: 'labels' },
+      { kind: 'labels of the chart', entries: scope.chartLabels, property: 'the labels of the chart' },
+      { kind: 'annotations', entries: props.serviceAccountAnnotations ?? {}, property: 'serviceAccountAnnotations' },
+    ],
+    serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
+    logLevels: props.logLevels ?? {},
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
-    version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_3_1 : KafkaVersion.V3_9_2)).version,
+    version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_4_0 : KafkaVersion.V3_9_2)).version,
     image,
     user: podUser(props.userIds, image.user),
     kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
@@ -57,11 +67,9 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
   };
 }
 
-/** Storage for quorum logs, of what the brokers' volumes are made of, less what was tuned for broker data. */
+/** Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker data. */
 export function quorumStorage({ source }: StorageModel): StorageModel {
-  if (source.own === undefined) return { source, size: QUORUM_LOG_BYTES, logDirectories: 1 };
-  const { ioProfile, group, fg, earlyAck, asyncIo, disableIoProfileProtection, ...parameters } = source.own.parameters;
-  return { source: { own: { ...source.own, parameters } }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
+  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
 }
 
 /** Volume replicas of a cluster. */
@@ -79,30 +87,35 @@ function defaultReplication({ brokers, storage }: KafkaClusterProps): Pick<Repli
 
 function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
   const { controllers, combined } = quorumOf(props)._props;
-  const { kind = QuorumKind.DYNAMIC, readmittedControllers = [] } = controllers ?? combined ?? {};
+  const { kind = QuorumKind.DYNAMIC, readmittedControllers = [], formerClusterDomain } = controllers ?? combined ?? {};
   return {
     mode: controllers === undefined ? 'combined' : 'controllers',
     kind,
     readmitted: readmittedControllers,
+    formerClusterDomain,
     controllers: controllers && controllerNodes(controllers, props),
   };
 }
 
 function controllerNodes({ replicas = 3, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps) {
-  return { replicas, storage: storage?._model ?? quorumStorage(props.storage._model), storageFollows: storage === undefined, pods: podOptions(pods) };
+  return {
+    replicas,
+    storage: storage?._model ?? quorumStorage(props.storage._model),
+    storageFollows: storage === undefined,
+    pods: podOptions({ ...sharedPodOptions(props.pods), ...compact(pods ?? {}) }),
+  };
 }
 
 function pools(props: KafkaClusterProps): [PoolSpec, ...PoolSpec[]] {
   const storage = props.storage._model;
-  const pods = podOptions(props.pods);
   return [
-    { role: 'broker', brokers: props.brokers, firstNodeId: 0, storage, pods, property: '' },
+    { role: 'broker', brokers: props.brokers, firstNodeId: 0, storage, pods: podOptions(props.pods), property: '' },
     ...(props.additionalPools ?? []).map((pool, index) => ({
       role: pool.poolName,
       brokers: pool.brokers,
       firstNodeId: pool.firstNodeId,
       storage: pool.storage?._model ?? storage,
-      pods: pool.pods === undefined ? pods : podOptions(pool.pods),
+      pods: podOptions({ ...props.pods, ...compact(pool.pods ?? {}) }),
       property: `additionalPools[${index}]`,
     })),
   ];

@@ -11,16 +11,17 @@ export function networkPolicies(plan: ClusterPlan): { [role: string]: Manifest |
   const brokers = podPeer(brokerSelector);
   const toControllers = controllerFlow(plan);
   const combined = spec.quorum.mode === 'combined';
-  const replication: Flow = { peers: [brokers], ports: [REPLICATION_LISTENER.port] };
+  const replication = { peers: [brokers], ports: [REPLICATION_LISTENER.port] };
   return {
     'controller-network': controllers && openFlows(
       { name: names.of('controller-network'), namespace: names.namespace, labels: controllers.labels }, plan.controllerSelector, {
         from: [{ peers: [podPeer(plan.controllerSelector), brokers], ports: [CONTROLLER_LISTENER.port] }],
-        to: toControllers,
+        // An empty controller looks whether brokers serve, before it votes in a cluster that is being bootstrapped.
+        to: [...toControllers, replication],
       }),
     'broker-network': openFlows({ name: names.of('broker-network'), namespace: names.namespace, labels: pools[0].labels }, brokerSelector, {
       from: [
-        replication,
+        { ...replication, peers: controllers === undefined ? replication.peers : [brokers, podPeer(plan.controllerSelector)] },
         ...combined ? toControllers : [],
         ...spec.listeners.map(({ port, allowFrom }) => ({ peers: peersOf(allowFrom), ports: [port] })),
       ],

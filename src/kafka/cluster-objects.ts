@@ -1,17 +1,17 @@
 import { networkPolicies } from './cluster-network';
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import { headlessRole, nodeGroups, nodeIds } from './cluster-plan';
-import { emptyBrokerText, emptyDiskText } from './empty-disk';
+import type { ClusterSpec } from './cluster-spec';
+import { nodeScripts } from './node-scripts';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { volumeGrowthRule } from '../capacity/volume-growth-objects';
 import type { Labels } from '../core/labels';
-import { commonLabels } from '../core/labels';
+import { claimsInAllNamespaces, commonLabels } from '../core/labels';
 import type { Manifest, ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
 import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
-import type { TopologyModel } from '../durability/topology';
 import { defaultDeny } from '../security/network-policies';
 import { keyPointers } from '../storage/volume-keys';
 import { isPlaced, ownStorageClass } from '../storage/volumes-plan';
@@ -45,7 +45,7 @@ function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [role
   const { role, labels, selector, volumes } = group;
   const claims = { namespace: names.namespace, labels: { ...selector, 'kafka-constructs/pool': role } };
   return {
-    ...strategies(group, spec.topology),
+    ...strategies(group, spec),
     ...storageClasses(group),
     ...merged(group.sets, set => keyPointers(volumes, {
       statefulSet: names.of(set.role), ordinals: nodeIds(set), namespace: names.namespace, labels,
@@ -55,9 +55,9 @@ function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [role
 }
 
 /** Where the volumes of a group are placed: in the zone of their StatefulSet, or by what the group holds. */
-function strategies(group: NodeGroup, topology: TopologyModel): { [role: string]: Manifest } {
+function strategies(group: NodeGroup, { topology, namespace, name }: ClusterSpec): { [role: string]: Manifest } {
   const { role, labels, selector, sets, volumes, volumesInput } = group;
-  const placed = { ...volumesInput, selector };
+  const placed = { ...volumesInput, selector: { ...selector, ...claimsInAllNamespaces(namespace, name) } };
   if (!isPlaced(volumes, volumesInput)) return {};
   const zoned = sets.flatMap(({ role: setRole, zone, zonedClass }) => zone === undefined || zonedClass === undefined ? []
     : [[`${setRole}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone, placed))] as const]);
@@ -75,13 +75,13 @@ function storageClasses({ role, labels, sets, volumes }: NodeGroup): { [role: st
 }
 
 function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {
-  const { names } = plan;
+  const { names, spec } = plan;
   const { component, labels, selector } = group;
   const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
   const sharing = nodeGroups(plan).filter(other => other.component === component);
   const needsAccount = sharing.some(({ options }) => options.serviceAccountName === undefined);
   return {
-    [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`)) : undefined,
+    [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`), component === 'broker' ? spec.serviceAccountAnnotations : {}) : undefined,
     [headlessRole(group)]: headlessService(named(headlessRole(group)), selector, groupPorts(plan, group)),
     [`${component}-disruption`]: disruptionBudget(named(`${component}-disruption`), selector),
   };
@@ -95,18 +95,5 @@ function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Man
 function groupConfig(plan: ClusterPlan, group: NodeGroup, files: Labels): Manifest {
   const { names, spec } = plan;
   const identity = { name: names.of(`${group.role}-config`), namespace: names.namespace, labels: group.labels };
-  return configMap(identity, { ...files, ...emptyDiskFiles(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
-}
-
-/** Files that a node reads when it finds its disk empty. A change of them rolls nothing. */
-function emptyDiskFiles(plan: ClusterPlan, group: NodeGroup): { [file: string]: string } {
-  const { quorum, bootstrap, readmittedBrokers } = plan.spec;
-  const controller = quorum.mode !== 'zookeeper' && group.processRoles.includes('controller');
-  return {
-    phase: bootstrap ? 'bootstrap' : 'running',
-    ...controller ? { 'readmitted-controllers': quorum.readmitted.join(' '), 'empty-disk.txt': emptyDiskText(plan, quorum) } : {},
-    ...group.processRoles.includes('broker')
-      ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) }
-      : {},
-  };
+  return configMap(identity, { ...files, ...nodeScripts(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
 }

@@ -1,7 +1,7 @@
 import type { ClusterSpec, PoolSpec } from './cluster-spec';
 import { FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
 import { BrokerUpdates } from './kafka-cluster-props';
-import { startupSeconds, terminationGraceSeconds } from './timing';
+import { controllerStartupSeconds, startupSeconds, stopWaitSeconds, terminationGraceSeconds } from './timing';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import type { Component, Labels } from '../core/labels';
@@ -13,7 +13,7 @@ import type { Sizing } from '../core/sizing';
 import { sizing } from '../core/sizing';
 import type { PlacementInput } from '../durability/placement';
 import type { ZoneShare } from '../durability/topology';
-import { zoneShares } from '../durability/topology';
+import { zoneInNames, zoneShares } from '../durability/topology';
 import type { StorageModel } from '../storage/kafka-storage';
 import { VolumePurpose, isPooled } from '../storage/volume-class';
 import type { VolumesInput, VolumesPlan, ZonedClass } from '../storage/volumes-plan';
@@ -51,7 +51,10 @@ export interface NodeGroup {
   readonly options: PodOptionsModel;
   readonly sizing: Sizing;
   readonly startupSeconds: Decided<number>;
+  /** For the process to stop, after the hook before it. */
   readonly graceSeconds: Decided<number>;
+  /** How long the hook before a stop waits at most until the others can do without the node. */
+  readonly stopWaitSeconds: Decided<number>;
   /** How the user reaches its properties, for findings. */
   readonly property: string;
 }
@@ -217,14 +220,16 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     property: input.property,
     labels: commonLabels(selector, spec.labels),
     sets: shares.map(({ zone, index, replicas }) => {
-      const setRole = zone === undefined ? role : `${role}-${zone}`;
+      const setRole = zone === undefined ? role : `${role}-${zoneInNames(zone)}`;
       const { pooled, portworx } = volumes;
       return {
         role: setRole,
         zone,
         replicas,
         firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
-        placement: { selector, topology, zone, pooled, portworx },
+        placement: {
+          selector, topology, zone, pooled, portworx, voter: component === 'controller', hostAntiAffinity: input.options.hostAntiAffinity,
+        },
         zonedClass: zone !== undefined && placed
           ? zonedClass(volumes, names.clusterScoped(`${setRole}-storage`), names.clusterScoped(`${setRole}-placement`))
           : undefined,
@@ -233,7 +238,8 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     volumesInput,
     volumes,
     sizing: sizing(input.options, input.defaults),
-    startupSeconds: decided(120, 'a controller loads a snapshot and the records after it'),
+    startupSeconds: controllerStartupSeconds(),
     graceSeconds: decided(60, 'a controller resigns and flushes'),
+    stopWaitSeconds: stopWaitSeconds(),
   };
 }

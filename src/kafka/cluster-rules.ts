@@ -1,23 +1,36 @@
+import { AUTHORIZER_RULES } from './authorizer-rules';
 import { CONFIG_RULES } from './broker-config-rules';
+import { LIMIT_RULES } from './broker-limits-rules';
 import type { ClusterPlan, NodeGroup, NodeSet } from './cluster-plan';
 import { brokerSets, nodeGroups, nodeIds } from './cluster-plan';
+import type { ClusterSpec } from './cluster-spec';
 import { IDS_PER_ZONE } from './cluster-spec';
 import { isKafkaUuid } from './deterministic-ids';
 import { INPUT_RULES } from './input-rules';
+import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { BrokerUpdates } from './kafka-cluster-props';
-import { kafkaLine } from './kafka-version';
+import { KAFKA_MINORS, kafkaMinor } from './kafka-version';
 import { LISTENER_RULES } from './listener-rules';
+import { LOG_RULES } from './logging';
 import { NODE_ENVIRONMENT } from './node-set';
 import { QUORUM_RULES } from './quorum-rules';
+import { RETENTION_RULES } from './retention-rules';
+import { DATA_FOLDER } from './server-properties';
 import { IMAGE_RULES } from '../core/container-image';
 import { codesOf, isPending, restated, review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
-import { POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
-import { SIZING_RULES } from '../core/sizing';
+import { METADATA_RULES } from '../core/metadata-rules';
+import { POD_CODES, reviewPods } from '../core/pod-option-rules';
+import { HostAntiAffinity } from '../core/pod-options';
+import { SCOPE_RULES } from '../core/scope-rules';
+import { LEAST_MEMORY } from '../core/sizing';
+import { placement } from '../durability/placement';
 import { PLACEMENT_RULES } from '../durability/placement-rules';
 import { REPLICATION_RULES } from '../durability/replication-rules';
+import { peersOf } from '../security/network-policies';
+import { PEER_RULES } from '../security/peer-rules';
 import { STORAGE_CODES } from '../storage/storage-codes';
-import { reviewVolumes } from '../storage/volumes-plan';
+import { claimTemplates, reviewVolumes } from '../storage/volumes-plan';
 
 /** All that can be wrong with a cluster. */
 export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
@@ -25,6 +38,7 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
   const groups = nodeGroups(plan);
   return [
     ...review(SCOPE_RULES, spec, construct),
+    ...spec.metadata.flatMap(use => review(METADATA_RULES, use, construct)),
     ...review(CLUSTER_RULES, plan, construct),
     ...review(IMAGE_RULES, { reference: spec.image.reference(spec.version), pullPolicy: spec.image.pullPolicy, property: 'image' }, construct),
     ...review(QUORUM_RULES, plan, construct),
@@ -33,49 +47,84 @@ export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
       topology: spec.topology,
       brokers,
       controllers: plan.controllers?.sets[0].replicas ?? 0,
+      brokerNodes: plan.pools.some(isApart) ? brokers : 1,
+      controllerNodes: plan.controllers === undefined ? 0 : isApart(plan.controllers) ? plan.controllers.sets[0].replicas : 1,
       replication: spec.replication,
       pools: plan.pools.map(({ volumes: { mobility, pooled }, property }) => ({ mobility, pooled, property: property === '' ? '' : `${property}.` })),
       kubernetesMinor: spec.kubernetesMinor,
     }, construct),
     ...review(LISTENER_RULES, spec.listeners, construct),
-    ...review(CONFIG_RULES, spec, construct),
-    ...withoutRepetition(plan, groups.flatMap(group => reviewGroup(group, construct))),
+    ...spec.listeners.flatMap(({ allowFrom }, index) => review(PEER_RULES, { peers: peersOf(allowFrom), property: `listeners[${index}].allowFrom` }, construct)),
+    ...review(LOG_RULES, spec.logLevels, construct),
+    ...review(BROKER_RULES, spec, construct),
+    ...review(BROKER_PLAN_RULES, plan, construct),
+    ...withoutRepetition(plan, groups.flatMap(group => reviewGroup(group, spec.kubernetesMinor, construct))),
   ];
 }
 
-/** What is wrong with storage that follows from the brokers' is said of theirs alone, and what concerns several groups once. */
+/** What is wrong with storage or pods that follow from the brokers' is said of theirs alone, and what concerns several groups once. */
 function withoutRepetition({ spec: { quorum } }: ClusterPlan, findings: readonly Finding[]): Finding[] {
   const follows = quorum.mode === 'controllers' && quorum.controllers?.storageFollows;
   const ofBrokers = new Set(findings.filter(({ property }) => property.startsWith('storage.')).map(({ code }) => code));
-  const key = ({ code, property, value }: Finding) => `${code} ${property} ${value}`;
+  const key = ({ code, property, value }: Finding, at = property) => `${code} ${at} ${value}`;
+  const ofPods = new Set(findings.filter(({ property }) => property.startsWith('pods.')).map(finding => key(finding)));
+  const inherited = (finding: Finding) => /^.+\.pods\./.test(finding.property) && ofPods.has(key(finding, finding.property.replace(/^.+?\.pods\./, 'pods.')));
   const seen = new Set<string>();
   return findings.filter(finding => !(follows && finding.property.startsWith('quorum.storage.') && ofBrokers.has(finding.code)))
-    .filter(finding => isPending(finding) || (!seen.has(key(finding)) && seen.add(key(finding))));
+    .filter(finding => isPending(finding) || (!inherited(finding) && !seen.has(key(finding)) && seen.add(key(finding))));
 }
 
-function reviewGroup(group: NodeGroup, construct: string): Finding[] {
+function reviewGroup(group: NodeGroup, kubernetesMinor: number, construct: string): Finding[] {
   const podsProperty = group.property === '' ? 'pods' : `${group.property}.pods`;
   const prefixed = (finding: Finding) => group.property === '' || finding.property.startsWith('replication') ? finding
     : { ...finding, property: `${group.property}.${finding.property}` };
   return [
-    ...review(SIZING_RULES, { sizing: group.sizing, property: podsProperty }, construct),
-    ...review(POD_OPTION_RULES, { options: group.options, property: podsProperty, reservedEnv: NODE_ENVIRONMENT, container: 'kafka' }, construct),
+    ...reviewPods({
+      options: group.options,
+      property: podsProperty,
+      reservedEnv: NODE_ENVIRONMENT,
+      container: 'kafka',
+      claims: claimTemplates(group.volumes, DATA_FOLDER).map(({ name }) => name),
+      dataFolder: DATA_FOLDER,
+      placedBy: Object.keys(placement(group.sets[0].placement).nodeSelector),
+      kubernetesMinor,
+      sizing: group.sizing,
+      leastMemory: LEAST_MEMORY[group.component],
+    }, construct),
     ...restated(reviewVolumes(group.volumesInput, group.volumes, construct), prefixed),
   ];
 }
+
+/** Rules on broker configuration. */
+export const BROKER_RULES: readonly Rule<ClusterSpec>[] = [...CONFIG_RULES, ...LIMIT_RULES, ...AUTHORIZER_RULES];
+
+/** Rules on broker configuration against what was planned. */
+export const BROKER_PLAN_RULES: readonly Rule<ClusterPlan>[] = [...INTERNAL_TOPIC_RULES, ...RETENTION_RULES];
 
 /** Rules on a cluster as a whole. */
 export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'KAFKA_VERSION',
     severity: Severity.ERROR,
-    about: 'Kafka 3.9 and 4 are served.',
-    check: ({ spec: { version } }) => kafkaLine(version) !== undefined ? undefined : {
+    about: 'The configuration keys of the Kafka version are known.',
+    check: ({ spec: { version } }) => kafkaMinor(version) !== undefined ? undefined : {
       property: 'version',
       value: version,
-      message: 'its configuration keys are not known here',
-      allowed: '3.9.x, 4.x.y',
-      fix: 'use KafkaVersion.V4_3_1, or KafkaVersion.V3_9_2 for ZooKeeper',
+      message: 'this release of the library does not know the configuration keys of this Kafka version',
+      allowed: `a patch release of Kafka ${KAFKA_MINORS.join(', ')}`,
+      fix: 'use KafkaVersion.V4_4_0, or KafkaVersion.V3_9_2 for ZooKeeper; for a newer version of Kafka update the package kafka-constructs',
+    },
+  },
+  {
+    code: 'IMAGE_VERSION',
+    severity: Severity.ERROR,
+    about: 'The tag of the image and `version` name the same Kafka.',
+    check: ({ spec: { version, image: { kafkaVersion } } }) => kafkaVersion === undefined || `${version}.`.startsWith(`${kafkaVersion}.`) ? undefined : {
+      property: 'image',
+      value: `an image with Kafka ${kafkaVersion}`,
+      message: `configuration, logging and scripts are made for Kafka ${version}, but the image runs ${kafkaVersion}`,
+      allowed: `an image with Kafka ${version}, or a \`version\` of ${kafkaVersion}`,
+      fix: kafkaVersion.split('.').length === 3 ? `set \`version: KafkaVersion.of('${kafkaVersion}')\`, or another tag` : `set \`version\` to a release of ${kafkaVersion}, or another tag`,
     },
   },
   {
@@ -215,33 +264,67 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     } : undefined,
   },
   {
+    code: 'SERVICE_ACCOUNT_ANNOTATIONS',
+    severity: Severity.ERROR,
+    about: 'Annotations of the service account are for the one that the cluster makes.',
+    check: ({ pools, spec: { serviceAccountAnnotations } }) => Object.keys(serviceAccountAnnotations).length === 0
+      || pools.some(({ options }) => options.serviceAccountName === undefined) ? undefined : {
+        property: 'serviceAccountAnnotations',
+        value: Object.keys(serviceAccountAnnotations),
+        message: 'brokers have a service account of your own, so the cluster makes none',
+        allowed: 'this, or `pods.serviceAccount`',
+        fix: 'annotate your service account',
+      },
+  },
+  {
     code: 'READMITTED_BROKERS',
     severity: Severity.ERROR,
-    about: 'Readmitted brokers are node ids of brokers.',
+    about: 'Readmitted brokers are node ids of brokers, and a minority of them: one broker, or fewer than half.',
     check: ({ pools, spec: { readmittedBrokers } }) => {
       const ids = pools.flatMap(({ sets }) => sets.flatMap(nodeIds));
-      return readmittedBrokers.every(id => ids.includes(id)) ? undefined : {
+      const most = Math.max(1, Math.floor((ids.length - 1) / 2));
+      return readmittedBrokers.every(id => ids.includes(id)) && readmittedBrokers.length <= most ? undefined : {
         property: 'readmittedBrokers',
         value: readmittedBrokers,
-        message: 'the cluster has no such broker',
-        allowed: ids.join(', '),
-        fix: 'correct the ids, or remove them when the brokers are back',
+        message: 'not brokers of this cluster, or so many that replicas with data could be overruled by empty ones',
+        allowed: `at most ${most} of ${ids.join(', ')}`,
+        fix: 'readmit one broker at a time, and remove its id when it is back',
       };
     },
   },
   {
+    code: 'READMISSION_DECLARED',
+    severity: Severity.WARNING,
+    about: 'Readmission is for nodes that have just lost their disks.',
+    check: ({ spec: { readmittedBrokers, quorum } }) => [
+      ['readmittedBrokers', readmittedBrokers] as const,
+      ['quorum.readmittedControllers', quorum.mode === 'zookeeper' ? [] : quorum.readmitted] as const,
+    ].filter(([, ids]) => ids.length > 0).map(([property, ids]) => ({
+      property,
+      value: ids,
+      message: 'while it is set, these nodes start with an empty disk whatever the others say, also the next time they lose it',
+      allowed: 'none once the nodes are back',
+      fix: 'remove the ids when the nodes are Ready and in sync; that restarts nothing',
+    })),
+  },
+  {
     code: 'BOOTSTRAP_DECLARED',
-    severity: Severity.INFO,
+    severity: Severity.WARNING,
     about: 'bootstrap is for the first start.',
     check: ({ spec: { bootstrap } }) => bootstrap ? {
       property: 'bootstrap',
       value: true,
-      message: 'a voter that loses its disk now comes back as a full member, and may bring committed metadata to loss',
+      message: 'while it is set, nodes with empty disks start when no other node answers; after an outage of the whole cluster a node that lost its disk '
+        + 'could lead with an empty log, and acknowledged messages would be lost',
       allowed: 'true for the first start only',
       fix: 'remove it when all pods are Ready; that restarts nothing',
     } : undefined,
   },
 ];
+
+function isApart({ options }: NodeGroup): boolean {
+  return options.hostAntiAffinity === HostAntiAffinity.REQUIRED;
+}
 
 function isEmptyZone({ zone, replicas }: NodeSet): boolean {
   return zone !== undefined && replicas === 0;
@@ -267,6 +350,7 @@ const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-pla
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [
   ...codesOf(INPUT_RULES, IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, PLACEMENT_RULES),
-  ...codesOf(LISTENER_RULES, CONFIG_RULES, SIZING_RULES, POD_OPTION_RULES),
+  ...codesOf(LISTENER_RULES, PEER_RULES, LOG_RULES, BROKER_RULES, BROKER_PLAN_RULES),
+  ...POD_CODES,
   ...STORAGE_CODES,
 ];

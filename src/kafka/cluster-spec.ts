@@ -3,6 +3,7 @@ import type { KafkaImageModel } from './kafka-image';
 import type { ListenerModel } from './listener';
 import type { QuorumKind } from './metadata-quorum';
 import type { Labels } from '../core/labels';
+import type { MetadataUse } from '../core/metadata-rules';
 import type { PodOptionsModel } from '../core/pod-options';
 import type { PodUser } from '../core/stateful-set';
 import type { ReplicationUse } from '../durability/replication-rules';
@@ -21,6 +22,12 @@ export interface ClusterSpec {
   readonly image: KafkaImageModel;
   readonly user: PodUser | undefined;
   readonly labels: Labels;
+  /** Labels and annotations as the user wrote them, for review. */
+  readonly metadata: readonly MetadataUse[];
+  /** Annotations of the service account of the brokers. */
+  readonly serviceAccountAnnotations: Labels;
+  /** Levels by logger. */
+  readonly logLevels: Labels;
   readonly kubernetesMinor: number;
   readonly clusterId: string;
   readonly bootstrap: boolean;
@@ -58,6 +65,8 @@ export interface KraftQuorumSpec {
   readonly mode: 'controllers' | 'combined';
   readonly kind: QuorumKind;
   readonly readmitted: readonly number[];
+  /** The Kubernetes domain in the addresses that a dynamic quorum has on its disks, where it has changed. */
+  readonly formerClusterDomain?: string;
   /** Controllers in pods of their own; undefined with combined nodes. */
   readonly controllers?: ControllersSpec;
 }

@@ -23,7 +23,7 @@ const SHAPES: { readonly [property in keyof KafkaClusterProps]?: Shape } = {
   storage: { is: has('_model'), allowed: 'KafkaStorage.portworx(...), .native(...) or .existingClass(...)', required: true },
   replication: { is: has('replicationFactor'), allowed: 'Replication.maximumUptime(), .maximumPerformance() or .of(...)' },
   topology: { is: has('_model'), allowed: 'Topology.oneZone(...) or .zones(...)' },
-  version: { is: has('version'), allowed: 'KafkaVersion.V4_3_1, .V3_9_2 or .of(...)' },
+  version: { is: has('version'), allowed: 'KafkaVersion.V4_4_0, .V3_9_2 or .of(...)' },
   quorum: { is: has('_props'), allowed: 'MetadataQuorum.controllers(...), .combined(...) or .zookeeper(...)' },
   image: { is: has('_model'), allowed: 'KafkaImage.apache(...), .confluent(...), .strimzi(...) or .custom(...)' },
   listeners: { is: value => isList(value, isListener), allowed: 'a list of Listener.plaintext(...)' },

@@ -9,6 +9,7 @@ import type { ClusterPlan } from './cluster-plan';
 import { nodeGroups, planCluster } from './cluster-plan';
 import { CLUSTER_CODES, reviewCluster } from './cluster-rules';
 import type { ZookeeperQuorumSpec } from './cluster-spec';
+import { clusterSummary } from './cluster-summary';
 import { INPUT_RULES } from './input-rules';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
@@ -22,6 +23,7 @@ import { chartLabels, emit, namespaceOf } from '../core/front-end';
 import { componentSelector } from '../core/labels';
 import type { ObjectNames } from '../core/names';
 import { DEFAULT_CLUSTER_DOMAIN, objectNames } from '../core/names';
+import { sharedPodOptions } from '../core/pod-options';
 import { Replication } from '../durability/replication';
 import { KafkaStorage } from '../storage/kafka-storage';
 import { reviewPoolClaims } from '../storage/pool-claims';
@@ -96,7 +98,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     const named: ClusterScope = {
       name: props.name ?? id,
       namespace: namespaceOf(this, props.namespace),
-      labels: { ...chartLabels(this), ...props.labels },
+      chartLabels: chartLabels(this),
     };
     const { plan, ensemble, findings } = this.planned(props, named);
     const { findings: reviewed, objects } = emit(this, {
@@ -105,6 +107,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       manifests: plan ? clusterObjects(plan) : {},
       warningPolicy: props,
       codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
+      summary: plan && (() => clusterSummary(plan, ensemble?._plan)),
     });
     this._parts = partsOf(plan, ensemble);
     this.zookeeper = ensemble ?? quorumOf(props)._props?.zookeeper?.ensemble;
@@ -150,18 +153,19 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     return { plan, ensemble, findings: [...reviewCluster(plan, this.node.path), ...reviewPoolClaims(nodeGroups(plan), this.node.path)] };
   }
 
-  private ownEnsemble(props: KafkaClusterProps, { name, namespace, labels }: ClusterScope): ZookeeperEnsemble | undefined {
+  private ownEnsemble(props: KafkaClusterProps, { name, namespace, chartLabels: ofChart }: ClusterScope): ZookeeperEnsemble | undefined {
     const quorum = quorumOf(props)._props.zookeeper;
     if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
     const { topology, userIds, clusterDomain, kubernetesVersion, bootstrap, strict, acknowledge } = props;
     const part: EnsembleOfCluster = {
       name: `${name}-zookeeper`,
       namespace,
-      labels,
+      labels: { ...ofChart, ...props.labels },
       storage: quorum.storage ?? KafkaStorage._of(quorumStorage(props.storage._model)),
       replication: Replication.of({ ...replication(props) }),
       servers: quorum.servers,
       pods: quorum.pods,
+      sharedPods: sharedPodOptions(props.pods),
       image: quorum.image,
       topology,
       userIds,

@@ -8,11 +8,18 @@ export interface CustomImageProps {
   readonly reference: string;
 
   /**
-   * Folder of Kafka's scripts (`kafka-server-start.sh`, `kafka-storage.sh`).
+   * Folder of Kafka's scripts (`kafka-server-start`, `kafka-storage` and more).
    *
    * @default /opt/kafka/bin
    */
   readonly scripts?: string;
+
+  /**
+   * What the names of the scripts end with: nothing in images that are laid out as Confluent's (`/usr/bin/kafka-server-start`).
+   *
+   * @default .sh
+   */
+  readonly suffix?: string;
 
   /**
    * User id that the image is built for.
@@ -36,28 +43,47 @@ export interface CustomImageProps {
 export class KafkaImage {
   /** `apache/kafka`, the image of the Apache project, with the tag of the Kafka version. */
   public static apache(props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({ ...KAFKA_LAYOUT, user: { user: 1000, group: 1000 }, pullPolicy: props.pullPolicy, reference: version => imageReference('apache/kafka', 'docker.io', version, props) });
-  }
-
-  /**
-   * `confluentinc/cp-kafka`, the image of Confluent. Its tags are those of the Confluent Platform (7.9 has Kafka 3.9,
-   * 8.3 has Kafka 4.3), so one is required.
-   */
-  public static confluent(platformTag: string, props: ImageProps = {}): KafkaImage {
     return new KafkaImage({
-      scripts: '/usr/bin', suffix: '', user: { user: 1000, group: 1000 }, pullPolicy: props.pullPolicy, reference: () => imageReference('confluentinc/cp-kafka', 'docker.io', platformTag, props),
+      ...KAFKA_LAYOUT,
+      user: { user: 1000, group: 1000 },
+      pullPolicy: props.pullPolicy,
+      reference: version => imageReference('apache/kafka', 'docker.io', version, props),
+      kafkaVersion: /^\d+\.\d+\.\d+/.exec(props.tag ?? '')?.[0],
     });
   }
 
-  /** `strimzi/kafka`, which has the JMX agent and the Cruise Control reporter in it. Its tags name both versions, for example `1.2.0-kafka-4.3.1`. */
+  /**
+   * `confluentinc/cp-kafka`, the image of Confluent. Its tags are those of the Confluent Platform, so one is required: 7.9 has Kafka 3.9,
+   * 8.0 has Kafka 4.0, 8.3 has Kafka 4.3 (Confluent, "Supported Versions and Interoperability"). Set `version` to match. For `cp-server`
+   * use {@link custom} with `scripts: '/usr/bin'` and `suffix: ''`.
+   */
+  public static confluent(platformTag: string, props: ImageProps = {}): KafkaImage {
+    return new KafkaImage({
+      scripts: '/usr/bin',
+      suffix: '',
+      user: { user: 1000, group: 1000 },
+      pullPolicy: props.pullPolicy,
+      reference: () => imageReference('confluentinc/cp-kafka', 'docker.io', platformTag, props),
+      kafkaVersion: confluentKafka(props.tag ?? platformTag),
+    });
+  }
+
+  /** `strimzi/kafka`, which has the JMX agent and the Cruise Control reporter in it. Its tags name both versions, for example `1.2.0-kafka-4.3.1`; set `version` to match. */
   public static strimzi(operatorTag: string, props: ImageProps = {}): KafkaImage {
-    return new KafkaImage({ ...KAFKA_LAYOUT, user: { user: 1001, group: 1001 }, pullPolicy: props.pullPolicy, reference: () => imageReference('strimzi/kafka', 'quay.io', operatorTag, props) });
+    return new KafkaImage({
+      ...KAFKA_LAYOUT,
+      user: { user: 1001, group: 1001 },
+      pullPolicy: props.pullPolicy,
+      reference: () => imageReference('strimzi/kafka', 'quay.io', operatorTag, props),
+      kafkaVersion: /-kafka-(\d+\.\d+\.\d+)/.exec(props.tag ?? operatorTag)?.[1],
+    });
   }
 
   /** Any other image with bash and Kafka's scripts. */
   public static custom(props: CustomImageProps): KafkaImage {
     const user = props.user ?? 1000;
-    return new KafkaImage({ scripts: props.scripts ?? KAFKA_LAYOUT.scripts, suffix: '.sh', user: { user, group: props.group ?? user }, reference: () => props.reference });
+    const { scripts = KAFKA_LAYOUT.scripts, suffix = KAFKA_LAYOUT.suffix } = props;
+    return new KafkaImage({ scripts, suffix, user: { user, group: props.group ?? user }, reference: () => props.reference });
   }
 
   /** @internal */
@@ -77,6 +103,14 @@ export interface KafkaImageModel {
   /** What the names of the scripts end with. */
   readonly suffix: string;
   readonly user: PodUser;
+  /** The version, or the minor version, of Kafka that the tag names; undefined where it names none. */
+  readonly kafkaVersion?: string;
 }
 
 const KAFKA_LAYOUT = { scripts: '/opt/kafka/bin', suffix: '.sh' };
+
+/** Confluent Platform 7.N has Kafka 3.N, and 8.N has Kafka 4.N; other numbers say nothing. */
+function confluentKafka(platformTag: string): string | undefined {
+  const [, major, minor] = /^([78])\.(\d+)(?![\d])/.exec(platformTag) ?? [];
+  return major === undefined ? undefined : `${Number(major) - 4}.${minor}`;
+}

@@ -1,4 +1,7 @@
 import type { KafkaLine } from './kafka-version';
+import type { Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+import type { Labels } from '../core/labels';
 import { CONFIG_PATH } from '../core/stateful-set';
 
 /** A logging configuration: a file, and the JVM option that names it. */
@@ -8,28 +11,68 @@ export interface Logging {
   readonly option: string;
 }
 
-/** Log lines go to standard output alone: what is written into files of a container fills its disk and nobody reads it. */
-export function logging(line: KafkaLine): Logging {
+/** The logger that all others follow. */
+const ROOT = 'root';
+
+const LEVELS = ['OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE', 'ALL'];
+
+/**
+ * Log lines go to standard output alone: what is written into files of a container fills its disk and nobody reads it.
+ * Levels are those of the user by logger, over the defaults.
+ */
+export function logging(line: KafkaLine, levels: Labels): Logging {
+  const { root = 'INFO', ...loggers } = { ...DEFAULTS[line], ...levels };
+  const sorted = Object.entries(loggers).sort(([a], [b]) => a < b ? -1 : 1);
   return line === '3.9'
-    ? { file: 'log4j.properties', text: LOG4J, option: `-Dlog4j.configuration=file:${CONFIG_PATH}/log4j.properties` }
-    : { file: 'log4j2.properties', text: LOG4J2, option: `-Dlog4j2.configurationFile=${CONFIG_PATH}/log4j2.properties` };
+    ? { file: 'log4j.properties', text: log4j(root, sorted), option: `-Dlog4j.configuration=file:${CONFIG_PATH}/log4j.properties` }
+    : { file: 'log4j2.properties', text: log4j2(root, sorted), option: `-Dlog4j2.configurationFile=${CONFIG_PATH}/log4j2.properties` };
 }
 
-const LOG4J = `log4j.rootLogger=INFO, stdout
+const REQUESTS = 'kafka.request.logger';
+
+const DEFAULTS: { readonly [line in KafkaLine]: Labels } = {
+  '3.9': { [REQUESTS]: 'WARN', 'org.apache.zookeeper': 'INFO' },
+  '4.x': { [REQUESTS]: 'WARN' },
+};
+
+type Levels = readonly (readonly [logger: string, level: string])[];
+
+function log4j(root: string, levels: Levels): string {
+  return `log4j.rootLogger=${root}, stdout
 log4j.appender.stdout=org.apache.log4j.ConsoleAppender
 log4j.appender.stdout.layout=org.apache.log4j.PatternLayout
 log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n
-log4j.logger.kafka.request.logger=WARN
-log4j.logger.org.apache.zookeeper=INFO
-`;
+${levels.map(([logger, level]) => `log4j.logger.${logger}=${level}\n`).join('')}`;
+}
 
-const LOG4J2 = `status=warn
+function log4j2(root: string, levels: Levels): string {
+  return `status=warn
 appender.stdout.type=Console
 appender.stdout.name=stdout
 appender.stdout.layout.type=PatternLayout
 appender.stdout.layout.pattern=[%d] %p %m (%c)%n
-logger.requests.name=kafka.request.logger
-logger.requests.level=warn
-rootLogger.level=info
+${levels.map(([logger, level], index) => namedLogger(logger === REQUESTS ? 'requests' : `user${index}`, logger, level)).join('')}rootLogger.level=${root.toLowerCase()}
 rootLogger.appenderRef.stdout.ref=stdout
 `;
+}
+
+function namedLogger(id: string, logger: string, level: string): string {
+  return `logger.${id}.name=${logger}\nlogger.${id}.level=${level.toLowerCase()}\n`;
+}
+
+/** Names of classes, packages and loggers: `kafka.server.KafkaApis`, `state.change.logger`, `kafka.network.RequestChannel$`. */
+const LOGGER = /^[\w$]+([.-][\w$]+)*$/;
+
+/** Rules on log levels. */
+export const LOG_RULES: readonly Rule<Labels>[] = [{
+  code: 'LOG_LEVEL',
+  severity: Severity.ERROR,
+  about: 'Log levels are those of Log4j, by the name of a logger or by `root`.',
+  check: levels => Object.entries(levels).filter(([logger, level]) => !LOGGER.test(logger) || !LEVELS.includes(level)).map(([logger, level]) => ({
+    property: `logLevels.${logger}`,
+    value: LOGGER.test(logger) ? level : logger,
+    message: LOGGER.test(logger) ? 'Log4j has no such level' : 'not the name of a logger',
+    allowed: LOGGER.test(logger) ? LEVELS.join(', ') : `${ROOT}, or a name such as kafka.request.logger`,
+    fix: LOGGER.test(logger) && LEVELS.includes(String(level).toUpperCase()) ? `use '${String(level).toUpperCase()}'` : 'correct it',
+  })),
+}];

@@ -7,10 +7,13 @@ import type { ZookeeperImage } from '../zookeeper/zookeeper-image';
 export enum QuorumKind {
   /**
    * Kafka keeps the voters itself (KIP-853): a controller whose disk was lost is removed and added again safely.
-   * The addresses of the voters are in the metadata, so a copy of the volumes works at the same addresses only.
+   * The voters and their addresses are on the disks from the first start on, so a copy of the volumes works at the same addresses only.
    */
   DYNAMIC = 'dynamic',
-  /** The configuration names the voters: a copy in another namespace works. */
+  /**
+   * The configuration names the voters: a copy in another namespace works. This counts for a cluster that was first started so; a dynamic
+   * quorum does not become static again, and its controllers refuse to start as static ones.
+   */
   STATIC = 'static',
 }
 
@@ -30,6 +33,15 @@ export interface CombinedQuorumProps {
    * @default - none: such a controller stops with instructions
    */
   readonly readmittedControllers?: number[];
+
+  /**
+   * `clusterDomain` at the first start of a dynamic quorum, where it was wrong or has changed: the addresses on the disks end with it. Nodes
+   * then start once with the new addresses, provided that the former ones no longer resolve. Needs QuorumKind.STATIC until all
+   * nodes are Ready; the runbook has the steps.
+   *
+   * @default - the addresses on the disks are those of the configuration
+   */
+  readonly formerClusterDomain?: string;
 }
 
 /** The quorum of a cluster with controllers of its own. */
@@ -51,7 +63,7 @@ export interface ControllerQuorumProps extends CombinedQuorumProps {
   /**
    * Options of the pods.
    *
-   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as for brokers
    */
   readonly pods?: PodOptions;
 }
@@ -89,7 +101,7 @@ export interface ZookeeperQuorumProps {
   /**
    * Options of the pods of an ensemble of the cluster's own.
    *
-   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as for brokers
    */
   readonly pods?: PodOptions;
 

@@ -5,10 +5,9 @@ import { kafkaLine } from './kafka-version';
 import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from './listener';
 import { logging } from './logging';
 import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
-import { startScript } from './start-script';
 import { deriveFrom } from '../core/deferred';
 import type { Labels } from '../core/labels';
-import { claimsOf } from '../core/labels';
+import { claimsInAllNamespaces, claimsOf } from '../core/labels';
 import type { Json, Manifest, NamedPort } from '../core/manifest';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
 import type { Probes } from '../core/stateful-set';
@@ -22,10 +21,10 @@ export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OP
 /** Time in which a broker that has started catches up a little, before the next one of a roll is stopped. */
 const MIN_READY_SECONDS = 30;
 
-/** The files of a group whose change rolls its pods. */
+/** The files of a group that its process reads at its start and never again: a change of them restarts the pods. */
 export function rollingConfig(plan: ClusterPlan, group: NodeGroup): Labels {
-  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x');
-  return { 'server.properties': serverProperties(plan, group), 'start.sh': startScript(plan, group), [file]: text };
+  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
+  return { 'server.properties': serverProperties(plan, group), [file]: text };
 }
 
 /** Ports of a group. */
@@ -55,12 +54,13 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     replicas: set.replicas,
     firstOrdinal: set.firstNodeId,
     minReadySeconds: MIN_READY_SECONDS,
-    onDelete: group.component === 'broker' && plan.updates.value === BrokerUpdates.SCRIPT,
-    terminationGracePeriodSeconds: group.graceSeconds.value,
+    onDelete: plan.updates.value === BrokerUpdates.SCRIPT,
+    // The hook before the stop and the stop share it.
+    terminationGracePeriodSeconds: group.stopWaitSeconds.value + group.graceSeconds.value,
     configMapName: names.of(`${group.role}-config`),
     configChecksum,
     claims: claimTemplates(group.volumes, DATA_FOLDER, set.zonedClass?.className),
-    claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name) },
+    claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name), ...claimsInAllNamespaces(spec.namespace, spec.name) },
     user: spec.user,
     placement: placement(set.placement),
     options,
@@ -70,6 +70,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
       image: spec.image.reference(spec.version),
       imagePullPolicy: spec.image.pullPolicy,
       command: ['/bin/bash', `${CONFIG_PATH}/start.sh`],
+      preStop: ['/bin/bash', `${CONFIG_PATH}/stop.sh`],
       env: environment(plan, group, set),
       ports: groupPorts(plan, group),
       cpu: sizing.cpu.value,
@@ -80,7 +81,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
 }
 
 function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set: NodeSet): Json[] {
-  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x');
+  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   const rack = hasRack(plan)(set) && processRoles.includes('broker');
   return [
     fromField('POD_NAME', 'metadata.name'),

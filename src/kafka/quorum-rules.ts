@@ -1,9 +1,11 @@
 import type { ClusterPlan } from './cluster-plan';
 import { nodeIds, voters, votingGroup } from './cluster-plan';
 import { kafkaLine } from './kafka-version';
+import { QuorumKind } from './metadata-quorum';
 import { isDeferred } from '../core/deferred';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
+import { isDnsSubdomain } from '../core/names';
 
 const CONNECT_STRING = /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/;
 
@@ -93,6 +95,35 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
       allowed: '3 or 5 controllers',
       fix: 'use MetadataQuorum.controllers()',
     } : undefined,
+  },
+  {
+    code: 'QUORUM_IN_TWO_ZONES',
+    severity: Severity.INFO,
+    about: 'A quorum survives the loss of a zone only when its members are in three.',
+    check: plan => {
+      const { topology: { zones }, quorum } = plan.spec;
+      const members = votingGroup(plan)?.sets.reduce((sum, set) => sum + set.replicas, 0) ?? 0;
+      return zones.length !== 2 || (quorum.mode !== 'zookeeper' && members < 3) ? undefined : {
+        property: 'topology.zones',
+        value: zones.length,
+        message: 'one of the two zones holds the majority of the quorum; when that zone is lost, no leader is elected until it is back',
+        allowed: 'three zones',
+        fix: 'add a zone, if only for a member of the quorum, or accept the outage',
+      };
+    },
+  },
+  {
+    code: 'FORMER_CLUSTER_DOMAIN',
+    severity: Severity.ERROR,
+    about: 'A former domain is a DNS name other than the present one, and is named while the quorum is declared as static.',
+    check: ({ spec: { quorum, clusterDomain } }) => quorum.mode === 'zookeeper' || quorum.formerClusterDomain === undefined
+      || (quorum.kind === QuorumKind.STATIC && quorum.formerClusterDomain !== clusterDomain && isDnsSubdomain(quorum.formerClusterDomain)) ? undefined : {
+        property: 'quorum.formerClusterDomain',
+        value: quorum.formerClusterDomain,
+        message: 'nodes accept the former addresses for the one start in which Kafka replaces them, and it does so with a static quorum only',
+        allowed: 'the domain before, other than `clusterDomain`, together with `kind: QuorumKind.STATIC`',
+        fix: 'set `kind: QuorumKind.STATIC` until all nodes are Ready, or remove `formerClusterDomain`',
+      },
   },
   {
     code: 'READMITTED_CONTROLLERS',

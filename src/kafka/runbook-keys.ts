@@ -1,5 +1,5 @@
 import type { Role } from './runbook-roles';
-import { block } from './runbook-roles';
+import { block, pxctl } from './runbook-roles';
 import { EncryptionMethod } from '../storage/volume-encryption';
 
 /** Keys of encrypted volumes: the steps that no manifest can take. */
@@ -12,15 +12,11 @@ export function encryption(all: readonly Role[]): string[] {
 function clusterKey(encrypted: readonly Role[]): string[] {
   const role = encrypted.find(({ volumes }) => volumes.encryption?.method === EncryptionMethod.PORTWORX_CLUSTER_KEY);
   if (role === undefined) return [];
-  const namespace = role.volumes.portworxCluster?.portworxNamespace ?? 'PORTWORX_NAMESPACE';
   return [
     '## The cluster-wide key of Portworx',
     '',
     'Once, before the first encrypted volume is made. KEY is the name under which the secrets provider has it.',
-    ...block(
-      `pod=$(kubectl --namespace ${namespace} get pods --selector name=portworx --output 'jsonpath={.items[0].metadata.name}')`,
-      `kubectl --namespace ${namespace} exec "$pod" --container portworx -- /opt/pwx/bin/pxctl secrets set-cluster-key --secret KEY`,
-    ),
+    ...pxctl(role.volumes, 'secrets set-cluster-key --secret KEY'),
     'Once more with another key, it would be that of new volumes alone, and nothing would say which volume has which.',
     '',
   ];

@@ -71,9 +71,12 @@ function stopAll(plan: ClusterPlan, all: readonly Role[]): string[] {
   return [true, false].flatMap(brokers => {
     const sets = all.filter(({ component }) => (component === 'broker') === brokers).flatMap(role => role.sets);
     if (sets.length === 0) return [];
+    const pods = podsOf({ sets }).join(' ');
     return [
+      // Each would wait until the others can do without it.
+      `for pod in ${pods}; do ${kubectl(plan, 'exec $pod -- touch /tmp/stop-now')}; done`,
       kubectl(plan, `scale statefulset ${sets.map(set => set.name).join(' ')} --replicas 0`),
-      kubectl(plan, `wait --for=delete pod ${podsOf({ sets }).join(' ')} --timeout=10m`),
+      kubectl(plan, `wait --for=delete pod ${pods} --timeout=10m`),
     ];
   });
 }

@@ -1,7 +1,8 @@
 import type { ClusterPlan, NodeGroup } from './cluster-plan';
 import { nodeGroups, nodeIds } from './cluster-plan';
-import { script, TOOL_ENVIRONMENT } from './empty-disk';
+import { script } from './refusals';
 import { brokerServer } from './server-properties';
+import { toolEnvironment } from './tool-environment';
 import type { VolumesPlan } from '../storage/volumes-plan';
 import { claimNames } from '../storage/volumes-plan';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
@@ -56,10 +57,19 @@ export function podsOf({ sets }: Pick<Role, 'sets'>): string[] {
   return sets.flatMap(set => set.ordinals.map(ordinal => `${set.name}-${ordinal}`));
 }
 
+/** Commands of Portworx' own tool, in one of its pods. */
+export function pxctl({ portworxCluster }: VolumesPlan, ...commands: readonly string[]): string[] {
+  const namespace = portworxCluster?.portworxNamespace ?? 'PORTWORX_NAMESPACE';
+  return block(
+    `pod=$(kubectl --namespace ${namespace} get pods --selector name=portworx --output 'jsonpath={.items[0].metadata.name}')`,
+    ...commands.map(words => `kubectl --namespace ${namespace} exec "$pod" --container portworx -- /opt/pwx/bin/pxctl ${words}`),
+  );
+}
+
 /** One of Kafka's tools in a broker. */
 export function tool(plan: ClusterPlan, name: string, words: string): string {
   const server = brokerServer(plan, plan.pools[0]);
-  return kubectl(plan, `exec ${firstNode(plan, plan.pools[0]).pod} --container kafka -- env ${TOOL_ENVIRONMENT} ${script(plan, name)} --bootstrap-server ${server} ${words}`);
+  return kubectl(plan, `exec ${firstNode(plan, plan.pools[0]).pod} --container kafka -- ${toolEnvironment()} ${script(plan, name)} --bootstrap-server ${server} ${words}`);
 }
 
 /** The node that commands name where they need one. */

@@ -1,6 +1,6 @@
 import type { ClusterPlan } from './cluster-plan';
 import { encryption } from './runbook-keys';
-import { brokerDiskLost, nodeLost, quorumDiskLost, volumeFull } from './runbook-losses';
+import { brokerDiskLost, domainChanged, nodeLost, quorumDiskLost, volumeFull } from './runbook-losses';
 import type { RunbookMigration } from './runbook-moves';
 import { move, restore } from './runbook-moves';
 import type { Role } from './runbook-roles';
@@ -21,6 +21,7 @@ export function runbook(plan: ClusterPlan, ensemble: EnsemblePlan | undefined, m
     ...nodeLost(all),
     ...brokerDiskLost(plan),
     ...quorumDiskLost(plan, ensemble),
+    ...domainChanged(plan),
     ...volumeFull(plan, all),
     ...restore(plan, all),
     ...move(plan, all, migrations),

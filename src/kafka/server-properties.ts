@@ -22,10 +22,23 @@ interface Section {
 
 /** The configuration of every node of a group: one file serves all, since Kafka fills in what differs from the environment. */
 export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
-  const { config, pluginConfig } = plan.spec;
+  const [config, pluginConfig] = [plan.spec.config, plan.spec.pluginConfig].map(group.processRoles.includes('broker') ? keys => keys : withoutBrokerKeys);
   const own = [identity(plan, group), metadata(plan), network(plan, group), storage(group), replication(plan), SAFETY];
   const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
   return [...own.map(section => without(section, config)), ...users].map(rendered).filter(text => text !== '').join('\n');
+}
+
+/**
+ * Keys that brokers alone read. They are left out of the file of the controllers, so that a change of them restarts no controller. What a
+ * controller reads stays: defaults of new topics, sessions of brokers, elections, quotas, network and security.
+ */
+const BROKER_KEYS = new RegExp('^(' + [
+  'background.threads', 'compression.', 'consumer.', 'controlled.shutdown.', 'fetch.', 'group.', 'log.', 'max.incremental.fetch', 'message.',
+  'num.recovery.threads', 'num.replica', 'offsets.', 'producer.', 'replica.', 'rlmm.config.', 'rsm.config.', 'share.', 'streams.', 'transaction',
+].map(prefix => prefix.replaceAll('.', '\\.')).join('|') + '|remote\\.(?!log\\.storage\\.system\\.enable))');
+
+function withoutBrokerKeys(config: Properties): Properties {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !BROKER_KEYS.test(key)));
 }
 
 /** Log directories of a group: sub-folders of the mounts, since a fresh ext4 has a lost+found folder that Kafka takes for a partition. */
@@ -52,6 +65,7 @@ export function voterAddresses(plan: ClusterPlan): { readonly id: number; readon
 
 function identity(plan: ClusterPlan, group: NodeGroup): Section {
   const zookeeper = plan.spec.quorum.mode === 'zookeeper';
+  const racked = group.sets.some(hasRack(plan)) && group.processRoles.includes('broker');
   return {
     heading: 'Identity',
     properties: {
@@ -61,7 +75,9 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
       [zookeeper ? 'broker.id' : 'node.id']: '${env:POD_INDEX}',
       'broker.id.generation.enable': zookeeper ? false : undefined,
       'process.roles': zookeeper ? undefined : group.processRoles.join(','),
-      'broker.rack': group.sets.some(hasRack(plan)) && group.processRoles.includes('broker') ? '${env:RACK}' : undefined,
+      'broker.rack': racked ? '${env:RACK}' : undefined,
+      // A consumer that sets `client.rack` then reads from a replica in its zone: traffic between zones costs money and time. Others read from the leader.
+      'replica.selector.class': racked ? 'org.apache.kafka.common.replica.RackAwareReplicaSelector' : undefined,
     },
   };
 }
@@ -111,7 +127,7 @@ function storage(group: NodeGroup): Section {
 
 /**
  * On controllers too: they, not the brokers, fill in the replication factor of a topic that is created without one, and at
- * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (measured with 4.3.1).
+ * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (seen with 4.3.1 and 4.4.0).
  */
 function replication({ spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan): Section {
   const shares = version.startsWith('4.');

@@ -1,11 +1,9 @@
+import { effectiveNumber } from './broker-config-values';
 import type { ClusterSpec } from './cluster-spec';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
 import type { VolumesPlan } from '../storage/volumes-plan';
-
-/** Kafka's default of log.segment.bytes. */
-const SEGMENT_BYTES = GIBIBYTE;
 
 /**
  * Seconds for a JVM to get to its log directories and to register. 6 to 13 s were measured on a node that is not busy; where more starts
@@ -21,7 +19,7 @@ const RECOVERY_MARGIN = 2;
  * last segment of every partition. A budget that is too short kills a broker that recovers, again and again.
  */
 export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided<number> {
-  const segment = Number(spec.config['log.segment.bytes'] ?? SEGMENT_BYTES);
+  const segment = Math.max(0, effectiveNumber(spec.config, 'log.segment.bytes'));
   const stored = volumes.ceiling * volumes.volumesPerPod;
   const unclean = Math.min(spec.partitionsPerBroker * segment, stored);
   // Each directory is recovered by threads of its own; within one the disk, not the number of threads, is the limit.
@@ -29,6 +27,19 @@ export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided
   const rounded = Number.isFinite(seconds) ? Math.ceil(seconds / 10) * 10 : JVM_SECONDS;
   return decided(rounded, `${spec.partitionsPerBroker} partitions of which the last segment is read at ${volumes.readRate.value} MiB/s (${volumes.readRate.because}), `
     + `at most all of ${Math.round(stored / GIBIBYTE)} GiB, twice over, and ${JVM_SECONDS} s for the JVM`);
+}
+
+/** How long a controller may take until its listener answers: its metadata is small, and the JVM is all that counts. */
+export function controllerStartupSeconds(): Decided<number> {
+  return decided(JVM_SECONDS, 'the JVM on a busy node; a controller loads a snapshot and the records after it in seconds');
+}
+
+/** EKS gives up draining a node after 15 minutes (AWS, "Managed node group update behavior"); the stop itself needs its share of them. */
+const STOP_WAIT_SECONDS = 600;
+
+/** How long the hook before a stop waits at most until the others can do without the node. */
+export function stopWaitSeconds(): Decided<number> {
+  return decided(STOP_WAIT_SECONDS, 'another node gets this time to come back and catch up; a drain on EKS fails after 900 s');
 }
 
 /** Seconds of controlled shutdown for each partition that a broker leads, with a wide margin; at least two minutes. */

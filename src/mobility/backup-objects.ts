@@ -158,13 +158,13 @@ export const RESTORE_RULES: readonly Rule<RestoreModel>[] = [
   {
     code: 'RESTORE_NAMESPACE_QUORUM',
     severity: Severity.ERROR,
-    about: 'Into another namespace a cluster with a static quorum, or with ZooKeeper, is restored: a dynamic quorum keeps addresses of its voters on its disks.',
+    about: 'Only a cluster that was first started with a static quorum, or with ZooKeeper, is restored into another namespace: a dynamic quorum keeps the addresses of its voters on its disks.',
     check: ({ cluster, targetNamespace }) => targetNamespace === cluster.namespace || !isBoundToNamespace(cluster) ? undefined : {
       property: 'targetNamespace',
       value: targetNamespace,
-      message: 'the controllers would look for each other in the namespace that they came from, and might find production there',
+      message: 'the addresses on the disks lead to the namespace that the backup is from, so the restored nodes refuse to start',
       allowed: cluster.namespace,
-      fix: 'restore into the same namespace (of another Kubernetes cluster), or use QuorumKind.STATIC for clusters that are to be copied',
+      fix: 'restore into the same namespace of another Kubernetes cluster. Only a cluster that was first started with QuorumKind.STATIC can be restored into another one; changing `kind` later does not help',
     },
   },
 ];

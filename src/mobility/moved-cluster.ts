@@ -66,7 +66,10 @@ export function identities(application: string, name: string, { namespace, label
   return suffix => ({ name: `${name}${suffix}`, namespace, labels: common });
 }
 
-/** Whether a cluster starts only in the namespace that its volumes are from: a dynamic quorum keeps addresses of its voters on its disks. */
+/**
+ * Whether a cluster starts only in the namespace that its volumes are from: a dynamic quorum keeps the addresses of its voters on its disks.
+ * What was declared at the first start counts, which the start script of the copy finds on the disks.
+ */
 export function isBoundToNamespace({ quorum }: MovedCluster): boolean {
   return quorum === 'dynamic';
 }

@@ -1,11 +1,11 @@
+import { isSecretName } from '../core/environment';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
 import { commonLabels } from '../core/labels';
 import type { Json, Manifest, ManifestsByRole } from '../core/manifest';
 import { compact } from '../core/manifest';
-import { SECRET_NAME } from '../core/scope-rules';
-import { CONTAINER_SECURITY, podSecurityContext } from '../core/stateful-set';
+import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../core/stateful-set';
 import type { ClusterPlan } from '../kafka/cluster-plan';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
@@ -80,6 +80,7 @@ export function scrubObjects(job: ScrubJobModel): ManifestsByRole {
 
 function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: string; namespace: string; labels: Labels }, selector: Labels): Manifest {
   const { plan: { spec }, bootstrapServers, image, command, args, env, envSecrets = [], deleteCredentials = true } = job;
+  const { pods } = spec.pools[0];
   const variables: Json[] = Object.entries({ ...env, BOOTSTRAP_SERVERS: bootstrapServers }).map(([variable, value]) => ({ name: variable, value }));
   const common = { securityContext: CONTAINER_SECURITY, volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
   const envFrom = envSecrets.length > 0 ? envSecrets.map(secret => ({ secretRef: { name: secret } })) : undefined;
@@ -100,15 +101,19 @@ function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: strin
       backoffLimit: 3,
       template: {
         metadata: { labels: { ...labels, ...selector } },
-        spec: {
+        spec: compact({
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: podSecurityContext(spec.user),
           restartPolicy: 'Never',
+          // The brokers' image comes from the same registry, and their nodes may be the only ones that the namespace can use.
+          imagePullSecrets: pullSecrets(pods),
+          nodeSelector: pods.nodeSelector,
+          tolerations: pods.tolerations.length > 0 ? pods.tolerations : undefined,
           ...deleteCredentials ? { initContainers: [credentials] } : {},
           containers: [scrub],
           volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '256Mi' } }],
-        },
+        }),
       },
     },
   };
@@ -140,7 +145,7 @@ export const SCRUB_RULES: readonly Rule<ScrubJobModel>[] = [
     code: 'SCRUB_ENVIRONMENT',
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of the scrub job, and its address is the library\'s to give.',
-    check: ({ env = {} }) => Object.keys(env).filter(name => SECRET_NAME.test(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
+    check: ({ env = {} }) => Object.keys(env).filter(name => isSecretName(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
       property: 'scrub.env',
       value: name,
       message: name === 'BOOTSTRAP_SERVERS' ? 'it is set to the brokers of the copy' : 'the name looks like that of a credential, and a manifest is readable by many',

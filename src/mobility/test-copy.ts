@@ -128,13 +128,13 @@ export const TEST_COPY_RULES: readonly Rule<TestCopyUse>[] = [
   {
     code: 'COPY_NAMESPACE_QUORUM',
     severity: Severity.ERROR,
-    about: 'Into another namespace a cluster with a static quorum, or with ZooKeeper, is copied: a dynamic quorum keeps addresses of its voters on its disks.',
+    about: 'Only a cluster that was first started with a static quorum, or with ZooKeeper, is copied into another namespace: a dynamic quorum keeps the addresses of its voters on its disks.',
     check: ({ namespace, source, copy }) => namespace === source || copy === undefined || !isBoundToNamespace(copy) ? undefined : {
       property: 'sourceNamespace',
       value: source,
-      message: 'the controllers would look for each other in the namespace that they came from, and might find production there',
+      message: 'the addresses on the copied disks lead to production, so the nodes of the copy refuse to start',
       allowed: namespace,
-      fix: 'copy into the namespace of the same name in another Kubernetes cluster, or use QuorumKind.STATIC for clusters that are to be copied',
+      fix: 'copy into the namespace of the same name in another Kubernetes cluster. Only a cluster that was first started with QuorumKind.STATIC can be copied into another one; changing `kind` later does not help',
     },
   },
 ];

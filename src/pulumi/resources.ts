@@ -76,7 +76,7 @@ function resourceId({ kind, metadata: { name, namespace } }: Manifest, path: str
 
 function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.CustomResourceOptions {
   const seconds = rolloutSeconds(manifest);
-  const customTimeouts = seconds === undefined ? undefined : { create: `${seconds}s`, update: `${seconds}s`, delete: `${seconds}s` };
+  const customTimeouts = seconds && { create: `${seconds.create}s`, update: `${seconds.update}s`, delete: `${seconds.delete}s` };
   switch (manifest.kind) {
     // A replacement deletes every broker first.
     case 'StatefulSet': return { protect, customTimeouts };

@@ -6,6 +6,7 @@ import { liftTree } from './lift';
 import { writeManifests } from './manifests-folder';
 import { makeResources } from './resources';
 import { liftsDeferredText } from '../core/front-end';
+import { summaryLine, takeReports, warningLine } from '../core/report';
 
 /** How the objects of a component become resources of a stack. */
 export interface ComponentSettings {
@@ -64,6 +65,19 @@ export abstract class TreeComponent extends pulumi.ComponentResource {
     this.objects = objects;
     this.resources = makeResources(objects, { parent: this, protect: args.protect ?? true, adopt: args.adopt ?? false });
     if (args.manifestsFolder !== undefined) writeManifests(objects, args.manifestsFolder, name);
+    this.report(app);
+  }
+
+  /** Tells Pulumi of warnings that nobody has acknowledged, and of the clusters that are made. */
+  private report(app: App): void {
+    // Mocks have no engine, and Pulumi would print to the console of a test.
+    if (!pulumi.runtime.hasEngine()) return;
+    const reports = takeReports(app);
+    for (const warning of reports.flatMap(({ warnings }) => warnings)) void pulumi.log.warn(warningLine(warning), this);
+    for (const report of reports) {
+      const line = summaryLine(report, reports);
+      if (line !== undefined) void pulumi.log.info(line, this);
+    }
   }
 
   /** Names of the resources of a kind. */

@@ -1,6 +1,11 @@
-import type { INetworkPolicyPeer, LabelSelector } from 'cdk8s-plus-27';
 import type { Json } from '../core/manifest';
 import { compact } from '../core/manifest';
+
+/** What network policies of cdk8s-plus take as a peer, in any of its versions: workloads, selectors, IP blocks. */
+export interface INetworkPeerSource {
+  /** The IP block, or the selectors of pods and namespaces. */
+  toNetworkPolicyPeerConfig(): any;
+}
 
 /** Pods labelled in one way, in namespaces labelled in one way. */
 export interface PodPeerProps {
@@ -36,7 +41,7 @@ export class NetworkPeer {
     return new NetworkPeer(podPeer(props.labels ?? {}, props.namespace));
   }
 
-  /** Addresses in a range, for example `10.0.0.0/8`. */
+  /** Addresses in a range, for example `10.0.0.0/8` or `2001:db8::/32`. */
   public static cidr(range: string): NetworkPeer {
     return new NetworkPeer({ ipBlock: { cidr: range } });
   }
@@ -46,9 +51,9 @@ export class NetworkPeer {
     return new NetworkPeer(undefined);
   }
 
-  /** A network peer of cdk8s-plus: a Deployment, `Pods.select(...)`, `Namespaces.select(...)`, an IP block. */
-  public static of(peer: INetworkPolicyPeer): NetworkPeer {
-    const { ipBlock, podSelector } = peer.toNetworkPolicyPeerConfig();
+  /** A network peer of any cdk8s-plus: a Deployment, `Pods.select(...)`, `Namespaces.select(...)`, an IP block. */
+  public static of(peer: INetworkPeerSource): NetworkPeer {
+    const { ipBlock, podSelector } = peer.toNetworkPolicyPeerConfig() as PeerConfig;
     if (ipBlock !== undefined) return new NetworkPeer({ ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }) });
     return new NetworkPeer(compact({
       podSelector: selector(podSelector?.labelSelector) ?? {},
@@ -72,11 +77,25 @@ export function podPeer(labels: { readonly [key: string]: string }, namespace?: 
   });
 }
 
+/** A label selector of cdk8s-plus. */
+interface LabelSelector {
+  readonly _toKube: () => unknown;
+}
+
+/** The peer of a policy as cdk8s-plus has it, the same in its versions 27 to 33. */
+interface PeerConfig {
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
+  readonly podSelector?: {
+    readonly labelSelector?: LabelSelector;
+    readonly namespaces?: { readonly labelSelector?: LabelSelector; readonly names?: readonly string[] };
+  };
+}
+
 function selector(labels: LabelSelector | undefined): Json | undefined {
   return labels === undefined ? undefined : JSON.parse(JSON.stringify(labels._toKube())) as Json;
 }
 
-function namespaceSelector(namespaces: { readonly labelSelector?: LabelSelector; readonly names?: string[] } | undefined): Json | undefined {
+function namespaceSelector(namespaces: NonNullable<PeerConfig['podSelector']>['namespaces']): Json | undefined {
   if (namespaces === undefined) return undefined;
   const byName = namespaces.names === undefined ? [] : [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces.names }];
   const byLabel = (selector(namespaces.labelSelector) ?? {}) as { matchLabels?: Json; matchExpressions?: Json[] };

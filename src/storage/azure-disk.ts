@@ -1,5 +1,7 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { DiskLimits, DiskUse } from './disk-limits';
+import { aboveMaximum, iopsViolation, sizeViolations, throughputViolation } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
@@ -49,29 +51,41 @@ export interface AzureDiskProps {
   readonly caching?: AzureDiskCaching;
 
   /**
-   * Provisioned I/O operations per second; for Premium SSD v2 (3,000 to 80,000) and Ultra disks (100 to 400,000) only.
+   * Provisioned I/O operations per second, for two SKUs only: Premium SSD v2 3,000 to 80,000, at most 500 for each GiB; Ultra disks 100 to
+   * 400,000, at most 1,000 for each GiB (Azure, "Azure managed disk types", August 2026). More than the maximum is a warning, since
+   * Azure has raised it before. Volumes of controllers and ZooKeeper have the baseline of the SKU, whatever is set here.
    *
-   * @default - what the SKU gives at its size
+   * @default - what the SKU gives without a setting: Premium SSD v2 3,000, Ultra disks 500 or one for each GiB (Azure Disk CSI driver)
    */
   readonly iops?: number;
 
   /**
-   * Provisioned throughput in MB/s; for Premium SSD v2 (125 to 1,200) and Ultra disks (1 to 10,000) only.
+   * Provisioned throughput in MB/s, for two SKUs only, and at most a quarter of the IOPS: Premium SSD v2 125 to 2,000; Ultra disks 1 to
+   * 10,000 (the same page). More than the maximum is a warning.
    *
-   * @default - what the SKU gives at its size
+   * @default - what the SKU gives without a setting; Premium SSD v2: 125
    */
   readonly throughput?: number;
 }
 
-interface Tunable {
-  readonly iops: readonly [from: number, to: number];
-  readonly throughput: readonly [from: number, to: number];
-}
+const PREMIUM: DiskLimits = { gibibytes: [1, 32_767] };
 
-/** Ranges of the SKUs whose performance is set apart from their size (Azure, "Azure managed disk types"). */
-const TUNABLE: { readonly [sku: string]: Tunable | undefined } = {
-  [AzureDiskSku.PREMIUM_V2_LRS]: { iops: [3000, 80000], throughput: [125, 1200] },
-  [AzureDiskSku.ULTRA_SSD_LRS]: { iops: [100, 400000], throughput: [1, 10000] },
+/** Limits of the SKUs (Azure, "Azure managed disk types", August 2026; defaults of Ultra disks: azuredisk-csi-driver). */
+const LIMITS: { readonly [sku in AzureDiskSku]: DiskLimits } = {
+  [AzureDiskSku.PREMIUM_LRS]: PREMIUM,
+  [AzureDiskSku.PREMIUM_ZRS]: PREMIUM,
+  [AzureDiskSku.STANDARD_SSD_LRS]: PREMIUM,
+  [AzureDiskSku.STANDARD_SSD_ZRS]: PREMIUM,
+  [AzureDiskSku.PREMIUM_V2_LRS]: {
+    gibibytes: [1, 65_536],
+    iops: { range: [3000, 80_000], perGibibyte: 500, baseline: () => 3000 },
+    throughput: { range: [125, 2000], perIops: 0.25 },
+  },
+  [AzureDiskSku.ULTRA_SSD_LRS]: {
+    gibibytes: [4, 65_536],
+    iops: { range: [100, 400_000], perGibibyte: 1000, baseline: gibibytes => Math.max(500, gibibytes) },
+    throughput: { range: [1, 10_000], perIops: 0.25 },
+  },
 };
 
 /** The Azure Disk store as data. */
@@ -90,6 +104,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
         skuName: sku,
       }) as { [key: string]: string },
       mountOptions: ['noatime'],
+      fileSystemParameter: 'fsType',
       waitForFirstConsumer: true,
       expandable: true,
       mobility: zoneRedundant
@@ -102,6 +117,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
     inspect: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, sku }, construct),
+    atBaseline: () => azureDisk({ sku: props.sku, caching: props.caching }),
   };
 }
 
@@ -149,7 +165,7 @@ export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
     code: 'AZURE_DISK_CACHING',
     severity: Severity.ERROR,
     about: 'Premium SSD v2 and Ultra disks have no host cache.',
-    check: ({ props, sku }) => TUNABLE[sku] === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE ? undefined : {
+    check: ({ props, sku }) => LIMITS[sku]?.iops === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE ? undefined : {
       property: 'storage.backingStore.caching',
       value: props.caching,
       message: `${sku} disks cannot be cached on the host`,
@@ -164,26 +180,36 @@ export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
     check: ({ props, manager }) => manager !== VolumeManager.PORTWORX ? [] : (['iops', 'throughput'] as const).filter(name => props[name] !== undefined).map(name => ({
       property: `storage.backingStore.${name}`,
       value: props[name],
-      message: 'the description of a Portworx drive has no such setting for Azure, so it would be lost without a word',
+      message: 'the description of a Portworx drive has no such setting for Azure, so Portworx would ignore it',
       allowed: 'nothing under Portworx',
       fix: 'remove it, and choose a SKU whose size gives the performance, or set it on the disks in Azure',
     })),
   },
   {
+    code: 'AZURE_DISK_SIZE',
+    severity: Severity.ERROR,
+    about: 'An Azure disk, and a drive of Portworx on Azure, has a size that its SKU has, also when it has grown.',
+    check: knownSku(sizeViolations),
+  },
+  {
     code: 'AZURE_DISK_PERFORMANCE',
     severity: Severity.ERROR,
-    about: 'IOPS and throughput are set for Premium SSD v2 and Ultra disks only, within their ranges.',
-    check: ({ props, sku }) => (['iops', 'throughput'] as const).flatMap(property => {
-      const value = props[property];
-      const [from, to] = TUNABLE[sku]?.[property] ?? [];
-      if (value === undefined || (from !== undefined && to !== undefined && Number.isInteger(value) && value >= from && value <= to)) return [];
-      return [{
-        property: `storage.backingStore.${property}`,
-        value,
-        message: from === undefined ? `the ${property} of ${sku} follows from its size` : `out of the range of ${sku}`,
-        allowed: from === undefined ? 'nothing' : `${from} to ${to}`,
-        fix: from === undefined ? 'use AzureDiskSku.PREMIUM_V2_LRS, or remove it' : 'choose a number in the range',
-      }];
-    }),
+    about: 'IOPS and throughput are set for Premium SSD v2 and Ultra disks only, within their ranges and ratios.',
+    check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? []
+      : [iopsViolation(disks), throughputViolation(disks)].filter(violation => violation !== undefined)),
+  },
+  {
+    code: 'AZURE_DISK_ABOVE_MAXIMUM',
+    severity: Severity.WARNING,
+    about: 'IOPS and throughput above the maximum that is known today; Azure has raised it before.',
+    check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? [] : aboveMaximum(disks, 'Azure, "Azure managed disk types", August 2026')),
   },
 ];
+
+/** A check of disks; of SKUs that do not exist there is a rule. */
+function knownSku<Outcome>(check: (disks: DiskUse, use: AzureDiskUse) => Outcome) {
+  return (use: AzureDiskUse): Outcome | undefined => {
+    const limits = LIMITS[use.sku];
+    return limits && check({ type: use.sku, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use);
+  };
+}

@@ -1,3 +1,4 @@
+import type { SizedDisk } from './disk-limits';
 import type { PoolDrives } from './pool-drives';
 import type { EncryptionMethod } from './volume-encryption';
 import type { Decided } from '../core/decision';
@@ -18,7 +19,7 @@ export enum VolumeMobility {
 
 /** Who makes volumes out of a backing store. */
 export enum VolumeManager {
-  /** Portworx: pools over the store, volumes replicated by Portworx. */
+  /** Portworx: pools over the store with volumes that Portworx replicates, or volumes that its driver makes directly on an array. */
   PORTWORX = 'portworx',
   /** The store's own CSI driver, or static local volumes. */
   NATIVE = 'native',
@@ -29,6 +30,8 @@ export interface VolumeClassModel {
   readonly provisioner: string;
   readonly parameters: { readonly [key: string]: string };
   readonly mountOptions?: readonly string[];
+  /** Parameter that says which file system is made; undefined where the class has no say in it. */
+  readonly fileSystemParameter?: string;
   readonly waitForFirstConsumer: boolean;
   readonly expandable: boolean;
   readonly mobility: Decided<VolumeMobility>;
@@ -39,8 +42,8 @@ export interface VolumeClassModel {
 /** What a backing store is used for, as its own rules see it. */
 export interface StoreUse {
   readonly manager: VolumeManager;
-  /** Size of a volume in GiB; undefined in a class of its own. */
-  readonly sizeGibibytes: number | undefined;
+  /** The new disk first, then the sizes that it can grow to; empty where no size is known. */
+  readonly disks: readonly SizedDisk[];
 }
 
 /** A backing store as plain data: what every store file returns. */
@@ -59,4 +62,9 @@ export interface BackingStoreModel {
   /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
   readonly readRate: Decided<number>;
   readonly inspect: (use: StoreUse, construct: string) => Finding[];
+  /**
+   * The same store with the performance that costs nothing extra, for volumes of quorum logs: what brokers are given would be paid for
+   * three times more, and may not be possible at their size. The store itself where nothing was provisioned.
+   */
+  readonly atBaseline: () => BackingStoreModel;
 }

@@ -1,10 +1,12 @@
 import type { BackingStoreModel, StoreUse } from './backing-store-model';
 import { VolumeManager, VolumeMobility } from './backing-store-model';
+import type { DiskLimits, DiskUse } from './disk-limits';
+import { aboveMaximum, iopsViolation, sizeViolations, throughputViolation, withMaxima } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { EncryptionMethod } from './volume-encryption';
 import { decided } from '../core/decision';
-import type { Rule, Violation } from '../core/finding';
+import type { Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import { compact } from '../core/manifest';
 
@@ -30,43 +32,43 @@ export interface EbsProps {
   readonly volumeType?: EbsVolumeType;
 
   /**
-   * Provisioned I/O operations per second of a volume. gp3: 3,000 to 80,000 (16,000 as a Portworx cloud drive);
-   * io1: 100 to 64,000; io2: 100 to 256,000.
+   * Provisioned I/O operations per second of a volume: gp3 3,000 to 80,000, at most 500 for each GiB; io1 100 to 64,000, at most 50 for
+   * each GiB; io2 100 to 256,000, at most 1,000 for each GiB (AWS, "Amazon EBS volume types", October 2026). More than the maximum is a
+   * warning, since AWS has raised it before. Volumes of controllers and ZooKeeper have the baseline of gp3, whatever is set here.
    *
    * @default - what the type gives without a setting (gp3: 3,000); required for io1 and io2
    */
   readonly iops?: number;
 
   /**
-   * Throughput of a volume in MiB/s, for gp3 only: 125 to 2,000 (1,000 as a Portworx cloud drive), and at most a quarter
-   * of the IOPS.
+   * Throughput of a volume in MiB/s, for gp3 only: 125 to 2,000, and at most a quarter of the IOPS (AWS, "General Purpose SSD volumes",
+   * October 2026). More than the maximum is a warning.
    *
    * @default - 125, the baseline of gp3
    */
   readonly throughput?: number;
 }
 
-interface Limits {
-  readonly iops?: { readonly from: number; readonly to: number; readonly perGibibyte: number };
-  readonly iopsRequired: boolean;
-  readonly throughput?: { readonly from: number; readonly to: number };
-  /** MiB/s read with the type's defaults. */
-  readonly baseline: number;
-}
-
-/** Limits of the volume types (AWS, "Amazon EBS volume types"). */
-const LIMITS: { readonly [type in EbsVolumeType]: Limits } = {
-  gp3: { iops: { from: 3000, to: 80000, perGibibyte: 500 }, iopsRequired: false, throughput: { from: 125, to: 2000 }, baseline: 125 },
-  gp2: { iopsRequired: false, baseline: 128 },
-  io1: { iops: { from: 100, to: 64000, perGibibyte: 50 }, iopsRequired: true, baseline: 250 },
-  io2: { iops: { from: 100, to: 256000, perGibibyte: 1000 }, iopsRequired: true, baseline: 250 },
+/**
+ * Limits of the volume types (AWS, "Amazon EBS volume types", October 2026). Every io2 volume made since November 2023 is io2 Block
+ * Express (AWS, "Provisioned IOPS SSD volumes").
+ */
+const LIMITS: { readonly [type in EbsVolumeType]: DiskLimits } = {
+  gp3: {
+    gibibytes: [1, 65_536],
+    iops: { range: [3000, 80_000], perGibibyte: 500, baseline: () => 3000 },
+    throughput: { range: [125, 2000], perIops: 0.25 },
+  },
+  gp2: { gibibytes: [1, 16_384] },
+  io1: { gibibytes: [4, 16_384], iops: { range: [100, 64_000], perGibibyte: 50 } },
+  io2: { gibibytes: [4, 65_536], iops: { range: [100, 256_000], perGibibyte: 1000 } },
 };
 
-/** Limits of Portworx cloud drives where they are tighter (its drive decision matrix for AWS). */
-const PORTWORX_GP3 = { iops: 16000, throughput: 1000 };
+/** MiB/s read without a setting (the same page). io1 and io2: 1,000 IOPS of 256 KiB. */
+const BASELINE_RATES: { readonly [type in EbsVolumeType]: number } = { gp3: 125, gp2: 128, io1: 250, io2: 250 };
 
-/** MiB/s for each IOPS that gp3 gives at most. */
-const THROUGHPUT_PER_IOPS = 0.25;
+/** What Portworx lists for gp3 drives (its drive decision matrix for AWS, libopenstorage/cloudops, August 2024). */
+const PORTWORX_GP3 = { iops: 16_000, throughput: 1000 };
 
 /** The EBS store as data. */
 export function ebs(props: EbsProps): BackingStoreModel {
@@ -83,14 +85,17 @@ export function ebs(props: EbsProps): BackingStoreModel {
         'type': type,
       }) as { [key: string]: string },
       mountOptions: ['noatime'],
+      fileSystemParameter: 'csi.storage.k8s.io/fstype',
       waitForFirstConsumer: true,
       expandable: true,
       mobility: decided(VolumeMobility.WITHIN_A_ZONE, 'an EBS volume is in one availability zone'),
       encryption: [EncryptionMethod.AWS_KMS],
     },
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type, props) },
-    readRate: decided(props.throughput ?? LIMITS[type]?.baseline ?? 125, props.throughput ? 'throughput set for the volume' : `baseline of ${type}`),
+    readRate: decided(props.throughput ?? BASELINE_RATES[type] ?? 125, props.throughput ? 'throughput set for the volume' : `baseline of ${type}`),
     inspect: (use, construct) => review(EBS_RULES, { ...use, props, type }, construct),
+    // io1 and io2 have no baseline: every IOPS is paid for, and the least that they take (100) is too slow for a quorum log.
+    atBaseline: () => ebs({ volumeType: type === EbsVolumeType.GP2 ? type : EbsVolumeType.GP3 }),
   };
 }
 
@@ -106,7 +111,10 @@ export const EBS_KEY_PERMISSIONS: readonly string[] = [
   'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
 ];
 
-/** Seconds between two modifications of one volume (AWS, ModifyVolume). */
+/**
+ * Seconds between two modifications of one volume. AWS modifies a volume up to four times in 24 hours, each when the one before has
+ * completed (AWS, "ModifyVolume", 2026; earlier versions of the page say once in six hours). Every six hours is refused by neither.
+ */
 const MODIFICATION_SECONDS = 6 * 60 * 60;
 
 function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): CloudDrives {
@@ -117,7 +125,7 @@ function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): Cloud
     encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: parameters.kmsKeyId } : undefined,
     environment: {},
     permissions: EBS_PERMISSIONS,
-    resizeCoolDown: decided(MODIFICATION_SECONDS, 'AWS modifies a volume again six hours after a modification at the earliest'),
+    resizeCoolDown: decided(MODIFICATION_SECONDS, 'AWS modifies a volume at most four times in 24 hours'),
   };
 }
 
@@ -141,43 +149,39 @@ export const EBS_RULES: readonly Rule<EbsUse>[] = [
     },
   },
   {
+    code: 'EBS_SIZE',
+    severity: Severity.ERROR,
+    about: 'An EBS volume, and a drive of Portworx on EBS, has a size that its type has, also when it has grown.',
+    check: knownType(sizeViolations),
+  },
+  {
     code: 'EBS_IOPS',
     severity: Severity.ERROR,
     about: 'Provisioned IOPS are set where the type needs them, and within its range and its ratio to the size.',
-    check: use => iopsViolation(use),
+    check: knownType(iopsViolation),
   },
   {
     code: 'EBS_THROUGHPUT',
     severity: Severity.ERROR,
     about: 'Throughput is for gp3 only, within its range, and at most 0.25 MiB/s for each IOPS.',
-    check: use => throughputViolation(use),
+    check: knownType(throughputViolation),
+  },
+  {
+    code: 'EBS_ABOVE_MAXIMUM',
+    severity: Severity.WARNING,
+    about: 'IOPS and throughput above the maximum that is known today; AWS has raised it before.',
+    check: knownType((use, { manager }) => manager === VolumeManager.PORTWORX && use.type === EbsVolumeType.GP3
+      ? aboveMaximum({ ...use, limits: withMaxima(use.limits, PORTWORX_GP3) }, 'Portworx\' drive decision matrix for AWS, August 2024')
+      : aboveMaximum(use, 'AWS, "Amazon EBS volume types", October 2026')),
   },
 ];
 
-function iopsViolation({ type, props: { iops }, manager, sizeGibibytes }: EbsUse): Violation | undefined {
-  const limits = LIMITS[type];
-  const wrong = (message: string, allowed: string, fix: string): Violation => ({ property: 'storage.backingStore.iops', value: iops, message, allowed, fix });
-  if (limits === undefined) return undefined;
-  if (iops === undefined) return limits.iopsRequired ? wrong(`${type} volumes are not created without IOPS`, 'a number', 'set `iops`') : undefined;
-  if (limits.iops === undefined) return wrong(`IOPS of ${type} follow its size`, 'nothing', 'remove `iops` or use gp3');
-  const most = manager === VolumeManager.PORTWORX && type === EbsVolumeType.GP3 ? PORTWORX_GP3.iops : limits.iops.to;
-  if (!(Number.isInteger(iops) && iops >= limits.iops.from && iops <= most)) return wrong(`out of the range of ${type}`, `${limits.iops.from} to ${most}`, 'choose a number in the range');
-  if (manager === VolumeManager.PORTWORX || sizeGibibytes === undefined) return undefined;
-  const bySize = Math.max(limits.iops.from, sizeGibibytes * limits.iops.perGibibyte);
-  return iops <= bySize ? undefined
-    : wrong(`${type} gives at most ${limits.iops.perGibibyte} IOPS for each GiB`, `at most ${bySize} at this size`, 'lower `iops` or raise `size`');
-}
-
-function throughputViolation({ type, props: { iops, throughput }, manager }: EbsUse): Violation | undefined {
-  const limits = LIMITS[type];
-  const wrong = (message: string, allowed: string, fix: string): Violation => ({ property: 'storage.backingStore.throughput', value: throughput, message, allowed, fix });
-  if (throughput === undefined || limits === undefined) return undefined;
-  if (limits.throughput === undefined) return wrong(`${type} has no throughput setting`, 'nothing', 'remove `throughput` or use gp3');
-  const most = manager === VolumeManager.PORTWORX ? PORTWORX_GP3.throughput : limits.throughput.to;
-  if (!(Number.isInteger(throughput) && throughput >= limits.throughput.from && throughput <= most)) return wrong('out of the range of gp3', `${limits.throughput.from} to ${most}`, 'choose a number in the range');
-  const byIops = (iops ?? 3000) * THROUGHPUT_PER_IOPS;
-  return throughput <= byIops ? undefined
-    : wrong('gp3 gives at most 0.25 MiB/s for each IOPS', `at most ${byIops} with ${iops ?? 3000} IOPS`, `set \`iops\` to ${throughput / THROUGHPUT_PER_IOPS} or more`);
+/** A check of volumes; of types that do not exist there is a rule. */
+function knownType<Outcome>(check: (disks: DiskUse, use: EbsUse) => Outcome) {
+  return (use: EbsUse): Outcome | undefined => {
+    const limits = LIMITS[use.type];
+    return limits && check({ type: use.type, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use);
+  };
 }
 
 function text(number: number | undefined): string | undefined {

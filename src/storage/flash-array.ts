@@ -95,6 +95,7 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
         'pure_fa_realm': props.realm,
         'storage_backend': props.array,
       }) as { [key: string]: string },
+      fileSystemParameter: 'csi.storage.k8s.io/fstype',
       waitForFirstConsumer: true,
       expandable: true,
       mobility: decided(VolumeMobility.ANYWHERE, 'every node reaches the array over the storage network'),
@@ -103,6 +104,7 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
     pools: access === FlashArrayAccess.CLOUD_DRIVES ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) } : undefined,
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
     inspect: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
+    atBaseline: () => flashArray({ ...props, maxIops: undefined, maxBandwidth: undefined }),
   };
 }
 
@@ -111,7 +113,7 @@ function cloudDrives({ san }: FlashArrayProps): CloudDrives {
     provider: 'pure',
     data: {},
     system: {},
-    // The array encrypts all that it holds, by itself.
+    // The array encrypts all that it holds.
     encrypted: () => undefined,
     // The operator knows by this variable that there is an array, so it is set for iSCSI too.
     environment: { PURE_FLASHARRAY_SAN_TYPE: san ?? FlashArraySan.ISCSI },
@@ -128,6 +130,12 @@ interface FlashArrayUse extends StoreUse {
 
 const DIRECT_ONLY = ['maxIops', 'maxBandwidth', 'pod', 'realm', 'array'] as const;
 const LIMITS = { maxIops: [100, 100_000_000], maxBandwidth: [1, 524_288] } as const;
+
+// Purity, "Object names": 1 to 63 letters, digits and hyphens, a letter or digit at both ends.
+const OBJECT_NAME = { form: /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?$/, allowed: '1 to 63 letters, digits and `-`, starting and ending with a letter or digit' };
+const NAMES = {
+  pod: OBJECT_NAME, realm: OBJECT_NAME, array: { form: /^([A-Za-z0-9][-A-Za-z0-9.]{0,252}|\[?[0-9A-Fa-f:]+\]?)$/, allowed: 'a name or address, without https://' },
+} as const;
 
 /** What FlashArray volumes accept. */
 export const FLASH_ARRAY_RULES: readonly Rule<FlashArrayUse>[] = [
@@ -170,6 +178,19 @@ export const FLASH_ARRAY_RULES: readonly Rule<FlashArrayUse>[] = [
         fix: 'choose a number in the range',
       }];
     }),
+  },
+  {
+    code: 'FLASH_ARRAY_NAME',
+    severity: Severity.ERROR,
+    about: 'Pods, realms and arrays have names that a FlashArray accepts.',
+    freeText: true,
+    check: ({ props }) => (['pod', 'realm', 'array'] as const).filter(name => props[name] !== undefined && !NAMES[name].form.test(props[name])).map(name => ({
+      property: `storage.backingStore.${name}`,
+      value: props[name],
+      message: `no ${name} can have this name, so no volume would be made`,
+      allowed: NAMES[name].allowed,
+      fix: 'copy the name from the array',
+    })),
   },
   {
     code: 'FLASH_ARRAY_REALM',

@@ -7,7 +7,7 @@ import { nativeClass, portworxClass } from './kafka-storage';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import { STORAGE_CODES } from './storage-codes';
 import type { VolumeClassSpec } from './volume-class';
-import { classNameOf, coalescesWrites, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { classNameOf, coalescesWrites, isPooled, isPortworx, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewVolumeClass } from './volume-class-rules';
 import type { VolumeEncryption } from './volume-encryption';
 import type { Finding } from '../core/finding';
@@ -20,7 +20,7 @@ export interface IKafkaStorageClass extends IConstruct {
   /** Name of the StorageClass. */
   readonly storageClassName: string;
 
-  /** Who makes the volumes. */
+  /** Who makes the volumes: Portworx also where a FlashArray is used directly, by Portworx' driver. */
   readonly volumeManager: VolumeManager;
 
   /** Whether the volumes come from Portworx pools; with direct access to an array they do not. */
@@ -67,7 +67,7 @@ export interface KafkaStorageClassAttributes {
   /**
    * Whether writes are acknowledged while they are in memory only (`io_profile: db_remote`).
    *
-   * @default - true with pools and two or more volume replicas, since Portworx then does so by itself
+   * @default - true with pools and two or more volume replicas, since that is Portworx' default then
    */
   readonly coalescesWrites?: boolean;
 
@@ -193,7 +193,7 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
     const spec = classSpec(props);
     const model = volumeClass(spec);
     this.storageClassName = props.name ?? classNameOf(id, model, spec.reclaimPolicy);
-    this.volumeManager = spec.manager;
+    this.volumeManager = isPortworx(spec) ? VolumeManager.PORTWORX : spec.manager;
     this.pooled = isPooled(spec);
     this.coalescesWrites = coalescesWrites(spec);
     this.volumeReplicas = spec.volumeReplicas;
@@ -204,7 +204,7 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-storage-class' }, chartLabels(this));
     const emitted = emit(this, {
       findings: reviewVolumeClass({
-        spec, storageNodes: props.storageNodes ?? props.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
+        spec, disks: [], storageNodes: props.storageNodes ?? props.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
       }, this.node.path),
       manifests: { 'storage-class': storageClassManifest(model, spec.reclaimPolicy, this.storageClassName, labels) },
       warningPolicy: props,

@@ -7,7 +7,7 @@ import { localNvme } from './local-nvme';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import type { PortworxParameters } from './portworx-parameters';
 import type { SnapshotSchedule } from './snapshot-schedule';
-import type { VolumeClassSpec } from './volume-class';
+import type { FileSystem, VolumeClassSpec } from './volume-class';
 import { PortworxProvisioner, ReclaimPolicy } from './volume-class';
 import type { VolumeEncryption } from './volume-encryption';
 import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
@@ -18,7 +18,7 @@ import { bytesOf } from '../core/size';
 /** What every kind of claim states. */
 export interface ClaimProps {
   /**
-   * Size of each volume at birth. The claim template of a running StatefulSet cannot be edited: a volume is made larger
+   * Size of each new volume. The claim template of a running StatefulSet cannot be edited: a volume is made larger
    * by `growth` or by the script of `npx kafka-constructs resize`.
    */
   readonly size: Size;
@@ -36,7 +36,7 @@ export interface VolumeClassProps {
   /**
    * How volumes are encrypted.
    *
-   * @default - as the backing store does by itself (EBS: encrypted with the account's default key)
+   * @default - as the backing store does it (EBS: encrypted with the account's default key)
    */
   readonly encryption?: VolumeEncryption;
 
@@ -53,6 +53,22 @@ export interface VolumeClassProps {
    * @default - whether the volumes can grow
    */
   readonly allowVolumeExpansion?: boolean;
+
+  /**
+   * File system of the volumes, where a CSI driver makes them without Portworx pools. With pools it is `parameters: { fs }`; on static local
+   * volumes it is what the PersistentVolume says.
+   *
+   * @default FileSystem.XFS
+   */
+  readonly fileSystem?: FileSystem;
+
+  /**
+   * Mount options of the volumes, where a CSI driver makes them without Portworx pools. They replace the default, and are part of the
+   * name of the class. A wrong one shows itself when the first pod does not start. With pools it is `parameters: { csiMountOptions }`.
+   *
+   * @default - `noatime`: nothing reads when a file was read last; none for a FlashArray
+   */
+  readonly mountOptions?: string[];
 }
 
 /** What a class of Portworx volumes states besides. */
@@ -244,6 +260,7 @@ export const NO_BACKING_STORE: BackingStoreModel = {
   ...localNvme({}),
   label: 'no backing store',
   inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
+  atBaseline: () => NO_BACKING_STORE,
 };
 
 /** Stands where a program without types has given no storage, until rules refuse it. */
@@ -269,5 +286,7 @@ function commonClass(props: StoredClassProps) {
     encryption: props.encryption?._model,
     allowVolumeExpansion: props.allowVolumeExpansion,
     reclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
+    fileSystem: props.fileSystem,
+    mountOptions: props.mountOptions,
   };
 }

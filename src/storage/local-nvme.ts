@@ -69,6 +69,7 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
         ? compact({ 'csi.storage.k8s.io/fstype': 'xfs', 'topolvm.io/device-class': props.deviceClass }) as { [key: string]: string }
         : {},
       mountOptions: topolvm ? ['noatime'] : undefined,
+      fileSystemParameter: topolvm ? 'csi.storage.k8s.io/fstype' : undefined,
       waitForFirstConsumer: true,
       expandable: topolvm,
       mobility: decided(VolumeMobility.NEVER, 'the volume is on a drive of its node'),
@@ -80,6 +81,7 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
     },
     readRate: decided(props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe'),
     inspect: (use, construct) => review(LOCAL_NVME_RULES, { ...use, props }, construct),
+    atBaseline: () => localNvme(props),
   };
 }
 
@@ -87,18 +89,26 @@ interface LocalNvmeUse extends StoreUse {
   readonly props: LocalNvmeProps;
 }
 
+/** A path below /dev, of names that are not `.` or `..`. */
+const DRIVE = /^\/dev(\/(?!\.{1,2}(\/|$))[\w.:+-]+)+$/;
+
 /** What local drives accept. */
 export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeUse>[] = [
   {
     code: 'LOCAL_NVME_DEVICE_CLASS',
     severity: Severity.ERROR,
-    about: 'A device class belongs to TopoLVM.',
-    check: ({ props }) => props.deviceClass === undefined || props.driver === LocalVolumeDriver.TOPOLVM ? undefined : {
-      property: 'storage.backingStore.deviceClass',
-      value: props.deviceClass,
-      message: 'static local volumes have no parameters',
-      allowed: 'nothing',
-      fix: 'set `driver: LocalVolumeDriver.TOPOLVM`, or remove it',
+    about: 'A device class belongs to TopoLVM, and has a name that TopoLVM accepts.',
+    freeText: true,
+    check: ({ props: { deviceClass, driver } }) => {
+      if (deviceClass === undefined) return undefined;
+      const wrong = { property: 'storage.backingStore.deviceClass', value: deviceClass };
+      if (driver !== LocalVolumeDriver.TOPOLVM) {
+        return { ...wrong, message: 'static local volumes have no parameters', allowed: 'nothing', fix: 'set `driver: LocalVolumeDriver.TOPOLVM`, or remove it' };
+      }
+      // TopoLVM makes annotations of nodes from it (capacity.topolvm.io/NAME), so it is the name part of a label key.
+      return /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/.test(deviceClass) ? undefined : {
+        ...wrong, message: 'TopoLVM has no device class of this name', allowed: 'at most 63 letters, digits, `-`, `_`, `.`', fix: 'copy the name from the configuration of lvmd',
+      };
     },
   },
   {
@@ -119,7 +129,7 @@ export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeUse>[] = [
     about: 'Drives for Portworx are paths below /dev, each used once.',
     check: ({ props: { devices = [], kvdbDevice, metadataDevice } }) => {
       const all = [...devices, kvdbDevice, metadataDevice].filter(path => path !== undefined);
-      return all.filter((path, index) => !/^\/dev\/[\w./:-]+$/.test(path) || all.indexOf(path) !== index).map(path => ({
+      return all.filter((path, index) => !DRIVE.test(path) || all.indexOf(path) !== index).map(path => ({
         property: 'storage.backingStore.devices',
         value: path,
         message: 'not a drive of a node, or one that is to be used twice',

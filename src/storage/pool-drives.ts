@@ -6,7 +6,7 @@ import { compact } from '../core/manifest';
 /** How Portworx comes by the drives of its pools. */
 export type PoolDrives = CloudDrives | NodeDrives;
 
-/** Drives that Portworx makes and attaches by itself, through the interface of a cloud or an array. */
+/** Drives that Portworx makes and attaches, through the interface of a cloud or an array. */
 export interface CloudDrives {
   readonly provider: 'aws' | 'azure' | 'pure';
   /** Settings of a drive that holds data, less its size. */
@@ -21,7 +21,7 @@ export interface CloudDrives {
   readonly credentials?: { readonly secretName: string; readonly keys: readonly string[] };
   /** Actions that Portworx must be permitted, in the words of the platform. */
   readonly permissions: readonly string[];
-  /** Seconds between two changes of one drive. */
+  /** Seconds between two resizes of one drive that its cloud never refuses. */
   readonly resizeCoolDown?: Decided<number>;
 }
 

@@ -4,6 +4,7 @@ import type { PortworxClusterPlan, PortworxClusterSpec } from './portworx-cluste
 import type { PoolExpansionModel } from '../capacity/pool-expansion';
 import { PoolExpansionMethod } from '../capacity/pool-expansion';
 import { poolExpansionRule, poolRebalanceRule } from '../capacity/pool-objects';
+import type { Labels } from '../core/labels';
 import type { ManifestsByRole } from '../core/manifest';
 import { compact, existing } from '../core/manifest';
 import { objectNames } from '../core/names';
@@ -49,8 +50,10 @@ function storageClusterSpec(plan: PortworxClusterPlan): StorageClusterSpec {
     stork: compact({
       enabled: true,
       useWorkloadIdentity: spec.awsRoleArn === undefined ? undefined : true,
-      // STORK's own interval of two minutes would be most of the time that a failed broker is away.
-      args: { 'health-monitor-interval': String(spec.healthMonitorSeconds), 'webhook-controller': 'true' },
+      args: compact({
+        'health-monitor-interval': spec.healthMonitorSeconds === undefined ? undefined : String(spec.healthMonitorSeconds),
+        'webhook-controller': 'true',
+      }) as Labels,
     }),
     autopilot: autopilot(spec),
     monitoring: compact({

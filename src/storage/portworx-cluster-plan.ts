@@ -43,7 +43,8 @@ export interface PortworxClusterSpec {
   readonly autopilot: boolean;
   readonly expansion?: PoolExpansionModel;
   readonly rebalance?: PoolRebalanceModel;
-  readonly healthMonitorSeconds: number;
+  /** Undefined for STORK's own. */
+  readonly healthMonitorSeconds?: number;
   readonly prometheusUrl?: string;
   readonly telemetry?: boolean;
   readonly csiTopology: boolean;
@@ -58,7 +59,7 @@ export interface PortworxClusterPlan {
   readonly journal: Decided<boolean>;
   /** Nodes that hold storage; undefined where that is not known. */
   readonly storageNodes?: number;
-  /** GiB of the pool of one node at birth; undefined where that is not known. */
+  /** GiB of a new pool of one node; undefined where that is not known. */
   readonly poolGibibytes?: number;
   /** Bytes that the pool of one node can grow to; undefined where that is not known. */
   readonly largestPool?: number;

@@ -156,7 +156,7 @@ export interface PortworxClusterProps {
   /**
    * How the drives below the pools are encrypted by their cloud. Volumes are encrypted by their class.
    *
-   * @default - as the account does by itself
+   * @default - as the account is set up
    */
   readonly driveEncryption?: VolumeEncryption;
 
@@ -233,9 +233,13 @@ export interface PortworxClusterProps {
   readonly autopilot?: boolean;
 
   /**
-   * Time between two looks of STORK at the nodes. It is part of the time that a broker of a failed node is away.
+   * Time between two looks of STORK at Portworx on each node, 30 seconds or more. When Portworx is offline or degraded in a look and for
+   * about 150 seconds more, STORK deletes the pods with Portworx volumes on that node (stork, pkg/monitor). A shorter time frees brokers
+   * sooner from a node on which Portworx alone has failed; it also gives a restart or upgrade of Portworx less time before they are
+   * deleted. It does not matter when a whole node fails: STORK then deletes pods as soon as Kubernetes evicts them, after the 30 seconds
+   * of their toleration.
    *
-   * @default Duration.seconds(30), the shortest that STORK takes; its own is two minutes
+   * @default - STORK's own, two minutes
    */
   readonly healthMonitorInterval?: Duration;
 

@@ -1,13 +1,16 @@
 import { VolumeManager } from './backing-store-model';
+import type { SizedDisk } from './disk-limits';
 import { isCloud } from './pool-drives';
 import type { PortworxClusterPlan } from './portworx-cluster-plan';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
+import { PoolExpansionMethod } from '../capacity/pool-expansion';
 import { POOL_CAPACITY_RULES } from '../capacity/pool-rules';
+import { isSecretName } from '../core/environment';
 import type { Finding, Rule, Violation } from '../core/finding';
-import { review, Severity } from '../core/finding';
+import { restated, review, Severity } from '../core/finding';
+import { isDnsSubdomain } from '../core/names';
 import { GIBIBYTE } from '../core/quantity';
-import { SECRET_NAME } from '../core/scope-rules';
 
 /** All that can be wrong with a Portworx cluster. */
 export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: string): Finding[] {
@@ -17,7 +20,8 @@ export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: stri
   return [
     ...review(PORTWORX_CLUSTER_RULES, plan, construct),
     ...review(ENCRYPTION_RULES, { encryption: spec.driveEncryption, property: 'driveEncryption' }, construct),
-    ...store.inspect({ manager: VolumeManager.PORTWORX, sizeGibibytes: undefined }, construct),
+    ...restated(store.inspect({ manager: VolumeManager.PORTWORX, disks: drivesOf(plan) }, construct), finding => (
+      { ...finding, property: finding.property.replace(/^storage\./, '') })),
     ...review(POOL_CAPACITY_RULES, {
       expansion,
       rebalance,
@@ -29,6 +33,15 @@ export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: stri
     }, construct),
     ...controls.flatMap(({ control, property }) => control === undefined ? [] : review(ACTION_CONTROL_RULES, { control, property }, construct)),
   ];
+}
+
+/** The drives of a pool: new ones, and as large as an expansion makes them. */
+function drivesOf({ spec: { driveSize, drivesPerNode, expansion }, drives, largestPool }: PortworxClusterPlan): SizedDisk[] {
+  if (!isCloud(drives) || driveSize === undefined) return [];
+  // Portworx may add drives instead where it is free to choose, so only `resize-drive` is sure to make them larger.
+  const grown = largestPool === undefined || expansion?.method !== PoolExpansionMethod.RESIZE_DRIVE ? []
+    : [{ property: 'poolExpansion.upTo', gibibytes: largestPool / drivesPerNode / GIBIBYTE }];
+  return [{ property: 'driveSize', gibibytes: driveSize / GIBIBYTE }, ...grown];
 }
 
 /** Nodes that Portworx' own key-value database runs on. */
@@ -106,7 +119,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
         property: 'driveEncryption',
         value: driveEncryption.method,
         message: `drives of ${store.label} are not encrypted in this way`,
-        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk; an array encrypts by itself',
+        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk; an array encrypts what it holds anyway',
         fix: 'remove it, and set `encryption` on the volumes\' class',
       },
   },
@@ -114,12 +127,12 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     code: 'PORTWORX_HEALTH_MONITOR',
     severity: Severity.ERROR,
     about: `STORK looks at the nodes every ${SHORTEST_HEALTH_INTERVAL} seconds at most.`,
-    check: ({ spec: { healthMonitorSeconds: seconds } }) => Number.isInteger(seconds) && seconds >= SHORTEST_HEALTH_INTERVAL ? undefined : {
+    check: ({ spec: { healthMonitorSeconds: seconds = 120 } }) => Number.isInteger(seconds) && seconds >= SHORTEST_HEALTH_INTERVAL ? undefined : {
       property: 'healthMonitorInterval',
       value: seconds,
       message: 'STORK does not take this interval',
       allowed: `whole seconds, ${SHORTEST_HEALTH_INTERVAL} or more`,
-      fix: `use Duration.seconds(${SHORTEST_HEALTH_INTERVAL})`,
+      fix: 'remove it, or raise it',
     },
   },
   {
@@ -152,6 +165,33 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     },
   },
   {
+    code: 'PORTWORX_SECRETS_SETTING',
+    severity: Severity.ERROR,
+    about: 'Regions, addresses and keys of a secrets provider have the form of their cloud.',
+    freeText: true,
+    check: ({ spec: { secrets } }) => Object.entries(SETTINGS).filter(([name, { form }]) => Object.hasOwn(secrets.settings, name) && secrets.settings[name] !== ''
+      && !form.test(secrets.settings[name])).map(([name, { allowed }]) => ({
+      property: 'secretsProvider',
+      value: secrets.settings[name],
+      message: `Portworx finds no keys by this ${name}`,
+      allowed,
+      fix: 'correct it',
+    })),
+  },
+  {
+    code: 'PORTWORX_SECRET_NAME',
+    severity: Severity.ERROR,
+    about: 'Secrets that Portworx reads have names that Kubernetes accepts.',
+    freeText: true,
+    check: ({ secretNames }) => secretNames.filter(name => name !== '' && !isDnsSubdomain(name)).map(name => ({
+      property: 'credentials Secret',
+      value: name,
+      message: 'no Secret can have this name',
+      allowed: 'lower case letters, digits, `-`, `.`, starting and ending with a letter or digit',
+      fix: 'copy the name of the Secret into `driveCredentialsSecret`, `imagePullSecret` or the SecretsProvider',
+    })),
+  },
+  {
     code: 'PORTWORX_AWS_ROLE',
     severity: Severity.ERROR,
     about: 'Portworx takes a role on AWS that is named by its ARN, from Portworx 3.4 on, and where its drives are on AWS.',
@@ -171,7 +211,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'No credential stands in the environment of a Portworx cluster.',
     check: ({ spec: { environment } }) => Object.keys(environment)
-      .filter(name => SECRET_NAME.test(name) || typeof environment[name] !== 'string').map(name => ({
+      .filter(name => isSecretName(name) || typeof environment[name] !== 'string').map(name => ({
         property: 'environment',
         value: name,
         message: 'the name looks like that of a credential, or the value is no text',
@@ -180,6 +220,19 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
       })),
   },
 ];
+
+const ADDRESS = { form: /^https?:\/\/[^\s/]+\S*$/, allowed: 'an address such as https://vault.example:8200' };
+
+/** Settings of secrets providers that have a form; empty ones have a rule of their own. */
+const SETTINGS: { readonly [name: string]: { readonly form: RegExp; readonly allowed: string } } = {
+  AWS_REGION: { form: /^[a-z]{2,4}(-[a-z]+)+-\d$/, allowed: 'a region such as eu-central-1' },
+  AWS_CMK: { form: /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/, allowed: 'the ARN of a key' },
+  AZURE_VAULT_URL: ADDRESS,
+  VAULT_ADDR: ADDRESS,
+  GOOGLE_KMS_RESOURCE_ID: {
+    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/, allowed: 'projects/.../locations/.../keyRings/.../cryptoKeys/...',
+  },
+};
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 

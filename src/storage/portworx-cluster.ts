@@ -118,7 +118,7 @@ function portworxClusterSpec(scope: IConstruct, id: string, props: PortworxClust
     autopilot: props.autopilot ?? true,
     expansion: props.poolExpansion?._model,
     rebalance: props.poolRebalance?._model,
-    healthMonitorSeconds: props.healthMonitorInterval?.toSeconds({ integral: false }) ?? 30,
+    healthMonitorSeconds: props.healthMonitorInterval?.toSeconds({ integral: false }),
     prometheusUrl: props.prometheusUrl,
     telemetry: props.telemetry,
     csiTopology: props.csiTopology ?? false,

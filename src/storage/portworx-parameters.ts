@@ -103,7 +103,8 @@ export interface PortworxParameters {
   readonly fs?: PortworxFileSystem;
 
   /**
-   * Volume group: replicas of the volumes of one group are kept on different nodes.
+   * Volume group: replicas of the volumes of one group are kept on different nodes. Portworx knows a group by this name in the whole
+   * cluster: two Kafka clusters that are to have a group each need two names, also in different namespaces.
    *
    * @default - no group
    */
@@ -524,7 +525,7 @@ export interface PortworxParameters {
 }
 
 /** The forms of values. */
-export type ParameterKind = 'text' | 'number' | 'flag' | 'presence' | 'one' | 'list' | 'map';
+export type ParameterKind = 'text' | 'name' | 'number' | 'flag' | 'presence' | 'one' | 'list' | 'map';
 
 /** The key of each typed parameter and the form of its value. Every value is a string in a StorageClass. */
 export const PORTWORX_PARAMETERS: { readonly [parameter in keyof Required<PortworxParameters>]: readonly [key: string, kind: ParameterKind] } = {
@@ -538,7 +539,7 @@ export const PORTWORX_PARAMETERS: { readonly [parameter in keyof Required<Portwo
   zones: ['zones', 'list'],
   racks: ['racks', 'list'],
   bestEffortLocationProvisioning: ['best_effort_location_provisioning', 'presence'],
-  placementStrategy: ['placement_strategy', 'text'],
+  placementStrategy: ['placement_strategy', 'name'],
   aggregationLevel: ['aggregation_level', 'number'],
   snapIntervalMinutes: ['snap_interval', 'number'],
   snapSchedule: ['snap_schedule', 'text'],
@@ -589,8 +590,8 @@ export const PORTWORX_PARAMETERS: { readonly [parameter in keyof Required<Portwo
   preferRemoteNode: ['stork.libopenstorage.org/preferRemoteNode', 'flag'],
   preferRemoteNodeOnly: ['stork.libopenstorage.org/preferRemoteNodeOnly', 'flag'],
   skipSchedulerScoring: ['stork.libopenstorage.org/skipSchedulerScoring', 'flag'],
-  authSecretName: ['openstorage.io/auth-secret-name', 'text'],
-  authSecretNamespace: ['openstorage.io/auth-secret-namespace', 'text'],
+  authSecretName: ['openstorage.io/auth-secret-name', 'name'],
+  authSecretNamespace: ['openstorage.io/auth-secret-namespace', 'name'],
 };
 
 /** Keys that other parts of the library write, or that must not stand in a StorageClass; with the way to say the same. */

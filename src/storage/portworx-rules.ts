@@ -4,6 +4,7 @@ import { allowedValue } from './portworx-values';
 import type { VolumeClassSpec } from './volume-class';
 import { Severity } from '../core/finding';
 import type { Rule, Violation } from '../core/finding';
+import { nearest } from '../core/nearest';
 
 /** A class of Portworx volumes, as these rules see it. */
 export interface PortworxClassUse extends VolumeClassSpec {
@@ -294,14 +295,14 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
   {
     code: 'PORTWORX_UNLISTED_PARAMETER',
     severity: Severity.ERROR,
-    about: 'Unlisted parameters are for keys that the library does not know, not for a second spelling of a known one.',
+    about: 'Unlisted parameters are for keys that the library does not know, not for a second or wrong spelling of a known one.',
     check: ({ unlistedParameters }) => Object.keys(unlistedParameters).flatMap(key => {
       const fix = knownAs(key);
       return fix === undefined ? [] : [{
         property: `storage.unlistedParameters.${key}`,
         value: unlistedParameters[key],
-        message: 'Portworx would take a misspelt key for a label and ignore it',
-        allowed: 'keys that PortworxParameters does not have',
+        message: 'Portworx stores a misspelt key as a label of the volume and ignores it',
+        allowed: 'keys that are not within two letters of a known one',
         fix,
       }];
     }),
@@ -337,10 +338,15 @@ function throttleViolations(parameters: PortworxParameters): Violation[] {
 
 const TYPED_KEYS = new Map(Object.entries(PORTWORX_PARAMETERS).map(([name, [key]]) => [folded(key), name]));
 
+/** How to say what a key is taken to mean: itself, another spelling of it, or a key within two edits, which make too many words of a short one. */
 function knownAs(key: string): string | undefined {
-  if (key in OTHER_PORTWORX_KEYS) return OTHER_PORTWORX_KEYS[key];
-  const name = TYPED_KEYS.get(folded(key));
-  return name === undefined ? undefined : `use \`parameters: { ${name}: ... }\``;
+  if (Object.hasOwn(OTHER_PORTWORX_KEYS, key)) return OTHER_PORTWORX_KEYS[key];
+  const spelling = folded(key);
+  const near = TYPED_KEYS.has(spelling) ? spelling : nearest(spelling, [...TYPED_KEYS.keys()].filter(known => known.length > 5));
+  if (near !== undefined) return `use \`parameters: { ${TYPED_KEYS.get(near)}: ... }\``;
+  const others = new Map(Object.keys(OTHER_PORTWORX_KEYS).filter(known => known.length > 5).map(known => [folded(known), known]));
+  const other = nearest(spelling, [...others.keys()]);
+  return other === undefined ? undefined : OTHER_PORTWORX_KEYS[others.get(other)!];
 }
 
 function folded(key: string): string {

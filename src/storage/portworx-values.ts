@@ -1,6 +1,7 @@
 import type { ParameterKind, PortworxParameters } from './portworx-parameters';
 import { ExportProtocol, NearsyncStrategy, PORTWORX_PARAMETERS, PortworxFileSystem, PriorityIo, ScanAction, ScanTrigger } from './portworx-parameters';
 import { isDeferred } from '../core/deferred';
+import { isDnsSubdomain } from '../core/names';
 
 /** Words of the parameters that are choices. The I/O profile has rules of its own. */
 const WORDS: { readonly [parameter in keyof PortworxParameters]?: readonly string[] } = {
@@ -14,6 +15,7 @@ const WORDS: { readonly [parameter in keyof PortworxParameters]?: readonly strin
 
 const KINDS: { readonly [kind in ParameterKind]: readonly [is: (value: unknown) => boolean, allowed: string] } = {
   text: [value => typeof value === 'string' && value !== '', 'a text'],
+  name: [value => isDeferred(value) || isDnsSubdomain(value), 'the name of a Kubernetes object'],
   number: [value => typeof value === 'number', 'a number'],
   flag: [value => typeof value === 'boolean', 'true or false'],
   presence: [value => typeof value === 'boolean', 'true or false'],

@@ -1,21 +1,25 @@
 import { VolumeManager } from './backing-store-model';
+import type { SizedDisk } from './disk-limits';
 import type { PortworxParameters } from './portworx-parameters';
 import type { PortworxClassUse } from './portworx-rules';
 import { PORTWORX_RULES } from './portworx-rules';
+import type { SnapshotSchedule } from './snapshot-schedule';
+import { SnapshotType } from './snapshot-schedule';
 import type { VolumeClassSpec } from './volume-class';
-import { isPooled, volumeClass, VolumePurpose } from './volume-class';
+import { FileSystem, isPooled, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ENCRYPTION_RULES } from './volume-encryption-rules';
 import type { KeyNames } from './volume-key-rules';
 import { VOLUME_KEY_RULES } from './volume-key-rules';
 import { review, Severity } from '../core/finding';
 import type { Finding, Rule } from '../core/finding';
+import { isDnsSubdomain } from '../core/names';
 
 /** A class of volumes and what is known of the place where it is used. */
 export interface VolumeClassUse {
   readonly spec: VolumeClassSpec;
-  /** Size of a volume; undefined in a class of its own. */
-  readonly sizeGibibytes?: number;
+  /** A new volume, and the size that it can grow to; empty in a class of its own. */
+  readonly disks: readonly SizedDisk[];
   /** Volumes that one cluster makes of the class. */
   readonly volumes?: number;
   /** Nodes that hold storage. */
@@ -32,7 +36,8 @@ export function reviewVolumeClass(use: VolumeClassUse, construct: string): Findi
   return [
     ...review(VOLUME_CLASS_RULES, use, construct),
     ...reviewEncryption(spec, construct),
-    ...spec.store.inspect({ manager: spec.manager, sizeGibibytes: use.sizeGibibytes }, construct),
+    // A volume in a pool is none of the store's own disks.
+    ...spec.store.inspect({ manager: spec.manager, disks: isPooled(spec) ? [] : use.disks }, construct),
     ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
   ];
 }
@@ -93,6 +98,30 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     },
   },
   {
+    code: 'ENCRYPTION_ABOVE_ARRAY',
+    severity: Severity.INFO,
+    about: 'What Portworx encrypts, a FlashArray can neither deduplicate nor compress.',
+    check: ({ spec: { encryption, store } }) => encryption === undefined || !isOnFlashArray(store) ? undefined : {
+      property: 'storage.encryption',
+      value: encryption.method,
+      message: 'encrypted data looks random to the array, so it takes its full size there for each copy; the array encrypts at rest what it holds anyway',
+      allowed: 'either; without Portworx\' encryption the data is readable to whoever can attach a volume',
+      fix: 'remove `encryption` where encryption at rest is enough, or plan the array for the full size of all copies',
+    },
+  },
+  {
+    code: 'COPIES_ON_ONE_ARRAY',
+    severity: Severity.INFO,
+    about: 'Volume replicas on the drives of one array fail together.',
+    check: ({ spec: { store, volumeReplicas } }) => volumeReplicas < 2 || !isOnFlashArray(store) ? undefined : {
+      property: 'replication.volumeReplicas',
+      value: volumeReplicas,
+      message: 'they survive the loss of a node, not of the array: with one array behind the drives, every copy of every partition is in one failure domain',
+      allowed: 'either; nothing here knows how many arrays there are',
+      fix: 'use several arrays and zones, or one volume replica (Replication.maximumPerformance()), or direct access',
+    },
+  },
+  {
     code: 'PORTWORX_PARAMETERS_WITHOUT_POOLS',
     severity: Severity.ERROR,
     about: 'Portworx parameters and snapshot schedules belong to volumes that Portworx makes.',
@@ -106,6 +135,19 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
       },
   },
   {
+    code: 'SNAPSHOT_SCHEDULE',
+    severity: Severity.ERROR,
+    about: 'A snapshot schedule has a name of its own, names a SchedulePolicy, and says where its snapshots are.',
+    check: ({ spec: { snapshotSchedules } }) => snapshotSchedules.filter((schedule, index) => !isSchedule(schedule)
+      || snapshotSchedules.findIndex(({ name }) => name === schedule.name) !== index).map(({ name, policy, type, credentialId }) => ({
+      property: 'storage.snapshotSchedules',
+      value: [name, policy, type, credentialId].filter(text => text !== undefined).join(', '),
+      message: 'STORK would make no snapshots by it: no objects can have these names, or another schedule has the same one',
+      allowed: '`name` and `policy` as names of Kubernetes objects, each `name` once; a `type` of SnapshotType; `credentialId` as `pxctl credentials list` shows it',
+      fix: 'correct it',
+    })),
+  },
+  {
     code: 'EXPANSION_NOT_POSSIBLE',
     severity: Severity.ERROR,
     about: 'A class cannot allow a growth that its volumes are not capable of.',
@@ -115,6 +157,30 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
       message: `volumes of ${spec.store.label} cannot grow`,
       allowed: 'false',
       fix: 'remove it; more room is another log directory or another broker',
+    },
+  },
+  {
+    code: 'FILE_SYSTEM',
+    severity: Severity.ERROR,
+    about: 'The file system is XFS or ext4, where the class has a say in it.',
+    check: ({ spec }) => spec.fileSystem === undefined || (Object.values(FileSystem).includes(spec.fileSystem) && hasFileSystem(spec)) ? undefined : {
+      property: 'storage.fileSystem',
+      value: spec.fileSystem,
+      message: hasFileSystem(spec) ? 'no file system for the log of a Kafka node' : `a class of ${spec.store.label} (${spec.manager}) does not say which file system is made`,
+      allowed: hasFileSystem(spec) ? Object.values(FileSystem).join(', ') : 'nothing here',
+      fix: isPooled(spec) ? 'use `parameters: { fs: ... }`' : hasFileSystem(spec) ? 'use one of these' : 'remove it; the PersistentVolume says it',
+    },
+  },
+  {
+    code: 'MOUNT_OPTIONS',
+    severity: Severity.ERROR,
+    about: 'Mount options are single words, each once, that leave the volume writable, where the class has a say in them.',
+    check: ({ spec }) => spec.mountOptions === undefined || (hasFileSystem(spec) && areMountOptions(spec.mountOptions)) ? undefined : {
+      property: 'storage.mountOptions',
+      value: spec.mountOptions,
+      message: hasFileSystem(spec) ? 'no volume could be mounted with these, or none could be written' : `the class of ${spec.store.label} (${spec.manager}) does not mount the volumes`,
+      allowed: hasFileSystem(spec) ? 'options such as noatime, one to an entry, without blanks and commas' : 'nothing here',
+      fix: isPooled(spec) ? 'use `parameters: { csiMountOptions: ... }`' : hasFileSystem(spec) ? 'correct them' : 'remove them; the PersistentVolume has its own',
     },
   },
   {
@@ -143,8 +209,23 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   },
 ];
 
-/** Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas. */
-export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfileProtection'] as const;
+function isSchedule({ name, policy, type = SnapshotType.LOCAL, credentialId = 'none' }: SnapshotSchedule): boolean {
+  return isDnsSubdomain(name) && name.length <= 63 && isDnsSubdomain(policy) && Object.values(SnapshotType).includes(type) && /^[-\w]+$/.test(credentialId);
+}
+
+/** Whether the class says which file system is made and how it is mounted. */
+function hasFileSystem(spec: VolumeClassSpec): boolean {
+  return !isPooled(spec) && spec.store.direct.fileSystemParameter !== undefined;
+}
+
+function areMountOptions(options: readonly string[]): boolean {
+  return Array.isArray(options) && options.every((option, index) => typeof option === 'string' && /^[\w.:/@+-]+(=[\w.:/@+-]+)?$/.test(option)
+    && option !== 'ro' && options.indexOf(option) === index);
+}
+
+function isOnFlashArray({ direct }: VolumeClassSpec['store']): boolean {
+  return direct.provisioner === PortworxProvisioner.CSI;
+}
 
 function isWriteBack(name: typeof WRITE_BACK[number], parameters: PortworxParameters): boolean {
   if (name !== 'ioProfile') return parameters[name] === true;

@@ -30,6 +30,14 @@ export enum ReclaimPolicy {
   DELETE = 'Delete',
 }
 
+/** File systems that a CSI driver makes on a volume. */
+export enum FileSystem {
+  /** XFS, which suits Kafka's logs better (Kafka's documentation, "Filesystem Selection"). */
+  XFS = 'xfs',
+  /** ext4. */
+  EXT4 = 'ext4',
+}
+
 /** How Kubernetes reaches Portworx. */
 export enum PortworxProvisioner {
   /** The CSI driver. */
@@ -49,6 +57,10 @@ export interface VolumeClassSpec {
   readonly encryption?: VolumeEncryptionModel;
   readonly allowVolumeExpansion?: boolean;
   readonly reclaimPolicy: ReclaimPolicy;
+  /** Undefined for that of the store. */
+  readonly fileSystem?: FileSystem;
+  /** Undefined for those of the store. */
+  readonly mountOptions?: readonly string[];
   readonly provisioner: PortworxProvisioner;
   readonly storeV2: boolean;
   readonly journalDevice: boolean;
@@ -57,9 +69,35 @@ export interface VolumeClassSpec {
   readonly snapshotSchedules: readonly SnapshotSchedule[];
 }
 
+/** Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas. */
+export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfileProtection'] as const;
+
+/** Parameters that are chosen for broker data: write-back, groups with as many volumes as there are brokers, limits of their load. */
+const FOR_BROKER_DATA: readonly string[] = [
+  ...WRITE_BACK, 'group', 'fg', 'ioThrottleRdIops', 'ioThrottleWrIops', 'ioThrottleRdBw', 'ioThrottleWrBw', 'ioThrottleIopsScaleFactor', 'ioThrottleBwScaleFactor',
+];
+
+/** A class of brokers' volumes as one for quorum logs: less what is chosen for broker data, at the baseline of its store. */
+export function forQuorumLogs<Spec extends Pick<VolumeClassSpec, 'manager' | 'store' | 'parameters'>>(spec: Spec): Spec {
+  return {
+    ...spec,
+    // The performance of a pool is that of its drives, and a volume in it has none of its own.
+    store: isPooled(spec) ? spec.store : spec.store.atBaseline(),
+    parameters: Object.fromEntries(Object.entries(spec.parameters).filter(([name]) => !FOR_BROKER_DATA.includes(name))),
+  };
+}
+
 /** Whether the volumes come from Portworx pools, so that Portworx replicates them and its parameters apply. */
 export function isPooled({ manager, store }: Pick<VolumeClassSpec, 'manager' | 'store'>): boolean {
   return manager === VolumeManager.PORTWORX && store.pools !== undefined;
+}
+
+/**
+ * Whether a driver of Portworx makes the volumes, in pools or directly on an array: STORK's health monitor then deletes their pods when a
+ * node is dead (stork, pkg/monitor, doesDriverOwnPodVolumes), and Autopilot can grow them.
+ */
+export function isPortworx({ manager, store }: Pick<VolumeClassSpec, 'manager' | 'store'>): boolean {
+  return manager === VolumeManager.PORTWORX || store.direct.provisioner === PortworxProvisioner.CSI;
 }
 
 /** What a class of volumes is and can do. */
@@ -94,7 +132,7 @@ export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }
     : decided(IoProfile.AUTO, 'db_remote has no effect with one replica');
 }
 
-/** Whether writes of the class are acknowledged while they are in memory only; Portworx chooses so by itself with two or more replicas. */
+/** Whether writes of the class are acknowledged while they are in memory only: Portworx' default with two or more replicas. */
 export function coalescesWrites(spec: VolumeClassSpec): boolean {
   const profile = ioProfile(spec).value;
   return isPooled(spec) && spec.volumeReplicas >= 2 && profile !== IoProfile.NONE && profile !== IoProfile.JOURNAL;
@@ -105,11 +143,11 @@ export function coalescesWrites(spec: VolumeClassSpec): boolean {
  * stays for the volumes that it has made.
  */
 export function classNameOf(base: string, model: VolumeClassModel, reclaimPolicy: ReclaimPolicy): string {
-  const { provisioner, waitForFirstConsumer } = model;
+  const { provisioner, waitForFirstConsumer, mountOptions = [] } = model;
   const parameters = Object.entries(model.parameters).sort(([one], [other]) => one < other ? -1 : 1);
   // Volumes that somebody makes ahead name their class, and nothing about it can change.
   if (provisioner === NO_PROVISIONER) return base;
-  return `${base}-${deriveFrom('nameSuffix', [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...parameters.flat()])}`;
+  return `${base}-${deriveFrom('nameSuffix', [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...[mountOptions].flat(), ...parameters.flat()])}`;
 }
 
 /** The StorageClass. */
@@ -129,15 +167,23 @@ export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: Rec
 
 function directClass(spec: VolumeClassSpec): VolumeClassModel {
   const { direct } = spec.store;
+  const { fileSystemParameter: key } = direct;
+  const fileSystem = spec.fileSystem === undefined || key === undefined ? {} : { [key]: spec.fileSystem };
   return {
     ...direct,
-    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...spec.encryption?.parameters },
+    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...fileSystem, ...spec.encryption?.parameters },
+    mountOptions: spec.mountOptions ?? direct.mountOptions,
     expandable: spec.allowVolumeExpansion ?? direct.expandable,
   };
 }
 
 function pooledMobility({ volumeReplicas, store }: VolumeClassSpec): Decided<VolumeMobility> {
-  if (volumeReplicas >= 2) return decided(VolumeMobility.ANYWHERE, `${volumeReplicas} nodes hold the volume, and Portworx makes lost replicas again elsewhere`);
+  if (volumeReplicas >= 2) {
+    return decided(VolumeMobility.ANYWHERE,
+      `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);
+  }
   if (store.direct.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
-  return decided(store.direct.mobility.value, `Portworx attaches the drives of a lost node to another one: ${store.direct.mobility.because}`);
+  // STORK starts no pod whose only replica is on a node that is offline (stork, pkg/extender: "No online node found with volume replica").
+  return decided(VolumeMobility.WITHIN_A_ZONE, 'the only replica is on the drives of one node: Portworx attaches them to a node of the zone without storage, or to the '
+    + 'instance that replaces the lost one, and the volume is offline until then');
 }

@@ -53,6 +53,24 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
     },
   },
   {
+    code: 'ENCRYPTION_KEY_ARN',
+    severity: Severity.WARNING,
+    // aws-ebs-csi-driver, docs/parameters.md, kmsKeyId (2026). EC2 takes the other names, which Portworx passes on for its drives.
+    about: 'The EBS CSI driver is told a KMS key by its full ARN.',
+    freeText: true,
+    check: ({ encryption, property }) => {
+      const key = encryption?.method === EncryptionMethod.AWS_KMS && property === 'storage.encryption' ? encryption.parameters.kmsKeyId : undefined;
+      const known = !isDeferred(key) && typeof key === 'string' && KEY_NAMES[EncryptionMethod.AWS_KMS]!.form.test(key);
+      return key === undefined || key.startsWith('arn:') || !(known || isDeferred(key)) ? undefined : {
+        property,
+        value: key,
+        message: 'the driver documents the full ARN only; and when an alias comes to name another key, new volumes have that one without a change of the class',
+        allowed: 'arn:aws:kms:REGION:ACCOUNT:key/ID',
+        fix: 'copy the ARN from the console of AWS, or take it from the resource that makes the key',
+      };
+    },
+  },
+  {
     code: 'VOLUME_KEYS_PLACE',
     severity: Severity.ERROR,
     about: 'Keys of single volumes are named as the secrets provider of Portworx knows them.',

@@ -14,7 +14,7 @@ export enum EncryptionMethod {
 
 /** The KMS key of encrypted EBS volumes. */
 export interface AwsKmsEncryptionProps {
-  /** ARN, id or alias of the key; may be known at deployment only. */
+  /** Full ARN of the key, which the EBS CSI driver asks for; drives of Portworx take an id or alias too. It may be known at deployment only. */
   readonly keyId: string;
 }
 

@@ -3,7 +3,7 @@ import { VolumeManager, VolumeMobility } from './backing-store-model';
 import type { StorageModel } from './kafka-storage';
 import type { IPortworxCluster } from './portworx-cluster-props';
 import type { VolumeClassSpec } from './volume-class';
-import { classNameOf, isPooled, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
+import { classNameOf, isPooled, isPortworx, storageClassManifest, volumeClass, VolumePurpose } from './volume-class';
 import { reviewEncryption, reviewVolumeClass } from './volume-class-rules';
 import type { VolumeEncryptionModel } from './volume-encryption';
 import { ACTION_CONTROL_RULES } from '../capacity/action-control';
@@ -11,10 +11,12 @@ import type { VolumeGrowthModel } from '../capacity/volume-growth';
 import { VOLUME_GROWTH_RULES } from '../capacity/volume-growth-rules';
 import type { Decided } from '../core/decision';
 import { decided } from '../core/decision';
+import { isDeferred } from '../core/deferred';
 import type { Finding, Rule } from '../core/finding';
 import { review, Severity } from '../core/finding';
 import type { Labels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
+import { isDnsSubdomain, isRfc1123Label } from '../core/names';
 import { GIBIBYTE, quantity } from '../core/quantity';
 import type { ClaimTemplate } from '../core/stateful-set';
 
@@ -37,7 +39,7 @@ export interface VolumesInput {
 /** The volumes of a role. */
 export interface VolumesPlan {
   readonly className: string;
-  /** Bytes at birth. */
+  /** Bytes of a new volume. */
   readonly size: number;
   /** Bytes at most. */
   readonly ceiling: number;
@@ -48,8 +50,10 @@ export interface VolumesPlan {
   readonly pooled: boolean;
   /** Whether the volumes can be made larger. */
   readonly expandable: boolean;
-  /** Whether Portworx, and so STORK's health monitor, is responsible for the volumes. */
+  /** Whether a driver of Portworx makes the volumes, so that STORK's health monitor is responsible for their pods. */
   readonly portworx: boolean;
+  /** Replicas that Portworx keeps of each volume; 1 without pools. */
+  readonly volumeReplicas: number;
   readonly encryption?: VolumeEncryptionModel;
   /** The Portworx cluster that makes the volumes, where it is known. */
   readonly portworxCluster?: IPortworxCluster;
@@ -75,6 +79,7 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
       pooled: existing.pooled,
       expandable: existing.expandable,
       portworx,
+      volumeReplicas: existing.volumeReplicas,
       encryption: existing.encryption?._model,
       portworxCluster: existing.portworxCluster,
       mobility: decided(existing.volumeMobility, `as stated of the class ${existing.storageClassName}`),
@@ -88,7 +93,8 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
     className: classNameOf(input.className, model, spec.reclaimPolicy),
     pooled: isPooled(spec),
     expandable: model.expandable,
-    portworx: spec.manager === VolumeManager.PORTWORX,
+    portworx: isPortworx(spec),
+    volumeReplicas: spec.volumeReplicas,
     encryption: spec.encryption,
     portworxCluster: spec.portworxCluster,
     mobility: model.mobility,
@@ -101,7 +107,10 @@ export function planVolumes(input: VolumesInput): VolumesPlan {
 export function reviewVolumes(input: VolumesInput, plan: VolumesPlan, construct: string): Finding[] {
   const ofClass = plan.ownClass === undefined ? reviewEncryption(plan, construct) : reviewVolumeClass({
     spec: { ...plan.ownClass.spec, parameters: input.storage.source.own?.parameters ?? {} },
-    sizeGibibytes: plan.size / GIBIBYTE,
+    disks: [
+      { property: 'storage.size', gibibytes: plan.size / GIBIBYTE },
+      ...plan.growth === undefined ? [] : [{ property: 'storage.growth.upTo', gibibytes: plan.ceiling / GIBIBYTE }],
+    ],
     volumes: input.pods * input.volumesPerPod,
     storageNodes: plan.portworxCluster?.storageNodes ?? input.storageNodes,
     growth: plan.growth !== undefined,
@@ -179,6 +188,12 @@ function ownClassSpec({ strategy, purpose, volumeReplicas }: VolumesInput, own: 
   return strategy === undefined || !isPooled(spec) ? spec : { ...spec, parameters: { placementStrategy: strategy, ...own.parameters } };
 }
 
+/** Whether the drives of a lost node wait for the instance that replaces it: no other node is without storage. */
+function waitsForReplacement({ pooled, volumeReplicas, mobility, portworxCluster }: VolumesPlan, nodes: number | undefined): boolean {
+  const onDrivesOfOneNode = pooled && volumeReplicas < 2 && mobility.value !== VolumeMobility.NEVER;
+  return onDrivesOfOneNode && nodes !== undefined && (portworxCluster?.storageNodes ?? 0) >= nodes;
+}
+
 /** Rules on the volumes of a role. */
 export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: VolumesPlan }>[] = [
   {
@@ -206,6 +221,33 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     },
   },
   {
+    code: 'STORAGE_CLASS_NAME',
+    severity: Severity.ERROR,
+    about: 'A class that exists has a name that Kubernetes accepts.',
+    freeText: true,
+    // The name as planned: what is known at deployment only is filled in there, not in a construct.
+    check: ({ plan }) => plan.ownClass !== undefined || isDnsSubdomain(plan.className) ? undefined : {
+      property: 'storage.storageClass',
+      value: plan.className,
+      message: 'no StorageClass can have this name, so no volume would be made',
+      allowed: 'lower case letters, digits, `-`, `.`, starting and ending with a letter or digit',
+      fix: 'copy the name from `kubectl get storageclasses`',
+    },
+  },
+  {
+    code: 'PORTWORX_NAMESPACE',
+    severity: Severity.ERROR,
+    about: 'Portworx that exists is in a namespace with a name that Kubernetes accepts.',
+    check: ({ plan: { portworxCluster } }) => portworxCluster === undefined || isDeferred(portworxCluster.portworxNamespace)
+      || isRfc1123Label(portworxCluster.portworxNamespace) ? undefined : {
+        property: 'storage.portworxCluster',
+        value: portworxCluster.portworxNamespace,
+        message: 'no namespace can have this name',
+        allowed: 'lower case letters, digits and hyphens',
+        fix: 'correct the namespace of the imported cluster',
+      },
+  },
+  {
     code: 'VOLUME_REPLICAS_MISMATCH',
     severity: Severity.ERROR,
     about: 'An existing class has the number of volume replicas that the replication asks for.',
@@ -228,6 +270,18 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
       allowed: 'a class with io_profile none or journal',
       fix: 'give the quorum a `storage` of its own, on a KafkaStorageClass with VolumePurpose.QUORUM_LOG',
     } : undefined,
+  },
+  {
+    code: 'NO_STORAGELESS_NODE',
+    severity: Severity.INFO,
+    about: 'Volumes with one replica on cloud drives come up again at once only where a node without storage can take over the drives of a lost one.',
+    check: ({ plan, storageNodes }) => !waitsForReplacement(plan, storageNodes) ? undefined : {
+      property: 'storage.portworxCluster',
+      value: `${plan.portworxCluster?.storageNodes} storage nodes of ${storageNodes} nodes`,
+      message: 'no node is without storage, so when one is lost, its volumes and their pods are down until the instance is replaced',
+      allowed: 'fewer storage nodes than nodes, in each zone',
+      fix: 'lower `storageNodesPerZone` of the Portworx cluster, use two volume replicas, or see that instances are replaced automatically (an auto-scaling group)',
+    },
   },
   {
     code: 'GROWTH_CLASS_NOT_EXPANDABLE',

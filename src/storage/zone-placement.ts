@@ -7,7 +7,7 @@ const HOST = 'kubernetes.io/hostname';
 
 /** The volumes of a role. */
 export interface PlacedVolumes {
-  /** Labels of their claims. */
+  /** Labels of their claims that no volume of another cluster has, in whichever namespace it is. */
   readonly selector: Labels;
   readonly volumeReplicas: number;
 }

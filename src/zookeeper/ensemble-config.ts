@@ -1,6 +1,7 @@
+import { join } from 'path';
 import type { EnsemblePlan } from './ensemble-plan';
 import { serverAddresses, ZOOKEEPER_PORTS } from './ensemble-plan';
-import { CONFIG_PATH } from '../core/stateful-set';
+import { shellFiles, shellSettings } from '../core/shell-files';
 
 /** Folder of the volumes of a server. */
 export const DATA_FOLDER = '/var/lib/zookeeper';
@@ -15,9 +16,9 @@ export const INITIALIZE_FILE = `${DATA_DIRECTORY}/initialize`;
 export function zookeeperConfig(plan: EnsemblePlan): string {
   const { client, quorum, election } = ZOOKEEPER_PORTS;
   return [
-    '# Time: 20 s to join and sync, 10 s to lag behind.',
+    '# Time: 120 s to join and to take a snapshot from the leader, 10 s to lag behind.',
     'tickTime=2000',
-    'initLimit=10',
+    'initLimit=60',
     'syncLimit=5',
     '# Data',
     `dataDir=${DATA_DIRECTORY}`,
@@ -50,35 +51,26 @@ export const ZOOKEEPER_LOGBACK = `<configuration>
 </configuration>
 `;
 
-/** Starts one server: its id is its ordinal plus one. */
-export const ZOOKEEPER_START = `#!/usr/bin/env bash
-# Starts one ZooKeeper server.
-set -euo pipefail
-data=${DATA_DIRECTORY}
-mkdir -p "$data"
-echo "$((POD_INDEX + 1))" > "$data/myid"
-# An empty disk takes part in elections only while the ensemble is being bootstrapped. Later it means a lost disk:
-# the server then joins without a vote and syncs from the leader, so that it cannot bring back an empty tree.
-if ! compgen -G "$data/version-2/snapshot.*" > /dev/null && ! compgen -G "$data/version-2/log.*" > /dev/null; then
-  if [ "$(cat ${CONFIG_PATH}/phase)" = bootstrap ] || [ -e ${INITIALIZE_FILE} ]; then
-    # A start without a vote has left the epoch of a server that knows nothing, on which no start with one succeeds.
-    rm -rf "$data/version-2"
-    touch ${INITIALIZE_FILE}
-  else
-    echo 'This server finds no data on its disk, and the ensemble is not declared as being bootstrapped. It takes no part in' \\
-      'elections until it has synced from a leader, which needs a majority of servers with data. Only if this is the first' \\
-      'start of the ensemble, and no server has ever had data: set bootstrap: true, apply, and delete this pod. Otherwise' \\
-      'empty servers would bring back an empty tree; see the runbook of the cluster.' >&2
-  fi
-fi
-exec zkServer.sh start-foreground
-`;
+/** The shell files of a server, their settings, and what a server says that finds its disk empty. Read when they are needed: a change restarts nothing. */
+export function serverScripts(plan: EnsemblePlan): { [file: string]: string } {
+  return {
+    ...SHELL_FILES,
+    'settings.env': shellSettings({
+      DATA_DIRECTORY,
+      SERVERS: serverAddresses(plan).join(' '),
+      CLIENT_PORT: ZOOKEEPER_PORTS.client,
+      STOP_SECONDS: plan.stopWaitSeconds.value,
+    }),
+    'phase': plan.spec.bootstrap ? 'bootstrap' : 'running',
+    'empty-server.txt': EMPTY_SERVER,
+  };
+}
 
-/**
- * A server is ready when it serves: its port is open before it has found a leader, so its answer is looked at. And when what it has
- * started with is on its disk: ZooKeeper does not flush its first snapshot, and after a power cut refuses to start on a log without one.
- */
-export const READY_COMMAND = [
-  `exec 3<>/dev/tcp/127.0.0.1/${ZOOKEEPER_PORTS.client} && echo srvr >&3 && grep -q '^Mode:' <&3`,
-  `if [ ! -e /tmp/flushed ]; then { sync -f ${DATA_DIRECTORY} || sync; } && touch /tmp/flushed; fi`,
-].join(' && ');
+const SHELL_FILES = shellFiles(join(__dirname, 'scripts'), ['common.sh', 'ready.sh', 'start.sh', 'stop.sh']);
+
+const EMPTY_SERVER = [
+  'This server finds no data on its disk, and the ensemble has run before or is not declared as new. The server takes no part in elections until it',
+  'has synced from a leader, which needs a majority of servers with data. Only if this is the first start of the ensemble, and no server has ever had',
+  'data: set `bootstrap: true`, apply, and delete this pod. Otherwise empty servers would bring back an empty tree; see the runbook of the cluster.',
+  '',
+].join('\n');

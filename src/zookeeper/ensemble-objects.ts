@@ -1,15 +1,15 @@
-import { DATA_FOLDER, READY_COMMAND, ZOOKEEPER_LOGBACK, ZOOKEEPER_START, zookeeperConfig } from './ensemble-config';
+import { DATA_FOLDER, serverScripts, ZOOKEEPER_LOGBACK, zookeeperConfig } from './ensemble-config';
 import type { EnsemblePlan } from './ensemble-plan';
 import { ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { deriveFrom } from '../core/deferred';
-import { claimsOf } from '../core/labels';
+import { claimsInAllNamespaces, claimsOf } from '../core/labels';
 import type { ManifestsByRole } from '../core/manifest';
 import { existing } from '../core/manifest';
 import type { ObjectIdentity } from '../core/objects';
 import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
 import type { StatefulSetPlan } from '../core/stateful-set';
-import { CONFIG_PATH, POD_INDEX, statefulSet } from '../core/stateful-set';
+import { CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../core/stateful-set';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { placement } from '../durability/placement';
 import { podPeer } from '../security/network-peer';
@@ -32,30 +32,30 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
     'storage': ownStorageClass(volumes, labels),
     ...keyPointers(volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), namespace: names.namespace, labels }),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
-    'config': configMap(named('config'), { ...rollingConfig(plan), phase: spec.bootstrap ? 'bootstrap' : 'running' }),
+    'config': configMap(named('config'), { ...rollingConfig(plan), ...serverScripts(plan) }),
     'headless': headlessService(named('headless'), selector, PORTS),
     'client': clusterService(named('client'), selector, [{ name: 'client', port: ZOOKEEPER_PORTS.client }]),
     'default-deny': defaultDeny(named('default-deny'), instance),
     'network': openFlows(named('network'), selector, {
       from: [
-        { peers: [own], ports: [ZOOKEEPER_PORTS.quorum, ZOOKEEPER_PORTS.election] },
+        { peers: [own], ports: Object.values(ZOOKEEPER_PORTS) },
         { peers: spec.clients, ports: [ZOOKEEPER_PORTS.client] },
       ],
-      to: [{ peers: [own], ports: [ZOOKEEPER_PORTS.quorum, ZOOKEEPER_PORTS.election] }],
+      to: [{ peers: [own], ports: Object.values(ZOOKEEPER_PORTS) }],
     }),
     'disruption': disruptionBudget(named('disruption'), selector),
     'server': statefulSet(serverSet(plan)),
   });
 }
 
-function strategy({ spec: { topology }, selector, volumesInput }: EnsemblePlan) {
-  const placed = { ...volumesInput, selector };
+function strategy({ spec: { topology, namespace, owner }, selector, volumesInput }: EnsemblePlan) {
+  const placed = { ...volumesInput, selector: { ...selector, ...claimsInAllNamespaces(namespace, owner) } };
   return topology.zones.length >= 2 ? acrossZones(placed) : onDifferentNodes(placed);
 }
 
-/** The files that a change of rolls the servers; the phase is read at a server's start and rolls nothing. */
+/** The files that a server reads at its start and never again: a change of them restarts the servers. */
 function rollingConfig(plan: EnsemblePlan) {
-  return { 'logback.xml': ZOOKEEPER_LOGBACK, 'start.sh': ZOOKEEPER_START, 'zoo.cfg': zookeeperConfig(plan) };
+  return { 'logback.xml': ZOOKEEPER_LOGBACK, 'zoo.cfg': zookeeperConfig(plan) };
 }
 
 function serverSet(plan: EnsemblePlan): StatefulSetPlan {
@@ -69,11 +69,11 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
     replicas: spec.servers,
     firstOrdinal: 0,
     minReadySeconds: 10,
-    terminationGracePeriodSeconds: plan.terminationGraceSeconds.value,
+    terminationGracePeriodSeconds: plan.stopWaitSeconds.value + plan.terminationGraceSeconds.value,
     configMapName: names.of('config'),
     configChecksum: deriveFrom('sha256', Object.entries(rollingConfig(plan)).flat()),
     claims: claimTemplates(volumes, DATA_FOLDER),
-    claimLabels: { ...plan.selector, ...claimsOf(spec.owner) },
+    claimLabels: { ...plan.selector, ...claimsOf(spec.owner), ...claimsInAllNamespaces(spec.namespace, spec.owner) },
     user: spec.user,
     placement: placement(plan.placement),
     options: spec.pods,
@@ -83,7 +83,9 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
       image: spec.image,
       imagePullPolicy: spec.imagePullPolicy,
       command: ['/bin/bash', `${CONFIG_PATH}/start.sh`],
+      preStop: ['/bin/bash', `${CONFIG_PATH}/stop.sh`],
       env: [
+        fromField('POD_NAME', 'metadata.name'),
         POD_INDEX,
         { name: 'ZOOCFGDIR', value: CONFIG_PATH },
         { name: 'ZOO_LOG_DIR', value: '/tmp' },
@@ -95,8 +97,9 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
       cpu: sizing.cpu.value,
       memory: sizing.memory.value,
       probes: {
-        livenessProbe: { tcpSocket: { port: 'client' }, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-        readinessProbe: { exec: { command: ['/bin/bash', '-c', READY_COMMAND] }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+        startupProbe: { tcpSocket: { port: 'client' }, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: plan.startupSeconds.value / 2 },
+        livenessProbe: { tcpSocket: { port: 'client' }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+        readinessProbe: { exec: { command: ['/bin/bash', `${CONFIG_PATH}/ready.sh`] }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
       },
     },
   };

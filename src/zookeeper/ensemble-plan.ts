@@ -32,6 +32,10 @@ export interface EnsembleSpec {
   readonly volumeReplicas: number;
   readonly topology: TopologyModel;
   readonly pods: PodOptionsModel;
+  /** Options that were set for the ensemble itself; the rest of `pods` follows from its cluster, which reviews it. */
+  readonly ownPods: PodOptionsModel;
+  /** Labels of the chart, for review; none where a cluster reviews them. */
+  readonly chartLabels: Labels;
   readonly image: string;
   readonly imagePullPolicy?: string;
   readonly user: PodUser | undefined;
@@ -53,6 +57,9 @@ export interface EnsemblePlan {
   readonly sizing: Sizing;
   readonly placement: PlacementInput;
   readonly terminationGraceSeconds: Decided<number>;
+  /** How long the hook before a stop waits at most until the others keep a majority without the server. */
+  readonly stopWaitSeconds: Decided<number>;
+  readonly startupSeconds: Decided<number>;
 }
 
 /** Takes the decisions for an ensemble. */
@@ -80,8 +87,12 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     volumesInput,
     volumes,
     sizing: sizing(spec.pods, { cpu: 0.5, memoryGibibytes: 2 }),
-    placement: { selector, topology: spec.topology, pooled: volumes.pooled, portworx: volumes.portworx },
+    placement: {
+      selector, topology: spec.topology, pooled: volumes.pooled, portworx: volumes.portworx, voter: true, hostAntiAffinity: spec.pods.hostAntiAffinity,
+    },
     terminationGraceSeconds: decided(30, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
+    stopWaitSeconds: decided(600, 'another server gets this time to come back; a drain on EKS fails after 900 s'),
+    startupSeconds: decided(420, '300 s for the JVM on a busy node, and initLimit for the snapshot from the leader'),
   };
 }
 

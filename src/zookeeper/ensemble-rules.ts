@@ -1,6 +1,7 @@
 import type { EnsemblePlan } from './ensemble-plan';
 import type { Rule } from '../core/finding';
 import { Severity } from '../core/finding';
+import { HostAntiAffinity } from '../core/pod-options';
 
 /** Rules on ensembles. */
 export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
@@ -31,13 +32,14 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
   {
     code: 'ZOOKEEPER_NODES',
     severity: Severity.ERROR,
-    about: 'Each server needs a node of its own.',
-    check: ({ spec: { servers, topology: { nodes } } }) => nodes === undefined || servers <= nodes ? undefined : {
-      property: 'servers',
-      value: servers,
-      message: `servers never share a node, and there are ${nodes} nodes`,
-      allowed: `at most ${nodes}`,
-      fix: 'add nodes, or use fewer servers',
-    },
+    about: 'Each server has a node of its own, unless they can share nodes.',
+    check: ({ spec: { servers, pods: { hostAntiAffinity }, topology: { nodes = Infinity } } }) => servers <= nodes
+      || hostAntiAffinity === HostAntiAffinity.PREFERRED ? undefined : {
+        property: 'servers',
+        value: servers,
+        message: `servers never share a node, and there are ${nodes} nodes`,
+        allowed: `at most ${nodes}`,
+        fix: 'add nodes, or use fewer servers',
+      },
   },
 ];

@@ -1,34 +1,41 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
+import { DATA_FOLDER } from './ensemble-config';
 import { ensembleObjects } from './ensemble-objects';
 import type { EnsemblePlan, EnsembleSpec } from './ensemble-plan';
 import { connectString, planEnsemble } from './ensemble-plan';
 import { ENSEMBLE_RULES } from './ensemble-rules';
+import { ensembleSummary } from './ensemble-summary';
 import { ZookeeperImage } from './zookeeper-image';
 import { IMAGE_RULES } from '../core/container-image';
 import type { Finding } from '../core/finding';
 import { codesOf, review } from '../core/finding';
 import { chartLabels, emit, namespaceOf } from '../core/front-end';
 import type { Labels } from '../core/labels';
+import { compact } from '../core/manifest';
+import { METADATA_RULES } from '../core/metadata-rules';
 import { DEFAULT_CLUSTER_DOMAIN } from '../core/names';
+import { POD_CODES, reviewPods } from '../core/pod-option-rules';
 import type { PodOptions } from '../core/pod-options';
 import { podOptions } from '../core/pod-options';
-import { kubernetesMinor, POD_OPTION_RULES, SCOPE_RULES } from '../core/scope-rules';
-import { SIZING_RULES } from '../core/sizing';
+import { kubernetesMinor, SCOPE_RULES } from '../core/scope-rules';
+import { LEAST_MEMORY } from '../core/sizing';
+import { placement } from '../durability/placement';
 import type { Replication } from '../durability/replication';
 import type { Topology } from '../durability/topology';
 import { UNKNOWN_TOPOLOGY } from '../durability/topology';
 import type { NetworkPeer } from '../security/network-peer';
 import { podPeer } from '../security/network-peer';
 import { peersOf } from '../security/network-policies';
+import { PEER_RULES } from '../security/peer-rules';
 import type { UserIds } from '../security/user-ids';
 import { podUser } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
 import { NO_STORAGE } from '../storage/kafka-storage';
 import { reviewPoolClaims } from '../storage/pool-claims';
 import { STORAGE_CODES } from '../storage/storage-codes';
-import { reviewVolumes } from '../storage/volumes-plan';
+import { claimTemplates, reviewVolumes } from '../storage/volumes-plan';
 
 /** A ZooKeeper ensemble, made here or known by its address. */
 export interface IZookeeperEnsemble extends IConstruct {
@@ -198,6 +205,7 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
       manifests: ensembleObjects(plan),
       warningPolicy: { ...props, part },
       codes: ENSEMBLE_CODES,
+      summary: part ? undefined : () => ensembleSummary(plan),
     });
     this.findings = emitted.findings;
     this.objects = emitted.objects;
@@ -211,6 +219,8 @@ export interface EnsembleOfCluster extends ZookeeperEnsembleProps {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly labels: Labels;
+  /** What its pods take from the options of the brokers. */
+  readonly sharedPods: PodOptions;
 }
 
 class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
@@ -238,7 +248,9 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
     storage,
     volumeReplicas: props.replication?.volumeReplicas ?? storage.source.existing?.volumeReplicas ?? 1,
     topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
-    pods: podOptions(props.pods),
+    pods: podOptions({ ...(props as EnsembleOfCluster).sharedPods, ...compact(props.pods ?? {}) }),
+    ownPods: podOptions(props.pods),
+    chartLabels: (props as EnsembleOfCluster).partOfCluster ? {} : chartLabels(scope),
     image: image.reference,
     imagePullPolicy: image._pullPolicy,
     user: podUser(props.userIds, ZOOKEEPER_USER),
@@ -248,21 +260,34 @@ function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsemblePro
   };
 }
 
-const RESERVED_ENV = ['POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
+const RESERVED_ENV = ['POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
 
 function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
   return [
     ...review(SCOPE_RULES, plan.spec, construct),
     ...review(ENSEMBLE_RULES, plan, construct),
     ...review(IMAGE_RULES, { reference: plan.spec.image, pullPolicy: plan.spec.imagePullPolicy, property: 'image' }, construct),
-    ...review(SIZING_RULES, { sizing: plan.sizing, property: 'pods' }, construct),
-    ...review(POD_OPTION_RULES, { options: plan.spec.pods, property: 'pods', reservedEnv: RESERVED_ENV, container: 'zookeeper' }, construct),
+    ...review(METADATA_RULES, { kind: 'labels of the chart', entries: plan.spec.chartLabels, property: 'the labels of the chart' }, construct),
+    ...review(PEER_RULES, { peers: plan.spec.clients, property: 'allowFrom' }, construct),
+    ...reviewPods({
+      options: plan.spec.ownPods,
+      property: 'pods',
+      reservedEnv: RESERVED_ENV,
+      container: 'zookeeper',
+      claims: claimTemplates(plan.volumes, DATA_FOLDER).map(({ name }) => name),
+      dataFolder: DATA_FOLDER,
+      placedBy: Object.keys(placement(plan.placement).nodeSelector),
+      kubernetesMinor: plan.spec.kubernetesMinor,
+      sizing: plan.sizing,
+      leastMemory: LEAST_MEMORY.zookeeper,
+    }, construct),
     ...reviewVolumes(plan.volumesInput, plan.volumes, construct),
   ];
 }
 
 /** Codes of all rules that an ensemble applies. */
 export const ENSEMBLE_CODES: readonly string[] = [
-  ...codesOf(IMAGE_RULES, SCOPE_RULES, ENSEMBLE_RULES, SIZING_RULES, POD_OPTION_RULES),
+  ...codesOf(IMAGE_RULES, SCOPE_RULES, ENSEMBLE_RULES, PEER_RULES),
+  ...POD_CODES,
   ...STORAGE_CODES,
 ];

@@ -24,7 +24,7 @@ const SCRIPTED = { updates: BrokerUpdates.SCRIPT, image: KafkaImage.custom({ ref
 
 const CLUSTERS = {
   orders: {},
-  zones: { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), image: KafkaImage.confluent('8.3.0') },
+  zones: { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V4_3_1, image: KafkaImage.confluent('8.3.0') },
   zookeeper: { quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V3_9_2, storage: portworxStorage({ size: Size.gibibytes(10) }) },
   scripted: SCRIPTED,
   zoned: { ...SCRIPTED, brokers: 6, topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) },
@@ -170,7 +170,9 @@ describe('the command line', () => {
 
   test('no page runs the output of the command line without looking at its exit code', () => {
     const root = join(__dirname, '../..');
-    const pages = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.md') && !/node_modules|API\.md/.test(name));
+    const below = (path: string): string[] => fs.readdirSync(join(root, path), { withFileTypes: true }).flatMap(entry =>
+      entry.isDirectory() ? entry.name === 'node_modules' ? [] : below(join(path, entry.name)) : entry.name.endsWith('.md') ? [join(path, entry.name)] : []);
+    const pages = ['README.md', 'CONTRIBUTING.md', ...['docs', 'examples', 'test', 'bench'].flatMap(below)];
     expect(pages.length).toBeGreaterThan(30);
     const lines = pages.flatMap(page => fs.readFileSync(join(root, page), 'utf8').split('\n').filter(line => /^npx kafka-constructs/.test(line)));
     expect(lines.filter(line => !/> (\S+) && bash \1$/.test(line))).toEqual([]);

@@ -1,10 +1,11 @@
 // Writes every server.properties that the ConfigMaps of rendered manifests hold to a file of its own.
 //
-//   node extract.mjs OUTPUT MANIFEST...
+//   node extract.mjs OUTPUT MINORS MANIFEST...
 //
-// The files land in OUTPUT/<Kafka line>/<pod index>/<manifest>/<ConfigMap>: the two folders say which
-// Kafka release is to check them and as which pod. A ConfigMap or manifest that cannot be placed is
-// printed as a failed check.
+// MINORS are the minor versions whose parser is at hand, with commas between them. The files land in
+// OUTPUT/<minor version>/<pod index>/<manifest>/<ConfigMap>: the two folders say which Kafka release
+// is to check them and as which pod. A ConfigMap or manifest that cannot be placed is printed as a
+// failed check.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -13,11 +14,11 @@ const KEY = 'server.properties';
 const VERSION_ANNOTATION = 'kafka-constructs/kafka-version';
 const COMPONENT_LABEL = 'app.kubernetes.io/component';
 
-/** The Kafka line of a version, by which run.sh chooses the release. */
-function kafkaLine(version) {
-  if (/^3\.9\.\d+$/.test(version)) return '3.9';
-  if (/^4\.\d+\.\d+$/.test(version)) return '4.x';
-  throw new Error(`annotation ${VERSION_ANNOTATION} must name a Kafka version 3.9.x or 4.x.y, not ${version}`);
+/** The minor version, by which run.sh chooses the release. */
+function kafkaMinor(version) {
+  const minor = /^(\d+\.\d+)\.\d+$/.exec(version)?.[1];
+  if (minors.includes(minor)) return minor;
+  throw new Error(`annotation ${VERSION_ANNOTATION} must name a Kafka version of ${minors.join(' or ')}, not ${version}`);
 }
 
 /** Controllers have pod indexes of their own, so that no node id is used twice. */
@@ -30,8 +31,7 @@ function writeServerProperties(output, manifest, configMap) {
   if (labels['app.kubernetes.io/name'] !== 'kafka') {
     throw new Error('label app.kubernetes.io/name must be kafka');
   }
-  const line = kafkaLine(annotations[VERSION_ANNOTATION]);
-  const file = join(output, line, podIndex(labels), manifest, namespace ? `${namespace}.${name}` : name);
+  const file = join(output, kafkaMinor(annotations[VERSION_ANNOTATION]), podIndex(labels), manifest, namespace ? `${namespace}.${name}` : name);
   if (existsSync(file)) throw new Error('the manifest has this ConfigMap twice');
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, configMap.data[KEY]);
@@ -55,7 +55,8 @@ function attempt(what, step) {
   }
 }
 
-const [output, ...manifests] = process.argv.slice(2);
+const [output, known, ...manifests] = process.argv.slice(2);
+const minors = known.split(',');
 for (const manifest of manifests) {
   for (const object of attempt(manifest, () => readObjects(manifest)) ?? []) {
     if (object?.kind === 'ConfigMap' && object.data && KEY in object.data) {

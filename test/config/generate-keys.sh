@@ -7,10 +7,10 @@ source test/config/kafka-libs.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-fetch_kafka_libs
+fetch_kafka_libs "${KAFKA_RELEASES[@]}"
 dumps=()
-for line in "${KAFKA_LINES[@]}"; do
-  java -cp "$(kafka_libs "$line")/*" test/config/dump/ConfigDefDump.java >"$work/$line.json"
-  dumps+=("$line" "$(kafka_release "$line")" "$work/$line.json")
+for release in "${KAFKA_RELEASES[@]}"; do
+  java -cp "$(kafka_libs "$release")/*" test/config/dump/ConfigDefDump.java >"$work/$release.json"
+  dumps+=("$release" "$work/$release.json")
 done
 node test/config/dump/write-keys.mjs src/kafka/broker-config-keys.ts "${dumps[@]}"

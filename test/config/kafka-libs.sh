@@ -3,32 +3,34 @@
 
 source test/cache.sh
 
-# The Kafka lines that the library supports, and the release that stands for each.
-KAFKA_LINES=(3.9 4.x)
-kafka_release() {
-  case $1 in
-    3.9) echo 3.9.2 ;;
-    4.x) echo 4.3.1 ;;
-  esac
+# The Kafka releases whose configuration keys the library knows: the newest one of each minor version, oldest first.
+KAFKA_RELEASES=(3.9.2 4.0.1 4.1.2 4.2.1 4.3.1 4.4.0)
+
+# Those whose parser checks rendered manifests: the defaults of the library, with ZooKeeper and with KRaft.
+CHECKED_RELEASES=(3.9.2 4.4.0)
+
+# Prints the minor version of a release.
+kafka_minor() {
+  echo "${1%.*}"
 }
 
-# Prints the folder of a line's libraries.
+# Prints the folder of a release's libraries.
 kafka_libs() {
   # The checksum makes a changed pom fetch anew.
-  echo "$cache/kafka-$(kafka_release "$1")-$(cksum <test/config/pom.xml | cut -d' ' -f1)"
+  echo "$cache/kafka-$1-$(cksum <test/config/pom.xml | cut -d' ' -f1)"
 }
 
-# Fetches the libraries of every line that are not there yet.
+# Fetches the libraries of the given releases that are not there yet.
 fetch_kafka_libs() {
-  local line libs incoming
-  for line in "${KAFKA_LINES[@]}"; do
-    libs=$(kafka_libs "$line")
+  local release libs incoming
+  for release in "$@"; do
+    libs=$(kafka_libs "$release")
     [[ -d $libs ]] && continue
-    echo "fetching Kafka $(kafka_release "$line") ..."
+    echo "fetching Kafka $release ..."
     # Moved into place only when complete, so that an interrupted download is never used.
     incoming=$libs.incoming.$$
     mvn --batch-mode --quiet --file test/config/pom.xml dependency:copy-dependencies \
-      -Dkafka.version="$(kafka_release "$line")" -Dlibs="$incoming"
+      -Dkafka.version="$release" -Dlibs="$incoming"
     mv "$incoming" "$libs"
   done
 }

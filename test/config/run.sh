@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks every server.properties in the rendered manifests with Kafka's own configuration parser, of
-# the Kafka line that its ConfigMap names.
+# the minor version that its ConfigMap names.
 #
 #   test/config/run.sh [FOLDER]     FOLDER holds <example>/manifests/*.yaml; default: examples
 #
@@ -24,33 +24,32 @@ record() {
   printf '%-5s %s\n' "$1" "$2"
 }
 
-# check LINE POD_INDEX FOLDER: prints one line for every file in the folder. The variables are those
+# check RELEASE POD_INDEX FOLDER: prints one line for every file in the folder. The variables are those
 # that the pods get; Kafka's own provider puts them in.
 check() {
   POD_INDEX=$2 POD_NAME=kafka-broker-0 RACK=zone-a \
     java -cp "$work/classes/$1:$(kafka_libs "$1")/*" CheckServerProperties "$3"
 }
 
-fetch_kafka_libs
-for line in "${KAFKA_LINES[@]}"; do
-  # Compiled for each line by itself: what is used of Kafka here is no public interface.
-  javac -d "$work/classes/$line" -cp "$(kafka_libs "$line")/*" test/config/*.java
+fetch_kafka_libs "${CHECKED_RELEASES[@]}"
+for release in "${CHECKED_RELEASES[@]}"; do
+  # Compiled for each release: what is used of Kafka here is no public interface.
+  javac -d "$work/classes/$release" -cp "$(kafka_libs "$release")/*" test/config/*.java
 done
 
-# Self tests, so that the check cannot rot: one good file is accepted, and with the line of each other
-# file added it is refused, for the reason that the file's first line names.
-for line in "${KAFKA_LINES[@]}"; do
-  folder=$work/self-test/$line
+# Self tests, so that the check cannot rot: one good file is accepted, and with what each other file
+# holds added it is refused, for the reason that the file's first line names.
+for release in "${CHECKED_RELEASES[@]}"; do
+  folder=$work/self-test/$release
   results=$work/self-test-results
   mkdir -p "$folder"
-  refused=("$self_test"/refused/* "$self_test/refused-$line"/*)
+  refused=("$self_test"/refused/* "$self_test/refused-$(kafka_minor "$release")"/*)
   cp $self_test/accepted.properties "$folder"
   for file in "${refused[@]}"; do
     cat $self_test/accepted.properties "$file" >"$folder/$(basename "$file")"
   done
-  check "$line" 0 "$folder" >"$results" || true # what is missing in the results fails below
+  check "$release" 0 "$folder" >"$results" || true # what is missing in the results fails below
 
-  release=$(kafka_release "$line")
   result=$(grep ' accepted.properties' "$results" || true)
   if [[ $result == 'ok '* ]]; then
     record ok "self test, Kafka $release: accepts accepted.properties"
@@ -71,11 +70,10 @@ done
 
 # The manifests. The extraction itself prints what it could not place, as failed checks.
 mkdir -p "$work/extracted"
-node test/config/extract.mjs "$work/extracted" "$manifests_root"/*/manifests/*.yaml >"$work/results"
-for line in "${KAFKA_LINES[@]}"; do
-  release=$(kafka_release "$line")
-  for folder in "$work/extracted/$line"/*; do
-    check "$line" "$(basename "$folder")" "$folder" >"$work/checked" ||
+node test/config/extract.mjs "$work/extracted" "$(IFS=,; echo "${CHECKED_RELEASES[*]%.*}")" "$manifests_root"/*/manifests/*.yaml >"$work/results"
+for release in "${CHECKED_RELEASES[@]}"; do
+  for folder in "$work/extracted/$(kafka_minor "$release")"/*; do
+    check "$release" "$(basename "$folder")" "$folder" >"$work/checked" ||
       echo "FAIL  Kafka $release: the checker itself failed" >>"$work/results"
     sed "s/^[A-Za-z]*  */&Kafka $release: /" "$work/checked" >>"$work/results"
   done

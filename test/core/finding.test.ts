@@ -23,9 +23,9 @@ test('fails with every error at once, each with code, path, value, what is allow
   } catch (error) {
     message = (error as Error).message;
   }
-  expect(message).toContain('[chart/kafka] CONFIG_VALUE at config[\'num.network.threads\']: Kafka 4.x refuses this value (got 0; allowed: a whole number in [1,...]). Fix: ');
+  expect(message).toContain('[chart/kafka] CONFIG_VALUE at config[\'num.network.threads\']: Kafka 4.4 refuses this value (got 0; allowed: a whole number in [1,...]). Fix: ');
   expect(message).toContain("CONFIG_UNKNOWN at config['min.insync.replica']");
-  expect(message).toContain("use 'min.insync.replicas'");
+  expect(message).toContain("if you mean 'min.insync.replicas': remove it, and set `replication`");
   expect(message).toContain('REPLICATION_FACTOR at replication.replicationFactor');
 });
 

@@ -103,7 +103,7 @@ export const STANDARD_CLASS = JSON.stringify({
 const registry = canFail ? 'localhost' : undefined;
 
 /** The image of the clients, which is that of the brokers. */
-export function kafkaImage(version: '3.9.2' | '4.3.1'): string {
+export function kafkaImage(version: '3.9.2' | '4.4.0'): string {
   return `${registry ?? 'docker.io'}/apache/kafka:${version}`;
 }
 

@@ -21,7 +21,7 @@ async function works(text: string): Promise<void> {
   const refused = await refusal();
   if (refused !== undefined) throw new Error(refused);
   await untilReady(NAMESPACE, NODE, 1);
-  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
+  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'));
   await client.createTopic('orders', 3);
   const written = await within(60, client.write('orders', { count: 1000, rate: 1000 }).end());
   await client.createTopic('killed', 3);

@@ -1,8 +1,8 @@
 import { get, kubectl, pause, until, untilReplaced } from './kubernetes';
 
-/** Takes a pod's volume away with its data: it comes back with an empty one. */
-export async function emptyDisk(namespace: string, pod: string): Promise<void> {
-  const name = `data-0-${pod}`;
+/** Takes one of a pod's volumes away with its data: it comes back with an empty one. */
+export async function emptyDisk(namespace: string, pod: string, index = 0): Promise<void> {
+  const name = `data-${index}-${pod}`;
   const { spec: { volumeName } } = await get('persistentvolumeclaim', name, namespace);
   const before = await get('pod', pod, namespace);
   await kubectl(['delete', 'persistentvolumeclaim', name, '--namespace', namespace, '--wait=false']);

@@ -30,7 +30,7 @@ testWithFailures('a preview makes nothing; up waits for one object before it mak
   expect([preview.ok, preview.log]).toEqual([true, '']);
   expect(await list('statefulsets', NAMESPACE)).toEqual([]);
   await stack.up({ bootstrap: 'true' });
-  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'), 'node-5');
+  const client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'), 'node-5');
   await client.createTopic('first', 6);
   expectNothingLost(await client.write('first', { count: 3000, rate: 1000 }).end(), await client.check('first'));
   // The key of the stack is that of the volumes.

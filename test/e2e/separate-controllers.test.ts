@@ -20,7 +20,7 @@ beforeAll(async () => {
   await apply(manifests());
   await untilReady(NAMESPACE, BROKERS, 3);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3);
-  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
+  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'));
 });
 afterAll(() => removeNamespace(NAMESPACE));
 
@@ -58,7 +58,7 @@ testWithFailures('a volume that fills beyond the threshold grows up to its maxim
   const data = '/var/lib/kafka/data-0';
   const pod = await get('pod', 'kafka-pools-broker-0', NAMESPACE);
   const inBroker = (script: string) => inPod(NAMESPACE, 'kafka-pools-broker-0', ['bash', '-c', script]);
-  const mebibytes = async (column: 'size' | 'avail') => Number((await inBroker(`df --output=${column} --block-size=1M ${data}`)).split('\n')[1]);
+  const mebibytes = async (column: 'size' | 'avail') => Number((await inBroker(`/usr/bin/df --output=${column} --block-size=1M ${data}`)).split('\n')[1]);
   expect(await mebibytes('size')).toBeLessThan(2049);
   await inBroker(`fallocate --length 1700M ${data}/filler`);
   await until('the file system has grown', 120, async () => await mebibytes('size') > 2900);

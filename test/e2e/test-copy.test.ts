@@ -17,7 +17,7 @@ const PRODUCTION = 'e2e-production';
 const COPY = 'e2e-copy';
 const BROKERS = 'app.kubernetes.io/component=broker';
 const NODES = 'app.kubernetes.io/name=kafka';
-const IMAGE = kafkaImage('4.3.1');
+const IMAGE = kafkaImage('4.4.0');
 
 const { props, controllers } = testSized({});
 const orders: KafkaClusterProps = {

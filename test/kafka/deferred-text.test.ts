@@ -1,6 +1,9 @@
 import { Size } from 'cdk8s';
 import type { KafkaClusterProps } from '../../src';
-import { KafkaImage, KafkaVersion, MetadataQuorum, VolumeEncryption, ZookeeperEnsemble, BackingStore, KafkaStorage, Replication } from '../../src';
+import {
+  BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, Replication, VolumeEncryption,
+  ZookeeperEnsemble,
+} from '../../src';
 import { DeferredTexts, withKnownText } from '../../src/core/deferred';
 import { liftsDeferredText, textCheckOf } from '../../src/core/front-end';
 import { chart, cluster, findClass, portworxStorage, synth } from '../support';
@@ -38,9 +41,18 @@ test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string,
       }),
     }),
   }), '0000', 'a/b', /ENCRYPTION_KEY at storage\.encryption/],
+  ['the name of a class that exists', text => ({
+    ...ebs(''),
+    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(chart(), 'class', text), size: Size.gibibytes(512) }),
+  }), 'gp3', 'Not A Name', /STORAGE_CLASS_NAME at storage\.storageClass/],
+  ['the pod of a FlashArray', text => ({
+    ...ebs(''),
+    storage: portworxStorage({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: text }) }),
+  }), 'kafka', 'kafka pod', /FLASH_ARRAY_NAME at storage\.backingStore\.pod/],
   ['the registry of an image', text => ({ image: KafkaImage.apache({ registry: text }) }), 'registry.example', 'no registry', /IMAGE_REFERENCE at image/],
   ['a setting of a plug-in', text => ({ pluginConfig: { 'example.tag': text } }), 'zone one', '-----BEGIN KEY', /CONFIG_SECRET at pluginConfig\['example\.tag'\]/],
   ['a label', text => ({ labels: { team: text } }), 'orders', 'orders and returns', /LABEL_INVALID at labels\.team/],
+  ['a range of addresses', text => ({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.cidr(text)] })] }), '10.0.0.0/16', 'vpc-1', /NETWORK_PEER at listeners\[0\]\.allowFrom\[0\]/],
   ['a label of pods', text => ({ pods: { labels: { team: text } } }), 'orders', 'orders and returns', /POD_LABEL_INVALID at pods\.labels/],
 ])('fails when %s is wrong, as soon as it is known', (_, props, right, wrong, error) => {
   const { findings, check } = deployed(props);
@@ -48,6 +60,20 @@ test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string,
   expect(check(right)).toEqual([]);
   expect(check(wrong)).toEqual([expect.stringMatching(error)]);
   expect(check(wrong)[0]).toMatch(/^\[chart\/kafka\] /);
+});
+
+test('roles, Secrets and images of what users add to pods may be known at deployment only', () => {
+  const { findings, objects } = deployed(text => ({
+    serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': `arn:${text}` },
+    pods: {
+      annotations: { 'example.com/owner': text },
+      envValueFrom: { KEY: { secretKeyRef: { name: text, key: 'key' } } },
+      sidecars: [{ name: 'exporter', image: `${text}/exporter:1` }],
+    },
+  }));
+  expect(findings).toEqual([]);
+  const known = JSON.stringify(objects('it-is-known'));
+  for (const part of ['"arn:it-is-known"', '"example.com/owner":"it-is-known"', '"name":"it-is-known"', '"it-is-known/exporter:1"']) expect(known).toContain(part);
 });
 
 test('fails when the address of an ensemble is wrong, as soon as it is known', () => {

@@ -25,7 +25,7 @@ describe('defaults', () => {
   test('Kafka 4, three controllers far from the ids of brokers', () => {
     const objects = rendered();
     expect(find(objects, 'StatefulSet', 'kafka-controller').spec).toMatchObject({ replicas: 3, ordinals: { start: 1000 } });
-    expect(find(objects, 'ConfigMap', 'kafka-broker-config').metadata.annotations['kafka-constructs/kafka-version']).toBe('4.3.1');
+    expect(find(objects, 'ConfigMap', 'kafka-broker-config').metadata.annotations['kafka-constructs/kafka-version']).toBe('4.4.0');
   });
 });
 
@@ -124,7 +124,7 @@ describe('a program without types', () => {
   test.each<[object, string]>([
     [{ storage: undefined }, 'INPUT_TYPE storage'],
     [{ brokers: '3' }, 'INPUT_TYPE brokers'],
-    [{ version: '4.3.1' }, 'INPUT_TYPE version'],
+    [{ version: '4.4.0' }, 'INPUT_TYPE version'],
     [{ quorum: 'zookeeper' }, 'INPUT_TYPE quorum'],
     [{ topology: { nodes: 5 } }, 'INPUT_TYPE topology'],
     [{ listeners: [undefined] }, 'INPUT_TYPE listeners'],

@@ -54,8 +54,9 @@ describe('placement', () => {
   const strategy = (objects: readonly Rendered[], name: string) => find(objects, 'VolumePlacementStrategy', name).spec;
   const ZONE = 'topology.kubernetes.io/zone';
   const HOST = 'kubernetes.io/hostname';
-  const ofBrokers = Object.entries({ name: 'kafka', instance: 'kafka', component: 'broker' })
-    .map(([key, value]) => ({ key: `app.kubernetes.io/${key}`, operator: 'In', values: [value] }));
+  const ofBrokers = Object.entries({
+    'app.kubernetes.io/name': 'kafka', 'app.kubernetes.io/instance': 'kafka', 'app.kubernetes.io/component': 'broker', 'kafka-constructs/cluster': 'orders.kafka',
+  }).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
 
   test('with zones there is a StatefulSet for each, pinned, with ids of its own, and its volumes are made in its zone', () => {
     const zones = ['a', 'b', 'c'];
@@ -73,6 +74,26 @@ describe('placement', () => {
     }
   });
 
+  test.each([
+    ['orders', 'payments', 'kafka'], [`${'n'.repeat(62)}a`, `${'n'.repeat(62)}b`, 'kafka'], ['n'.repeat(63), 'n'.repeat(63), 'kafka'],
+  ])('volumes of clusters of one name in two namespaces do not repel each other: %s, %s', (one, other, name) => {
+    const of = (namespace: string) => {
+      const objects = rendered({ namespace, name, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
+      return {
+        claims: objects.filter(({ kind }) => kind === 'StatefulSet').map(({ spec }) => spec.volumeClaimTemplates[0].metadata.labels),
+        selectors: objects.filter(({ kind }) => kind === 'VolumePlacementStrategy').map(({ spec }) => spec.volumeAntiAffinity[0].matchExpressions),
+      };
+    };
+    const matches = (labels: Rendered, expressions: Rendered[]) => expressions.every(({ key, values }) => values.includes(labels[key]));
+    const [here, there] = [of(one), of(other)];
+    expect(here.selectors).toHaveLength(2);
+    for (const { claims } of [here, there]) for (const labels of claims) expect(labels['kafka-constructs/cluster'].length).toBeLessThanOrEqual(63);
+    for (const selector of here.selectors) {
+      expect(here.claims.filter(labels => matches(labels, selector))).toHaveLength(1);
+      expect(there.claims.filter(labels => matches(labels, selector))).toHaveLength(one === other ? 1 : 0);
+    }
+  });
+
   test('in one zone, volumes of one role are on different nodes where there are enough', () => {
     const objects = rendered();
     for (const role of ['broker', 'controller']) {
@@ -81,14 +102,14 @@ describe('placement', () => {
     }
   });
 
-  test('the disks of a quorum are in different zones, and its pods follow them', () => {
+  test('the disks of a quorum are in different zones, and so are its pods', () => {
     const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
     expect(findClass(objects, 'orders-kafka-controller-storage').parameters.placement_strategy).toBe('orders-kafka-controller-placement');
     expect(strategy(objects, 'orders-kafka-controller-placement')).toMatchObject({
       replicaAntiAffinity: [{ enforcement: 'required', topologyKey: ZONE }],
       volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: ZONE }, { enforcement: 'preferred', topologyKey: HOST }],
     });
-    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'ScheduleAnyway', nodeTaintsPolicy: 'Honor' });
+    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' });
     const zookeeper = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
     expect(findClass(zookeeper, 'orders-kafka-zookeeper-storage').parameters.placement_strategy).toBe('orders-kafka-zookeeper-placement');
     expect(strategy(zookeeper, 'orders-kafka-zookeeper-placement').replicaAntiAffinity).toHaveLength(1);
@@ -119,7 +140,8 @@ describe('updates', () => {
     expect(strategy({}, 'kafka-broker')).toBe('RollingUpdate');
     const zones = { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) };
     expect(strategy(zones, 'kafka-broker-a')).toBe('OnDelete');
-    expect(strategy(zones, 'kafka-controller')).toBe('RollingUpdate');
+    expect(strategy(zones, 'kafka-controller')).toBe('OnDelete');
+    expect(strategy({}, 'kafka-controller')).toBe('RollingUpdate');
     expect(strategy({ updates: BrokerUpdates.SCRIPT }, 'kafka-broker')).toBe('OnDelete');
   });
 
@@ -141,11 +163,16 @@ describe('probes and time', () => {
       const { startupProbe } = pods(rendered(props)).containers[0];
       return startupProbe.periodSeconds * startupProbe.failureThreshold;
     };
+    // Of a cluster that is refused there is no manifest, but decisions.
+    const planOf = (props: Parameters<typeof cluster>[0]) => Number(cluster(props).decisions.find(({ name }) => name === 'broker: seconds to start')?.value);
     const small = portworxStorage({ size: Size.gibibytes(10) });
     // 2 x 10 GiB at 125 MiB/s and 300 s for the JVM
     expect(budget({ storage: small })).toBe(470);
     expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(340);
     expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(310);
+    // A value that Kafka would not take counts as Kafka's default.
+    for (const value of ['', 'all', true, NaN, '1e3', 1.5]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(340);
+    for (const value of [-5, 0]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(300);
     const fast = BackingStore.ebs({ iops: 4000, throughput: 1000 });
     expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: fast }) })).toBe(1330);
   });
@@ -156,9 +183,10 @@ describe('probes and time', () => {
     expect(pods(rendered(), 'kafka-controller').containers[0].readinessProbe.tcpSocket.port).toBe('controller');
   });
 
-  test('a broker has time for a controlled shutdown', () => {
-    expect(pods(rendered()).terminationGracePeriodSeconds).toBe(120);
-    expect(pods(rendered({ partitionsPerBroker: 4000 })).terminationGracePeriodSeconds).toBe(260);
+  test('a broker has time for its hook, ten minutes, and for a controlled shutdown after it', () => {
+    expect(pods(rendered()).terminationGracePeriodSeconds).toBe(600 + 120);
+    expect(pods(rendered({ partitionsPerBroker: 4000 })).terminationGracePeriodSeconds).toBe(600 + 260);
+    expect(pods(rendered()).containers[0].lifecycle).toEqual({ preStop: { exec: { command: ['/bin/bash', '/etc/kafka-constructs/stop.sh'] } } });
   });
 });
 
@@ -201,16 +229,36 @@ describe('options', () => {
   });
 
   test.each([
-    [KafkaImage.apache(), 'docker.io/apache/kafka:4.3.1', 1000],
-    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.3.1-a', digest: `sha256:${'0'.repeat(64)}` }), `mirror.example/apache/kafka:4.3.1-a@sha256:${'0'.repeat(64)}`, 1000],
-    [KafkaImage.confluent('8.3.0'), 'docker.io/confluentinc/cp-kafka:8.3.0', 1000],
-    [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1', 1001],
-    [KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185],
-  ])('image %#', (image, reference, user) => {
-    const pod = pods(rendered({ image }));
+    [KafkaImage.apache(), 'docker.io/apache/kafka:4.4.0', 1000, undefined],
+    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.4.0-a', digest: `sha256:${'0'.repeat(64)}` }), `mirror.example/apache/kafka:4.4.0-a@sha256:${'0'.repeat(64)}`, 1000, undefined],
+    [KafkaImage.apache({ tag: 'ours' }), 'docker.io/apache/kafka:ours', 1000, undefined],
+    [KafkaImage.confluent('8.3.0'), 'docker.io/confluentinc/cp-kafka:8.3.0', 1000, KafkaVersion.V4_3_1],
+    [KafkaImage.confluent('7.9.1-1-ubi8'), 'docker.io/confluentinc/cp-kafka:7.9.1-1-ubi8', 1000, KafkaVersion.V3_9_2],
+    [KafkaImage.confluent('latest'), 'docker.io/confluentinc/cp-kafka:latest', 1000, undefined],
+    [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1', 1001, KafkaVersion.V4_3_1],
+    [KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185, undefined],
+  ])('image %#', (image, reference, user, version) => {
+    const pod = pods(rendered({ image, version }));
     expect(pod.containers[0].image).toBe(reference);
     expect(pod.securityContext.runAsUser).toBe(user);
   });
+});
+
+test.each([
+  [KafkaImage.apache({ tag: '4.2.0' }), undefined, '4.2.0'],
+  [KafkaImage.apache({ tag: '4.3.0' }), KafkaVersion.V4_3_1, '4.3.0'],
+  [KafkaImage.confluent('8.3.0'), undefined, '4.3'],
+  [KafkaImage.confluent('7.9.0'), KafkaVersion.V4_3_1, '3.9'],
+  [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), undefined, '4.3.1'],
+])('an image whose tag names another Kafka than `version` is refused: %#', (image, version, other) => {
+  const [finding, ...more] = cluster({ image, version }).findings;
+  expect(finding).toMatchObject({ code: 'IMAGE_VERSION', property: 'image', fix: expect.stringContaining(other) });
+  expect(more).toEqual([]);
+});
+
+test('an image that is laid out as Confluent\'s has scripts without .sh', () => {
+  const image = KafkaImage.custom({ reference: 'docker.io/confluentinc/cp-server:8.3.0', scripts: '/usr/bin', suffix: '' });
+  expect(find(rendered({ image }), 'ConfigMap', 'kafka-broker-config').data['settings.env']).toContain("KAFKA_BIN='/usr/bin'\nKAFKA_SUFFIX=''\n");
 });
 
 describe('pools', () => {

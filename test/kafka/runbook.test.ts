@@ -1,8 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import type { KafkaClusterProps } from '../../src';
 import {
-  BackingStore, ClusterPair, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, PortworxCluster, Replication, Schedule, Topology,
-  VolumeEncryption, VolumeGrowth,
+  BackingStore, ClusterPair, FlashArrayAccess, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, PortworxCluster, Replication, Schedule,
+  Topology, VolumeEncryption, VolumeGrowth,
 } from '../../src';
 import { chart, cluster, portworxStorage, synth } from '../support';
 
@@ -28,7 +28,7 @@ test.each([
   const pods = sets.flatMap(({ metadata, spec }) =>
     Array.from({ length: spec.replicas }, (__, index) => `${metadata.name}-${(spec.ordinals?.start ?? 0) + index}`));
   const named = (pattern: RegExp) => [...text.matchAll(pattern)].flatMap(([, name]) => name.trim().split(' '));
-  expect(named(/exec (\S+) --container/g).filter(name => !pods.includes(name))).toEqual([]);
+  expect(named(/exec (\S+) --container (?!portworx )/g).filter(name => !pods.includes(name))).toEqual([]);
   expect(named(/delete pod (\S+)/g).filter(name => !pods.includes(name))).toEqual([]);
   expect(named(/--stateful-set (\S+)/g).concat(named(/scale statefulset ([^-]\S*(?: [^-]\S*)*)/g)).filter(name => !sets.some(({ metadata }) => metadata.name === name))).toEqual([]);
   const claims = pods.map(pod => `data-0-${pod}`);
@@ -50,11 +50,41 @@ test('what happens to a broker of a lost node is what its volumes can do', () =>
 
 test('instructions of nodes that find their disk empty are the ones that the nodes give', () => {
   const { text, objects } = written();
-  for (const [role, file] of [['broker', 'empty-broker.txt'], ['controller', 'empty-disk.txt']]) {
+  for (const [role, file] of [['broker', 'empty-broker.txt'], ['controller', 'empty-controller.txt']]) {
     const { data } = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === `kafka-${role}-config`);
     expect(text).toContain(data[file].trimEnd());
   }
   expect(written(zookeeper).text).toContain('The disk of a ZooKeeper server is lost');
+});
+
+test('a lost volume replica is made again after a day, and the runbook has the command that changes it', () => {
+  const command = 'pxctl cluster options update --repl-move-timeout 60';
+  expect(written().text).toContain(command);
+  expect(written().text).toContain('1440 minutes');
+  expect(written({ replication: Replication.maximumPerformance() }).text).not.toContain(command);
+  expect(written(native).text).not.toContain(command);
+  const known = written({ storage: portworxStorage({ portworxCluster: PortworxCluster.fromNamespace(chart(), 'px', 'px-system') }) }).text;
+  expect(known).toContain(`kubectl --namespace px-system exec "$pod" --container portworx -- /opt/pwx/bin/${command}`);
+});
+
+test('with one volume replica nothing promises that STORK finds another node', () => {
+  const { text } = written({ replication: Replication.maximumPerformance() });
+  expect(text).not.toContain('STORK starts them on another node');
+  expect(text).toContain('stay down until another node has the drives of the lost one');
+  expect(text).toContain('No online node found with volume replica');
+  expect(text).toContain('replace the instance');
+});
+
+test('FlashArray direct access fails over by STORK, whoever is said to manage the volumes', () => {
+  const backingStore = BackingStore.flashArray({ access: FlashArrayAccess.DIRECT });
+  const size = Size.gibibytes(100);
+  for (const storage of [KafkaStorage.native({ backingStore, size }), portworxStorage({ backingStore, size })]) {
+    const { text, objects } = written({ storage, replication: Replication.maximumPerformance() });
+    expect(text).toContain('STORK deletes their pods 30 s after the node is known to be unreachable');
+    expect(text).not.toContain('out-of-service');
+    const [{ spec: { template } }] = objects.filter(({ kind }) => kind === 'StatefulSet');
+    expect(template.spec.tolerations).toMatchObject([{ key: 'node.kubernetes.io/unreachable', tolerationSeconds: 30 }]);
+  }
 });
 
 test('steps that do not exist for a cluster are not in its runbook', () => {

@@ -100,6 +100,15 @@ describe('rack', () => {
     });
   });
 
+  test('consumers may read from a replica in their zone, unless the user says otherwise; where there are no racks nothing is chosen', () => {
+    const topology = Topology.zones({ zones, nodes: 6 });
+    const selector = (props: Parameters<typeof rendered>[0], role?: string) => serverProperties(rendered(props), role)['replica.selector.class'];
+    expect(selector({ topology })).toBe('org.apache.kafka.common.replica.RackAwareReplicaSelector');
+    expect(selector({ topology, config: { 'replica.selector.class': 'example.Selector' } })).toBe('example.Selector');
+    expect(selector({ topology }, 'controller')).toBeUndefined();
+    expect(selector({})).toBeUndefined();
+  });
+
   test('is nothing in one zone: a node name is not a rack', () => {
     expect(serverProperties(rendered())['broker.rack']).toBeUndefined();
   });

@@ -47,6 +47,11 @@ describe('while it is scrubbed', () => {
     expect(serverProperties(objects).listeners).not.toContain('9094');
   });
 
+  test('the job takes registry and nodes from the brokers', () => {
+    const pods = { imagePullSecrets: [{ name: 'registry' }], nodeSelector: { pool: 'kafka' }, tolerations: [{ key: 'dedicated', operator: 'Exists' }] };
+    expect(find(objectsOf({ pods }), 'Job', 'kafka-scrub').spec.template.spec).toMatchObject(pods);
+  });
+
   test('every pod of the namespace is denied by default, and no flow leads out of it', () => {
     expect(find(objects, 'NetworkPolicy', 'kafka-fence').spec).toEqual({ podSelector: { matchLabels: {} }, policyTypes: ['Ingress', 'Egress'] });
     const rules = policies(objects).flatMap(({ spec }) => spec.egress ?? []);

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import type { Registered } from './mocks';
-import { ACCOUNT, registered } from './mocks';
+import { ACCOUNT, REGION, registered } from './mocks';
 import { BackingStore, BackupStore, KafkaCluster, KafkaStorage, PortworxCluster, Replication, Topology } from '../../src';
 import { ChartComponent, text } from '../../src/pulumi';
 import { BackupBucket, DriverIdentity, KeyService, StorageDriverRole, StorageKey } from '../../src/pulumi/aws';
@@ -49,7 +49,7 @@ describe('roles of storage drivers', () => {
       serviceAccount => ({ clusterName: 'orders', namespace: 'portworx', serviceAccount, roleArn: `arn:aws:iam::${ACCOUNT}:role/portworx` })));
   });
 
-  test('Portworx gets what its cluster says it needs, and changes volumes alone', async () => {
+  test('Portworx gets what its cluster says it needs, on volumes and instances of the region', async () => {
     const resources = await registered(() => StorageDriverRole.portworx('portworx', { identity: DriverIdentity.irsa(PROVIDER) }));
     const { Statement } = JSON.parse(only(resources, 'aws:iam/rolePolicy:RolePolicy').inputs.policy);
     // As Portworx documents them for nodes.
@@ -59,7 +59,7 @@ describe('roles of storage drivers', () => {
       'ec2:DescribeVolumesModifications', 'ec2:DetachVolume', 'ec2:ModifyVolume',
     ]);
     const changing = Statement.filter(({ Action }: { Action: string[] }) => Action.some(action => !action.includes(':Describe')));
-    expect(changing.map(({ Resource }: { Resource: string }) => Resource)).toEqual([`arn:aws:ec2:*:${ACCOUNT}:volume/*`, `arn:aws:ec2:*:${ACCOUNT}:instance/*`]);
+    expect(changing.map(({ Resource }: { Resource: string }) => Resource)).toEqual([`arn:aws:ec2:${REGION}:${ACCOUNT}:volume/*`, `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/*`]);
   });
 
   test('fails for what is no ARN of an OIDC provider', () => {

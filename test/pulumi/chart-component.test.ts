@@ -214,18 +214,42 @@ test('StatefulSets are protected, classes are kept when the stack goes', async (
   expect(find(open, 'orders/kafka/broker').protect).toBe(false);
 });
 
-test('time-outs follow from what a restart of all pods may take; a Job has a day, or what it says', async () => {
+test('time-outs: minutes for a first start, all restarts for an update, the grace period for a deletion; a Job has a day, or what it says', async () => {
   const job = (name: string, spec: object) => (chart: Chart) => new ApiObject(chart, name, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec });
   const resources = await registered(() => component(chart => {
     kafka()(chart);
     job('scrub', {})(chart);
     job('short', { activeDeadlineSeconds: 60 })(chart);
+    new ApiObject(chart, 'mine', {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'mine' },
+      spec: { replicas: 2, template: { spec: { containers: [{ startupProbe: { failureThreshold: 100, periodSeconds: 10 } }] } } },
+    });
   }));
-  const { inputs: { spec }, timeout } = find(resources, 'orders/kafka/broker');
+  const seconds = (name: string, step: 'create' | 'update' | 'delete') => parseInt(find(resources, name).timeouts[step]!, 10);
+  // A mistyped image must fail the update within minutes.
+  for (const name of ['orders/kafka/broker', 'orders/kafka/controller']) {
+    expect(seconds(name, 'create')).toBeGreaterThanOrEqual(10 * 60);
+    expect(seconds(name, 'create')).toBeLessThanOrEqual(20 * 60);
+  }
+  const { spec } = find(resources, 'orders/kafka/broker').inputs;
+  expect(spec.podManagementPolicy).toBe('Parallel');
   const { failureThreshold, periodSeconds } = spec.template.spec.containers[0].startupProbe;
-  const ofOnePod = failureThreshold * periodSeconds + spec.template.spec.terminationGracePeriodSeconds + spec.minReadySeconds;
-  expect(parseInt(timeout!, 10)).toBeGreaterThan(3 * ofOnePod);
-  expect([find(resources, 'orders/scrub').timeout, find(resources, 'orders/short').timeout]).toEqual(['86400s', '60s']);
+  const grace = spec.template.spec.terminationGracePeriodSeconds;
+  expect(seconds('orders/kafka/broker', 'update')).toBeGreaterThan(3 * (failureThreshold * periodSeconds + grace + spec.minReadySeconds));
+  expect(seconds('orders/kafka/broker', 'delete')).toBeGreaterThan(grace);
+  expect(seconds('orders/kafka/broker', 'delete')).toBeLessThanOrEqual(grace + 5 * 60);
+  // Nothing is known of a StatefulSet of the user: its own budget counts, one pod after the other.
+  expect(seconds('orders/mine', 'create')).toBe(2 * (600 + 1000));
+  expect([find(resources, 'orders/scrub').timeouts.create, find(resources, 'orders/short').timeouts.create]).toEqual(['86400s', '60s']);
+});
+
+test('nothing is printed in a test with mocks', async () => {
+  const printed = [jest.spyOn(console, 'log'), jest.spyOn(console, 'error'), jest.spyOn(process.stderr, 'write')].map(spy => spy.mockImplementation());
+  await registered(() => component(kafka({ config: { 'unclean.leader.election.enable': true } })));
+  expect(printed.flatMap(({ mock }) => mock.calls)).toEqual([]);
+  jest.restoreAllMocks();
 });
 
 test('a provider and transformations of the component are those of its resources', async () => {

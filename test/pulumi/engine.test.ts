@@ -121,6 +121,18 @@ test('fails the update for text that is wrong when it becomes known, before anyt
   expect(failed.state.map(({ name }) => name)).not.toContain('kafka/cluster/broker-config');
 });
 
+test('tells Pulumi of a warning that nobody has acknowledged, and of what is made, once, at the component', async () => {
+  for (const preview of [true, false]) {
+    const { ok, messages } = await run({ config: { 'project:unclean': 'true' }, preview });
+    expect(ok).toBe(true);
+    expect(messages.map(({ severity, text }) => [severity, text])).toEqual([
+      ['warning', expect.stringMatching(/^\[kafka\/cluster\] UNCLEAN_ELECTION at .*Fix: .*acknowledge: \{ UNCLEAN_ELECTION: 'why' \}$/)],
+      ['info', expect.stringMatching(/^kafka\/cluster: Kafka 4[.\d]+, 3 brokers, 3 controllers, 6 volumes, 1\.\d TiB; 1 warning$/)],
+    ]);
+    for (const { urn } of messages) expect(urn).toMatch(/kafka-constructs:index:KafkaCluster::kafka$/);
+  }
+});
+
 describe('secrets', () => {
   const config = { 'project:password': 'from-configuration' };
   const up = (more: { [key: string]: string } = {}) => run({ program: join(__dirname, 'programs/secrets.ts'), config: { ...config, ...more }, secretKeys: Object.keys(config) });

@@ -33,7 +33,7 @@ export interface StackResource {
   /** Id of what is there already and becomes a resource of the stack. */
   readonly importId: string;
   readonly ignoreChanges: readonly string[];
-  readonly customTimeouts: { readonly create?: string };
+  readonly customTimeouts: { readonly create?: string; readonly update?: string };
   id: string;
   outputs: any;
 }
@@ -58,6 +58,12 @@ export interface Provider {
   invoke?(token: string, args: any): any;
 }
 
+export interface Message {
+  readonly severity: 'info' | 'warning';
+  readonly text: string;
+  readonly urn: string;
+}
+
 export interface Run {
   readonly ok: boolean;
   readonly steps: readonly Step[];
@@ -67,6 +73,8 @@ export interface Run {
   readonly state: readonly StackResource[];
   /** Errors, and what the program printed. */
   readonly log: string;
+  /** Warnings and notes that the program gave to Pulumi, with the resource that they are about. */
+  readonly messages: readonly Message[];
 }
 
 export interface RunOptions {
@@ -111,7 +119,7 @@ export async function runProgram(options: RunOptions): Promise<Run> {
   server.forceShutdown();
   const ok = code === 0 && !engine.failed;
   if (ok) await engine.deleteLeft();
-  return { ok, steps: engine.steps, resources: [...engine.registered.values()], state: preview ? state : engine.state(), log: engine.log.join('\n') };
+  return { ok, steps: engine.steps, resources: [...engine.registered.values()], state: preview ? state : engine.state(), log: engine.log.join('\n'), messages: engine.messages };
 }
 
 /** The stack, with what is there in the place of what was: of properties that it had, and no others. */
@@ -140,6 +148,7 @@ class Engine {
   public readonly registered = new Map<string, StackResource>();
   public readonly steps: Step[] = [];
   public readonly log: string[] = [];
+  public readonly messages: Message[] = [];
   public failed = false;
   /** Resources of the former run that this one has not registered yet. */
   private readonly left: Map<string, StackResource>;
@@ -199,8 +208,13 @@ class Engine {
     return {
       ...unimplemented(proto('engine_grpc_pb').EngineService),
       log: answer((request: any) => {
-        if (request.getSeverity() > 0) this.log.push(request.getMessage());
-        if (request.getSeverity() === 3) this.failed = true;
+        const severity = (['debug', 'info', 'warning', 'error'] as const)[request.getSeverity() as 0 | 1 | 2 | 3];
+        if (severity === 'error') {
+          this.log.push(request.getMessage());
+          this.failed = true;
+        } else if (severity !== 'debug') {
+          this.messages.push({ severity, text: request.getMessage(), urn: request.getUrn() });
+        }
         return new Empty();
       }),
       getRootResource: answer(() => {
@@ -245,7 +259,10 @@ class Engine {
       retainOnDelete: request.getRetainondelete(),
       importId: request.getImportid(),
       ignoreChanges: request.getIgnorechangesList(),
-      customTimeouts: { create: request.getCustomtimeouts()?.getCreate() || undefined },
+      customTimeouts: {
+        create: request.getCustomtimeouts()?.getCreate() || undefined,
+        update: request.getCustomtimeouts()?.getUpdate() || undefined,
+      },
       id: '',
       outputs: {},
     };

@@ -38,13 +38,13 @@ const DEFAULT_MINUTES = 10;
 
 /** The provider, over a cluster. */
 export function kubernetesProvider(cluster: Cluster): Provider {
-  const made = async (resource: StackResource, object: KubernetesObject) => {
-    await cluster.untilReady?.(resource.inputs, secondsOf(resource));
+  const made = async (resource: StackResource, object: KubernetesObject, step: 'create' | 'update') => {
+    await cluster.untilReady?.(resource.inputs, secondsOf(resource, step));
     return { id: idOf(resource.inputs), outputs: { ...object, ...resource.inputs } };
   };
   return {
-    create: async resource => made(resource, await cluster.create(resource.inputs)),
-    update: async resource => made(resource, await cluster.apply(resource.inputs)),
+    create: async resource => made(resource, await cluster.create(resource.inputs), 'create'),
+    update: async resource => made(resource, await cluster.apply(resource.inputs), 'update'),
     delete: async ({ inputs }) => cluster.delete(inputs),
     read: async ({ inputs }) => {
       const live = await cluster.get(inputs);
@@ -73,8 +73,9 @@ export function clusterInMemory(objects = new Map<string, KubernetesObject>()): 
   };
 }
 
-function secondsOf({ customTimeouts: { create } }: StackResource): number {
-  return create === undefined ? DEFAULT_MINUTES * 60 : parseInt(create, 10);
+function secondsOf({ customTimeouts }: StackResource, step: 'create' | 'update'): number {
+  const given = customTimeouts[step];
+  return given === undefined ? DEFAULT_MINUTES * 60 : parseInt(given, 10);
 }
 
 function idOf({ metadata: { name, namespace } }: KubernetesObject): string {

@@ -12,7 +12,7 @@ export interface Registered {
   readonly retainOnDelete: boolean;
   readonly provider: string;
   readonly importId: string;
-  readonly timeout?: string;
+  readonly timeouts: { readonly create?: string; readonly update?: string; readonly delete?: string };
 }
 
 /**
@@ -27,7 +27,7 @@ export async function registered(program: () => unknown, options: { readonly pre
       // Unknown until the resource is there, as with an engine.
       return { id: options.preview ? undefined : `${args.name}-id`, state: { ...args.inputs, ...OUTPUTS[args.type]?.(args.name) } };
     },
-    call: ({ token, inputs: given }) => token.endsWith(':getCallerIdentity') ? { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/example` } : given,
+    call: ({ token, inputs: given }) => ({ ...given, ...INVOKED[token.split(':').at(-1)!] }),
   }, 'project', 'stack', options.preview ?? false);
   const monitor = (pulumi.runtime as any).getMonitor();
   const requests: any[] = [];
@@ -49,8 +49,12 @@ export async function registered(program: () => unknown, options: { readonly pre
     retainOnDelete: request.getRetainondelete(),
     provider: request.getProvider(),
     importId: request.getImportid(),
-    timeout: request.getCustomtimeouts()?.getCreate(),
+    timeouts: timeoutsOf(request.getCustomtimeouts()),
   }));
+}
+
+function timeoutsOf(timeouts: any): Registered['timeouts'] {
+  return timeouts === undefined ? {} : { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete() };
 }
 
 /** What a program is refused for, and what it has registered before. */
@@ -67,6 +71,15 @@ export async function refused(program: () => unknown): Promise<{ readonly messag
 }
 
 export const ACCOUNT = '123456789012';
+
+/** Region of the mocks. */
+export const REGION = 'eu-central-1';
+
+/** What the functions of providers answer. */
+const INVOKED: { [name: string]: object } = {
+  getCallerIdentity: { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/example` },
+  getRegion: { region: REGION },
+};
 
 /** What the cloud would add. */
 const OUTPUTS: { readonly [type: string]: ((name: string) => object) | undefined } = {

@@ -1,7 +1,7 @@
 import { Deployment, Namespaces, Pods } from 'cdk8s-plus-27';
-import { Listener, MetadataQuorum, KafkaVersion, NetworkPeer } from '../../src';
+import { Listener, MetadataQuorum, KafkaVersion, NetworkPeer, ZookeeperEnsemble } from '../../src';
 import type { Rendered } from '../support';
-import { chart, cluster, find, rendered, synth } from '../support';
+import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
 
 const policy = (objects: readonly Rendered[], name: string) => find(objects, 'NetworkPolicy', `kafka-${name}`).spec;
 const client = (objects: readonly Rendered[], port = 9092) => policy(objects, 'broker-network').ingress.find((rule: Rendered) => rule.ports[0].port === port);
@@ -15,7 +15,7 @@ test('everything is denied both ways for all pods of the cluster, and each role 
   expect(ports(policy(objects, 'broker-network').ingress)).toEqual([[9091], [9092]]);
   expect(ports(policy(objects, 'broker-network').egress)).toEqual([[9091], [9093], [53, 53, 5353, 5353]]);
   expect(ports(policy(objects, 'controller-network').ingress)).toEqual([[9093]]);
-  expect(ports(policy(objects, 'controller-network').egress)).toEqual([[9093], [53, 53, 5353, 5353]]);
+  expect(ports(policy(objects, 'controller-network').egress)).toEqual([[9093], [9091], [53, 53, 5353, 5353]]);
   for (const rule of [...policy(objects, 'broker-network').ingress, ...policy(objects, 'controller-network').ingress]) expect(rule.from).toBeDefined();
 });
 
@@ -48,6 +48,36 @@ test('peers of cdk8s-plus are taken: a Deployment in one line', () => {
   expect(selected).toMatchObject({
     podSelector: { matchLabels: { role: 'consumer' } },
     namespaceSelector: { matchLabels: { env: 'prod' }, matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['apps'] }] },
+  });
+});
+
+test('a peer is whatever says what it is, of any version of cdk8s-plus', () => {
+  const block = NetworkPeer.of({ toNetworkPolicyPeerConfig: () => ({ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }) });
+  const pods = NetworkPeer.of({ toNetworkPolicyPeerConfig: () => ({ podSelector: { labelSelector: { _toKube: () => ({ matchLabels: { app: 'web' } }) } } }) });
+  expect(client(rendered({ listeners: [Listener.plaintext('client', { allowFrom: [block, pods] })] })).from).toEqual([
+    { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }, { podSelector: { matchLabels: { app: 'web' } } },
+  ]);
+});
+
+describe('peers that no network policy can have', () => {
+  const from = (peer: NetworkPeer) => cluster({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.sameNamespace(), peer] })] }).findings;
+
+  test.each(['10.0.0.0/8', '0.0.0.0/0', '192.168.1.7/32', '::/0', '2001:db8::/32'])('%s is a range', range => {
+    expect(from(NetworkPeer.cidr(range))).toEqual([]);
+  });
+
+  test.each([
+    ...['10.0.0.0/33', '10.0.0.0', 'team-a', '10.0.0/8', '010.0.0.0/8', '10.0.0.0/08', '2001:db8::/129', 'fe80::1%eth0/64', ''].map(range => NetworkPeer.cidr(range)),
+    NetworkPeer.namespace('Not Valid'),
+    NetworkPeer.pods({ namespace: '' }),
+    NetworkPeer.pods({ labels: { app: 'web shop' } }),
+    NetworkPeer.pods({ labels: { 'a key': 'web' } }),
+    NetworkPeer.of({ toNetworkPolicyPeerConfig: () => ({ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0'] } }) }),
+    NetworkPeer.of({ toNetworkPolicyPeerConfig: () => ({ podSelector: { namespaces: { names: ['Apps'] } } }) }),
+  ].map(peer => [JSON.stringify(peer._peer), peer] as const))('%s', (_, peer) => {
+    expect(from(peer)).toEqual([expect.objectContaining({ code: 'NETWORK_PEER', severity: 'error', property: 'listeners[0].allowFrom[1]' })]);
+    const ensemble = new ZookeeperEnsemble(chart(), 'zookeeper', { storage: portworxStorage(), allowFrom: [peer] });
+    expect(ensemble.findings.filter(({ severity }) => severity === 'error').map(({ code, property }) => [code, property])).toEqual([['NETWORK_PEER', 'allowFrom[0]']]);
   });
 });
 

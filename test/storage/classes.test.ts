@@ -1,6 +1,6 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
+  AzureDiskSku, BackingStore, EbsVolumeType, FileSystem, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
   MetadataQuorum, PortworxProvisioner, Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   VolumePurpose,
 } from '../../src';
@@ -203,5 +203,127 @@ describe('classes that exist', () => {
     const objects = synth(scope);
     expect(find(objects, 'StatefulSet', 'kafka-broker').spec.template.spec.schedulerName).toBeUndefined();
     expect(find(objects, 'StatefulSet', 'kafka-controller').spec.volumeClaimTemplates[0].spec.storageClassName).toBe('gp3');
+  });
+});
+
+describe('parameters that the library does not know', () => {
+  const codes = (key: string) => new KafkaStorageClass(chart(), 'class', {
+    backingStore: BackingStore.ebs(), unlistedParameters: { [key]: 'true' },
+  }).findings.filter(({ code }) => code === 'PORTWORX_UNLISTED_PARAMETER').map(({ fix }) => fix);
+
+  test.each([
+    ['io_profle', 'use `parameters: { ioProfile: ... }`'],
+    ['nodiscrad', 'use `parameters: { nodiscard: ... }`'],
+    ['cow_on_demand', 'use `parameters: { cowOndemand: ... }`'],
+    ['ioPriorty', 'a second name of priority_io; use `priorityIo`'],
+  ])('%s is taken for a misspelt key', (key, fix) => {
+    expect(codes(key)).toEqual([fix]);
+  });
+
+  test.each(['px_new_feature', 'fps', 'backup'])('%s is like no known key', key => {
+    expect(codes(key)).toEqual([]);
+  });
+});
+
+describe('growth by Autopilot', () => {
+  const codes = (props: object) => cluster({ replication: Replication.maximumPerformance(), ...props }).findings.map(({ code }) => code);
+  const growth = VolumeGrowth.upTo(Size.tebibytes(1));
+
+  test('is for volumes directly on a FlashArray too', () => {
+    const backingStore = BackingStore.flashArray({ access: FlashArrayAccess.DIRECT });
+    const storage = portworxStorage({ backingStore, growth });
+    expect(codes({ storage })).not.toContain('GROWTH_WITHOUT_PORTWORX');
+    expect(rendered({ storage, replication: Replication.maximumPerformance() }).filter(({ kind }) => kind === 'AutopilotRule')).toHaveLength(1);
+    const scope = chart();
+    const storageClass = new KafkaStorageClass(scope, 'array', { backingStore, volumeManager: VolumeManager.NATIVE });
+    expect(storageClass.volumeManager).toBe(VolumeManager.PORTWORX);
+    expect(storageClass.pooled).toBe(false);
+    expect(codes({ storage: KafkaStorage.existingClass({ storageClass, size: Size.gibibytes(100), growth }) })).not.toContain('GROWTH_WITHOUT_PORTWORX');
+  });
+});
+
+describe('file system and mount options of native classes', () => {
+  const found = (more: object, backingStore = BackingStore.ebs(), make = KafkaStorage.native) =>
+    cluster({ storage: make({ backingStore, size: Size.gibibytes(500), ...more }), replication: Replication.maximumPerformance() })
+      .findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+
+  test.each([
+    [BackingStore.ebs(), 'csi.storage.k8s.io/fstype', ['noatime']],
+    [BackingStore.azureDisk(), 'fsType', ['noatime']],
+    [BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM }), 'csi.storage.k8s.io/fstype', ['noatime']],
+    [BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }), 'csi.storage.k8s.io/fstype', undefined],
+  ])('are XFS and those of the store, or those given', (backingStore, key, mountOptions) => {
+    const usual = native(backingStore);
+    expect([usual.parameters[key], usual.mountOptions]).toEqual(['xfs', mountOptions]);
+    const other = native(backingStore, { fileSystem: FileSystem.EXT4, mountOptions: ['noatime', 'commit=30'] });
+    expect([other.parameters[key], other.mountOptions]).toEqual(['ext4', ['noatime', 'commit=30']]);
+  });
+
+  test('are part of the name of the class', () => {
+    const names = [{}, { fileSystem: FileSystem.EXT4 }, { mountOptions: ['noatime', 'nodiratime'] }, { mountOptions: [] }]
+      .map(more => native(BackingStore.ebs(), more).metadata.name);
+    expect(new Set(names).size).toBe(4);
+    expect(native(BackingStore.ebs(), { fileSystem: FileSystem.XFS, mountOptions: ['noatime'] }).metadata.name).toBe(names[0]);
+  });
+
+  test.each([[['ro']], [['noatime', 'noatime']], [['a b']], [['']], ['noatime'], [[1]], [5]])('%j are no mount options', mountOptions => {
+    expect(found({ mountOptions })).toContain('MOUNT_OPTIONS');
+  });
+
+  test('are refused where the class has no say in them', () => {
+    const both = { fileSystem: FileSystem.EXT4, mountOptions: ['noatime'] };
+    expect(found(both, BackingStore.localNvme())).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
+    expect(found(both, BackingStore.ebs(), KafkaStorage.portworx)).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
+  });
+});
+
+describe('names', () => {
+  const found = (storage: KafkaStorage) => cluster({ storage, replication: Replication.maximumPerformance() }).findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  const size = Size.gibibytes(100);
+
+  test.each(['ssd', 'nvme_fast', 'a.b-c'])('%s is a device class', deviceClass => {
+    const backingStore = BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass });
+    expect(found(KafkaStorage.native({ backingStore, size }))).toEqual([]);
+  });
+
+  test.each(['', 'fast ssd', '-ssd', 's'.repeat(64)])('%j is none', deviceClass => {
+    const backingStore = BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass });
+    expect(found(KafkaStorage.native({ backingStore, size }))).toContain('LOCAL_NVME_DEVICE_CLASS');
+  });
+
+  test.each(['array-1', 'array.example', '10.0.0.1', '[fd00::1]'])('%s is an array', array => {
+    const backingStore = BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, array });
+    expect(found(KafkaStorage.native({ backingStore, size }))).toEqual([]);
+  });
+
+  test.each([{ array: 'https://array.example' }, { pod: '-kafka' }, { pod: 'kafka', realm: 'a realm' }])('%j has a name that no array knows', props => {
+    expect(found(KafkaStorage.native({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, ...props }), size }))).toContain('FLASH_ARRAY_NAME');
+  });
+
+  test.each(['/dev/../etc', '/dev//sda', '/dev/nvme0n1/', '/dev/.', 'nvme0n1'])('%s is no drive', device => {
+    expect(found(portworxStorage({ backingStore: BackingStore.localNvme({ devices: [device] }) }))).toContain('LOCAL_NVME_DEVICES');
+  });
+
+  test('drives by id are drives', () => {
+    expect(found(portworxStorage({ backingStore: BackingStore.localNvme({ devices: ['/dev/disk/by-id/nvme-eui.0025385b71b0', '/dev/mapper/vg-data'] }) }))).toEqual([]);
+  });
+
+  test.each([
+    [{ name: 'nightly', policy: 'default-daily-policy' }, false],
+    [{ name: 'Nightly', policy: 'default-daily-policy' }, true],
+    [{ name: 'nightly', policy: 'p\nreclaimPolicy: Delete' }, true],
+    [{ name: 'nightly', policy: 'p', type: 'tape' as SnapshotType }, true],
+    [{ name: 'nightly', policy: 'p', credentialId: 'a b' }, true],
+  ])('snapshot schedule %j', (schedule, wrong) => {
+    expect(found(portworxStorage({ snapshotSchedules: [schedule] })).includes('SNAPSHOT_SCHEDULE')).toBe(wrong);
+  });
+
+  test('two snapshot schedules of one name are refused', () => {
+    expect(found(portworxStorage({ snapshotSchedules: [{ name: 'a', policy: 'p' }, { name: 'a', policy: 'q' }] }))).toContain('SNAPSHOT_SCHEDULE');
+  });
+
+  test('parameters that name objects', () => {
+    expect(found(portworxStorage({ parameters: { placementStrategy: 'Not A Name' } }))).toContain('PORTWORX_PARAMETER');
+    expect(found(portworxStorage({ parameters: { authSecretName: 'px-user-token' } }))).toEqual([]);
   });
 });

@@ -26,16 +26,17 @@ function rendered(props: Partial<PortworxClusterProps> = {}): Rendered[] {
 const spec = (props: Partial<PortworxClusterProps> = {}) => find(rendered(props), 'StorageCluster', 'px').spec;
 
 describe('what failover and growth need is switched on', () => {
-  test('STORK looks at the nodes every 30 s, Autopilot has a Prometheus with the metrics of Portworx', () => {
+  test('STORK has its own interval, Autopilot has a Prometheus with the metrics of Portworx', () => {
     expect(spec()).toMatchObject({
       image: 'portworx/oci-monitor:3.6.1',
       kvdb: { internal: true },
-      stork: { enabled: true, args: { 'health-monitor-interval': '30' } },
+      stork: { enabled: true, args: { 'webhook-controller': 'true' } },
       autopilot: { enabled: true, providers: [{ type: 'prometheus', params: { url: 'http://px-prometheus:9090' } }] },
       monitoring: { prometheus: { enabled: true, exportMetrics: true } },
       csi: { enabled: true },
     });
-    expect(spec({ healthMonitorInterval: Duration.minutes(2) }).stork.args['health-monitor-interval']).toBe('120');
+    expect(spec().stork.args).not.toHaveProperty('health-monitor-interval');
+    expect(spec({ healthMonitorInterval: Duration.seconds(60) }).stork.args['health-monitor-interval']).toBe('60');
   });
 
   test('with a Prometheus of the user\'s none is installed, and the metrics are there all the same', () => {
@@ -120,11 +121,11 @@ describe('drives', () => {
 });
 
 test.each([
-  [SecretsProvider.awsKms({ keyArn: 'arn', region: 'eu-central-1', credentialsSecret: 'aws' }), 'aws-kms', ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
+  [SecretsProvider.awsKms({ keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000', region: 'eu-central-1', credentialsSecret: 'aws' }), 'aws-kms', ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
   [SecretsProvider.azureKeyVault({ vaultUrl: 'https://v.example', tenantId: 't', credentialsSecret: 'azure' }), 'azure-kv', ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']],
   [SecretsProvider.vault({ address: 'https://v.example', tokenSecret: 'vault', backendPath: 'px', transit: true }), 'vault-transit', ['VAULT_TOKEN']],
   [SecretsProvider.vault({ address: 'https://v.example', kubernetesRole: 'portworx' }), 'vault', []],
-  [SecretsProvider.googleCloudKms({ resourceId: 'projects/p' }), 'gcloud-kms', []],
+  [SecretsProvider.googleCloudKms({ resourceId: 'projects/p/locations/global/keyRings/r/cryptoKeys/k' }), 'gcloud-kms', []],
   [SecretsProvider.ibmKeyProtect({ credentialsSecret: 'ibm' }), 'ibm-kp', ['IBM_SERVICE_API_KEY', 'IBM_INSTANCE_ID', 'IBM_CUSTOMER_ROOT_KEY']],
   [undefined, 'k8s', []],
 ] as [SecretsProvider | undefined, string, string[]][])('secrets provider %#: credentials come from a Secret', (secretsProvider, name, credentials) => {
@@ -174,8 +175,8 @@ describe('capacity of the pools', () => {
   test('volumes of many clusters are counted together, each at its largest, with all replicas', () => {
     const chart = platform();
     const cluster = portworx({ poolExpansion: PoolExpansion.atPercent(70, { upTo: Size.tebibytes(4) }) }, chart);
-    // 500 GiB and five steps of 50 % are 3796 GiB; a sixth would go beyond 4 TiB.
-    expect(cluster.capacityGibibytes).toBe(5 * 3796);
+    // 500, 750, 1125, 1687, 2530 and 3795 GiB; a sixth step would go beyond 4 TiB.
+    expect(cluster.capacityGibibytes).toBe(5 * 3795);
     const storage = portworxStorage({ portworxCluster: cluster, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(2) }) });
     const codes = (name: string) => new KafkaCluster(chart, name, { ...GOOD, storage, namespace: name }).findings.map(({ code }) => code);
     // 3 brokers x 2 replicas x 2 TiB, and the controllers: one fits into 18.5 TiB, two do not.

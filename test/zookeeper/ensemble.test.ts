@@ -8,6 +8,7 @@ import { promisify } from 'util';
 import { App, Chart, Size } from 'cdk8s';
 import type { ZookeeperEnsembleProps } from '../../src';
 import { KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, NetworkPeer, Replication, Topology, ZookeeperEnsemble, ZookeeperImage } from '../../src';
+import type { Rendered } from '../support';
 import { chart, cluster, find, findClass, GOOD, portworxStorage, properties, rendered, serverProperties, synth } from '../support';
 
 function ensemble(props: Partial<ZookeeperEnsembleProps> = {}) {
@@ -37,6 +38,15 @@ test('servers keep their data on claims, never on a class that coalesces writes 
   expect(spec.template.spec).toMatchObject({ schedulerName: 'stork', securityContext: { runAsUser: 1000, fsGroup: 1000 } });
 });
 
+/** Lays the files of the ConfigMap into a folder, with other places in them, and gives the environment of their scripts. */
+function laid(objects: readonly Rendered[], folder: string, places: { readonly [place: string]: string }) {
+  mkdirSync(join(folder, 'etc'));
+  for (const [name, text] of Object.entries(find(objects, 'ConfigMap', 'zk-config').data as { [name: string]: string })) {
+    writeFileSync(join(folder, 'etc', name), Object.entries(places).reduce((placed, [from, to]) => placed.replaceAll(from, to), text));
+  }
+  return { ...process.env, CONFIG_DIR: join(folder, 'etc') };
+}
+
 /** Runs the start script with a stand-in for zkServer.sh, on a disk with some files. */
 function start(phase: string, files: readonly string[]) {
   const { objects } = ensemble();
@@ -44,12 +54,11 @@ function start(phase: string, files: readonly string[]) {
   const data = join(folder, 'data/data-0/zookeeper');
   mkdirSync(join(data, files.some(name => name.startsWith('version-2/')) ? 'version-2' : ''), { recursive: true });
   for (const name of files) writeFileSync(join(data, name), '');
-  for (const name of ['etc', 'bin']) mkdirSync(join(folder, name));
+  mkdirSync(join(folder, 'bin'));
+  const environment = { ...laid(objects, folder, { '/var/lib/zookeeper': `${folder}/data` }), PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: '2', POD_NAME: 'zk-server-2' };
   writeFileSync(join(folder, 'etc/phase'), phase);
   writeFileSync(join(folder, 'bin/zkServer.sh'), '#!/bin/bash\necho "started $@"\n', { mode: 0o755 });
-  const script: string = find(objects, 'ConfigMap', 'zk-config').data['start.sh'];
-  writeFileSync(join(folder, 'start.sh'), script.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/zookeeper', `${folder}/data`));
-  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'start.sh')], { encoding: 'utf8', env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: '2' } });
+  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'etc/start.sh')], { encoding: 'utf8', env: environment });
   const left = files.filter(name => existsSync(join(data, name)));
   const result = { status, stdout, myid: readFileSync(join(data, 'myid'), 'utf8'), votes: existsSync(join(data, 'initialize')), explained: stderr.includes('no data on its disk'), left };
   rmSync(folder, { recursive: true });
@@ -91,12 +100,14 @@ async function probed(answer: string, times = 1, exitCode = 0) {
   writeFileSync(join(folder, 'calls'), '');
   const server = createServer(connection => connection.on('data', () => connection.end(answer)));
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { readinessProbe } = find(ensemble().objects, 'StatefulSet', 'zk-server').spec.template.spec.containers[0];
-  const [shell, ...words] = readinessProbe.exec.command.map((word: string) =>
-    word.replace('127.0.0.1/2181', `127.0.0.1/${(server.address() as AddressInfo).port}`).replaceAll('/tmp/', `${folder}/`));
+  const { port } = server.address() as AddressInfo;
+  const { objects } = ensemble();
+  const environment = laid(objects, folder, { "CLIENT_PORT='2181'": `CLIENT_PORT='${port}'`, '/tmp/': `${folder}/` });
+  const { readinessProbe } = find(objects, 'StatefulSet', 'zk-server').spec.template.spec.containers[0];
+  const [shell, ...words] = readinessProbe.exec.command.map((word: string) => word.replace('/etc/kafka-constructs', `${folder}/etc`));
   const ready: boolean[] = [];
   for (let time = 0; time < times; time++) {
-    ready.push(await promisify(execFile)(shell, words, { env: { ...process.env, PATH: `${folder}:${process.env.PATH}` } }).then(() => true, () => false));
+    ready.push(await promisify(execFile)(shell, words, { env: { ...environment, PATH: `${folder}:${process.env.PATH}`, POD_INDEX: '0', POD_NAME: 'zk-server-0' } }).then(() => true, () => false));
   }
   const flushed = readFileSync(join(folder, 'calls'), 'utf8');
   server.close();

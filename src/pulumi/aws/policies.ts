@@ -73,15 +73,23 @@ export function keyPolicy({ id, partition }: Account, roles: readonly Text[], se
   ];
 }
 
-/** What Portworx needs for its drives: the actions that it documents for nodes, on volumes and instances of the account alone. */
-export function portworxDrives({ partition, id }: Account): Statement[] {
+/**
+ * What Portworx needs for its drives: the actions that it documents (Portworx, "Prepare AWS Kubernetes", 3.1 to 3.6, where they are for every
+ * resource), here on volumes and instances of the account in one region. **It may detach, change and delete every volume there**, also those
+ * of others. Portworx tags its volumes with `pwx_cluster_id` ("Create custom tags for cloud drives", 3.6), but does not document that it
+ * does so while it makes them, so that a condition on the tag could keep it from drives of its own; none is set.
+ */
+export function portworxDrives({ partition, id }: Account, region: Text): Statement[] {
   const looks = EBS_PERMISSIONS.filter(action => action.includes(':Describe'));
-  const volumes = pulumi.interpolate`arn:${partition}:ec2:*:${id}:volume/*`;
+  const volumes = pulumi.interpolate`arn:${partition}:ec2:${region}:${id}:volume/*`;
   return [
     { Sid: 'Look', Effect: 'Allow', Action: looks, Resource: '*' },
     { Sid: 'Drives', Effect: 'Allow', Action: EBS_PERMISSIONS.filter(action => !looks.includes(action)), Resource: volumes },
     {
-      Sid: 'AttachToNodes', Effect: 'Allow', Action: ['ec2:AttachVolume', 'ec2:DetachVolume'], Resource: pulumi.interpolate`arn:${partition}:ec2:*:${id}:instance/*`,
+      Sid: 'AttachToNodes',
+      Effect: 'Allow',
+      Action: ['ec2:AttachVolume', 'ec2:DetachVolume'],
+      Resource: pulumi.interpolate`arn:${partition}:ec2:${region}:${id}:instance/*`,
     },
   ];
 }

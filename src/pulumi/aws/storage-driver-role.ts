@@ -3,7 +3,7 @@ import { Role } from '@pulumi/aws/iam/role';
 import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
 import * as pulumi from '@pulumi/pulumi';
-import { accountOf } from './account';
+import { accountOf, regionOf } from './account';
 import type { DriverIdentity, RoleReference } from './driver-identity';
 import type { ServiceAccounts } from './policies';
 import { policyText, portworxDrives, trustInPodIdentity, trustInTokens } from './policies';
@@ -28,7 +28,7 @@ export interface StorageDriverRoleArgs {
   readonly tags?: { readonly [key: string]: string };
 }
 
-/** A role with what a storage driver needs on AWS, and no more. Keys and buckets that are used name it. */
+/** A role with what a storage driver needs on AWS. Keys and buckets that are used name it. */
 export class StorageDriverRole extends pulumi.ComponentResource {
   /**
    * The role of the EBS CSI driver, with the policy that AWS keeps for it: volumes and snapshots that carry the driver's tag, and no
@@ -46,10 +46,14 @@ export class StorageDriverRole extends pulumi.ComponentResource {
   /**
    * The role with which Portworx makes its drives on EBS, for `KafkaStorage.portworx` over `BackingStore.ebs`. A PortworxCluster
    * is given its ARN as `awsRoleArn`, unless it is that of the nodes.
+   *
+   * The role may attach, detach, change, tag and delete **every EBS volume of the account in the region** of the provider, not those of
+   * Portworx alone: Portworx documents no narrower permissions. Where other volumes matter, give Portworx an account of its own, or deny
+   * the role what it must not touch.
    */
   public static portworx(name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions): StorageDriverRole {
     return new StorageDriverRole(name, args, { namespace: args.namespace ?? 'portworx', names: ['portworx', 'stork'] }, (role, parent) => {
-      new RolePolicy(`${name}-drives`, { role, policy: policyText(portworxDrives(accountOf(parent))) }, { parent });
+      new RolePolicy(`${name}-drives`, { role, policy: policyText(portworxDrives(accountOf(parent), regionOf(parent))) }, { parent });
     }, options);
   }
 

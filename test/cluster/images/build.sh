@@ -15,7 +15,7 @@ if [[ -z ${PRIVATE:-} ]]; then
 fi
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-kafka_releases=(3.9.2 4.3.1)
+kafka_releases=(3.9.2 4.4.0)
 zookeeper_release=3.8.6
 
 work=$(mktemp -d)
@@ -48,6 +48,12 @@ debootstrap --variant=minbase --include=openjdk-17-jre-headless,procps bookworm 
   exit 1
 }
 rm -rf "$work"/base/{usr/share/{doc,man,locale,info,lintian},var/cache/apt,var/lib/apt/lists,usr/lib/jvm/*/lib/src.zip}/*
+# apache/kafka is Alpine: busybox' commands come first on its PATH, and bash, as there.
+mkdir -p "$work/busybox/opt/busybox/bin"
+cp /bin/busybox "$work/busybox/opt/busybox/"
+for command in $(busybox --list); do
+  case $command in bash | sh | busybox) ;; *) ln -s ../busybox "$work/busybox/opt/busybox/bin/$command" ;; esac
+done
 # The user that both images document.
 echo 'appuser:x:1000:1000::/home/appuser:/bin/bash' >>"$work/base/etc/passwd"
 echo 'appuser:x:1000:' >>"$work/base/etc/group"
@@ -62,14 +68,21 @@ for release in "${kafka_releases[@]}"; do
   cp "$here/$line/"* "$root/opt/kafka/config/"
   tool "$root" kafka-server-start kafka.Kafka
   tool "$root" kafka-storage kafka.tools.StorageTool
-  tool "$root" kafka-configs kafka.admin.ConfigCommand
+  # Kafka 4.4 has moved the class.
+  if [[ $line == kafka-3 ]]; then config_command=kafka.admin.ConfigCommand; else config_command=org.apache.kafka.tools.ConfigCommand; fi
+  tool "$root" kafka-configs "$config_command"
   tool "$root" kafka-topics org.apache.kafka.tools.TopicCommand
   tool "$root" kafka-metadata-quorum org.apache.kafka.tools.MetadataQuorumCommand
   if [[ $line == kafka-3 ]]; then tool "$root" zookeeper-shell org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka -server; fi
   tool "$root" kafka-leader-election org.apache.kafka.tools.LeaderElectionCommand
+  tool "$root" kafka-cluster org.apache.kafka.tools.ClusterTool
+  tool "$root" kafka-features org.apache.kafka.tools.FeatureCommand
+  tool "$root" kafka-log-dirs org.apache.kafka.tools.LogDirsCommand
+  if [[ $line == kafka-3 ]]; then dump=kafka.tools.DumpLogSegments; else dump=org.apache.kafka.tools.DumpLogSegments; fi
+  tool "$root" kafka-dump-log "$dump"
   chown -R 1000:1000 "$root/opt/kafka"
   "$cluster" image --name "localhost/apache/kafka:$release" --output "$work/kafka-$release.tar" --user 1000:1000 \
-    --path /opt/kafka/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$work/base" "$root"
+    --path /opt/kafka/bin:/opt/busybox/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$work/base" "$work/busybox" "$root"
 done
 
 echo "images: ZooKeeper $zookeeper_release ..."

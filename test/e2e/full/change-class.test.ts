@@ -35,7 +35,7 @@ beforeAll(async () => {
   await freshNamespace(NAMESPACE);
   await apply(cluster(IoProfile.AUTO, true));
   await untilReady(NAMESPACE, BROKERS, 3);
-  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
+  client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'));
   await apply(cluster(IoProfile.AUTO));
 });
 afterAll(() => removeNamespace(NAMESPACE));

@@ -59,7 +59,7 @@ testWithFailures.each(classes)('%s: a volume of the size that was asked for, whe
   }));
   await apply(JSON.stringify(pod(name)));
   await untilReady(NAMESPACE, `class=${name}`, 1);
-  expect(Number((await inPod(NAMESPACE, name, ['df', '--output=size', '--block-size=1M', '/data'])).split('\n')[1])).toBeGreaterThan(900);
+  expect(Number((await inPod(NAMESPACE, name, ['/usr/bin/df', '--output=size', '--block-size=1M', '/data'])).split('\n')[1])).toBeGreaterThan(900);
   const { spec: { volumeName } } = await get('persistentvolumeclaim', name, NAMESPACE);
   const { spec } = await get('persistentvolume', volumeName);
   expect(nodes(storageClass)).toContain(spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values.length);
@@ -83,7 +83,7 @@ function pod(name: string) {
       terminationGracePeriodSeconds: 0,
       containers: [{
         name: 'idle',
-        image: kafkaImage('4.3.1'),
+        image: kafkaImage('4.4.0'),
         command: ['sleep', 'infinity'],
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         volumeMounts: [{ name: 'data', mountPath: '/data' }],

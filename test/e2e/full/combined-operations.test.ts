@@ -23,7 +23,7 @@ beforeAll(async () => {
   await apply(STANDARD_CLASS);
   await apply(cluster({ bootstrap: true }));
   await untilReady(NAMESPACE, NODE, 1);
-  client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'));
+  client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'));
 });
 afterAll(() => removeNamespace(NAMESPACE));
 
@@ -49,7 +49,7 @@ const scripted = (changes: Changes) => cluster({ updates: BrokerUpdates.SCRIPT, 
 testWithFailures('its volume grows with the script, while it runs', () => whileWriting('grown', async () => {
   const before = (await inNode('cat', '/proc/1/stat')).split(' ')[21];
   await runScript(scripted({ size: Size.gibibytes(3) }), ['resize', '--stateful-set', 'kafka-broker', '--size', '3Gi']);
-  await until('the file system has grown', 120, async () => Number((await inNode('df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0')).split('\n')[1]) > 2900);
+  await until('the file system has grown', 120, async () => Number((await inNode('/usr/bin/df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0')).split('\n')[1]) > 2900);
   expect((await inNode('cat', '/proc/1/stat')).split(' ')[21]).toBe(before);
 }));
 

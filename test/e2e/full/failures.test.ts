@@ -17,7 +17,7 @@ import { testWithFailures } from '../test-with-failures';
 const BROKERS = 'app.kubernetes.io/component=broker';
 
 describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.3.1', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
+  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
   ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2']],
 ] as const)('%s', (mode, render, name, version, voter, voters) => {
   const NAMESPACE = `e2e-failures-${mode.toLowerCase()}`;
@@ -139,11 +139,11 @@ describe.each([
     await until('broker 0 alone is in sync', 60, async () => /Isr: 0\s/.test(await client.tool('kafka-topics', '--describe', '--topic', 'last')));
     await emptyDisk(NAMESPACE, `${SET}-0`);
     // ZooKeeper can be asked at any time.
-    if (mode === 'KRaft') await untilSays(NAMESPACE, `${SET}-0`, 'No other broker can be asked');
+    if (mode === 'KRaft') await untilSays(NAMESPACE, `${SET}-0`, 'No other broker answers');
     await testCluster('recover', 'node-2');
     await testCluster('recover', 'node-3');
     await until('the other brokers are back', 240, async () => (await Promise.all([1, 2].map(broker => get('pod', `${SET}-${broker}`, NAMESPACE)))).every(isReady));
-    await untilSays(NAMESPACE, `${SET}-0`, 'Partitions that have no other in-sync replica');
+    await untilSays(NAMESPACE, `${SET}-0`, 'These partitions have no other in-sync replica');
     const described = await client.tool('kafka-topics', '--describe', '--topic', 'last');
     expect(described.match(/Leader: none/g)).toHaveLength(2);
     await client.tool('kafka-leader-election', '--election-type', 'UNCLEAN', '--all-topic-partitions');

@@ -61,7 +61,7 @@ testWithFailures('acks=1 with followers that lag loses acknowledged messages wit
     },
   })));
   await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
-  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.3.1'), 'node-5');
+  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.4.0'), 'node-5');
   await client.tool('kafka-topics', '--create', '--topic', 'control', '--replica-assignment', '0:1:2');
   const writer = client.write('control', { rate: 800, size: 1000, acks: '1', idempotence: false });
   await pause(20);
@@ -80,7 +80,7 @@ testWithFailures('unclean leader election loses messages that the last in-sync r
   for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-kafka-pools-broker-${broker}`, `node-${broker + 1}`);
   await apply(separateControllers(testSized({ namespace })));
   await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
-  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.3.1'), 'node-5');
+  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.4.0'), 'node-5');
   await client.tool('kafka-topics', '--create', '--topic', 'unclean', '--replica-assignment', '0:1:2',
     '--config', 'min.insync.replicas=1', '--config', 'unclean.leader.election.enable=true');
   const described = () => client.tool('kafka-topics', '--describe', '--topic', 'unclean');

@@ -13,7 +13,7 @@ import { testWithFailures } from '../test-with-failures';
 const BROKERS = 'app.kubernetes.io/component=broker';
 
 describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.3.1'],
+  ['KRaft', separateControllers, 'kafka-pools', '4.4.0'],
   ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2'],
 ] as const)('%s', (mode, render, name, version) => {
   const NAMESPACE = `e2e-operations-${mode.toLowerCase()}`;
@@ -42,7 +42,7 @@ describe.each([
     expect(await missing()).toBeLessThanOrEqual(1);
   }
 
-  const mebibytes = async (pod: string) => Number((await inPod(NAMESPACE, pod, ['df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0'])).split('\n')[1]);
+  const mebibytes = async (pod: string) => Number((await inPod(NAMESPACE, pod, ['/usr/bin/df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0'])).split('\n')[1]);
 
   testWithFailures('volumes grow with the script, while brokers run', () => whileWriting('grown', async () => {
     const before = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);

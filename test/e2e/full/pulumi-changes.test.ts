@@ -18,7 +18,7 @@ beforeAll(async () => {
   await stack.start();
   await stack.up({ bootstrap: 'true' });
   await stack.up({});
-  client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.3.1'), 'node-5');
+  client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'), 'node-5');
 });
 afterAll(() => stack.end());
 

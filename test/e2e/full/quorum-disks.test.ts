@@ -34,7 +34,7 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
   await apply(cluster({ bootstrap: true }));
   await untilReady(namespace, BROKERS, 3);
   await untilReady(namespace, CONTROLLERS, 3);
-  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.3.1'));
+  const client = await Client.start(namespace, `kafka-pools-bootstrap.${namespace}:9092`, kafkaImage('4.4.0'));
   await apply(cluster());
   await client.createTopic('quorum', 6);
   const writer = client.write('quorum');
@@ -50,8 +50,8 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
   await untilReady(namespace, CONTROLLERS, 3);
   await until('it has caught up', 240, async () => (await replicas()).some(([id, directory, , lag, , , status]) => id === '1000' && directory !== lost && lag === '0' && status === 'Observer')
     || (await quorum('describe', '--replication')));
-  const text = (await get('configmap', 'kafka-pools-controller-config', namespace)).data['empty-disk.txt'] as string;
-  const commands = text.split('\n').filter(line => /^ {3}(sed|KAFKA_HEAP_OPTS=)/.test(line)).join('\n');
+  const text = (await get('configmap', 'kafka-pools-controller-config', namespace)).data['empty-controller.txt'] as string;
+  const commands = text.split('\n').filter(line => /^ {3}(sed|env) /.test(line)).join('\n');
   await inPod(namespace, pod, ['bash', '-ec', commands]);
   await until('it votes again', 240, async () => (await replicas()).some(([id, directory, , , , , status, ...rest]) => id === '1000' && directory !== lost && [status, ...rest].includes('Follower'))
     || (await quorum('describe', '--replication')));

@@ -7,7 +7,7 @@ import { untilSays } from '../lost-disk';
 /** A first start that was not declared: nothing is made up, and what the logs say brings the cluster up. */
 
 test.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.3.1', 'controller', ['controller-1000', 'controller-1001', 'controller-1002'], false],
+  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', 'controller', ['controller-1000', 'controller-1001', 'controller-1002'], false],
   ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2'], true],
 ] as const)('%s: without `bootstrap` it waits and says why; declared afterwards it starts', async (mode, render, name, version, voter, voters, deletePods) => {
   const namespace = `e2e-undeclared-${mode.toLowerCase()}`;
@@ -16,7 +16,7 @@ test.each([
   try {
     await apply(cluster(false));
     const pods = [...voters, ...['broker-0', 'broker-1', 'broker-2']].map(pod => `${name}-${pod}`);
-    await Promise.all(pods.map(pod => untilSays(namespace, pod, 'not declared as being bootstrapped')));
+    await Promise.all(pods.map(pod => untilSays(namespace, pod, 'this is the first start of the')));
     // Longer than a first start takes.
     await pause(30);
     expect((await Promise.all(pods.map(pod => get('pod', pod, namespace)))).some(isReady)).toBe(false);

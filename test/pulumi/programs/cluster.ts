@@ -36,6 +36,7 @@ const component = new KafkaCluster('kafka', {
     size: Size.gibibytes(config.getNumber('size') ?? 500),
     encryption: VolumeEncryption.awsKms({ keyId: text(arn) }),
   }),
+  config: config.getBoolean('unclean') ? { 'unclean.leader.election.enable': true } : {},
   pluginConfig: { 'example.tag': text(tag()) },
   protect: config.getBoolean('protect'),
 });

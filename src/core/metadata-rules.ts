@@ -1,0 +1,72 @@
+import type { Rule } from './finding';
+import { Severity } from './finding';
+import { isReservedAnnotation, isReservedLabel } from './labels';
+import { isLabel } from './names';
+
+/** Labels or annotations of a user, and how the user reaches them. */
+export interface MetadataUse {
+  readonly kind: 'labels' | 'labels of the chart' | 'annotations';
+  readonly entries: { readonly [key: string]: unknown };
+  readonly property: string;
+}
+
+/** What the API server takes for the annotations of one object (TotalAnnotationSizeLimitB in Kubernetes' validation). */
+const LARGEST_ANNOTATIONS = 256 * 1024;
+
+/** Rules on labels and annotations. */
+export const METADATA_RULES: readonly Rule<MetadataUse>[] = [
+  {
+    code: 'LABEL_RESERVED',
+    severity: Severity.ERROR,
+    about: 'Labels that the library or Kubernetes sets cannot be replaced.',
+    check: ({ kind, entries, property }) => kind !== 'labels' ? undefined : Object.keys(entries).filter(isReservedLabel).map(key => ({
+      property,
+      value: key,
+      message: 'the label would be replaced: Services, budgets, policies and scripts select by it',
+      allowed: 'other keys',
+      fix: 'remove it, or use a key of your own',
+    })),
+  },
+  {
+    code: 'CHART_LABEL_REPLACED',
+    severity: Severity.INFO,
+    about: 'The library replaces some labels of the chart on its own objects.',
+    check: ({ kind, entries, property }) => kind !== 'labels of the chart' ? undefined : Object.keys(entries).filter(isReservedLabel).map(key => ({
+      property,
+      value: key,
+      message: 'objects of the library have their own value of this label',
+      allowed: 'other keys',
+      fix: 'use a key of your own if you select by it',
+    })),
+  },
+  {
+    code: 'ANNOTATION_INVALID',
+    severity: Severity.ERROR,
+    about: 'Annotations have keys that Kubernetes accepts, are texts, and are not those of the library.',
+    freeText: true,
+    check: ({ kind, entries, property }) => kind !== 'annotations' ? undefined : [
+      ...Object.entries(entries).filter(([key, value]) => !isAnnotationKey(key) || typeof value !== 'string').map(([key, value]) => ({
+        property: `${property}.${key}`,
+        value: isAnnotationKey(key) ? value : key,
+        message: isAnnotationKey(key) ? 'the API server refuses an annotation that is not a text' : 'the API server refuses this key, or the library sets it',
+        allowed: 'a key of at most 63 letters, digits, `-`, `_`, `.` after an optional DNS prefix and `/`, other than kafka-constructs/...; a text',
+        fix: 'correct it',
+      })),
+      ...sizeOf(entries) <= LARGEST_ANNOTATIONS ? [] : [{
+        property,
+        value: `${sizeOf(entries)} bytes`,
+        message: 'the API server refuses that much',
+        allowed: `at most ${LARGEST_ANNOTATIONS} bytes for the keys and values of one object`,
+        fix: 'shorten them',
+      }],
+    ],
+  },
+];
+
+function isAnnotationKey(key: string): boolean {
+  return isLabel(key.toLowerCase(), '') && !isReservedAnnotation(key);
+}
+
+function sizeOf(entries: { readonly [key: string]: unknown }): number {
+  return Object.entries(entries).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)), 0);
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { derive } from './deferred';
+
+/** Shell files of the library that run in containers. They are static: what differs between clusters is in their settings. */
+export function shellFiles(folder: string, names: readonly string[]): { [file: string]: string } {
+  return Object.fromEntries(names.map(name => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** Settings of shell files: a file of assignments that they source. */
+export function shellSettings(settings: { readonly [name: string]: string | number }): string {
+  return Object.entries(settings).map(([name, value]) => `${name}=${derive('shellWord', String(value))}\n`).join('');
+}

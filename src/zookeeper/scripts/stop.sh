@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Runs before a server is stopped, whoever stops it: a roll, an eviction, a drain. It waits until the ensemble keeps a majority without the
+# server. After STOP_SECONDS it gives up waiting. `touch /tmp/stop-now` in the container ends the wait at once.
+set -uo pipefail
+# shellcheck source=src/zookeeper/scripts/common.sh
+source "${CONFIG_DIR:-/etc/kafka-constructs}/common.sh"
+
+# The output of a hook is shown nowhere; that of the first process is the log.
+say() { printf '[stop] %s\n' "$*" > "${CONTAINER_LOG:-/proc/1/fd/1}" || true; }
+
+# Prints the other servers that do not serve, where those that do are no majority.
+needed() {
+  local server all=0 serving=0 missing=''
+  for server in $(others); do
+    all=$((all + 1))
+    if serves "$server"; then serving=$((serving + 1)); else missing="$missing ${server%%.*}"; fi
+  done
+  if [ "$serving" -lt "$all" ] && [ "$serving" -lt $(((all + 1) / 2 + 1)) ]; then echo "$missing"; fi
+}
+
+last=
+# A server that does not serve is not missed.
+while [ ! -e /tmp/stop-now ] && serves 127.0.0.1; do
+  missing=$(needed)
+  [ -n "$missing" ] || exit 0
+  if [ "$SECONDS" -ge "$STOP_SECONDS" ]; then
+    say "waited $SECONDS s, and stops although the ensemble loses its majority: not serving:$missing"
+    exit 0
+  fi
+  if [ "$missing" != "$last" ]; then say "waiting: the ensemble would lose its majority: not serving:$missing"; fi
+  last=$missing
+  sleep 5
+done
