@@ -79,7 +79,7 @@ project.eslint?.addRules({
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
-    'src/cli/main.ts', 'src/core/front-end.ts', 'src/core/size.ts', 'src/core/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
+    'src/core/front-end.ts', 'src/core/size.ts', 'src/core/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
     'src/mobility/cluster-snapshot.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
     'src/pulumi/**', 'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
@@ -105,6 +105,7 @@ project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json --isolatedModul
 project.testTask.prependSpawn(project.compileTask);
 
 for (const [name, exec, description] of [
+  ['lint:shell', 'test/shell/run.sh', 'Checks every shell script, and those that the command line writes, with shellcheck (needs Python)'],
   ['test:conformance', 'test/conformance/run.sh', 'Decodes every rendered object strictly into the Go types of its own project (needs Go)'],
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],

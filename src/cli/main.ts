@@ -1,121 +1,109 @@
 #!/usr/bin/env node
-import { existsSync } from 'fs';
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { parseArgs } from 'util';
-import { Yaml } from 'cdk8s';
-import type { RenderedStatefulSet } from './rendered-stateful-set';
-import { renderedStatefulSets } from './rendered-stateful-set';
-import { changeClassScript, replaceScript, resizeScript, rollScript } from './scripts';
-import { quantity } from '../core/quantity';
+import type { Command, Option, Values } from './commands';
+import { COMMANDS, DOCS, OPTIONS } from './commands';
+import { quoted } from './scripts';
+import { UsageError } from './usage-error';
 
-const USAGE = `Scripts for what Kubernetes does not do by editing, made for one cluster from its rendered manifests.
+const OVERVIEW = `Writes scripts for changes that Kubernetes cannot make in place, from the rendered manifests of a cluster.
 
-  kafka-constructs resize FILE --stateful-set NAME --size SIZE    grow the volumes, for example to 1Ti
-  kafka-constructs replace FILE --stateful-set NAME               a further log directory, other labels of claims
-  kafka-constructs change-class FILE --stateful-set NAME          move brokers to volumes of another StorageClass
-  kafka-constructs roll FILE [--cluster NAME]                     restart brokers, one at a time, when every partition is in sync
+${Object.entries(COMMANDS).map(([name, { summary }]) => `  kafka-constructs ${name.padEnd(13)} FILE... [options]   ${summary}`).join('\n')}
+  kafka-constructs help COMMAND                       options of a command
+  kafka-constructs --version
 
-FILE is a manifest that cdk8s has rendered. The script is written to standard output: read it, then run it with bash.
-It needs kubectl; it can be interrupted and run again.
+FILE is a manifest that cdk8s has rendered, a folder of them, or - for standard input. The script goes to standard output:
+
+  kafka-constructs roll dist/orders.k8s.yaml > roll.sh && bash roll.sh
+
+It needs bash and kubectl. It can be interrupted and run again.
 `;
 
-/** What the user got wrong; printed without a stack. */
-class UsageError extends Error {}
-
-interface Arguments {
-  readonly file: string;
-  readonly statefulSet?: string;
-  readonly size?: string;
-  readonly cluster?: string;
+/** Where output goes. */
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Whether somebody reads the output, and no shell. */
+  readonly terminal: boolean;
 }
 
-const COMMANDS: { readonly [command: string]: (args: Arguments) => string } = {
-  'resize': args => resizeScript(oneSet(args), checkedSize(args)),
-  'replace': args => replaceScript(oneSet(args)),
-  'change-class': args => changeClassScript(brokersOnly(oneSet(args))),
-  'roll': args => rollScript(brokerSets(args)),
-};
-
 /** Runs the command line; the exit code comes back: 0 for a script, 2 for a wrong call. */
-export function main(argv: readonly string[], out: (text: string) => void, error: (text: string) => void): number {
+export function main(argv: readonly string[], { out, error, terminal }: Output): number {
   try {
-    const { values, positionals: [command, file] } = parsed(argv);
-    if (values.help) {
-      out(USAGE);
-      return 0;
-    }
-    if (command === undefined || !Object.hasOwn(COMMANDS, command)) throw new UsageError(`unknown command: ${command ?? '(none)'}`);
-    if (file === undefined) throw new UsageError('FILE is missing');
-    out(COMMANDS[command]({ file, statefulSet: values['stateful-set'], size: values.size, cluster: values.cluster }));
+    out(answer(argv));
     return 0;
   } catch (problem) {
     if (!(problem instanceof UsageError)) throw problem;
-    error(`kafka-constructs: ${problem.message}\n\n${USAGE}`);
+    const name = Object.hasOwn(COMMANDS, argv[0] ?? '') ? ` help ${argv[0]}` : ' help';
+    error(`kafka-constructs: ${problem.message}\nSee: kafka-constructs${name}\n`);
+    // A shell that runs the output, in a pipe or later, must fail too.
+    if (!terminal) out(`echo ${quoted(`kafka-constructs: ${problem.message}`)} >&2\nexit 2\n`);
     return 2;
   }
 }
 
-function parsed(argv: readonly string[]) {
+function answer(argv: readonly string[]): string {
+  const { help, version, values, words } = parsed(argv);
+  const [name, ...files] = words;
+  if (version) return `${versionOf()}\n`;
+  if (name === 'help' || help) return helpOf(name === 'help' ? files : words.slice(0, 1));
+  if (name === undefined) throw new UsageError(`a command is missing: ${Object.keys(COMMANDS).join(', ')}`);
+  const command = commandOf(name);
+  const foreign = (Object.keys(values) as Option[]).find(option => !command.options.includes(option));
+  if (foreign !== undefined) throw new UsageError(`${name} takes no --${foreign}`);
+  return command.script(files, values);
+}
+
+function commandOf(name: string): Command {
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name];
+  throw new UsageError(`there is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}`);
+}
+
+interface Call {
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly values: Values;
+  readonly words: readonly string[];
+}
+
+function parsed(argv: readonly string[]): Call {
+  const options = Object.fromEntries(Object.keys(OPTIONS).map(name => [name, { type: 'string' as const, multiple: true }]));
   try {
-    return parseArgs({
+    const { values: { help, version, ...given }, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { 'stateful-set': { type: 'string' }, 'size': { type: 'string' }, 'cluster': { type: 'string' }, 'help': { type: 'boolean', short: 'h' } },
+      options: { ...options, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } },
     });
+    return { help: help === true, version: version === true, values: onceEach(given as { [option: string]: string[] }), words: positionals };
   } catch (problem) {
-    throw new UsageError((problem as Error).message);
+    if (problem instanceof UsageError) throw problem;
+    // Node goes on to say how such a word could be a file.
+    throw new UsageError((problem as Error).message.split('. ')[0].split('\n')[0]);
   }
 }
 
-function statefulSets(file: string): RenderedStatefulSet[] {
-  if (!existsSync(file)) throw new UsageError(`cannot read ${file}: no such file`);
-  const sets = renderedStatefulSets(Yaml.load(file) as unknown[]);
-  if (sets.length === 0) throw new UsageError(`${file} has no StatefulSet of kafka-constructs`);
-  return sets;
-}
-
-function oneSet({ file, statefulSet }: Arguments): RenderedStatefulSet {
-  const sets = statefulSets(file);
-  const found = sets.filter(({ name }) => name === statefulSet);
-  const names = sets.map(({ name }) => name).join(', ');
-  if (statefulSet === undefined) throw new UsageError(`--stateful-set is missing; ${file} has ${names}`);
-  if (found.length !== 1) throw new UsageError(`${file} has ${found.length === 0 ? 'no' : 'more than one'} StatefulSet ${statefulSet}; it has ${names}`);
-  return found[0];
-}
-
-function brokersOnly(set: RenderedStatefulSet): RenderedStatefulSet {
-  if (set.component === 'broker' && set.scripts !== undefined && !isVoter(set)) return set;
-  throw new UsageError(`${set.name} holds a quorum log, which no other broker has: replace its members one by one as docs/tasks/replace-a-controller.md says`);
-}
-
-/** Combined nodes keep metadata beside their partitions. */
-function isVoter({ manifest }: RenderedStatefulSet): boolean {
-  return JSON.stringify(manifest.spec.template.spec).includes('"name":"controller"');
-}
-
-function brokerSets({ file, cluster }: Arguments): RenderedStatefulSet[] {
-  const brokers = statefulSets(file).filter(({ component }) => component === 'broker');
-  const chosen = brokers.filter(set => cluster === undefined || clusterOf(set) === cluster);
-  const clusters = [...new Set(brokers.map(set => `${set.namespace}/${clusterOf(set)}`))];
-  if (chosen.length === 0) throw new UsageError(`${file} has no brokers${cluster === undefined ? '' : ` of a cluster ${cluster}; it has ${clusters.join(', ')}`}`);
-  if (new Set(chosen.map(set => `${set.namespace}/${clusterOf(set)}`)).size > 1) {
-    throw new UsageError(`${file} has several clusters (${clusters.join(', ')}); name one with --cluster`);
+function onceEach(given: { readonly [option: string]: readonly string[] }): Values {
+  for (const [option, values] of Object.entries(given)) {
+    if (values.length > 1) throw new UsageError(`--${option} is given more than once`);
+    if (values[0] === '') throw new UsageError(`--${option} is empty`);
   }
-  return chosen;
+  return Object.fromEntries(Object.entries(given).map(([option, [value]]) => [option, value]));
 }
 
-function clusterOf({ claimLabels }: RenderedStatefulSet): string {
-  return claimLabels['app.kubernetes.io/instance'];
+function helpOf([name, ...more]: readonly string[]): string {
+  if (name === undefined) return OVERVIEW;
+  if (more.length > 0) throw new UsageError('help takes one command');
+  const { about, options, page } = commandOf(name);
+  return `kafka-constructs ${name} FILE... [options]\n\n${about}\n\n${options.map(option => `  ${OPTIONS[option]}`).join('\n')}\n\n${DOCS}/${page}\n`;
 }
 
-const UNITS: { readonly [suffix: string]: number } = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
-
-/** The size as Kubernetes keeps it, so that it can be compared with what is there. */
-function checkedSize({ size }: Arguments): string {
-  const [, number, suffix] = /^([1-9]\d*)(Ki|Mi|Gi|Ti)$/.exec(size ?? '') ?? [];
-  if (number !== undefined) return quantity(Number(number) * UNITS[suffix]);
-  throw new UsageError(`--size takes a whole number and Ki, Mi, Gi or Ti, for example 1Ti; got ${size ?? 'nothing'}`);
+function versionOf(): string {
+  return (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
 }
 
 if (require.main === module) {
-  process.exitCode = main(process.argv.slice(2), text => void process.stdout.write(text), text => void process.stderr.write(text));
+  process.exitCode = main(process.argv.slice(2), {
+    out: text => void process.stdout.write(text), error: text => void process.stderr.write(text), terminal: process.stdout.isTTY,
+  });
 }

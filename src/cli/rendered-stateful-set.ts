@@ -1,15 +1,21 @@
+import type { Document } from './input-files';
+import { UsageError } from './usage-error';
 import type { Labels } from '../core/labels';
 
 /** A StatefulSet of Kafka brokers, controllers or ZooKeeper servers, as found in rendered manifests. */
 export interface RenderedStatefulSet {
   readonly name: string;
   readonly namespace: string;
+  /** Name of the Kafka cluster; of the ensemble, where it is one of its own. */
+  readonly cluster: string;
   readonly component: string;
-  readonly claimLabels: Labels;
+  /** Whether its pods vote in the metadata quorum: controllers, and combined nodes. */
+  readonly voter: boolean;
+  readonly replicas: number;
   readonly claims: readonly RenderedClaim[];
   /** The manifest as rendered. */
   readonly manifest: StatefulSetManifest;
-  /** Folder and ending of Kafka's scripts in the image; undefined for ZooKeeper. */
+  /** Folder and ending of Kafka's scripts in the image; undefined for ZooKeeper, and where the ConfigMap was not given. */
   readonly scripts?: { readonly folder: string; readonly suffix: string };
 }
 
@@ -26,7 +32,7 @@ export interface StatefulSetManifest {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Labels };
   readonly spec: {
     readonly serviceName: string;
-    readonly selector: { readonly matchLabels: Labels };
+    readonly replicas: number;
     readonly volumeClaimTemplates: readonly ClaimTemplateManifest[];
     readonly template: { readonly spec: PodManifest };
   };
@@ -38,33 +44,49 @@ interface ClaimTemplateManifest {
 }
 
 interface PodManifest {
+  readonly containers: readonly { readonly ports?: readonly { readonly name?: string }[] }[];
   readonly volumes: readonly { readonly name: string; readonly configMap?: { readonly name: string } }[];
 }
 
-interface Document {
-  readonly kind?: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
-  readonly data?: Labels;
+/** The StatefulSets of this library in rendered documents. */
+export function renderedStatefulSets(documents: readonly Document[]): RenderedStatefulSet[] {
+  return documents.filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata?.labels?.['app.kubernetes.io/managed-by'] === 'kafka-constructs')
+    .map(document => rendered(checked(document), documents));
 }
 
-/** The StatefulSets of this library in rendered documents. */
-export function renderedStatefulSets(documents: readonly unknown[]): RenderedStatefulSet[] {
-  const known = documents.filter((document): document is Document => typeof document === 'object' && document !== null);
-  return known.filter(({ kind }) => kind === 'StatefulSet').map(document => rendered(document as unknown as StatefulSetManifest, known))
-    .filter(({ component }) => component !== '');
+/** What every StatefulSet of this library has; one that was edited by hand may lack it. */
+const REQUIRED: readonly string[] = [
+  'metadata.name', 'metadata.namespace', 'metadata.labels.app\\.kubernetes\\.io/component', 'spec.serviceName', 'spec.replicas',
+  'spec.template.spec.containers.0', 'spec.template.spec.volumes.0',
+  ...['metadata.name', 'metadata.labels', 'spec.storageClassName', 'spec.resources.requests.storage'].map(path => `spec.volumeClaimTemplates.0.${path}`),
+];
+
+function checked(document: Document): StatefulSetManifest {
+  const missing = REQUIRED.find(path => valueAt(document, path) === undefined);
+  if (missing === undefined) return document as unknown as StatefulSetManifest;
+  throw new UsageError(`StatefulSet ${document.metadata?.name ?? '(no name)'} has no ${missing}. Give the manifest as it was rendered`);
+}
+
+/** The value at a path in the notation of kubectl, where a dot in a key is written `\.`. */
+function valueAt(object: unknown, path: string): unknown {
+  const keys = path.split(/(?<!\\)\./).map(key => key.replace(/\\\./g, '.'));
+  return keys.reduce<unknown>((value, key) => (value as { readonly [key: string]: unknown } | null | undefined)?.[key], object);
 }
 
 function rendered(manifest: StatefulSetManifest, documents: readonly Document[]): RenderedStatefulSet {
   const { name, namespace, labels } = manifest.metadata;
-  const templates = manifest.spec.volumeClaimTemplates;
+  const claims = manifest.spec.volumeClaimTemplates.map(({ metadata, spec }) => ({
+    name: metadata.name, size: spec.resources.requests.storage, storageClassName: spec.storageClassName, labels: metadata.labels,
+  }));
   return {
     name,
     namespace,
-    component: labels['app.kubernetes.io/managed-by'] === 'kafka-constructs' ? labels['app.kubernetes.io/component'] : '',
-    claimLabels: templates[0]?.metadata.labels ?? {},
-    claims: templates.map(({ metadata, spec }) => ({
-      name: metadata.name, size: spec.resources.requests.storage, storageClassName: spec.storageClassName, labels: metadata.labels,
-    })),
+    // Labels of claims, not of the StatefulSet: those of objects may have been replaced by the tool that applies them.
+    cluster: claims[0].labels['kafka-constructs/claims-of'] ?? claims[0].labels['app.kubernetes.io/instance'],
+    component: labels['app.kubernetes.io/component'],
+    voter: manifest.spec.template.spec.containers.some(({ ports }) => ports?.some(port => port.name === 'controller')),
+    replicas: manifest.spec.replicas,
+    claims,
     manifest,
     scripts: toolsIn(settingsOf(manifest, documents)),
   };
@@ -72,8 +94,8 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
 
 function settingsOf(manifest: StatefulSetManifest, documents: readonly Document[]): string {
   const configMap = manifest.spec.template.spec.volumes.find(({ name }) => name === 'config')?.configMap?.name;
-  return documents.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap && metadata?.namespace === manifest.metadata.namespace)
-    ?.data?.['settings.env'] ?? '';
+  const found = documents.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap && metadata?.namespace === manifest.metadata.namespace);
+  return (found?.data as Labels | undefined)?.['settings.env'] ?? '';
 }
 
 function toolsIn(settings: string): RenderedStatefulSet['scripts'] {
@@ -93,7 +115,7 @@ export function withClaimSize(set: RenderedStatefulSet, size: string): RenderedS
   };
 }
 
-/** The StatefulSet that restarts nothing by itself, for a script that does. */
+/** The StatefulSet that restarts nothing itself, for a script that does. */
 export function withManualUpdates(set: RenderedStatefulSet): RenderedStatefulSet {
   return { ...set, manifest: { ...set.manifest, spec: { ...set.manifest.spec, updateStrategy: { type: 'OnDelete' } } as StatefulSetManifest['spec'] } };
 }

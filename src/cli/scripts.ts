@@ -1,87 +1,192 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import type { RenderedStatefulSet } from './rendered-stateful-set';
 import { withClaimSize, withManualUpdates } from './rendered-stateful-set';
-import { ASK_KAFKA, BYTES, CHANGE_CLASSES, CHECK_CLASSES, GROW_CLAIMS, REPLACE, RESTART, RESTART_INCOMPLETE } from './script-functions';
+import { toolEnvironment } from '../kafka/tool-environment';
 
 /*
  * Scripts for what Kubernetes does not do by editing. Each one looks at what is there before every step, so that it can be
- * interrupted anywhere and run again; none deletes data that has no other copy.
+ * interrupted anywhere and run again; none deletes data that has no other copy. A script is settings, the functions of some
+ * files in `functions`, and a main function that is called last, so that half a script does nothing.
  */
 
-/** Grows the claims of a StatefulSet, and its claim template, so that pods to come get volumes of the new size too. */
-export function resizeScript(set: RenderedStatefulSet, size: string): string {
-  const grown = withClaimSize(set, size);
-  return script(`Grows the volumes of StatefulSet ${set.name} to ${size}. Pods are restarted only by what else differs in the file.`, grown, [
-    BYTES, `size=${size}`, GROW_CLAIMS, ...wanted(grown), REPLACE, 'replace_stateful_set',
+/** What a script works on. */
+export interface Target {
+  /** The StatefulSets that were chosen, of one cluster. */
+  readonly chosen: readonly RenderedStatefulSet[];
+  /** Every StatefulSet of that cluster in the files. */
+  readonly cluster: readonly RenderedStatefulSet[];
+  /** The context of kubectl; undefined for the current one. */
+  readonly context?: string;
+  readonly timeoutSeconds: number;
+}
+
+type Functions = 'common' | 'pods' | 'kafka' | 'restart' | 'replace' | 'claims' | 'grow' | 'change-class';
+
+/** Grows the claims of StatefulSets, and their claim templates, so that pods to come get volumes of the new size too. */
+export function resizeScript(target: Target, size: string): string {
+  const grown = { ...target, chosen: target.chosen.map(set => withClaimSize(set, size)) };
+  return script(`Grows the volumes of ${namesOf(target.chosen)} to ${size}. Pods are restarted only by what else differs in the files.`, grown, ['claims', 'grow', 'replace'], [
+    `size=${quoted(size)}`,
+    'smaller=()',
+    'for name in $sets; do check_growth "$name"; done',
+    'grow_claims',
+    'for name in $sets; do replace_stateful_set "$name"; done',
     "say 'Done. The file systems grow as the driver reports it: kubectl get persistentvolumeclaims'",
   ]);
 }
 
-/** Replaces a StatefulSet whose claim templates have changed, keeping pods and claims: a further log directory, labels of claims. */
-export function replaceScript(set: RenderedStatefulSet): string {
+/** Replaces StatefulSets whose claim templates have changed, keeping pods and claims: a further log directory, labels of claims. */
+export function replaceScript(target: Target): string {
   // A pod that lacks a volume of its template blocks the StatefulSet: it must be restarted before Kubernetes goes on.
-  const restart = set.component === 'broker' ? [...askKafka(set), RESTART, `volumes=${set.claims.length}`, RESTART_INCOMPLETE] : [];
-  return script(`Replaces StatefulSet ${set.name} by the rendered one. Pods and claims stay; brokers are restarted one by one where their volumes change.`, set, [
-    ...wanted(set), REPLACE, 'replace_stateful_set', ...restart, "say 'Done.'",
-  ]);
+  const brokers = target.chosen.filter(({ component }) => component === 'broker');
+  const restart = brokers.length === 0 ? [] : [`restart_incomplete ${kindOfBrokers(target)} ${brokers.map(({ name }) => quoted(name)).join(' ')}`];
+  return script(
+    `Replaces ${namesOf(target.chosen)} by the rendered ones. Pods and claims stay; brokers are restarted one at a time where their volumes change.`, target,
+    restart.length === 0 ? ['replace'] : ['pods', 'kafka', 'restart', 'replace'],
+    ['for name in $sets; do replace_stateful_set "$name"; done', ...restart, "say 'Done.'"],
+  );
 }
 
 /** Moves the volumes of brokers to another StorageClass: one broker after the other makes its data again from the others. */
-export function changeClassScript(set: RenderedStatefulSet): string {
-  const manual = withManualUpdates(set);
-  const pairs = (field: 'size' | 'storageClassName') => set.claims.map(claim => `${claim.name}=${claim[field]}`).join(' ');
-  return script(`Moves the brokers of StatefulSet ${set.name} to volumes of the StorageClass of the rendered claim templates, one at a time.`, manual, [
-    BYTES, ...wanted(manual), REPLACE, ...askKafka(set), RESTART,
-    `classes='${pairs('storageClassName')}'`, `sizes='${pairs('size')}'`,
-    CHECK_CLASSES, 'replace_stateful_set', CHANGE_CLASSES,
-    "say 'Done. The former volumes are kept by their reclaim policy; delete them when nothing is missed: kubectl get persistentvolumes'",
-    "say 'Meanwhile the StatefulSet restarted nothing by itself (OnDelete); apply your manifests to have its own way back.'",
+export function changeClassScript(target: Target): string {
+  const manual = { ...target, chosen: target.chosen.map(withManualUpdates) };
+  return script(
+    `Moves the brokers of ${namesOf(target.chosen)} to volumes of the StorageClass of the rendered claim templates, one at a time.`, manual,
+    ['pods', 'kafka', 'replace', 'claims', 'change-class'], [
+      'for name in $sets; do check_classes "$name"; done',
+      'check_copies',
+      'for name in $sets; do replace_stateful_set "$name"; done',
+      'for name in $sets; do change_classes "$name"; done',
+      "say 'Done. The former volumes are kept by their reclaim policy; delete them when nothing is missed: kubectl get persistentvolumes'",
+      "say 'The StatefulSets are set to OnDelete now: apply your manifests again to restore their update strategy.'",
+    ]);
+}
+
+/**
+ * Restarts the pods of a cluster that do not run the current template: ZooKeeper servers, controllers, brokers, one at a time.
+ * Brokers last, as in a version upgrade (Confluent for Kubernetes, "Upgrade Confluent Platform", read 2026-11-26: KRaft before Kafka,
+ * ZooKeeper before Kafka).
+ */
+export function rollScript(target: Target): string {
+  const brokers = ofComponent(target, 'broker');
+  const last = brokers.length > 0 ? 'broker' : 'ZooKeeper server';
+  return script(`Restarts the pods of ${namesOf(target.chosen)} that do not run their current template, one at a time.`, target, ['pods', 'kafka', 'restart'], [
+    ...restarts('zookeeper', ofComponent(target, 'zookeeper')),
+    ...restarts('controller', ofComponent(target, 'controller')),
+    ...restarts(kindOfBrokers(target), brokers),
+    ...brokers.length > 0 ? ["wait_until 'after the last broker' in_sync"] : [],
+    `say 'Done: every ${last} runs its current template.'`,
   ]);
 }
 
-/** Restarts the brokers that do not run the current template, one at a time over all StatefulSets, when every partition is in sync. */
-export function rollScript(sets: readonly RenderedStatefulSet[]): string {
-  const [first] = sets;
-  // Broken pods of every set first: one of a later set would keep the restarts of an earlier one waiting for ever.
-  const each = ['restart_broken_pods', 'restart_pods'].flatMap(step => sets.map(set => `stateful_set=${set.name}\nclaim_selector='${selectorOf(set)}'\n${step}`));
-  return script(`Restarts the brokers of ${sets.map(({ name }) => name).join(', ')} that do not run their current template.`, first, [
-    ...askKafka(first), RESTART, ...each, 'wait_until_in_sync', "say 'Done: every broker runs its current template.'",
-  ]);
+function restarts(kind: string, sets: readonly RenderedStatefulSet[]): string[] {
+  return sets.length === 0 ? [] : [`restart_outdated ${kind} on-delete ${sets.map(({ name }) => quoted(name)).join(' ')}`];
 }
 
-function script(what: string, set: RenderedStatefulSet, parts: readonly string[]): string {
+function ofComponent({ cluster }: Target, component: string): RenderedStatefulSet[] {
+  return cluster.filter(set => set.component === component);
+}
+
+/** A combined node may stop when both its partitions and the quorum can do without it. */
+function kindOfBrokers(target: Target): string {
+  return ofComponent(target, 'broker').some(({ voter }) => voter) ? 'combined' : 'broker';
+}
+
+function namesOf(sets: readonly RenderedStatefulSet[]): string {
+  return `StatefulSet${sets.length > 1 ? 's' : ''} ${sets.map(({ name }) => name).join(', ')}`;
+}
+
+function script(what: string, target: Target, functions: readonly Functions[], steps: readonly string[]): string {
+  const { chosen: [first], context, timeoutSeconds } = target;
   return [
     '#!/usr/bin/env bash',
+    '# shellcheck disable=SC2034,SC2016',
     `# ${what}`,
     '# It can be interrupted and run again: every step looks at what is there first.',
     'set -euo pipefail',
-    `namespace=${set.namespace}`,
-    `stateful_set=${set.name}`,
-    `service=${set.manifest.spec.serviceName}`,
-    `claim_selector='${selectorOf(set)}'`,
-    'k() { kubectl --namespace "$namespace" "$@"; }',
-    "say() { printf '%s\\n' \"$*\" >&2; }",
     '',
-    ...parts,
+    `cluster=${quoted(first.cluster)}`,
+    `namespace=${quoted(first.namespace)}`,
+    '# Empty: the current context of kubectl.',
+    `context=${quoted(context ?? '')}`,
+    `timeout_seconds=${timeoutSeconds}`,
+    '# Whether the script makes StatefulSets, so that one may be missing after an interruption.',
+    `makes_sets=${functions.includes('replace') ? 'yes' : 'no'}`,
+    `sets=${wordsOf(target.chosen)}`,
+    ...functions.includes('kafka') ? kafkaSettings(target) : [],
+    ...functions.includes('replace') ? ['', ...settingsOfSets(target.chosen)] : [],
+    '',
+    ...['common', ...functions].map(name => fileOf(name as Functions)),
+    'main() {',
+    ...['start', ...steps].map(step => `  ${step}`),
+    '}',
+    '',
+    'main',
     '',
   ].join('\n');
 }
 
-/** Kubernetes puts the labels of the selector on pods and claims alike. */
-function selectorOf({ manifest }: RenderedStatefulSet): string {
-  return Object.entries(manifest.spec.selector.matchLabels).map(entry => entry.join('=')).join(',');
+/** Functions as they stand in the file, less what is for the linter. */
+function fileOf(name: Functions): string {
+  return readFileSync(join(__dirname, 'functions', `${name}.sh`), 'utf8').replace(/^# shellcheck shell=.*\n/, '');
 }
 
-/** What the StatefulSet is to be, and the form in which its claim templates are compared. */
-function wanted({ claims, manifest }: RenderedStatefulSet): string[] {
-  const templates = claims.map(({ name, size, storageClassName, labels }) => {
+function kafkaSettings(target: Target): string[] {
+  const brokers = ofComponent(target, 'broker');
+  const voters = target.cluster.filter(({ voter }) => voter);
+  const { folder, suffix } = brokers.find(({ scripts }) => scripts !== undefined)?.scripts ?? { folder: '', suffix: '' };
+  return [
+    `broker_sets=${wordsOf(brokers)}`,
+    `broker_service=${quoted(serviceOf(brokers))}`,
+    `voter_sets=${wordsOf(voters)}`,
+    `voter_service=${quoted(serviceOf(voters))}`,
+    `zookeeper_sets=${wordsOf(ofComponent(target, 'zookeeper'))}`,
+    `kafka_scripts=${quoted(folder)}`,
+    `kafka_suffix=${quoted(suffix)}`,
+    "# Kafka's tools run in containers of brokers, without the agents, ports and heap of the broker.",
+    `tool_environment=(${toolEnvironment()})`,
+  ];
+}
+
+function wordsOf(sets: readonly RenderedStatefulSet[]): string {
+  return quoted(sets.map(({ name }) => name).join(' '));
+}
+
+function serviceOf([first]: readonly RenderedStatefulSet[]): string {
+  return first?.manifest.spec.serviceName ?? '';
+}
+
+/** What the StatefulSets are to be: `use NAME` chooses one. */
+function settingsOfSets(sets: readonly RenderedStatefulSet[]): string[] {
+  const pairs = ({ claims }: RenderedStatefulSet, field: 'size' | 'storageClassName') => quoted(claims.map(claim => `${claim.name}=${claim[field]}`).join(' '));
+  return [
+    'use() {',
+    '  stateful_set=$1',
+    '  case $1 in',
+    ...sets.flatMap(set => [
+      `    ${quoted(set.name)})`,
+      `      service=${quoted(set.manifest.spec.serviceName)}`,
+      `      claims=${quoted(set.claims.map(({ name }) => name).join(' '))}`,
+      `      classes=${pairs(set, 'storageClassName')}`,
+      `      sizes=${pairs(set, 'size')}`,
+      `      wanted_templates=${quoted(templatesOf(set))}`,
+      `      rendered=${quoted(JSON.stringify(set.manifest))} ;;`,
+    ]),
+    '  esac',
+    '}',
+  ];
+}
+
+/** The form in which claim templates are compared with those that are there. */
+function templatesOf({ claims }: RenderedStatefulSet): string {
+  return claims.map(({ name, size, storageClassName, labels }) => {
     const sorted = Object.entries(labels).sort(([a], [b]) => a < b ? -1 : 1).map(entry => `${entry.join('=')},`).join('');
     return `${name} ${size} ${storageClassName} ${sorted};`;
-  });
-  return [`wanted_templates='${templates.join('')}'`, "rendered=$(cat <<'MANIFEST'", JSON.stringify(manifest), 'MANIFEST', ')', ''];
+  }).join('');
 }
 
-function askKafka({ claimLabels, scripts }: RenderedStatefulSet): string[] {
-  const { folder, suffix } = scripts ?? { folder: '/opt/kafka/bin', suffix: '.sh' };
-  const brokers = Object.entries(claimLabels).filter(([key]) => !key.startsWith('kafka-constructs/')).map(entry => entry.join('=')).join(',');
-  return [`broker_selector='${brokers}'`, ASK_KAFKA.replace('TOPICS', `${folder}/kafka-topics${suffix}`)];
+/** One word for a shell, whatever is in it. */
+export function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }

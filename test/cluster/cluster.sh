@@ -6,6 +6,7 @@
 # Needs Linux, root, Go 1.26, a JDK, Maven, and the commands named below.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=test/cache.sh
 source "$here/../cache.sh"
 
 missing=()

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by scripts, from the project's root. Fetches Kafka's own libraries into a cache outside the checkout.
 
 source test/cache.sh

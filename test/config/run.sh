@@ -43,7 +43,7 @@ for release in "${CHECKED_RELEASES[@]}"; do
   folder=$work/self-test/$release
   results=$work/self-test-results
   mkdir -p "$folder"
-  refused=($self_test/refused/* $self_test/refused-"$(kafka_minor "$release")"/*)
+  refused=("$self_test"/refused/* "$self_test/refused-$(kafka_minor "$release")"/*)
   cp $self_test/accepted.properties "$folder"
   for file in "${refused[@]}"; do
     cat $self_test/accepted.properties "$file" >"$folder/$(basename "$file")"

@@ -52,6 +52,7 @@ else
   fi
   ((status == 0)) || exit "$status"
   mkfifo "$work/input"
+  # shellcheck disable=SC2086 # options
   test/cluster/cluster.sh up --attached --nodes 5 --dir "$CLUSTER_DIR" ${E2E_CLUSTER_OPTIONS:-} <"$work/input" >"$work/cluster.log" 2>&1 &
   cluster=$!
   exec 9>"$work/input"

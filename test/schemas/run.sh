@@ -56,6 +56,7 @@ record() {
   else
     failed=$((failed + 1))
     echo "FAIL  $2"
+    # shellcheck disable=SC2001 # each line is indented
     sed 's/^/        /' <<<"$3"
   fi
 }
@@ -89,12 +90,12 @@ install_schemas
 # Self tests, so that the check cannot rot: what must be accepted, and what must be refused for the
 # reason that the first line of the file names.
 for version in "${KUBERNETES_VERSIONS[@]}"; do
-  for file in $here/self-test/accepted/*.yaml; do
+  for file in "$here"/self-test/accepted/*.yaml; do
     outcome=0
     output=$(validate "$version" "$file") || outcome=1
     record $outcome "self test, Kubernetes $version: accepts $(basename "$file" .yaml)" "$output"
   done
-  for file in $here/self-test/refused/*.yaml; do
+  for file in "$here"/self-test/refused/*.yaml; do
     reason=$(sed -n '1s/^# refused: //p' "$file")
     outcome=1
     output=$(validate "$version" "$file") || { [[ -n $reason && $output == *"$reason"* ]] && outcome=0; }

@@ -36,6 +36,7 @@ libraries() {
 tool() {
   local path=$1/opt/kafka/bin/$2.sh
   shift 2
+  # shellcheck disable=SC2016 # the tool expands it
   printf '#!/bin/sh\nexec "$(dirname "$0")/kafka-run-class.sh" %s "$@"\n' "$*" >"$path"
   chmod +x "$path"
 }

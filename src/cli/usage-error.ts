@@ -1,0 +1,2 @@
+/** What the user got wrong; printed without a stack. */
+export class UsageError extends Error {}
