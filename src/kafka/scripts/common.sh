@@ -32,7 +32,7 @@ tool() {
 # listens HOST:PORT: whether a connection is accepted there.
 listens() {
   # shellcheck disable=SC2016
-  timeout 2 bash -c ': > "/dev/tcp/$0/$1"' "${1%:*}" "${1##*:}" 2> /dev/null
+  timeout 5 bash -c ': > "/dev/tcp/$0/$1"' "${1%:*}" "${1##*:}" 2> /dev/null
 }
 
 # anybody_listens HOST:PORT: the same for each address of the host. True where addresses cannot be listed.

@@ -40,18 +40,28 @@ voters_at_risk() {
     END { if (caught_up < others && caught_up < int((others + 1) / 2) + 1) print behind }' <<< "$described"
 }
 
+# Whether this node serves. It is asked again before the answer is no: on a busy machine one attempt can take too long.
+serves() {
+  local attempt
+  for attempt in 1 2 3; do
+    if listens "$1"; then return 0; fi
+    sleep "$attempt"
+  done
+  return 1
+}
+
 # Prints why the node is needed; fails where nobody can tell.
 needed() {
   local found
   # A node that does not serve is not missed.
-  if has_role broker && listens "$POD_NAME.$SERVICE:${BROKERS##*:}"; then
+  if has_role broker && serves "$POD_NAME.$SERVICE:${BROKERS##*:}"; then
     found=$(partitions_at_risk) || return
     if [ -n "$found" ]; then
       echo "$(wc -l <<< "$found") partition(s) would fall below min.insync.replicas, the first: $(head -n 1 <<< "$found")"
       return
     fi
   fi
-  if has_role controller && listens "$POD_NAME.$SERVICE:${VOTERS##*:}"; then
+  if has_role controller && serves "$POD_NAME.$SERVICE:${VOTERS##*:}"; then
     found=$(voters_at_risk) || return
     [ -z "$found" ] || echo "the quorum would lose its majority: not caught up:$found"
   fi

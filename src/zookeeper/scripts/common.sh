@@ -12,7 +12,7 @@ source "$config/settings.env"
 # serves HOST: whether a server answers as leader, follower or alone. One that looks for a leader does not.
 serves() {
   # shellcheck disable=SC2016
-  timeout 3 bash -c 'exec 3<> "/dev/tcp/$0/$1" && echo srvr >&3 && grep -q "^Mode:" <&3' "$1" "$CLIENT_PORT" 2> /dev/null
+  timeout 5 bash -c 'exec 3<> "/dev/tcp/$0/$1" && echo srvr >&3 && grep -q "^Mode:" <&3' "$1" "$CLIENT_PORT" 2> /dev/null
 }
 
 others() {

@@ -18,9 +18,19 @@ needed() {
   if [ "$serving" -lt "$all" ] && [ "$serving" -lt $(((all + 1) / 2 + 1)) ]; then echo "$missing"; fi
 }
 
+# Whether this server serves. It is asked again before the answer is no: on a busy machine one attempt can take too long.
+serves_here() {
+  local attempt
+  for attempt in 1 2 3; do
+    if serves 127.0.0.1; then return 0; fi
+    sleep "$attempt"
+  done
+  return 1
+}
+
 last=
 # A server that does not serve is not missed.
-while [ ! -e /tmp/stop-now ] && serves 127.0.0.1; do
+while [ ! -e /tmp/stop-now ] && serves_here; do
   missing=$(needed)
   [ -n "$missing" ] || exit 0
   if [ "$SECONDS" -ge "$STOP_SECONDS" ]; then
