@@ -213,6 +213,7 @@ const CASES: { [code: string]: Case } = {
   PODS_SHARE_A_NODE: kafka({ pods: { hostAntiAffinity: HostAntiAffinity.PREFERRED } }),
   ENVIRONMENT_NAME: kafka({ pods: { env: { '2ND': 'x' } } }),
   ENVIRONMENT_RESERVED: kafka({ pods: { env: { KAFKA_HEAP_OPTS: '-Xmx1g' } } }),
+  ENVIRONMENT_IGNORED: kafka({ pods: { env: { KAFKA_ADVERTISED_LISTENERS: 'PLAINTEXT://kafka:9092' } } }),
   ENVIRONMENT_SECRET: kafka({ pods: { env: { TRUSTSTORE_PASSWORD: 'example' } } }),
 
   VOLUME_SIZE: kafka({ storage: portworxStorage({ size: Size.mebibytes(500) }) }),

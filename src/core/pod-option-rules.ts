@@ -1,6 +1,6 @@
 import { fieldProblems, newerFields } from './api-json';
 import { CONTAINER_RULES } from './container-rules';
-import { isEnvironmentName, isSecretName } from './environment';
+import { isEnvironmentName, isImageSetting, isSecretName } from './environment';
 import type { Finding, Rule, Violation } from './finding';
 import { codesOf, review, Severity } from './finding';
 import type { Json } from './manifest';
@@ -150,6 +150,19 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
       allowed: 'other variables',
       fix: 'remove it and set the property that it is about',
     })),
+  },
+  {
+    code: 'ENVIRONMENT_IGNORED',
+    severity: Severity.WARNING,
+    about: 'Variables that the start scripts of images turn into configuration have no effect: the library starts nodes with scripts of its own.',
+    check: ({ options, property, container, reservedEnv }) => variablesOf(options)
+      .filter(name => isImageSetting(container, name) && !reservedEnv.includes(name)).map(name => ({
+        property: `${property}.${name in options.env ? 'env' : 'envValueFrom'}`,
+        value: name,
+        message: 'only the image\'s own start script reads it, which is not used',
+        allowed: 'variables that the JVM, Kafka\'s or ZooKeeper\'s scripts, or a plug-in read',
+        fix: container === 'zookeeper' ? 'remove it' : 'remove it, and set `config`, `listeners` or the property that it is about; acknowledge it if a plug-in reads it',
+      })),
   },
   {
     code: 'ENVIRONMENT_SECRET',
