@@ -37,7 +37,7 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
       property: 'poolExpansion',
       value: `at ${threshold} %`,
       message: `Portworx cannot make drives of ${store} larger, nor add one`,
-      allowed: 'nothing with drives of the nodes',
+      allowed: 'no `poolExpansion` with drives of the nodes',
       fix: 'remove `poolExpansion`; add a drive or a storage node by hand, and use `poolRebalance` to fill it',
     }),
   },
@@ -72,7 +72,7 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
     check: expanding(({ step }) => Number.isInteger(step) && step >= 1 ? undefined : {
       property: 'poolExpansion.byPercent',
       value: step,
-      message: 'Autopilot cannot expand by this',
+      message: 'Autopilot cannot expand by this amount',
       allowed: 'a whole number of 1 or more',
       fix: 'use 50',
     }),

@@ -32,7 +32,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     check: ({ growth, portworx }) => growth === undefined || portworx ? undefined : {
       property: 'storage.growth',
       value: `at ${growth.threshold} %`,
-      message: 'nothing grows these volumes automatically: Autopilot grows those of Portworx alone',
+      message: 'nothing grows these volumes automatically: Autopilot grows only Portworx volumes',
       allowed: 'nothing here',
       fix: 'remove `growth` and use `npx kafka-constructs resize` when an alert says so, or use KafkaStorage.portworx',
     },
@@ -56,7 +56,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     check: ({ growth }) => growth === undefined || (growth.threshold >= 10 && growth.threshold <= 95) ? undefined : {
       property: 'storage.growth',
       value: growth.threshold,
-      message: 'not a threshold that a broker survives',
+      message: 'volumes would grow too early, or too late for a broker to survive',
       allowed: '10 to 95 percent',
       fix: 'use 80',
     },
@@ -68,7 +68,7 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
     check: ({ growth }) => growth === undefined || (Number.isInteger(growth.step) && growth.step >= 1) ? undefined : {
       property: 'storage.growth.byPercent',
       value: growth.step,
-      message: 'Autopilot cannot grow by this',
+      message: 'Autopilot cannot grow by this amount',
       allowed: 'a whole number of 1 or more',
       fix: 'use 50',
     },

@@ -49,14 +49,14 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'replace': {
     summary: 'add a log directory, or change labels of claims',
-    about: 'Writes a script that replaces StatefulSets whose claim templates have changed. Pods and claims stay; brokers that lack a volume are restarted one at a time.',
+    about: 'Writes a script that recreates StatefulSets whose claim templates have changed. Pods and claims stay; brokers that lack a volume are restarted one at a time.',
     options: ['stateful-set', ...COMMON],
     page: 'add-a-log-directory.md',
     script: (files, values) => replaceScript(withTools(target(files, values, () => true, true))),
   },
   'change-class': {
     summary: 'move brokers to volumes of another StorageClass',
-    about: 'Writes a script that moves brokers to volumes of the rendered StorageClass, one at a time: each one makes its data again from the others.',
+    about: 'Writes a script that moves brokers to volumes of the rendered StorageClass, one at a time: each broker copies its data again from the others.',
     options: ['stateful-set', ...COMMON],
     page: 'change-the-storage-class.md',
     script: (files, values) => changeClassScript(withTools(brokersOnly(target(files, values, isBroker, true)))),
@@ -81,7 +81,7 @@ function withTools(chosen: Target): Target {
   const onlyZookeeper = brokers.length === 0 && chosen.chosen.every(({ component }) => component === 'zookeeper');
   if (onlyZookeeper || brokers.some(({ scripts }) => scripts !== undefined)) return chosen;
   throw new UsageError(brokers.length === 0
-    ? `the files have no brokers of ${chosen.chosen[0].cluster}, by which its controllers are looked at: give all files of the cluster, or their folder`
+    ? `the files have no brokers of ${chosen.chosen[0].cluster}, which the script needs to check its controllers: give all files of the cluster, or their folder`
     : `the files have no ConfigMap of ${brokers[0].name}, which tells where Kafka's tools are: give all files of the cluster, or their folder`);
 }
 

@@ -26,13 +26,13 @@ type Functions = 'common' | 'pods' | 'kafka' | 'restart' | 'replace' | 'claims' 
 /** Grows the claims of StatefulSets, and their claim templates, so that pods to come get volumes of the new size too. */
 export function resizeScript(target: Target, size: string): string {
   const grown = { ...target, chosen: target.chosen.map(set => withClaimSize(set, size)) };
-  return script(`Grows the volumes of ${namesOf(target.chosen)} to ${size}. Pods are restarted only by what else differs in the files.`, grown, ['claims', 'grow', 'replace'], [
+  return script(`Grows the volumes of ${namesOf(target.chosen)} to ${size}. Pods restart only if something else differs in the files.`, grown, ['claims', 'grow', 'replace'], [
     `size=${quoted(size)}`,
     'smaller=()',
     'for name in $sets; do check_growth "$name"; done',
     'grow_claims',
     'for name in $sets; do replace_stateful_set "$name"; done',
-    "say 'Done. The file systems grow as the driver reports it: kubectl get persistentvolumeclaims'",
+    "say 'Done. The file systems grow when the driver has grown the volumes: kubectl get persistentvolumeclaims'",
   ]);
 }
 
@@ -42,7 +42,7 @@ export function replaceScript(target: Target): string {
   const brokers = target.chosen.filter(({ component }) => component === 'broker');
   const restart = brokers.length === 0 ? [] : [`restart_incomplete ${kindOfBrokers(target)} ${brokers.map(({ name }) => quoted(name)).join(' ')}`];
   return script(
-    `Replaces ${namesOf(target.chosen)} by the rendered ones. Pods and claims stay; brokers are restarted one at a time where their volumes change.`, target,
+    `Replaces ${namesOf(target.chosen)} with the rendered ones. Pods and claims stay; brokers are restarted one at a time where their volumes change.`, target,
     restart.length === 0 ? ['replace'] : ['pods', 'kafka', 'restart', 'replace'],
     ['for name in $sets; do replace_stateful_set "$name"; done', ...restart, "say 'Done.'"],
   );
@@ -58,7 +58,7 @@ export function changeClassScript(target: Target): string {
       'check_copies',
       'for name in $sets; do replace_stateful_set "$name"; done',
       'for name in $sets; do change_classes "$name"; done',
-      "say 'Done. The former volumes are kept by their reclaim policy; delete them when nothing is missed: kubectl get persistentvolumes'",
+      "say 'Done. The reclaim policy keeps the former volumes; delete them when you are sure that no data is missing: kubectl get persistentvolumes'",
       "say 'The StatefulSets are set to OnDelete now: apply your manifests again to restore their update strategy.'",
     ]);
 }

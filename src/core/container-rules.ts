@@ -13,7 +13,7 @@ export const CONTAINER_RULES: readonly Rule<PodOptionsUse>[] = [
   {
     code: 'POD_NAME_TAKEN',
     severity: Severity.ERROR,
-    about: 'Volumes and containers have names of their own, and mounts of a container have paths of their own.',
+    about: 'Names of volumes and containers are unique in a pod, and mount paths are unique in a container.',
     check: use => [
       ...repeated(named(use), name => OWN_VOLUMES.includes(name) || VOLUME_OF_A_CLAIM.test(name), 'name', 'volume'),
       ...repeated(containersOf(use.options, use.property), name => name === use.container, 'name', 'container'),
@@ -58,7 +58,7 @@ export const CONTAINER_RULES: readonly Rule<PodOptionsUse>[] = [
       return named(use).filter(({ value: { name } }) => !used.has(name as string)).map(({ value: { name }, property }) => ({
         property,
         value: name,
-        message: 'no container mounts this volume, and a pod does not start while it cannot be mounted',
+        message: 'no container mounts this volume; if Kubernetes cannot provide it, the pod does not start',
         allowed: 'volumes that are mounted',
         fix: 'add it to `volumeMounts`, or remove it',
       }));
@@ -72,7 +72,7 @@ export const CONTAINER_RULES: readonly Rule<PodOptionsUse>[] = [
       .map(({ value, property }) => ({
         property: `${property}.mountPath`,
         value: value.mountPath,
-        message: 'it hides the data or the configuration of the main container, lies within them, or is no absolute path',
+        message: 'it hides the data or the configuration of the main container, lies within them, or is not an absolute path',
         allowed: `absolute paths without a colon, outside ${use.dataFolder} and ${CONFIG_PATH}`,
         fix: 'mount the volume elsewhere',
       })),
@@ -115,7 +115,7 @@ function repeated(list: readonly Struct[], isOwn: (value: string) => boolean, ke
     .map(({ value, property }) => ({
       property: `${property}.${key}`,
       value: value[key],
-      message: `the pod has a ${what} with this ${key} already`,
+      message: `the pod already has a ${what} with this ${key}`,
       allowed: `a ${key} that no other ${what} has`,
       fix: 'choose another one',
     }));

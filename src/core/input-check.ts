@@ -27,7 +27,7 @@ export const INPUT_RULES: readonly Rule<readonly InputProblem[]>[] = [
   {
     code: 'INPUT_UNKNOWN',
     severity: Severity.ERROR,
-    about: 'Every property is one that the construct or value has.',
+    about: 'The construct or value has every property that is given.',
     check: problems => problems.filter(({ kind }) => kind === 'unknown').map(violation),
   },
   {

@@ -56,7 +56,7 @@ export const METADATA_RULES: readonly Rule<MetadataUse>[] = [
       ...sizeOf(entries) <= LARGEST_ANNOTATIONS ? [] : [{
         property,
         value: `${sizeOf(entries)} bytes`,
-        message: 'the API server refuses that much',
+        message: 'the API server refuses annotations of this size',
         allowed: `at most ${LARGEST_ANNOTATIONS} bytes for the keys and values of one object`,
         fix: 'shorten them',
       }],

@@ -56,14 +56,14 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
   {
     code: 'POD_FIELD_NEW',
     severity: Severity.WARNING,
-    about: 'Fields of pods are known to the oldest Kubernetes that the manifests are applied to.',
+    about: 'The oldest Kubernetes version that the manifests are applied to knows every field of the pods.',
     check: use => typedStructs(use).flatMap(({ type, value, property }) => newerFields(type, value, property, use.kubernetesMinor))
       .map(({ property, since }) => ({
         property,
         value: `new in Kubernetes 1.${since}`,
         message: `the API server of Kubernetes 1.${use.kubernetesMinor} drops this field silently`,
         allowed: `fields of Kubernetes 1.${use.kubernetesMinor}`,
-        fix: `set \`kubernetesVersion\` to 1.${since} or later if no older cluster is meant, and check that the feature is on there`,
+        fix: `set \`kubernetesVersion\` to 1.${since} or later if all your clusters have it, and check that the feature is enabled there`,
       })),
   },
   {
@@ -78,7 +78,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
       return sources.length === 1 ? [] : [{
         property: at,
         value: sources,
-        message: sources.length === 0 ? 'without a source, Kubernetes makes an empty directory of a volume and refuses a variable' : 'the API server refuses more than one source',
+        message: sources.length === 0 ? 'without a source, Kubernetes makes the volume an empty directory, and refuses the variable' : 'the API server refuses more than one source',
         allowed: 'one source, for example `configMap`, `secret` or `emptyDir`; for a variable `secretKeyRef`, `configMapKeyRef` or `fieldRef`',
         fix: 'keep one',
       }];
@@ -115,7 +115,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
       value: key,
       message: 'each StatefulSet is bound to its own zone by this key, and your value would be replaced',
       allowed: 'other keys',
-      fix: 'remove it; `topology` says which zones there are',
+      fix: 'remove it; `topology` defines the zones',
     })),
   },
   {
@@ -148,7 +148,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
       value: name,
       message: 'the construct sets it from other properties',
       allowed: 'other variables',
-      fix: 'remove it and set the property that it is about',
+      fix: 'remove it, and set the property that it is derived from',
     })),
   },
   {
@@ -167,14 +167,14 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
   {
     code: 'ENVIRONMENT_SECRET',
     severity: Severity.ERROR,
-    about: 'No credential stands in a manifest.',
+    about: 'Manifests contain no credentials.',
     check: ({ options, property }) => [
       ...Object.keys(options.env).map(name => ({ name, at: `${property}.env` })),
       ...containerVariables(options, property),
     ].filter(({ name }) => isSecretName(name)).map(({ name, at }) => ({
       property: at,
       value: name,
-      message: 'the name looks like that of a credential, and a manifest is readable by many',
+      message: 'the name looks like that of a credential, and many people can read a manifest',
       allowed: 'references to Secrets',
       fix: 'use `envValueFrom` with a `secretKeyRef`, or mount a Secret',
     })),

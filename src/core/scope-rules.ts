@@ -39,7 +39,7 @@ export const IDENTITY_RULES: readonly Rule<NamedScope & Partial<WorkloadScope>>[
   {
     code: 'NAMESPACE_MISSING',
     severity: Severity.ERROR,
-    about: 'Objects say in which namespace they are; addresses are full names.',
+    about: 'Objects name their namespace, because addresses are full DNS names.',
     check: ({ namespace }) => namespace !== '' ? undefined : {
       property: 'namespace',
       value: undefined,
@@ -72,7 +72,7 @@ export const SCOPE_RULES: readonly Rule<WorkloadScope>[] = [
     check: ({ clusterDomain }) => isDomain(clusterDomain) ? undefined : {
       property: 'clusterDomain',
       value: clusterDomain,
-      message: 'addresses of brokers are SERVICE.NAMESPACE.svc.DOMAIN, and none can be made from it',
+      message: 'addresses of brokers are SERVICE.NAMESPACE.svc.DOMAIN, and with this domain they are not valid',
       allowed: 'a DNS name in lower case such as cluster.local, without `svc.` before it or a dot after it',
       fix: isDomain(plainDomain(clusterDomain)) ? `use '${plainDomain(clusterDomain)}'` : 'remove it, or correct it',
     },

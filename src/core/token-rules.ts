@@ -21,7 +21,7 @@ export const TOKEN_RULES: readonly Rule<readonly Manifest[]>[] = [{
     return [...tokens].map(([value, property]) => ({
       property,
       value,
-      message: 'the text is a token, which another kit replaces later',
+      message: 'the text is a token, which another toolkit replaces later',
       allowed: 'a text that the program knows',
       fix: 'deploy the other stack first and give its output as plain text (an environment variable, a file), or use kafka-constructs/pulumi with text(output)',
     }));

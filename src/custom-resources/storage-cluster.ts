@@ -16,7 +16,7 @@ export interface CloudStorage {
   readonly maxStorageNodesPerZone?: number;
 }
 
-/** Drives that are in the nodes. With `cloudStorage` beside it, the operator would ignore that one without a word. */
+/** Drives that are in the nodes. With `cloudStorage` beside it, the operator would silently ignore that one. */
 export interface NodeStorage {
   readonly useAll?: boolean;
   readonly devices?: readonly string[];

@@ -58,7 +58,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'NODES_FOR_BROKERS',
     severity: Severity.ERROR,
-    about: 'Each broker, and each controller, has a node of its own among its kind, unless they can share nodes.',
+    about: 'Two brokers, or two controllers, never share a node, unless `pods.hostAntiAffinity` allows it.',
     check: ({ topology: { nodes }, brokerNodes, controllerNodes }) => {
       const needed = Math.max(brokerNodes, controllerNodes);
       return nodes === undefined || needed <= nodes ? undefined : {
@@ -85,7 +85,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'NODES_IN_ZONE',
     severity: Severity.ERROR,
-    about: 'Where the replicas of a volume stay in one zone, each zone has a node for each of them.',
+    about: 'If all replicas of a volume stay in one zone, each zone has a node for each replica.',
     check: ({ topology, replication: { volumeReplicas }, pools }) => {
       const { nodes, zones, acrossZones } = topology;
       const inOneZone = zones.length >= 2 && !acrossZones && pools.some(({ pooled }) => pooled);
@@ -106,7 +106,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
     check: ({ topology: { nodes } }) => nodes !== undefined ? undefined : {
       property: 'topology',
       value: undefined,
-      message: 'whether each broker finds a node, and a failed one a free node, is not checked',
+      message: 'the library does not check whether each broker finds a node, and whether a free node is left when one fails',
       allowed: 'Topology.oneZone(...) or Topology.zones(...)',
       fix: 'set `topology`',
     },
@@ -129,7 +129,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'RACK_LABEL_VERSION',
     severity: Severity.ERROR,
-    about: 'Pods carry the zone of their node from Kubernetes 1.35 on.',
+    about: 'Pods have the zone label of their node from Kubernetes 1.35 on.',
     check: ({ topology: { rack }, kubernetesMinor }) => rack !== RackSource.POD_TOPOLOGY_LABEL || kubernetesMinor >= 35 ? undefined : {
       property: 'topology.rack',
       value: rack,
@@ -141,7 +141,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'RACK_MOVES',
     severity: Severity.ERROR,
-    about: 'A StatefulSet for each zone keeps its brokers there, which replicas across zones are meant not to do.',
+    about: 'Volume replicas across zones let brokers change their zone; a StatefulSet for each zone does not.',
     check: ({ topology: { rack, acrossZones } }) => rack !== RackSource.STATEFUL_SET_PER_ZONE || !acrossZones ? undefined : {
       property: 'topology.rack',
       value: rack,
@@ -153,7 +153,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'VOLUME_CANNOT_MOVE',
     severity: Severity.INFO,
-    about: 'Volumes that cannot move make the loss of a node the loss of a broker\'s data.',
+    about: 'If volumes cannot move, the loss of a node is the loss of a broker\'s data.',
     check: ({ pools }) => pools.filter(({ mobility }) => mobility.value === 'never').map(({ mobility, property }) => ({
       property: `${property}storage`,
       value: mobility.value,
@@ -165,7 +165,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
   {
     code: 'LOST_VOLUME_WITHOUT_REPLICA',
     severity: Severity.WARNING,
-    about: 'A volume that cannot move with fewer than two in-sync replicas may take acknowledged records with it.',
+    about: 'With fewer than two in-sync replicas, the loss of a volume that cannot move can lose acknowledged records.',
     check: ({ pools, replication, brokers }) => replication.minInsyncReplicas >= 2 || brokers === 1
       || pools.every(({ mobility }) => mobility.value !== 'never') ? undefined : {
         property: 'replication.minInsyncReplicas',

@@ -50,7 +50,7 @@ export function zoneSpread({ topology, zone, pooled, voter }: PlacementInput): D
   if (topology.acrossZones) return decided('ScheduleAnyway', 'a pod may follow a replica of its volume into another zone');
   return pooled
     ? decided('ScheduleAnyway', 'Portworx places volumes before pods, by a placement strategy; pods follow their volumes')
-    : decided('DoNotSchedule', 'volumes are made in the zone of their pod, so the spread at birth is the spread for life');
+    : decided('DoNotSchedule', 'volumes are made in the zone of their pod, and stay there, so the first placement decides the spread');
 }
 
 /** Where the pods of a StatefulSet go. */

@@ -19,7 +19,7 @@ export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
     check: ({ replicationFactor, brokers }) => isCount(replicationFactor, brokers) ? undefined : {
       property: 'replication.replicationFactor',
       value: replicationFactor,
-      message: 'each replica of a partition is on a broker of its own',
+      message: 'each replica of a partition needs a broker of its own',
       allowed: `1 to ${brokers}`,
       fix: replicationFix(replicationFactor, brokers),
     },

@@ -44,7 +44,7 @@ export class Replication {
     return new Replication({ replicationFactor: 3, minInsyncReplicas: 2, volumeReplicas: 1 });
   }
 
-  /** Numbers of the user's own. */
+  /** Your own numbers. */
   public static of(props: ReplicationProps): Replication {
     return checked('Replication.of', [props], good => new Replication(good));
   }

@@ -13,7 +13,7 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
   {
     code: 'CONFIG_OWNED',
     severity: Severity.ERROR,
-    about: 'Keys that the construct sets from other properties cannot be set beside it.',
+    about: 'Keys that the construct sets from other properties cannot be set directly.',
     check: spec => [...problems(spec, 'owned'), ...Object.keys(spec.pluginConfig).flatMap(key => {
       const fix = ownership(key);
       return fix === undefined ? [] : [{ property: `pluginConfig['${key}']`, value: spec.pluginConfig[key], message: 'the construct sets this key', allowed: 'other keys', fix }];
@@ -52,14 +52,14 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
   {
     code: 'CONFIG_SECRET',
     severity: Severity.ERROR,
-    about: 'No credential stands in a configuration.',
+    about: 'Configuration contains no credentials.',
     freeText: true,
     check: spec => withoutRepetition([...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
       .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)) || isDeferred(value))
       .map(([key, value]) => ({
         property: `${property}['${key}']`,
         value: isDeferred(value) && !SECRET_KEY.test(key) ? value : 'a text that looks like a credential',
-        message: 'a ConfigMap is readable by many',
+        message: 'many people can read a ConfigMap',
         allowed: 'references to Secrets',
         fix: 'remove it; credentials are given as Secrets',
       })))]),

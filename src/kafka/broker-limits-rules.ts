@@ -92,7 +92,7 @@ const GROUP_LIMITS: readonly Limit[] = GROUP_BOUNDS.map(({ kind, time, least, va
       const given = givenNumber(config, name) ?? value;
       return given < (givenNumber(config, from) ?? least) || given > (givenNumber(config, to) ?? most);
     },
-    message: `Kafka does not start: \`${name}\` is outside of \`${from}\` (default ${least}) and \`${to}\` (default ${most})`,
+    message: `Kafka does not start: \`${name}\` is outside \`${from}\` (default ${least}) and \`${to}\` (default ${most})`,
     allowed: `\`${from}\` to \`${to}\``,
   };
 });

@@ -161,7 +161,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     check: ({ pools }) => pools.flatMap(({ sets, property }) => sets.map(set => ({ ...set, property }))).filter(isEmptyZone).map(set => ({
       property: set.property === '' ? 'brokers' : `${set.property}.brokers`,
       value: set.zone,
-      message: `no broker is left for zone ${set.zone}, so no replica is there`,
+      message: `no broker is left for zone ${set.zone}, so the zone holds no replica`,
       allowed: 'at least as many brokers as zones',
       fix: 'add brokers, or name fewer zones',
     })),
@@ -178,7 +178,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       return clashing.map(({ id, set }) => ({
         property: 'additionalPools',
         value: id,
-        message: `node id ${id} is one of '${owners.get(id)}' and of '${set.role}'; the second node would be refused as a stranger`,
+        message: `node id ${id} is one of '${owners.get(id)}' and of '${set.role}'; the cluster would refuse the second node`,
         allowed: 'disjoint ranges; each zone of a pool takes 100 ids',
         fix: `give the pool '${set.role}' another \`firstNodeId\``,
       }));
@@ -210,7 +210,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       return role === undefined ? undefined : {
         property: 'additionalPools',
         value: role,
-        message: `two objects of the cluster would have the role '${role}', and one would take the place of the other`,
+        message: `two objects of the cluster would have the role '${role}', and one would replace the other`,
         allowed: 'names of pools and zones that give distinct roles',
         fix: 'rename a pool',
       };
@@ -247,15 +247,15 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     check: ({ spec: { partitionsPerBroker: most } }) => Number.isInteger(most) && most >= 1 && most <= 100_000 ? undefined : {
       property: 'partitionsPerBroker',
       value: most,
-      message: 'no time for log recovery can be planned from it',
+      message: 'the time for log recovery cannot be computed from it',
       allowed: 'a whole number, 1 to 100000',
-      fix: 'give the number of replicas that a broker is to hold',
+      fix: 'give the number of partition replicas on a broker',
     },
   },
   {
     code: 'PARALLEL_ROLL',
     severity: Severity.WARNING,
-    about: 'Several StatefulSets of brokers, updated by themselves, restart several brokers at the same time.',
+    about: 'Several StatefulSets of brokers, updated by Kubernetes, restart several brokers at the same time.',
     check: ({ updates, pools }) => updates.value === BrokerUpdates.STATEFUL_SET && brokerSets(pools) > 1 ? {
       property: 'updates',
       value: updates.value,
@@ -272,7 +272,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       || pools.some(({ options }) => options.serviceAccountName === undefined) ? undefined : {
         property: 'serviceAccountAnnotations',
         value: Object.keys(serviceAccountAnnotations),
-        message: 'brokers have a service account of your own, so the cluster makes none',
+        message: 'brokers use your service account, so the cluster makes none',
         allowed: 'this, or `pods.serviceAccount`',
         fix: 'annotate your service account',
       },
@@ -287,7 +287,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       return readmittedBrokers.every(id => ids.includes(id)) && readmittedBrokers.length <= most ? undefined : {
         property: 'readmittedBrokers',
         value: readmittedBrokers,
-        message: 'not brokers of this cluster, or so many that replicas with data could be overruled by empty ones',
+        message: 'not brokers of this cluster, or so many that empty replicas could overrule replicas with data',
         allowed: `at most ${most} of ${ids.join(', ')}`,
         fix: 'readmit one broker at a time, and remove its id when it is back',
       };
@@ -303,7 +303,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     ].filter(([, ids]) => ids.length > 0).map(([property, ids]) => ({
       property,
       value: ids,
-      message: 'while it is set, these nodes start with an empty disk whatever the others say, also the next time they lose it',
+      message: 'while it is set, these nodes start with an empty disk without asking the others, also the next time they lose it',
       allowed: 'none once the nodes are back',
       fix: 'remove the ids when the nodes are Ready and in sync; that restarts nothing',
     })),

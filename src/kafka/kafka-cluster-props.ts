@@ -29,7 +29,7 @@ export interface BrokerPool {
 
   /**
    * Node id of its first broker. The ids of a cluster are disjoint; leave room below for the pools before it to grow.
-   * Node ids are for life.
+   * Node ids can never change.
    */
   readonly firstNodeId: number;
 
@@ -41,9 +41,9 @@ export interface BrokerPool {
   readonly storage?: KafkaStorage;
 
   /**
-   * Options of the pods, each by itself.
+   * Options of the pods.
    *
-   * @default - those of the cluster's `pods`
+   * @default - each option that is not set is that of the cluster's `pods`
    */
   readonly pods?: PodOptions;
 }
@@ -64,7 +64,7 @@ export interface KafkaClusterProps {
    */
   readonly namespace?: string;
 
-  /** Brokers. */
+  /** Number of brokers. */
   readonly brokers: number;
 
   /** Volumes of the brokers. */
@@ -136,8 +136,8 @@ export interface KafkaClusterProps {
    * Broker configuration by Kafka's own keys, checked against what the chosen version knows. They come last in the file. Replication of
    * internal topics (`transaction.state.log.min.isr` and the like) follows `replication` where it is not set here.
    *
-   * @default - Kafka's defaults, but for replication, unclean leader election (off) and creation of topics by use (off), and with racks
-   * for `replica.selector.class`, so that consumers may read from a replica in their zone
+   * @default - Kafka's defaults, but for replication, unclean leader election (off), automatic topic creation (off) and, with racks,
+   * `replica.selector.class`, so that consumers may read from a replica in their zone
    */
   readonly config?: { [key: string]: string | number | boolean };
 
@@ -149,7 +149,7 @@ export interface KafkaClusterProps {
   readonly pluginConfig?: { [key: string]: string | number | boolean };
 
   /**
-   * Replicas of partitions that a broker is to hold; the time that it may take to start and to stop follows from it.
+   * Number of partition replicas on each broker. The time that a broker may take to start and to stop depends on it.
    *
    * @default 1000
    */

@@ -12,8 +12,8 @@ export enum QuorumKind {
    */
   DYNAMIC = 'dynamic',
   /**
-   * The configuration names the voters: a copy in another namespace works. This counts for a cluster that was first started so; a dynamic
-   * quorum does not become static again, and its controllers refuse to start as static ones.
+   * The configuration names the voters: a copy in another namespace works. This holds only for a cluster that was first started as static. A dynamic
+   * quorum cannot become static, and its controllers refuse to start as static ones.
    */
   STATIC = 'static',
 }
@@ -21,7 +21,7 @@ export enum QuorumKind {
 /** The quorum of a cluster whose brokers are its controllers too. */
 export interface CombinedQuorumProps {
   /**
-   * How voters are known.
+   * How the voters are known.
    *
    * @default QuorumKind.DYNAMIC
    */

@@ -35,7 +35,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || (CONNECT_STRING.test(quorum.connectString) && !isDeferred(quorum.connectString)) ? undefined : {
       property: 'quorum',
       value: quorum.connectString,
-      message: 'brokers cannot find the ensemble by this',
+      message: 'brokers cannot find the ensemble at this address',
       allowed: 'host:port,host:port and a chroot such as /kafka',
       fix: 'correct the connect string or the chroot',
     },
@@ -43,7 +43,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'ZOOKEEPER_CLOSED',
     severity: Severity.ERROR,
-    about: 'An ensemble lets Kafka in from its own namespace alone, unless it says otherwise.',
+    about: 'An ensemble admits Kafka only from its own namespace, unless `allowFrom` names others.',
     check: ({ spec: { quorum, namespace } }) => quorum.mode !== 'zookeeper' || (quorum.admittedNamespace ?? namespace) === namespace ? undefined : {
       property: 'quorum.ensemble',
       value: namespace,
@@ -55,7 +55,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'ZOOKEEPER_MODE',
     severity: Severity.INFO,
-    about: 'ZooKeeper mode is for clusters that have it.',
+    about: 'ZooKeeper mode is for existing ZooKeeper clusters.',
     check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' ? undefined : {
       property: 'quorum',
       value: 'ZooKeeper',
@@ -67,11 +67,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'COMBINED_NODES',
     severity: Severity.ERROR,
-    about: 'Combined nodes are 1 or 3.',
+    about: 'A cluster has 1 or 3 combined nodes.',
     check: ({ spec: { quorum, pools: [{ brokers }] } }) => quorum.mode !== 'combined' || [1, 3].includes(brokers) ? undefined : {
       property: 'brokers',
       value: brokers,
-      message: 'each combined node is a voter, and voters cannot follow the load',
+      message: 'each combined node is a voter, and the number of voters cannot grow with the load',
       allowed: '1 or 3',
       fix: 'use 3 and put further brokers into `additionalPools`, or use MetadataQuorum.controllers()',
     },
@@ -79,11 +79,11 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'CONTROLLERS',
     severity: Severity.ERROR,
-    about: 'A quorum has 1, 3 or 5 controllers: an even number survives no more failures than one less.',
+    about: 'A quorum has 1, 3 or 5 controllers: an even number survives no more failures than the odd number below it.',
     check: ({ spec: { quorum } }) => quorum.mode !== 'controllers' || [1, 3, 5].includes(quorum.controllers?.replicas ?? NaN) ? undefined : {
       property: 'quorum.replicas',
       value: quorum.controllers?.replicas,
-      message: isEven(quorum.controllers?.replicas) ? 'an even number adds a controller that can fail and no failure that is survived' : 'not a number of controllers of a quorum',
+      message: isEven(quorum.controllers?.replicas) ? 'an even number survives no more failures than the odd number below it' : 'not a number of controllers of a quorum',
       allowed: '1, 3, 5',
       fix: 'use 3',
     },
@@ -119,15 +119,15 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
   {
     code: 'FORMER_CLUSTER_DOMAIN',
     severity: Severity.ERROR,
-    about: 'A former domain is a DNS name other than the present one, and is named while the quorum is declared as static.',
+    about: '`formerClusterDomain` is a DNS name other than `clusterDomain`, and needs QuorumKind.STATIC.',
     check: ({ spec: { quorum, clusterDomain } }) => {
       if (quorum.mode === 'zookeeper' || quorum.formerClusterDomain === undefined) return undefined;
       const { kind, formerClusterDomain } = quorum;
       return kind === QuorumKind.STATIC && formerClusterDomain !== clusterDomain && isDnsSubdomain(formerClusterDomain) ? undefined : {
         property: 'quorum.formerClusterDomain',
         value: formerClusterDomain,
-        message: 'nodes accept the former addresses for the one start in which Kafka replaces them, and it does so with a static quorum only',
-        allowed: 'the domain before, other than `clusterDomain`, together with `kind: QuorumKind.STATIC`',
+        message: 'nodes accept the former addresses only for the start in which Kafka replaces them, and Kafka replaces them only in a static quorum',
+        allowed: 'the previous domain, other than `clusterDomain`, together with `kind: QuorumKind.STATIC`',
         fix: 'set `kind: QuorumKind.STATIC` until all nodes are Ready, or remove `formerClusterDomain`',
       };
     },

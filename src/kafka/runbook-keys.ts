@@ -27,8 +27,8 @@ const ROTATIONS: { readonly [method in EncryptionMethod]: string } = {
   [EncryptionMethod.PORTWORX_CLUSTER_KEY]: 'choose `VolumeEncryption.portworxSecret` with a `VolumeKeyPointer` to the new key.',
   [EncryptionMethod.PORTWORX_SECRET]: 'make the new key, and a `VolumeKeyPointer` to it of another name, which `VolumeEncryption.portworxSecret` then names. Never change '
     + 'the pointers or keys of volumes that exist: Portworx would take the new key for the old volume, and not attach it.',
-  [EncryptionMethod.AWS_KMS]: 'name another key. AWS rotates the material of a key by itself, and then nothing is done here.',
-  [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. A set follows the versions of its key by itself where it is told to, and then nothing is done here.',
+  [EncryptionMethod.AWS_KMS]: 'name another key. AWS rotates the material of a key automatically; then there is nothing to do here.',
+  [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. With automatic rotation a set follows the versions of its key; then there is nothing to do here.',
 };
 
 function rotation(encrypted: readonly Role[]): string[] {

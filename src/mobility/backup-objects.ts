@@ -102,14 +102,14 @@ export const STORE_RULES: readonly Rule<StoreModel>[] = [{
     ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : NAME.test(secret)) ? [] : [{
       property: 'credentialsSecret',
       value: isDeferred(secret) ? secret : 'not shown',
-      message: 'not the name of a Secret; should it be a credential, it must not be in a manifest',
+      message: 'not the name of a Secret; if it is a credential, it must not be in a manifest',
       allowed: 'the name of a Secret; none only for AWS, as a role',
       fix: 'make a Secret and name it',
     }],
     ...s3?.workloadIdentity === true && (secret !== undefined || s3.endpoint !== undefined) ? [{
       property: 'workloadIdentity',
       value: true,
-      message: 'a role is for AWS alone, and stands beside no credentials',
+      message: 'a role is for AWS only, and excludes credentials',
       allowed: 'false with `credentialsSecret` or `endpoint`',
       fix: 'remove one of them',
     }] : [],

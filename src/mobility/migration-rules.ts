@@ -54,7 +54,7 @@ export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
   {
     code: 'MOVE_BOOTSTRAP',
     severity: Severity.WARNING,
-    about: 'The objects of a cluster that is moved do not say that it is being bootstrapped.',
+    about: 'A cluster that is moved does not have `bootstrap: true`.',
     check: ({ cluster, kind }) => cluster.bootstrap && kind !== 'copy for tests' ? {
       property: 'cluster',
       value: cluster.name,
@@ -72,7 +72,7 @@ export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
       value: cluster.name,
       message: 'volumes arrive encrypted, and Portworx there attaches them only with the key that they were made with, found by the same name',
       allowed: 'a secrets provider that both Portworx clusters ask, or the same keys in that of the other',
-      fix: 'see that the keys are there before the first failover or stage',
+      fix: 'make sure that the keys are there before the first failover or stage',
     } : undefined,
   },
   {

@@ -144,11 +144,11 @@ export const SCRUB_RULES: readonly Rule<ScrubJobModel>[] = [
   {
     code: 'SCRUB_ENVIRONMENT',
     severity: Severity.ERROR,
-    about: 'No credential stands in the environment of the scrub job, and its address is the library\'s to give.',
+    about: 'The environment of the scrub job contains no credentials, and the library sets the address of the brokers.',
     check: ({ env = {} }) => Object.keys(env).filter(name => isSecretName(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
       property: 'scrub.env',
       value: name,
-      message: name === 'BOOTSTRAP_SERVERS' ? 'it is set to the brokers of the copy' : 'the name looks like that of a credential, and a manifest is readable by many',
+      message: name === 'BOOTSTRAP_SERVERS' ? 'it is set to the brokers of the copy' : 'the name looks like that of a credential, and many people can read a manifest',
       allowed: 'other variables; credentials from Secrets',
       fix: name === 'BOOTSTRAP_SERVERS' ? 'remove it' : 'name the Secret in `envSecrets`',
     })),

@@ -109,11 +109,11 @@ export const TEST_COPY_RULES: readonly Rule<TestCopyUse>[] = [
   {
     code: 'COPY_NAME',
     severity: Severity.ERROR,
-    about: 'A copy says the name that the cluster has in production.',
+    about: 'A copy has the name that the cluster has in production.',
     check: ({ props }) => props.cluster.name ? undefined : {
       property: 'cluster.name',
       value: props.cluster.name,
-      message: 'the copied claims would not be found, and empty ones be made beside them',
+      message: 'the copy would not find the copied claims, and would make empty ones instead',
       allowed: 'the name in production',
       fix: 'set `name`',
     },

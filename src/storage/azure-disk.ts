@@ -176,7 +176,7 @@ export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
   {
     code: 'AZURE_DISK_DRIVE_PERFORMANCE',
     severity: Severity.ERROR,
-    about: 'Portworx is not told the IOPS and throughput of its Azure drives.',
+    about: 'Portworx cannot set the IOPS and throughput of its Azure drives.',
     check: ({ props, manager }) => manager !== VolumeManager.PORTWORX ? [] : (['iops', 'throughput'] as const).filter(name => props[name] !== undefined).map(name => ({
       property: `storage.backingStore.${name}`,
       value: props[name],
@@ -188,7 +188,7 @@ export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
   {
     code: 'AZURE_DISK_SIZE',
     severity: Severity.ERROR,
-    about: 'An Azure disk, and a drive of Portworx on Azure, has a size that its SKU has, also when it has grown.',
+    about: 'An Azure disk, and a drive of Portworx on Azure, has a size that its SKU allows, also after growth.',
     check: knownSku(sizeViolations),
   },
   {

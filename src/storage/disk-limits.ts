@@ -54,7 +54,7 @@ export function sizeViolations({ type, limits: { gibibytes: [least, most] }, dis
   return sizes.filter(({ gibibytes }) => Math.ceil(gibibytes) < least || gibibytes > most).map(({ gibibytes, property }) => ({
     property,
     value: `${gibibytes} GiB`,
-    message: `${type} disks do not have this size`,
+    message: `${type} disks cannot have this size`,
     allowed: `${least} to ${most} GiB`,
     fix: gibibytes > most ? 'use several smaller disks, or another type' : 'raise the size',
   }));

@@ -151,7 +151,7 @@ export const EBS_RULES: readonly Rule<EbsUse>[] = [
   {
     code: 'EBS_SIZE',
     severity: Severity.ERROR,
-    about: 'An EBS volume, and a drive of Portworx on EBS, has a size that its type has, also when it has grown.',
+    about: 'An EBS volume, and a drive of Portworx on EBS, has a size that its type allows, also after growth.',
     check: knownType(sizeViolations),
   },
   {

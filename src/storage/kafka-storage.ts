@@ -26,7 +26,7 @@ export interface ClaimProps {
   readonly size: Size;
 
   /**
-   * Volumes, and so log directories, of each broker (JBOD). Of no account for controllers and ZooKeeper.
+   * Volumes, and so log directories, of each broker (JBOD). Ignored for controllers and ZooKeeper.
    *
    * @default 1
    */
@@ -66,14 +66,14 @@ export interface VolumeClassProps {
 
   /**
    * Mount options of the volumes, where a CSI driver makes them without Portworx pools. They replace the default, and are part of the
-   * name of the class. A wrong one shows itself when the first pod does not start. With pools it is `parameters: { csiMountOptions }`.
+   * name of the class. With a wrong option the first pod does not start. With pools it is `parameters: { csiMountOptions }`.
    *
-   * @default - `noatime`: nothing reads when a file was read last; none for a FlashArray
+   * @default - `noatime`, since nothing uses access times; none for a FlashArray
    */
   readonly mountOptions?: string[];
 }
 
-/** What a class of Portworx volumes states besides. */
+/** What a class of Portworx volumes states in addition. */
 export interface PortworxClassProps extends VolumeClassProps {
   /**
    * The storage that the volumes are made of in the end.
@@ -84,7 +84,7 @@ export interface PortworxClassProps extends VolumeClassProps {
 
   /**
    * The Portworx cluster that makes the volumes: a `PortworxCluster` of this app, or one imported with
-   * `PortworxCluster.fromAttributes`. What it knows need not be said again, and what volumes can grow to is checked
+   * `PortworxCluster.fromAttributes`. You need not repeat its settings here, and the size that volumes can grow to is checked
    * against its pools.
    *
    * @default - not known

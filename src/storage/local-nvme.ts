@@ -16,7 +16,7 @@ export enum LocalVolumeDriver {
 /** NVMe or SSD drives of the nodes as a backing store. */
 export interface LocalNvmeProps {
   /**
-   * What makes volumes out of the drives; of no account under Portworx.
+   * What makes volumes from the drives; ignored with Portworx.
    *
    * @default LocalVolumeDriver.STATIC
    */
@@ -30,7 +30,7 @@ export interface LocalNvmeProps {
   readonly deviceClass?: string;
 
   /**
-   * Paths of the drives on each node that Portworx takes for its pools; of no account without Portworx.
+   * Paths of the drives on each node that Portworx takes for its pools; ignored without Portworx.
    *
    * @default - every drive that has no partition and no file system
    */

@@ -58,7 +58,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
   {
     code: 'PORTWORX_WITHOUT_POOLS',
     severity: Severity.ERROR,
-    about: 'A Portworx cluster is made over a store that gives drives to its pools.',
+    about: 'A Portworx cluster needs a backing store that gives drives to its pools.',
     check: ({ spec, drives }) => drives !== undefined ? undefined : {
       property: 'backingStore',
       value: spec.store.label,
@@ -70,7 +70,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
   {
     code: 'PORTWORX_VERSION',
     severity: Severity.ERROR,
-    about: 'Portworx 3 is served, by its full version.',
+    about: 'The version is a full version of Portworx 3.',
     check: ({ spec: { version } }) => /^3\.\d+\.\d+(\.\d+)?$/.test(version) ? undefined : {
       property: 'version',
       value: version,
@@ -130,7 +130,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
   {
     code: 'PORTWORX_HEALTH_MONITOR',
     severity: Severity.ERROR,
-    about: `STORK looks at the nodes every ${SHORTEST_HEALTH_INTERVAL} seconds at most.`,
+    about: `STORK checks the nodes at intervals of ${SHORTEST_HEALTH_INTERVAL} seconds or more.`,
     check: ({ spec: { healthMonitorSeconds: seconds = 120 } }) => Number.isInteger(seconds) && seconds >= SHORTEST_HEALTH_INTERVAL ? undefined : {
       property: 'healthMonitorInterval',
       value: seconds,
@@ -154,7 +154,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
   {
     code: 'PORTWORX_SECRETS_PROVIDER',
     severity: Severity.ERROR,
-    about: 'A secrets provider is told where its keys are and how Portworx signs in.',
+    about: 'A secrets provider needs the place of its keys, and the way in which Portworx signs in.',
     check: ({ spec: { secrets } }) => {
       const missing = Object.entries({ ...secrets.settings, 'credentials Secret': secrets.credentials?.secretName ?? 'none' })
         .filter(([, value]) => value === '').map(([name]) => name);
@@ -177,7 +177,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
       && !form.test(secrets.settings[name])).map(([name, { allowed }]) => ({
       property: 'secretsProvider',
       value: secrets.settings[name],
-      message: `Portworx finds no keys by this ${name}`,
+      message: `Portworx finds no keys with this ${name}`,
       allowed,
       fix: 'correct it',
     })),
@@ -213,7 +213,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
   {
     code: 'PORTWORX_ENVIRONMENT_SECRET',
     severity: Severity.ERROR,
-    about: 'No credential stands in the environment of a Portworx cluster.',
+    about: 'The environment of a Portworx cluster contains no credentials.',
     check: ({ spec: { environment } }) => Object.keys(environment).filter(isSecretName).map(name => ({
       property: 'environment',
       value: name,

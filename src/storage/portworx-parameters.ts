@@ -41,7 +41,7 @@ export enum ExportProtocol {
   NFS = 'nfs',
   /** iSCSI. */
   ISCSI = 'iscsi',
-  /** A protocol of the user's own. */
+  /** A custom protocol. */
   CUSTOM = 'custom',
 }
 
@@ -77,7 +77,7 @@ export enum NearsyncStrategy {
 
 /**
  * Every StorageClass parameter of Portworx, but for the number of replicas (`Replication`), encryption (`VolumeEncryption`)
- * and the FlashArray's own (`BackingStore.flashArray`). Portworx ignores a key that it does not know without a word,
+ * and the FlashArray's own (`BackingStore.flashArray`). Portworx silently ignores a key that it does not know,
  * so the types here are the only check there is. Keys and meanings: the volume specification parser of openstorage.
  */
 export interface PortworxParameters {

@@ -43,7 +43,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
   {
     code: 'PORTWORX_CLUSTER_DIFFERS',
     severity: Severity.ERROR,
-    about: 'What a class says of its Portworx cluster is what the cluster is.',
+    about: 'A class describes its Portworx cluster as the cluster is.',
     check: ({ portworxCluster, pooled, store, storeV2, journalDevice }) => portworxCluster === undefined ? [] : ([
       ['backingStore', store.label, pooled ? portworxCluster.backingStore?.label ?? store.label : store.label],
       ['storeV2', storeV2, portworxCluster.storeV2],
@@ -80,7 +80,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     check: ({ volumeReplicas, parameters }) => parameters.ioProfile === 'db_remote' && volumeReplicas < 2 ? {
       property: 'storage.parameters.ioProfile',
       value: parameters.ioProfile,
-      message: 'Portworx ignores db_remote on a volume with one replica, without a word',
+      message: 'Portworx silently ignores db_remote on a volume with one replica',
       allowed: 'auto, journal, none with one replica',
       fix: 'remove `ioProfile`, or use two or more volume replicas',
     } : undefined,
@@ -100,11 +100,11 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
   {
     code: 'PORTWORX_PRIORITY_TWICE',
     severity: Severity.ERROR,
-    about: 'priority_io and io_priority are two names of one field; with both given, chance decides.',
+    about: 'priority_io and io_priority are two names of one field; if both are set, it is random which one takes effect.',
     check: ({ unlistedParameters }) => Object.keys(unlistedParameters).filter(key => key === 'io_priority' || key === 'priority_io').map(key => ({
       property: `storage.unlistedParameters.${key}`,
       value: unlistedParameters[key],
-      message: 'the class has priority_io already, and which of the two counts is random',
+      message: 'the class already has priority_io, and it is random which of the two takes effect',
       allowed: 'the typed parameter alone',
       fix: 'use `parameters: { priorityIo: ... }`',
     })),
@@ -185,7 +185,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
   {
     code: 'PORTWORX_ENCRYPTION_KEY',
     severity: Severity.ERROR,
-    about: 'Encrypted volumes need to be told where their key is.',
+    about: 'Encrypted volumes need a reference to their key.',
     check: ({ unlistedParameters, encryption }) => ['secure', 'secret_key'].filter(key => key in unlistedParameters && encryption === undefined).map(key => ({
       property: `storage.unlistedParameters.${key}`,
       // Somebody may have written the key itself.
@@ -226,7 +226,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
     check: ({ growth, expandable }) => growth && !expandable ? {
       property: 'storage.allowVolumeExpansion',
       value: false,
-      message: 'the rule would try for ever and never grow a volume',
+      message: 'the rule would retry forever and never grow a volume',
       allowed: 'true together with `growth`',
       fix: 'remove `allowVolumeExpansion: false`, or `growth`',
     } : undefined,

@@ -25,7 +25,7 @@ export interface VolumeClassUse {
   readonly storageNodes?: number;
   /** Whether an Autopilot rule grows the volumes. */
   readonly growth: boolean;
-  /** Oldest Kubernetes minor version that is served, for example 28. */
+  /** Oldest Kubernetes minor version that is supported, for example 28. */
   readonly kubernetesMinor: number;
 }
 
@@ -72,7 +72,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   {
     code: 'VOLUME_REPLICAS_WITHOUT_POOLS',
     severity: Severity.ERROR,
-    about: 'Volume replicas are made by Portworx pools alone.',
+    about: 'Only Portworx pools make volume replicas.',
     check: ({ spec }) => isPooled(spec) || spec.volumeReplicas === 1 ? undefined : {
       property: 'replication.volumeReplicas',
       value: spec.volumeReplicas,
@@ -84,7 +84,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   {
     code: 'ENCRYPTION_NOT_FOR_STORE',
     severity: Severity.ERROR,
-    about: 'Each kind of volume has its own ways to be encrypted.',
+    about: 'Each kind of volume has its own encryption methods.',
     check: ({ spec }) => {
       const allowed = volumeClass(spec).encryption;
       return spec.encryption === undefined || allowed.includes(spec.encryption.method) ? undefined : {
@@ -99,11 +99,11 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   {
     code: 'ENCRYPTION_ABOVE_ARRAY',
     severity: Severity.INFO,
-    about: 'What Portworx encrypts, a FlashArray can neither deduplicate nor compress.',
+    about: 'A FlashArray can neither deduplicate nor compress data that Portworx encrypts.',
     check: ({ spec: { encryption, store } }) => encryption === undefined || !isOnFlashArray(store) ? undefined : {
       property: 'storage.encryption',
       value: encryption.method,
-      message: 'encrypted data looks random to the array, so it takes its full size there for each copy; the array encrypts at rest what it holds anyway',
+      message: 'encrypted data looks random to the array, so each copy takes its full size; the array encrypts its data at rest anyway',
       allowed: 'either; without Portworx\' encryption the data is readable to whoever can attach a volume',
       fix: 'remove `encryption` where encryption at rest is enough, or plan the array for the full size of all copies',
     },
@@ -116,7 +116,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
       property: 'replication.volumeReplicas',
       value: volumeReplicas,
       message: 'they survive the loss of a node, not of the array: with one array behind the drives, every copy of every partition is in one failure domain',
-      allowed: 'either; nothing here knows how many arrays there are',
+      allowed: 'either; the library does not know how many arrays there are',
       fix: 'use several arrays and zones, or one volume replica (Replication.maximumPerformance()), or direct access',
     },
   },
@@ -141,7 +141,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
       || snapshotSchedules.findIndex(({ name }) => name === schedule.name) !== index).map(({ name, policy, type, credentialId }) => ({
       property: 'storage.snapshotSchedules',
       value: [name, policy, type, credentialId].filter(text => text !== undefined).join(', '),
-      message: 'STORK would make no snapshots by it: no objects can have these names, or another schedule has the same one',
+      message: 'STORK would make no snapshots with it: a name is not valid, or another schedule has the same name',
       allowed: '`name` and `policy` as names of Kubernetes objects, each `name` once; `credentialId` as `pxctl credentials list` shows it',
       fix: 'correct it',
     })),
@@ -149,35 +149,35 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
   {
     code: 'EXPANSION_NOT_POSSIBLE',
     severity: Severity.ERROR,
-    about: 'A class cannot allow a growth that its volumes are not capable of.',
+    about: 'A class allows expansion only if its volumes can grow.',
     check: ({ spec }) => spec.allowVolumeExpansion !== true || isPooled(spec) || spec.store.direct.expandable ? undefined : {
       property: 'storage.allowVolumeExpansion',
       value: true,
       message: `volumes of ${spec.store.label} cannot grow`,
       allowed: 'false',
-      fix: 'remove it; more room is another log directory or another broker',
+      fix: 'remove it; for more space add a log directory or a broker',
     },
   },
   {
     code: 'FILE_SYSTEM',
     severity: Severity.ERROR,
-    about: 'A file system is chosen only where the class says which one is made.',
+    about: '`fileSystem` is for classes that decide which file system is made.',
     check: ({ spec }) => spec.fileSystem === undefined || hasFileSystem(spec) ? undefined : {
       property: 'storage.fileSystem',
       value: spec.fileSystem,
-      message: `a class of ${spec.store.label} (${spec.manager}) does not say which file system is made`,
+      message: `a class of ${spec.store.label} (${spec.manager}) does not decide which file system is made`,
       allowed: 'nothing here',
-      fix: isPooled(spec) ? 'use `parameters: { fs: ... }`' : 'remove it; the PersistentVolume says it',
+      fix: isPooled(spec) ? 'use `parameters: { fs: ... }`' : 'remove it; the PersistentVolume states the file system',
     },
   },
   {
     code: 'MOUNT_OPTIONS',
     severity: Severity.ERROR,
-    about: 'Mount options are single words, each once, that leave the volume writable, where the class has a say in them.',
+    about: 'Mount options are single words, each given once, that leave the volume writable. They are for classes that mount the volumes.',
     check: ({ spec }) => spec.mountOptions === undefined || (hasFileSystem(spec) && areMountOptions(spec.mountOptions)) ? undefined : {
       property: 'storage.mountOptions',
       value: spec.mountOptions,
-      message: hasFileSystem(spec) ? 'no volume could be mounted with these, or none could be written' : `the class of ${spec.store.label} (${spec.manager}) does not mount the volumes`,
+      message: hasFileSystem(spec) ? 'volumes cannot be mounted with these options, or cannot be written' : `the class of ${spec.store.label} (${spec.manager}) does not mount the volumes`,
       allowed: hasFileSystem(spec) ? 'options such as noatime, one to an entry, without blanks and commas' : 'nothing here',
       fix: isPooled(spec) ? 'use `parameters: { csiMountOptions: ... }`' : hasFileSystem(spec) ? 'correct them' : 'remove them; the PersistentVolume has its own',
     },
@@ -201,7 +201,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     check: ({ spec }) => spec.purpose !== VolumePurpose.QUORUM_LOG ? [] : WRITE_BACK.filter(name => isWriteBack(name, spec.parameters)).map(name => ({
       property: `storage.parameters.${name}`,
       value: spec.parameters[name],
-      message: 'writes would be acknowledged that are in memory only',
+      message: 'writes would be acknowledged while they are in memory only',
       allowed: name === 'ioProfile' ? 'none, journal' : 'false',
       fix: `remove \`${name}\``,
     })),

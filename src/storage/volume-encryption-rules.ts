@@ -38,7 +38,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
   {
     code: 'ENCRYPTION_KEY',
     severity: Severity.ERROR,
-    about: 'A key of a cloud is named as the cloud names it.',
+    about: 'The id of a cloud key has the form that the cloud expects.',
     freeText: true,
     check: ({ encryption, property }) => {
       const names = encryption && KEY_NAMES[encryption.method];
@@ -46,7 +46,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
       return names === undefined || (names.form.test(key ?? '') && !isDeferred(key)) ? undefined : {
         property,
         value: key,
-        message: 'the cloud finds no key by this, and no volume would be made',
+        message: 'the cloud finds no key with this id, and no volume would be made',
         allowed: names.allowed,
         fix: 'copy the ARN or id from the console of the cloud, or take it from the resource that makes the key',
       };
@@ -56,7 +56,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
     code: 'ENCRYPTION_KEY_ARN',
     severity: Severity.WARNING,
     // aws-ebs-csi-driver, docs/parameters.md, kmsKeyId (2026). EC2 takes the other names, which Portworx passes on for its drives.
-    about: 'The EBS CSI driver is told a KMS key by its full ARN.',
+    about: 'The EBS CSI driver needs the full ARN of a KMS key.',
     freeText: true,
     check: ({ encryption, property }) => {
       const key = encryption?.method === EncryptionMethod.AWS_KMS && property === 'storage.encryption' ? encryption.parameters.kmsKeyId : undefined;
@@ -64,7 +64,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
       return key === undefined || key.startsWith('arn:') || !(known || isDeferred(key)) ? undefined : {
         property,
         value: key,
-        message: 'the driver documents the full ARN only; and when an alias comes to name another key, new volumes have that one without a change of the class',
+        message: 'the driver documents only the full ARN; and if an alias is moved to another key, new volumes use that key without a change of the class',
         allowed: 'arn:aws:kms:REGION:ACCOUNT:key/ID',
         fix: 'copy the ARN from the console of AWS, or take it from the resource that makes the key',
       };
@@ -73,7 +73,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
   {
     code: 'VOLUME_KEYS_PLACE',
     severity: Severity.ERROR,
-    about: 'Keys of single volumes are named as the secrets provider of Portworx knows them.',
+    about: 'Keys of single volumes are named in the form that the secrets provider of Portworx expects.',
     check: ({ encryption, property, secretsProvider }) => {
       const keys = encryption?.keysOfVolumes;
       if (keys === undefined) return undefined;

@@ -18,7 +18,7 @@ const OF_ANY_PROVIDER = { form: /^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/, allowed: 
 export const VOLUME_KEY_RULES: readonly Rule<KeyNames>[] = [{
   code: 'VOLUME_KEY_NAME',
   severity: Severity.ERROR,
-  about: 'A pointer names a key: it is no place for the key itself.',
+  about: 'A pointer names a key; it never contains the key itself.',
   freeText: true,
   check: ({ kubernetes, others }) => [
     ...Object.entries(kubernetes).map(entry => ({ entry, ...OF_KUBERNETES })),
@@ -26,7 +26,7 @@ export const VOLUME_KEY_RULES: readonly Rule<KeyNames>[] = [{
   ].filter(({ entry: [, name], form }) => name !== undefined && !form.test(name)).map(({ entry: [property, name], allowed }) => ({
     property,
     value: isDeferred(name) ? name : 'not shown',
-    message: 'not the name of anything; should it be a key, it must not be in a manifest',
+    message: 'not a valid name; if it is the key itself, it must not be in a manifest',
     allowed,
     fix: 'give the name under which the key is kept',
   })),

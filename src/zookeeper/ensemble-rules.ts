@@ -8,11 +8,11 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
   {
     code: 'ZOOKEEPER_SERVERS',
     severity: Severity.ERROR,
-    about: 'An ensemble has 1, 3, 5 or 7 servers: an even number survives no more failures than one less.',
+    about: 'An ensemble has 1, 3, 5 or 7 servers: an even number survives no more failures than the odd number below it.',
     check: ({ spec: { servers } }) => [1, 3, 5, 7].includes(servers) ? undefined : {
       property: 'servers',
       value: servers,
-      message: servers > 0 && servers % 2 === 0 ? 'an even number adds a server that can fail and no failure that is survived' : 'not a number of servers of an ensemble',
+      message: servers > 0 && servers % 2 === 0 ? 'an even number survives no more failures than the odd number below it' : 'not a number of servers of an ensemble',
       allowed: '1, 3, 5, 7',
       fix: 'use 3',
     },
@@ -32,7 +32,7 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
   {
     code: 'ZOOKEEPER_NODES',
     severity: Severity.ERROR,
-    about: 'Each server has a node of its own, unless they can share nodes.',
+    about: 'Two servers never share a node, unless `pods.hostAntiAffinity` allows it.',
     check: ({ spec: { servers, pods: { hostAntiAffinity }, topology: { nodes = Infinity } } }) => servers <= nodes
       || hostAntiAffinity === HostAntiAffinity.PREFERRED ? undefined : {
         property: 'servers',

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Moves brokers to volumes of another StorageClass. Settings of a StatefulSet, by use NAME: classes and sizes (template=value).
 
-# What has to be so before any volume is given up.
+# What must be true before any volume is deleted.
 check_classes() { # NAME
   local name have pair
   use "$1"
@@ -16,7 +16,7 @@ check_classes() { # NAME
           read_size "$have"
           local present=$bytes
           read_size "${pair#*=}"
-          [ "$present" -le "$bytes" ] || stop "$name has $have, and would be made again with ${pair#*=}: raise the size first. Nothing was changed." ;;
+          [ "$present" -le "$bytes" ] || stop "$name has $have, and would be recreated with ${pair#*=}: raise the size first. Nothing was changed." ;;
       esac
     done
   done <<< "$found"
@@ -36,7 +36,7 @@ check_copies() {
   fi
 }
 
-# One broker after the other gives up its volumes of another class and makes its data again.
+# One broker after the other deletes its volumes of another class and copies its data again.
 change_classes() { # NAME
   local pod pair uid number=0 others what
   use "$1"
@@ -55,11 +55,11 @@ change_classes() { # NAME
       hold_lock
       look pod "$pod" --ignore-not-found --output 'jsonpath={.metadata.uid}'
       uid=$answer
-      say "$what: every partition is in sync; its volumes are made anew: ${others[*]}"
+      say "$what: every partition is in sync; recreating its volumes: ${others[*]}"
       k delete persistentvolumeclaim "${others[@]}" --ignore-not-found --wait=false || stop "$what: its claims cannot be deleted"
       restart_pod "$what" "$pod" "$uid"
     else
-      say "$what has volumes of the class already"
+      say "$what already has volumes of the class"
       wait_until "$what" made_again "$pod" none
     fi
     wait_until "$what" in_sync

@@ -97,12 +97,12 @@ take_lock() {
   case $output in *AlreadyExists* | *'already exists'*) ;; *) stop "cannot make Lease $lease, which keeps two scripts from running at once: $output" ;; esac
   look leases.coordination.k8s.io "$lease" --ignore-not-found --output 'jsonpath={.metadata.resourceVersion} {.spec.holderIdentity}'
   seen=$answer
-  say "Lease $lease is held by ${seen#* }. Looking for $lock_seconds s whether that script still runs."
+  say "Lease $lease is held by ${seen#* }. Checking for $lock_seconds s whether that script still runs."
   sleep "$lock_seconds"
   look leases.coordination.k8s.io "$lease" --ignore-not-found --output 'jsonpath={.metadata.resourceVersion} {.spec.holderIdentity}'
   [ "$answer" = "$seen" ] || stop "another script is at work on $namespace/$cluster: ${seen#* }. Nothing was changed."
   output=$(lease_manifest "${seen%% *}" | k replace --filename - 2>&1) || stop "cannot take over Lease $lease: $output"
-  say 'It has ended without removing its Lease, which is taken over.'
+  say 'That script ended without removing its Lease. Taking the Lease over.'
   locked=yes
 }
 
@@ -143,9 +143,9 @@ start() {
     case " $(echo "$found" | tr '\n' ' ') " in *"/$name "*) continue ;; esac
     look persistentvolumeclaims --output name
     if [ "$makes_sets" = yes ] && grep -Eq -- "-$name-[0-9]+\$" <<< "$answer"; then
-      say "StatefulSet $name is not there, but its claims are: an earlier run was interrupted. It is made again."
+      say "StatefulSet $name is not there, but its claims are: an earlier run was interrupted. It is recreated."
     else
-      stop "There is no StatefulSet $name in namespace $namespace. Are context and namespace the right ones? Nothing was changed."
+      stop "There is no StatefulSet $name in namespace $namespace. Check the context and the namespace. Nothing was changed."
     fi
   done
   trap unlock EXIT

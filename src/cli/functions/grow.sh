@@ -12,12 +12,12 @@ check_growth() { # NAME
   look statefulset "$stateful_set" --ignore-not-found --output 'jsonpath={.spec.volumeClaimTemplates[*].spec.resources.requests.storage}'
   for template in $answer; do
     read_size "$template"
-    [ "$bytes" -le "$wanted" ] || stop "new pods of $stateful_set get $template each already, more than $size; nothing was changed"
+    [ "$bytes" -le "$wanted" ] || stop "new pods of $stateful_set already get $template each, more than $size; nothing was changed"
   done
   while read -r name have class; do
     read_size "$have"
     if [ "$bytes" -ge "$wanted" ]; then
-      say "$name has $have already"
+      say "$name already has $have"
       continue
     fi
     look storageclass "$class" --output 'jsonpath={.allowVolumeExpansion}'

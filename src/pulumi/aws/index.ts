@@ -1,4 +1,4 @@
-/** Keys, roles and buckets on AWS for the Pulumi front end; see docs/concepts/pulumi.md. It needs @pulumi/aws besides. */
+/** Keys, roles and buckets on AWS for the Pulumi front end; see docs/concepts/pulumi.md. It also needs @pulumi/aws. */
 export { BackupBucket, BackupBucketArgs } from './backup-bucket';
 export { DriverIdentity, RoleReference } from './driver-identity';
 export { KeyService } from './policies';
