@@ -55,7 +55,7 @@ export function changeClassScript(target: Target): string {
     `Moves the brokers of ${namesOf(target.chosen)} to volumes of the StorageClass of the rendered claim templates, one at a time.`, manual,
     ['pods', 'kafka', 'replace', 'claims', 'change-class'], [
       'for name in $sets; do check_classes "$name"; done',
-      'check_copies',
+      "check_copies 'before the first broker'",
       'for name in $sets; do replace_stateful_set "$name"; done',
       'for name in $sets; do change_classes "$name"; done',
       "say 'Done. The reclaim policy keeps the former volumes; delete them when you are sure that no data is missing: kubectl get persistentvolumes'",

@@ -178,7 +178,7 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<Acknowledgements>[] = [
     severity: Severity.WARNING,
     about: 'An acknowledgement that meets no finding is out of date.',
     check: ({ reasons, findings, knownCodes }) => Object.keys(reasons)
-      .filter(code => knownCodes.has(code) && !findings.some(finding => finding.code === code))
+      .filter(code => isReason(reasons[code]) && knownCodes.has(code) && !findings.some(finding => finding.code === code))
       .map(code => ({
         property: `acknowledge.${code}`,
         value: code,

@@ -77,6 +77,8 @@ export function fixFor(type: string, value: unknown, place: { readonly property:
 
 /** Names, namespaces and whole objects are known when manifests are made; other texts may be known later. */
 function outputFix(type: string, property: string): string {
+  // Zones and the keys of Kafka decide what is rendered.
+  if (/(^|\.)(zones\[\d+\]|config\['.*'\])$/.test(property)) return 'give a value that the program knows';
   const late = type === 'Input' || declaredType(type).kind === 'union' && type.split('|').includes('string') || ['string', 'any'].includes(type);
   return late && !/(^|\.|[a-z])(name|namespace)$/i.test(property) ? 'use text(output) of kafka-constructs/pulumi' : 'give a value that the program knows';
 }
@@ -135,8 +137,9 @@ function madeOf(makers: readonly Maker[], value: unknown, fits: Fits, before = '
   return calls.length > 0 && calls.length <= 2 ? calls.join(' or ') : undefined;
 }
 
-/** An address range is written with a slash, and a namespace never is. */
-function isLikely({ name }: Maker, value: unknown): boolean {
+/** An address range is written with a slash, and a namespace never is. A whole image is no tag. */
+function isLikely({ name, parameters }: Maker, value: unknown): boolean {
+  if (typeof value === 'string' && parameters[0]?.name.endsWith('Tag') && /[/:]/.test(value)) return false;
   return typeof value !== 'string' || !name.startsWith('NetworkPeer.') || value.includes('/') === (name === 'NetworkPeer.cidr');
 }
 

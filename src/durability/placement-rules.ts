@@ -47,7 +47,7 @@ export const TOPOLOGY_RULES: readonly Rule<TopologyModel>[] = [
         value: zones,
         message: 'brokers cannot be spread over these zones',
         allowed: 'two or more distinct values of the node label topology.kubernetes.io/zone, at most one for each node',
-        fix: 'correct the names, or use Topology.oneZone',
+        fix: valid ? 'use as many nodes as zones, or Topology.oneZone' : 'correct the names, or use Topology.oneZone',
       };
     },
   },

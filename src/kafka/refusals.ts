@@ -16,8 +16,8 @@ export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
     'This broker finds no data in one or more of its log directories.',
     'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all brokers are Ready. Where the quorum has run for more than an',
     'hour before the first broker, add the id of one broker to `readmittedBrokers` too.',
-    'Otherwise the disk is new or was lost. The broker starts automatically when every partition that was there has an in-sync replica elsewhere.',
-    'Until then it would lead partitions with empty logs, and the other replicas would truncate theirs to match. To recover:',
+    'Otherwise the disk is new or was lost. The broker starts automatically when it is no longer an in-sync replica of a partition that was there.',
+    'Until then it could lead partitions with empty logs, and the other replicas would truncate theirs to match. To recover:',
     '1. Bring the brokers with the other replicas back.',
     '2. For each partition named below, elect one of them, in the container of a running broker. Messages that only this broker acknowledged are lost:',
     `   ${toolEnvironment()} ${script(plan, 'kafka-leader-election')} --bootstrap-server ${brokerServer(plan, group)} --election-type UNCLEAN --topic TOPIC --partition PARTITION`,
@@ -74,7 +74,7 @@ export function startedDynamicText(): string {
   return text(
     'This quorum was first started as QuorumKind.DYNAMIC, and is now configured as STATIC. Its voters and their addresses are on the disks;',
     'the configuration does not change them. Set `kind: QuorumKind.DYNAMIC` again and apply.',
-    'STATIC does not make this cluster one that can be copied into another namespace: only a cluster that was first started as STATIC can be.',
+    'STATIC does not let you copy this cluster into another namespace: only a cluster that was first started as STATIC can be copied.',
   );
 }
 

@@ -31,7 +31,7 @@ export function restore(plan: ClusterPlan, all: readonly Role[]): string[] {
       'From a backup, also where the namespace is gone: stop all StatefulSets and delete the claims, where they are there; apply the chart with `ClusterRestore`; when '
       + 'its ApplicationRestore is Successful, `kubectl apply --filename FILE`.',
       '',
-    ] : ['NAME is that of the `ClusterSnapshot.csi`.', ''],
+    ] : ['NAME is that of the `ClusterSnapshot.csi`. Go on only after each step has succeeded. A loop stops at a claim whose snapshot is not ready, before it deletes that claim.', ''],
     'What was written after the snapshot is lost. Consumers whose offsets are ahead of the restored logs start as `auto.offset.reset` says.',
     '',
   ];
@@ -50,10 +50,11 @@ END`, kubectl(plan, 'get volumesnapshotrestores --output yaml   # until the stat
 /** The former volumes are kept by their reclaim policy. */
 function fromCsiSnapshots(plan: ClusterPlan, { volumes, sets }: Role): string[] {
   return sets.flatMap(({ name, ordinals, className }) => [`for claim in ${claimNames(volumes, name, ordinals).join(' ')}; do
-  size=$(${kubectl(plan, 'get persistentvolumeclaim $claim --output "jsonpath={.status.capacity.storage}"')})
-  labels=$(${kubectl(plan, 'get persistentvolumeclaim $claim --output "jsonpath={.metadata.labels}"')})
-  ${kubectl(plan, 'delete persistentvolumeclaim $claim')}
-  kubectl create --filename - <<END
+  [ "$(${kubectl(plan, 'get volumesnapshot NAME-$claim --output "jsonpath={.status.readyToUse}"')})" = true ] &&
+  size=$(${kubectl(plan, 'get persistentvolumeclaim $claim --output "jsonpath={.status.capacity.storage}"')}) &&
+  labels=$(${kubectl(plan, 'get persistentvolumeclaim $claim --output "jsonpath={.metadata.labels}"')}) &&
+  ${kubectl(plan, 'delete persistentvolumeclaim $claim')} &&
+  kubectl create --filename - <<END || break
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: {name: $claim, namespace: ${plan.names.namespace}, labels: $labels}
@@ -75,7 +76,7 @@ function stopAll(plan: ClusterPlan, all: readonly Role[]): string[] {
     return [
       // Each would wait until the others can do without it.
       `for pod in ${pods}; do ${kubectl(plan, 'exec $pod -- touch /tmp/stop-now')}; done`,
-      kubectl(plan, `scale statefulset ${sets.map(set => set.name).join(' ')} --replicas 0`),
+      `${kubectl(plan, `scale statefulset ${sets.map(set => set.name).join(' ')} --replicas 0`)} &&`,
       kubectl(plan, `wait --for=delete pod ${pods} --timeout=10m`),
     ];
   });

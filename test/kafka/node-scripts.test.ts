@@ -18,7 +18,7 @@ const BOTH = '/var/lib/kafka/data-0/kafka-logs /var/lib/kafka/data-1/kafka-logs'
 /** What kafka-topics prints of a partition. */
 const partition = (isr: string, { topic = 't', index = 0, elr = '', last = '', replicas = '0,1,2' } = {}) =>
   `\tTopic: ${topic}\tPartition: ${index}\tLeader: none\tReplicas: ${replicas}\tIsr: ${isr}\tElr: ${elr}\tLastKnownElr: ${last}\n`;
-const IN_SYNC = `Topic: t\tTopicId: x\tPartitionCount: 1\tReplicationFactor: 3\tConfigs: min.insync.replicas=2\n${partition('1,2')}`;
+const IN_SYNC = `Topic: t\tTopicId: x\tPartitionCount: 1\tReplicationFactor: 3\tConfigs: min.insync.replicas=2\n${partition('0,2')}`;
 const NOT_REGISTERED = 'ID         HOST      PORT       RACK       ENDPOINT_TYPE\n1001       h 9093      null       controller\n';
 
 describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
@@ -102,6 +102,12 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         expect(stderr).toContain('is not cluster.local');
       });
 
+      test('nor before that of the Service does: the pod has its own name in /etc/hosts', () => {
+        const unresolved = { 'kafka-controller-headless': 25 };
+        const { status, stderr } = start(controller({ bootstrap: true }), { podIndex: 1000, unresolved });
+        expect([status, stderr.match(/does not resolve yet/g)?.length]).toEqual([0, 1]);
+      });
+
       test('a node that has its disk does not wait for its name', () => {
         const config = broker();
         expect(start(config, { podIndex: 0, unresolved: { 'kafka-broker-0.': 99 }, disk: { 'data-0/kafka-logs/meta.properties': meta(config) } }).calls).toHaveLength(1);
@@ -166,6 +172,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
       test('a controller that is being readmitted starts before it has fetched the voters', () => {
         const config = kind(QuorumKind.DYNAMIC, { readmittedControllers: [1000] });
         expect(start(config, { podIndex: 1000, disk: disk(config, 1, 'nobody') }).status).toBe(0);
+        expect(start(config, { podIndex: 1000, disk: disk(config, 0, 'nobody') }).status).toBe(0);
       });
 
       describe('with another domain than at the first start', () => {
@@ -207,23 +214,29 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         ['it may lead when none is in sync', partition('', { elr: '1' })],
         ['it was the last to lead', partition('', { last: '1' })],
         ['of one partition among many', IN_SYNC + partition('1') + partition('0,2')],
+        ['others are in sync too, which may die next', partition('2,1')],
+        ['one of several may lead when none is in sync', partition('', { elr: '2,1', last: '2' })],
       ])('does not start, with instructions, while %s', (_, described) => {
         const { status, stderr, calls } = start(broker(), { ...empty, tools: { 'kafka-topics': [described, described, IN_SYNC] } });
         expect([status, asked(calls)]).toEqual([0, 3]);
         expect(stderr.match(/--election-type UNCLEAN/g)).toHaveLength(2);
-        expect(stderr.match(/have no other in-sync replica:\n.*Topic: t/g)).toHaveLength(2);
+        expect(stderr.match(/an in-sync replica of these partitions:\n.*Topic: t/g)).toHaveLength(2);
       });
 
       test.each([
-        ['others are in sync too', partition('1,2')],
         ['others are in sync alone', partition('2', { elr: '1', last: '1' })],
-        ['another broker has a longer id', partition('11')],
+        ['other brokers have a longer id', partition('11,21,10')],
         ['another one may lead', partition('', { elr: '2', last: '1' })],
         ['there is no topic yet', ''],
       ])('starts when %s', (_, described) => {
         const { status, calls } = start(broker(), { ...empty, tools: { 'kafka-topics': [described] } });
         expect([status, asked(calls)]).toEqual([0, 1]);
         expect(calls.at(-1)).toMatch(/^kafka-server-start/);
+      });
+
+      test('asks where only the last address of several answers', () => {
+        const { calls } = start(broker(), { podIndex: 1, addresses: ['10.0.0.1', '10.0.0.2'], listening: ['10.0.0.2:9091'], tools: { 'kafka-topics': [IN_SYNC] } });
+        expect(asked(calls)).toBe(1);
       });
 
       test('waits while no other broker answers', () => {
@@ -277,13 +290,13 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
     describe('a broker with several log directories', () => {
       const config = broker(twoDisks);
       const one = { 'data-0/kafka-logs/meta.properties': meta(config), 'data-0/kafka-logs/kept-0/': '', 'data-0/log-directories': `${BOTH}\n` };
-      const last = partition('1', { topic: 'kept' }) + partition('1', { topic: 'gone' }) + partition('1', { topic: 'gone', index: 1 }) + partition('1,2', { topic: 'else' });
+      const last = partition('1', { topic: 'kept' }) + partition('1', { topic: 'gone' }) + partition('1', { topic: 'gone', index: 1 }) + partition('0,2', { topic: 'else' });
       const node = { podIndex: 1, listening: [':9091'] };
 
       test('that lost one of them waits for the partitions that were there, and for no other', () => {
         const { status, stderr, calls } = start(config, { ...node, disk: one, tools: { 'kafka-topics': [last, partition('1', { topic: 'kept' })] } });
         expect(status).toBe(0);
-        const [, said] = /in-sync replica:\n([^]*)$/.exec(stderr)!;
+        const [, said] = /in-sync replica of these partitions:\n([^]*)$/.exec(stderr)!;
         expect(said.trim().split('\n').map(line => /Topic: (\S+)\s+Partition: (\d)/.exec(line)!.slice(1).join('-'))).toEqual(['gone-0', 'gone-1']);
         expect(stderr).toMatch(/No data in: \S+data-1\/kafka-logs\n/);
         expect(calls.at(-3)).toMatch(/--ignore-formatted .*--no-initial-controllers$/);
@@ -291,7 +304,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
 
       test('waits too where the volumes remember nothing yet', () => {
         const { 'data-0/log-directories': _, ...disk } = one;
-        expect(start(config, { ...node, disk, tools: { 'kafka-topics': [last, IN_SYNC] } }).stderr).toContain('in-sync replica');
+        expect(start(config, { ...node, disk, tools: { 'kafka-topics': [last, IN_SYNC] } }).stderr).toContain('in-sync replica of these partitions');
       });
 
       test('that is given another one starts at once, formats that one alone, and remembers it', () => {
@@ -327,15 +340,15 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         'ls -R /brokers/topics': times.map(states => states === undefined ? 1 : ['Connecting to somewhere', 'WATCHER::', '/brokers/topics', ...Object.keys(states), ''].join('\n')),
         'get ': times.filter(states => states !== undefined && Object.keys(states).length > 0).map(states => ['Welcome to ZooKeeper!', ...Object.values(states!), ''].join('\n')),
       });
-      const inSync = { [path('t')]: state(1, 2) };
+      const inSync = { [path('t')]: state(2, 3) };
       const asked = (calls: readonly string[]) => calls.filter(call => call.includes('ls -R')).length;
 
       test('does not start, with instructions, while it is the last in-sync replica', () => {
-        const last = { [path('t')]: state(2), [path('t', 1)]: state(1), [path('t', 2)]: state(2, 1) };
+        const last = { [path('t')]: state(2), [path('t', 1)]: state(1), [path('t', 2)]: state(11, 21) };
         const { status, stderr, calls } = start(withZookeeper(), { podIndex: 1, tools: answers(last, last, inSync) });
         expect([status, asked(calls)]).toEqual([0, 3]);
         expect(stderr.match(/--election-type UNCLEAN/g)).toHaveLength(2);
-        expect(stderr.match(/in-sync replica:\n\/brokers\/topics\/t\/partitions\/1\/state .*\n(?!\/)/g)).toHaveLength(2);
+        expect(stderr.match(/in-sync replica of these partitions:\n\/brokers\/topics\/t\/partitions\/1\/state .*\n(?!\/)/g)).toHaveLength(2);
         expect(calls.at(-1)).toMatch(/^kafka-server-start/);
       });
 
@@ -343,18 +356,22 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         const last = { [path('kept')]: state(1), [path('gone', 1)]: state(1) };
         const disk = { 'data-0/kafka-logs/meta.properties': 'version=0\n', 'data-0/kafka-logs/kept-0/': '', 'data-0/log-directories': `${BOTH}\n` };
         const { stderr, calls } = start(withZookeeper(twoDisks), { podIndex: 1, disk, tools: answers(last, inSync) });
-        expect(stderr.match(/in-sync replica:\n\/brokers\/topics\/gone\/partitions\/1\/state .*\n(?!\/)/g)).toHaveLength(1);
+        expect(stderr.match(/in-sync replica of these partitions:\n\/brokers\/topics\/gone\/partitions\/1\/state .*\n(?!\/)/g)).toHaveLength(1);
         expect(calls.at(-1)).toMatch(/^kafka-server-start/);
       });
 
+      test('waits while others are in sync too, all of which may be down', () => {
+        const both = { [path('t')]: state(2, 1) };
+        expect(asked(start(withZookeeper(), { podIndex: 1, tools: answers(both, inSync) }).calls)).toBe(2);
+      });
+
       test('waits while ZooKeeper does not answer, and while partitions come or go', () => {
-        const { status, stderr, calls } = start(withZookeeper(), { podIndex: 1, tools: answers(undefined, { [path('t')]: state(1, 2), [path('gone')]: 'Node does not exist' }, inSync) });
+        const { status, stderr, calls } = start(withZookeeper(), { podIndex: 1, tools: answers(undefined, { [path('t')]: state(2, 3), [path('gone')]: 'Node does not exist' }, inSync) });
         expect([status, asked(calls)]).toEqual([0, 3]);
         expect(stderr.match(/ZooKeeper does not answer/g)).toHaveLength(2);
       });
 
       test.each([
-        ['others are in sync too', inSync],
         ['others are in sync alone', { [path('t')]: state(2) }],
         ['another broker has a longer id', { [path('t')]: state(11) }],
         ['there is no topic yet', {}],
@@ -417,7 +434,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
 
     test('a broker that does not serve, or of which nobody can tell, stops', () => {
       expect(stop(broker(), { podIndex: 0 }).calls).toEqual([]);
-      expect(stop(broker(), { podIndex: 0, listening }).stderr).toContain('does not tell whether this node is needed');
+      expect(stop(broker(), { podIndex: 0, listening }).stderr).toContain('cannot find out whether this node is needed');
     });
 
     test('the wait is bounded, and ends when it is told to', () => {
@@ -440,6 +457,21 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
       const { status, stderr } = stop(config, { podIndex: 1000, listening, tools: voters('1000 x 90 0 1 1 Follower', ...rows), files: limited(config) });
       expect(status).toBe(0);
       expect(stderr.includes('quorum would lose its majority')).toBe(waits);
+    });
+
+    test('a controller waits while another one is down, though it had caught up a moment ago', () => {
+      const config = controller();
+      const tools = voters('1000 x 90 0 1 1 Follower', '1001 x 90 0 1 1 Leader', '1002 x 85 5 1 1 Follower');
+      const [own, other] = [1000, 1001].map(id => `kafka-controller-${id}.kafka-controller-headless.orders.svc.cluster.local:9093`);
+      expect(stop(config, { podIndex: 1000, listening: [own, other], tools, files: limited(config) }).stderr).toContain('down, or not caught up: 1002');
+    });
+
+    test('a request to stop now counts for half an hour', () => {
+      const config = broker();
+      const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+      const stopped = (minutes: number) => stop(config, { podIndex: 0, listening, tools: asks([partition('0,1')]), files: limited(config), stopNow: at(minutes) });
+      expect(stopped(1)).toMatchObject({ status: 0, calls: [] });
+      expect(stopped(40).stderr).toContain('stops although');
     });
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import type { Rendered } from '../support';
@@ -18,6 +18,10 @@ export interface Node {
   readonly listening?: readonly string[];
   /** Names that do not resolve, as parts of them, and for how many questions. */
   readonly unresolved?: { readonly [part: string]: number };
+  /** The addresses of every name; without them, each name is its own address. */
+  readonly addresses?: readonly string[];
+  /** When an operator touched `/tmp/stop-now`. */
+  readonly stopNow?: Date;
   /** What Kafka's tools print, by the name of the tool and a part of its arguments: at the first call, and then. A number is an exit code, as is a last line `exit N`. */
   readonly tools?: { readonly [call: string]: readonly (string | number)[] };
 }
@@ -78,6 +82,10 @@ export function run(script: string, config: Rendered, node: Node, userland?: str
   put('bin/sync', `#!/bin/bash\necho sync "$@" >> ${folder}/log/calls\n`, 0o755);
   put('bin/zkServer.sh', `#!/bin/bash\n[ ! -e ${folder}/zookeeper/data-0/zookeeper/initialize ] || echo initialize >> ${folder}/log/calls\necho zkServer.sh "$@" >> ${folder}/log/calls\n`, 0o755);
   put('bin/sleep', node.changed ? `#!/bin/bash\necho '${node.changed.text}' > ${folder}/etc/${node.changed.file}\n` : '#!/bin/bash\n', 0o755);
+  if (node.stopNow) {
+    put('tmp/stop-now', '');
+    utimesSync(join(folder, 'tmp/stop-now'), node.stopNow, node.stopNow);
+  }
   put('log/calls', '');
   put('log/environments', '');
   try {
@@ -138,14 +146,15 @@ exit 1
 `;
 }
 
-/** The name service: every name leads to one address, but for those that do not resolve. */
-function resolving(folder: string, { unresolved = {} }: Node): string {
+/** The name service. As with musl, `getent hosts` prints one address of several. */
+function resolving(folder: string, { unresolved = {}, addresses = ['$2'] }: Node): string {
   return `#!/bin/bash
 ${Object.entries(unresolved).map(([part, times], index) => `if [[ $2 == *"${part}"* ]]; then
   echo x >> ${folder}/log/unresolved-${index}
   [ "$(wc -l < ${folder}/log/unresolved-${index})" -gt ${times} ] || exit 2
 fi`).join('\n')}
-echo "$2 $2"
+[ "$1" = ahosts ] || { echo "${addresses[0]} $2"; exit; }
+${addresses.flatMap(address => ['STREAM', 'DGRAM'].map(type => `echo "${address} ${type} $2"`)).join('\n')}
 `;
 }
 

@@ -26,10 +26,10 @@ check_classes() { # NAME
 }
 
 # Refuses where a partition has one replica: its data would be lost with its volume.
-check_copies() {
+check_copies() { # WHAT
   local alone
-  wait_until 'before the first broker' in_sync
-  wait_until 'before the first broker' partitions
+  wait_until "$1" in_sync
+  wait_until "$1" partitions
   if alone=$(grep -E 'Replicas: [0-9]+([[:space:]]|$)' <<< "$answer"); then
     say 'These partitions have one replica; their data would be lost with its volume:'
     stop "$alone"
@@ -51,7 +51,8 @@ change_classes() { # NAME
       [ -z "$answer" ] || [ "$answer" = "${pair#*=} " ] || others+=("${pair%%=*}-$pod")
     done
     if [ ${#others[@]} -gt 0 ]; then
-      wait_until "$what" in_sync
+      # Again for each broker: a topic may have been created in between.
+      check_copies "$what"
       hold_lock
       look pod "$pod" --ignore-not-found --output 'jsonpath={.metadata.uid}'
       uid=$answer

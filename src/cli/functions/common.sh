@@ -2,9 +2,11 @@
 # What every script needs: kubectl, messages, waits and the lock. For bash 3.2 and later, as macOS has it.
 
 poll_seconds=${POLL_SECONDS:-10}
+# The context of this moment: `kubectl config use-context` elsewhere must not lead a running script to another cluster.
+context=${context:-$(kubectl config current-context 2> /dev/null || true)}
 kubectl_options=(--namespace "$namespace")
 if [ -n "$context" ]; then kubectl_options+=(--context "$context"); fi
-kubectl_context="context ${context:-$(kubectl config current-context 2> /dev/null || echo '(none)')}"
+kubectl_context="context ${context:-(none)}"
 # What a check that failed has found missing.
 why=
 # So that --timeout counts from here.

@@ -29,6 +29,7 @@ check_growth() { # NAME
 grow_claims() {
   local name
   for name in ${smaller[@]+"${smaller[@]}"}; do
+    hold_lock
     k patch persistentvolumeclaim "$name" --type merge --patch "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"$size\"}}}}" ||
       stop "$name cannot be grown; run the script again when it can"
   done

@@ -13,6 +13,7 @@ apply_rendered() {
   local options=(--server-side --force-conflicts)
   look service "$service" --ignore-not-found --output 'jsonpath={.metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration}'
   if [ -n "$answer" ]; then options=(); fi
+  hold_lock
   k apply ${options[@]+"${options[@]}"} --filename - <<< "$rendered" || stop "StatefulSet $stateful_set cannot be applied; run the script again when it can"
 }
 

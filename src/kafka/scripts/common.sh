@@ -38,9 +38,10 @@ listens() {
 # anybody_listens HOST:PORT: the same for each address of the host. True where addresses cannot be listed.
 anybody_listens() {
   local addresses address
-  addresses=$(getent hosts "${1%:*}" 2> /dev/null) || [ $? = 2 ] || return 0
-  while read -r address _; do
+  # `getent hosts` of musl prints one address of several.
+  addresses=$(getent ahosts "${1%:*}" 2> /dev/null) || [ $? = 2 ] || return 0
+  while read -r address; do
     if [ -n "$address" ] && listens "$address:${1##*:}"; then return 0; fi
-  done <<< "$addresses"
+  done < <(awk '{ print $1 }' <<< "$addresses" | sort -u)
   return 1
 }

@@ -20,7 +20,8 @@ check_cluster_id() {
   local directory id
   for directory in $LOG_DIRECTORIES; do
     formatted "$directory" || continue
-    id=$(sed -n 's/^cluster\.id=//p' "$directory/meta.properties")
+    # A directory that gives errors is left to Kafka.
+    id=$(sed -n 's/^cluster\.id=//p' "$directory/meta.properties") || continue
     [ "$id" = "$CLUSTER_ID" ] || { say "$directory belongs to the cluster $id."; refuse other-cluster.txt; }
   done
 }
@@ -47,6 +48,8 @@ became_dynamic() {
 check_quorum() {
   local metadata=${LOG_DIRECTORIES%% *}/__cluster_metadata-0 version
   [ -s "$metadata/quorum-state" ] || return 0
+  # A controller that is being readmitted may not have fetched the voters yet.
+  if has_role controller && readmitted controllers; then return 0; fi
   version=$(sed -n 's/.*"data_version":\([0-9]*\).*/\1/p' "$metadata/quorum-state")
   if [ "$version" = 0 ]; then
     if [ "$QUORUM" = static ] || ! has_role controller || became_dynamic "$metadata"; then return 0; fi
@@ -58,8 +61,6 @@ check_quorum() {
   fi
   # One start with the former addresses known rewrites them. Never while they lead anywhere: to the cluster that this is a copy of.
   if [ "$QUORUM" = static ] && [ -n "$FORMER_VOTERS" ] && stands_in "$metadata" "$FORMER_VOTERS" && ! anybody_resolves "$FORMER_VOTERS"; then return 0; fi
-  # A controller that is being readmitted may not have fetched the voters yet.
-  if has_role controller && readmitted controllers; then return 0; fi
   refuse other-addresses.txt
 }
 
@@ -106,18 +107,20 @@ lost_directories() {
   done | sort -u
 }
 
-# Prints the partitions that would have no in-sync replica without this broker, each after its name; fails where nobody answers.
-last_in_sync() {
+# Prints the partitions that this broker could lead, each after its name; fails where nobody answers. It could lead those that it is an
+# in-sync replica of: whoever dies while it starts empty, it would be elected.
+may_lead() {
   if [ -n "$ZOOKEEPER" ]; then ask_zookeeper; else ask_brokers; fi
 }
 
 ask_brokers() {
-  local described last
+  local described ids ours
   anybody_listens "$BROKERS" || return
   described=$(tool 60 kafka-topics --bootstrap-server "$BROKERS" --describe) || return
-  # Kafka 4 also names replicas that may lead while none is in sync; the last of them leads when it comes back, whatever it has.
-  last="Isr: $POD_INDEX|Isr:[[:space:]]+(Elr: $POD_INDEX|Elr:[[:space:]]+LastKnownElr: $POD_INDEX)"
-  grep -E "[[:space:]]($last)([[:space:]]|$)" <<< "$described" |
+  # Kafka 4 also names replicas that may lead while none is in sync, and the last one that led.
+  ids="([0-9]+,)*$POD_INDEX(,[0-9]+)*"
+  ours="Isr: $ids|Isr:[[:space:]]+(Elr: $ids|Elr:[[:space:]]+LastKnownElr: $ids)"
+  grep -E "[[:space:]]($ours)([[:space:]]|$)" <<< "$described" |
     sed -E 's/^[[:space:]]*Topic: ([^[:space:]]+)[[:space:]]+Partition: ([0-9]+)/\1-\2 &/' || true
 }
 
@@ -133,7 +136,7 @@ ask_zookeeper() {
   states=$(awk '{ print "get", $0 }' <<< "$paths" | tool 300 zookeeper-shell "$ZOOKEEPER" | grep '"isr":') || return
   # A topic was created or deleted in between; the next round asks again.
   [ "$(wc -l <<< "$paths")" = "$(wc -l <<< "$states")" ] || return
-  paste -d ' ' <(echo "$paths") <(echo "$states") | grep -F '"isr":['"$POD_INDEX"']' |
+  paste -d ' ' <(echo "$paths") <(echo "$states") | grep -E '"isr":\[([0-9]+,)*'"$POD_INDEX"'(,[0-9]+)*\]' |
     sed -E 's|^/brokers/topics/([^/]+)/partitions/([0-9]+)/state|\1-\2 &|' || true
 }
 
@@ -177,10 +180,10 @@ wait_until_not_needed() {
   # The first process of a container ignores signals that it does not handle.
   trap 'exit 143' TERM
   until readmitted brokers; do
-    if needed=$(last_in_sync 2> /tmp/asking); then
+    if needed=$(may_lead 2> /tmp/asking); then
       needed=$(without_folder <<< "$needed")
       [ -n "$needed" ] || break
-      needed=$'These partitions have no other in-sync replica:\n'$needed
+      needed=$'This broker is still an in-sync replica of these partitions:\n'$needed
     elif new_cluster; then
       break
     elif [ -n "$ZOOKEEPER" ]; then
@@ -214,25 +217,33 @@ known_to_quorum() {
 }
 
 first_start() {
-  local voter known
+  local attempt voter voter_listens known
   bootstrapping || return
-  for voter in ${VOTERS//,/ }; do
-    if [[ $voter != "$POD_NAME".* ]] && listens "$voter"; then
-      if known=$(known_to_quorum); then
-        [ "$known" = 0 ]
-        return
+  # The network of a pod may let nothing through at first: that nobody is there counts when it is seen three times.
+  for attempt in 1 2 3; do
+    [ "$attempt" = 1 ] || sleep 5
+    voter_listens=no
+    for voter in ${VOTERS//,/ }; do
+      if [[ $voter != "$POD_NAME".* ]] && listens "$voter"; then
+        if known=$(known_to_quorum); then
+          [ "$known" = 0 ]
+          return
+        fi
+        voter_listens=yes
+        break
       fi
-      break
-    fi
+    done
+    # Nobody leads. Brokers that serve have their metadata from a quorum that is gone.
+    if anybody_listens "$BROKERS"; then return 1; fi
+    [ "$voter_listens" = no ] || return 0
   done
-  # Nobody leads. Brokers that serve have their metadata from a quorum that is gone.
-  ! anybody_listens "$BROKERS"
 }
 
+# The kubelet writes the name of the pod to /etc/hosts, so that the name of its Service shows whether the name service answers.
 wait_for_name() {
-  local name=$POD_NAME.$SERVICE seconds=0
+  local seconds=0
   trap 'exit 143' TERM
-  until resolves "$name"; do
+  until resolves "$POD_NAME.$SERVICE" && resolves "$SERVICE"; do
     if [ $((seconds % 30)) = 10 ]; then cat "$config/name-unknown.txt" >&2; fi
     seconds=$((seconds + 1))
     sleep 1 & wait $!

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs before a node is stopped, whoever stops it: a roll, an eviction, a drain. It waits until the others can do without the node:
 # no partition falls below its min.insync.replicas, and the quorum keeps a majority. After STOP_SECONDS it gives up waiting.
-# `touch /tmp/stop-now` in the container ends the wait at once.
+# `touch /tmp/stop-now` in the container ends the wait at once, for half an hour.
 set -uo pipefail
 # shellcheck source=src/kafka/scripts/common.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/common.sh"
@@ -30,13 +30,17 @@ describe() {
   }' <<< "$described"
 }
 
-# Prints the other voters that have not caught up, where those that have are no majority. An idle quorum writes two records a second
+# Prints the other voters that are down or have not caught up, where the rest is no majority. An idle quorum writes two records a second
 # (metadata.max.idle.interval.ms), so a voter that lags by 20 of them has been away for 10 s.
 voters_at_risk() {
-  local described
+  local described voter host down=' '
   described=$(tool 60 kafka-metadata-quorum --bootstrap-controller "$POD_NAME.$SERVICE:${VOTERS##*:}" describe --replication) || return
-  awk -v id="$POD_INDEX" '
-    $1 ~ /^[0-9]+$/ && $7 ~ /^(Leader|Follower)$/ && $1 != id { others++; if ($3 >= 0 && $4 <= 20) caught_up++; else behind = behind " " $1 }
+  for voter in ${VOTERS//,/ }; do
+    host=${voter%%.*}
+    listens "$voter" || down="$down${host##*-} "
+  done
+  awk -v id="$POD_INDEX" -v down="$down" '
+    $1 ~ /^[0-9]+$/ && $7 ~ /^(Leader|Follower)$/ && $1 != id { others++; if ($3 >= 0 && $4 <= 20 && !index(down, " " $1 " ")) caught_up++; else behind = behind " " $1 }
     END { if (caught_up < others && caught_up < int((others + 1) / 2) + 1) print behind }' <<< "$described"
 }
 
@@ -63,19 +67,19 @@ needed() {
   fi
   if has_role controller && serves "$POD_NAME.$SERVICE:${VOTERS##*:}"; then
     found=$(voters_at_risk) || return
-    [ -z "$found" ] || echo "the quorum would lose its majority: not caught up:$found"
+    [ -z "$found" ] || echo "the quorum would lose its majority: down, or not caught up:$found"
   fi
 }
 
 failures=0 last=
-while [ ! -e /tmp/stop-now ]; do
+while [ -z "$(find /tmp/stop-now -mmin -30 2> /dev/null)" ]; do
   if reason=$(needed 2> /tmp/stopping); then
     failures=0
     [ -n "$reason" ] || exit 0
   else
     failures=$((failures + 1))
     if [ "$failures" = 3 ]; then
-      say 'Kafka does not tell whether this node is needed; it stops'
+      say 'cannot find out whether this node is needed; stopping'
       exit 0
     fi
     reason='Kafka does not answer'

@@ -9,12 +9,22 @@ echo "$((POD_INDEX + 1))" > "$DATA_DIRECTORY/myid"
 
 has_data() { compgen -G "$DATA_DIRECTORY/version-2/snapshot.*" > /dev/null || compgen -G "$DATA_DIRECTORY/version-2/log.*" > /dev/null; }
 
-# Nobody serves yet in an ensemble that starts for the first time.
+resolves() { getent hosts "$1" > /dev/null 2>&1 || nslookup "$1" > /dev/null 2>&1; }
+
+# Nobody serves yet in an ensemble that starts for the first time. That counts when it is seen three times, after the name service has
+# answered: the network of a pod may let nothing through at first. The headless Service has addresses, that of this server among them.
 first_start() {
-  local server
+  local attempt server
   [ "$(cat "$config/phase")" = bootstrap ] || return
-  for server in $(others); do
-    if serves "$server"; then return 1; fi
+  server=${SERVERS%% *}
+  trap 'exit 143' TERM
+  until resolves "${server#*.}"; do sleep 1 & wait $!; done
+  trap - TERM
+  for attempt in 1 2 3; do
+    [ "$attempt" = 1 ] || sleep 5
+    for server in $(others); do
+      if serves "$server"; then return 1; fi
+    done
   done
 }
 

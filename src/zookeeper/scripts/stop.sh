@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs before a server is stopped, whoever stops it: a roll, an eviction, a drain. It waits until the ensemble keeps a majority without the
-# server. After STOP_SECONDS it gives up waiting. `touch /tmp/stop-now` in the container ends the wait at once.
+# server. After STOP_SECONDS it gives up waiting. `touch /tmp/stop-now` in the container ends the wait at once,
+# for half an hour.
 set -uo pipefail
 # shellcheck source=src/zookeeper/scripts/common.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/common.sh"
@@ -30,7 +31,7 @@ serves_here() {
 
 last=
 # A server that does not serve is not missed.
-while [ ! -e /tmp/stop-now ] && serves_here; do
+while [ -z "$(find /tmp/stop-now -mmin -30 2> /dev/null)" ] && serves_here; do
   missing=$(needed)
   [ -n "$missing" ] || exit 0
   if [ "$SECONDS" -ge "$STOP_SECONDS" ]; then

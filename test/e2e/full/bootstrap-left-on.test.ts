@@ -48,12 +48,12 @@ describe.each([
     await until('broker 0 alone is in sync', 90, async () => (await client.tool('kafka-topics', '--describe', '--topic', 'last')).match(/Isr: 0\s/g)?.length === 2);
     await emptyDisk(namespace, `${set}-0`);
     // Nobody but the quorum can be asked now.
-    await untilSays(namespace, `${set}-0`, mode === 'KRaft' ? 'the quorum does not say that the cluster is new' : 'These partitions have no other in-sync replica');
+    await untilSays(namespace, `${set}-0`, mode === 'KRaft' ? 'the quorum does not say that the cluster is new' : 'This broker is still an in-sync replica of these partitions');
     await pause(30);
     expect(isReady(await get('pod', `${set}-0`, namespace))).toBe(false);
     await testCluster('recover', 'node-2');
     await testCluster('recover', 'node-3');
-    await untilSays(namespace, `${set}-0`, 'These partitions have no other in-sync replica', 300);
+    await untilSays(namespace, `${set}-0`, 'This broker is still an in-sync replica of these partitions', 300);
     await client.tool('kafka-leader-election', '--election-type', 'UNCLEAN', '--all-topic-partitions');
     await untilReady(namespace, BROKERS, 3);
     await client.untilInSync();

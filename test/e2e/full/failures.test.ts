@@ -143,7 +143,7 @@ describe.each([
     await testCluster('recover', 'node-2');
     await testCluster('recover', 'node-3');
     await until('the other brokers are back', 240, async () => (await Promise.all([1, 2].map(broker => get('pod', `${SET}-${broker}`, NAMESPACE)))).every(isReady));
-    await untilSays(NAMESPACE, `${SET}-0`, 'These partitions have no other in-sync replica');
+    await untilSays(NAMESPACE, `${SET}-0`, 'This broker is still an in-sync replica of these partitions');
     const described = await client.tool('kafka-topics', '--describe', '--topic', 'last');
     expect(described.match(/Leader: none/g)).toHaveLength(2);
     await client.tool('kafka-leader-election', '--election-type', 'UNCLEAN', '--all-topic-partitions');

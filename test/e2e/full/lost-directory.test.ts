@@ -57,11 +57,11 @@ describe.each([
     await testCluster('fail', 'node-3');
     await until('broker 0 alone is in sync', 90, async () => (await client.tool('kafka-topics', '--describe', '--topic', 'disks')).match(/Isr: 0\s/g)?.length === 6);
     await emptyDisk(namespace, `${set}-0`, 1);
-    await untilSays(namespace, `${set}-0`, mode === 'KRaft' ? 'No other broker answers' : 'These partitions have no other in-sync replica');
+    await untilSays(namespace, `${set}-0`, mode === 'KRaft' ? 'No other broker answers' : 'This broker is still an in-sync replica of these partitions');
     await testCluster('recover', 'node-2');
     await testCluster('recover', 'node-3');
     await until('the other brokers are back', 240, async () => (await Promise.all([1, 2].map(broker => get('pod', `${set}-${broker}`, namespace)))).every(isReady));
-    await untilSays(namespace, `${set}-0`, 'These partitions have no other in-sync replica');
+    await untilSays(namespace, `${set}-0`, 'This broker is still an in-sync replica of these partitions');
 
     const log = await kubectl(['logs', '--namespace', namespace, `${set}-0`]);
     const named = new Set([...log.matchAll(/(?:Topic: (disks)\s+Partition: (\d+)|topics\/(disks)\/partitions\/(\d+)\/state)/g)].map(([, a, b, c, d]) => `${a ?? c}-${b ?? d}`));
