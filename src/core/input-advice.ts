@@ -77,8 +77,8 @@ export function fixFor(type: string, value: unknown, place: { readonly property:
 
 /** Names, namespaces and whole objects are known when manifests are made; other texts may be known later. */
 function outputFix(type: string, property: string): string {
-  // Zones and the keys of Kafka decide what is rendered.
-  if (/(^|\.)(zones\[\d+\]|config\['.*'\])$/.test(property)) return 'give a value that the program knows';
+  // Zones decide what is rendered.
+  if (/(^|\.)zones\[\d+\]$/.test(property)) return 'give a value that the program knows';
   const late = type === 'Input' || declaredType(type).kind === 'union' && type.split('|').includes('string') || ['string', 'any'].includes(type);
   return late && !/(^|\.|[a-z])(name|namespace)$/i.test(property) ? 'use text(output) of kafka-constructs/pulumi' : 'give a value that the program knows';
 }

@@ -100,7 +100,9 @@ export function zoneShares(topology: TopologyModel, replicas: number): readonly 
   if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) return [{ index: 0, replicas }];
   const count = topology.zones.length;
   // Not a number of replicas: it stays as it is, so that the finding names what the user wrote.
-  if (!Number.isInteger(replicas) || replicas < 0) return topology.zones.map((zone, index) => ({ zone, index, replicas: index === 0 ? replicas : 0 }));
+  if (!Number.isInteger(replicas) || replicas < 0) {
+    return topology.zones.map((zone, index) => ({ zone, index, replicas: index === 0 ? replicas : 0 }));
+  }
   return topology.zones.map((zone, index) => ({ zone, index, replicas: Math.floor(replicas / count) + (index < replicas % count ? 1 : 0) }));
 }
 
