@@ -45,7 +45,7 @@ const usage = `usage: cluster COMMAND [--dir DIR] ...
   fail NODE               cuts the node's power: its network, disks and processes are gone at once
   recover NODE            switches it on again
   place CLAIM NODE,NODE   where the replicas of a claim (namespace/name) shall be, before the claim exists
-  copy CLAIM CLAIM        gives the second claim, before it exists, what the volume of the first holds; no pod may use that one
+  copy CLAIM CLAIM        gives the second claim, before it exists, what the volume of the first holds at this instant
   fail-disk CLAIM         makes every read and write of a volume fail, until it is mounted anew
   bandwidth RATE          limits each node's network in both directions (200mbit; 0 for none)
   kubectl ...             kubectl of the same version

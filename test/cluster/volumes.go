@@ -434,11 +434,8 @@ func (r *room) copy(from, to string) error {
 		if v.claim != from {
 			continue
 		}
-		if len(r.mountsOf(v)) > 0 {
-			return fmt.Errorf("the volume of %s is mounted", from)
-		}
 		copied := r.path("volumes", "copy-"+strings.ReplaceAll(to, "/", "-")+".img")
-		if err := command("cp", "--sparse=always", v.image, copied); err != nil {
+		if err := copyImage(v.image, copied, r.mountsOf(v)); err != nil {
 			return err
 		}
 		// A kernel mounts no two file systems of XFS with the same identity.
@@ -449,6 +446,30 @@ func (r *room) copy(from, to string) error {
 		return nil
 	}
 	return fmt.Errorf("there is no volume of claim %s", from)
+}
+
+// copyImage copies a file system. One that is mounted is frozen for the time: the copy is that of one instant, as a snapshot is.
+func copyImage(image, copied string, mounts []string) (err error) {
+	if len(mounts) == 0 {
+		return command("cp", "--sparse=always", image, copied)
+	}
+	if err := command("fsfreeze", "--freeze", mounts[0]); err != nil {
+		return err
+	}
+	err = command("cp", "--sparse=always", image, copied)
+	if err := errors.Join(err, command("fsfreeze", "--unfreeze", mounts[0])); err != nil {
+		return err
+	}
+	// Its identity can be changed only when its log is empty, which a mount brings about.
+	folder, err := os.MkdirTemp("", "copied")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(folder)
+	if err := command("mount", "--options", "loop,nouuid", copied, folder); err != nil {
+		return err
+	}
+	return command("umount", folder)
 }
 
 // failDisk makes the disk of a claim's volume give an error for every read and write, until it is mounted anew.
