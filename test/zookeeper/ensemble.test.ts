@@ -47,7 +47,7 @@ function laid(objects: readonly Rendered[], folder: string, places: { readonly [
   return { ...process.env, CONFIG_DIR: join(folder, 'etc') };
 }
 
-/** Runs the start script with a stand-in for zkServer.sh, on a disk with some files. */
+/** Runs the start script with a stand-in for zkServer.sh, on a disk with some files, where names resolve and nobody else serves. */
 function start(phase: string, files: readonly string[]) {
   const { objects } = ensemble();
   const folder = mkdtempSync(join(tmpdir(), 'zookeeper-'));
@@ -58,7 +58,8 @@ function start(phase: string, files: readonly string[]) {
   const environment = { ...laid(objects, folder, { '/var/lib/zookeeper': `${folder}/data` }), PATH: `${folder}/bin:${process.env.PATH}`, POD_INDEX: '2', POD_NAME: 'zk-server-2' };
   writeFileSync(join(folder, 'etc/phase'), phase);
   writeFileSync(join(folder, 'bin/zkServer.sh'), '#!/bin/bash\necho "started $@"\n', { mode: 0o755 });
-  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'etc/start.sh')], { encoding: 'utf8', env: environment });
+  for (const name of ['getent', 'sleep']) writeFileSync(join(folder, 'bin', name), '#!/bin/bash\n', { mode: 0o755 });
+  const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'etc/start.sh')], { encoding: 'utf8', env: environment, timeout: 20_000 });
   const left = files.filter(name => existsSync(join(data, name)));
   const result = { status, stdout, myid: readFileSync(join(data, 'myid'), 'utf8'), votes: existsSync(join(data, 'initialize')), explained: stderr.includes('no data on its disk'), left };
   rmSync(folder, { recursive: true });
