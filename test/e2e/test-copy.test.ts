@@ -67,6 +67,10 @@ afterAll(async () => {
 async function copyVolumes(): Promise<void> {
   // Brokers first: without controllers they would try to hand over their partitions until they are killed.
   for (const set of ['kafka-broker', 'kafka-controller']) {
+    // Each would wait until the others can do without it.
+    for (const { metadata } of (await list('pods', PRODUCTION, NODES)).filter(pod => pod.metadata.name.startsWith(`${set}-`))) {
+      await inPod(PRODUCTION, metadata.name, ['touch', '/tmp/stop-now']);
+    }
     await kubectl(['scale', 'statefulset', set, '--replicas', '0', '--namespace', PRODUCTION]);
     await until(`${set} has stopped`, 120, async () => (await list('pods', PRODUCTION, NODES)).every(({ metadata }) => !metadata.name.startsWith(`${set}-`)));
   }
