@@ -42,7 +42,8 @@ project.compileTask.exec('node -e "fs.chmodSync(\'lib/cli/main.js\', 0o755)"');
 
 // Examples with a package.json of their own find the package by its name here; the others are within it.
 const link = 'examples/node_modules/kafka-constructs';
-project.compileTask.exec(`node -e "fs.mkdirSync('examples/node_modules', { recursive: true }); fs.existsSync('${link}') || fs.symlinkSync('../..', '${link}', 'junction')"`);
+// Not a link to the root, in which it would stand itself: tools that follow links would never end.
+project.compileTask.exec(`node -e "fs.rmSync('${link}', { recursive: true, force: true }); fs.mkdirSync('${link}', { recursive: true }); fs.symlinkSync('../../../lib', '${link}/lib', 'junction'); fs.copyFileSync('package.json', '${link}/package.json')"`);
 project.gitignore.exclude('/examples/*/package-lock.json', '/examples/*/bin/');
 
 // A subpath is public only when it stands here; the two .jsii files are read by tools of jsii.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # scripts that source this use the lists
 # Sourced by scripts, from the project's root. Fetches Kafka's own libraries into a cache outside the checkout.
 
 source test/cache.sh

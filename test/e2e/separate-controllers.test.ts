@@ -60,10 +60,10 @@ testWithFailures('a volume that fills beyond the threshold grows up to its maxim
   const inBroker = (script: string) => inPod(NAMESPACE, 'kafka-pools-broker-0', ['bash', '-c', script]);
   const mebibytes = async (column: 'size' | 'avail') => Number((await inBroker(`/usr/bin/df --output=${column} --block-size=1M ${data}`)).split('\n')[1]);
   expect(await mebibytes('size')).toBeLessThan(2049);
-  await inBroker(`fallocate --length 1700M ${data}/filler`);
+  await inBroker(`/usr/bin/fallocate --length 1700M ${data}/filler`);
   await until('the file system has grown', 120, async () => await mebibytes('size') > 2900);
   // Beyond the threshold again, at the maximum.
-  await inBroker(`fallocate --length ${await mebibytes('avail') - 200}M ${data}/filler-2`);
+  await inBroker(`/usr/bin/fallocate --length ${await mebibytes('avail') - 200}M ${data}/filler-2`);
   await pause(10);
   const claims = await list('persistentvolumeclaims', NAMESPACE, BROKERS);
   expect(claims.map(({ metadata, spec }) => [metadata.name, spec.resources.requests.storage]).sort()).toEqual([

@@ -47,6 +47,7 @@ check 'the wheel installs beside cdk8s from PyPI' \
   "$python" -m pip install --quiet --disable-pip-version-check --no-index --find-links "$wheels" "$work"/dist/python/*.whl
 
 # The program of the page, and the same with a wrong input.
+# shellcheck disable=SC2016 # the fences of a code block
 sed -n '/^```python$/,/^```$/p' docs/concepts/python.md | sed '1d;$d' >"$work/main.py"
 sed 's/brokers=3,/brokers=0,/' "$work/main.py" >"$work/wrong.py"
 
