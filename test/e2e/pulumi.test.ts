@@ -1,7 +1,7 @@
 import { Client } from './client';
 import { kafkaImage } from './clusters';
 import { expectNothingLost } from './expectations';
-import { apply, get, kubectl, list } from './kubernetes';
+import { apply, get, inPod, kubectl, list } from './kubernetes';
 import { ARN, changed, Stack } from './pulumi-stack';
 import { canFail } from './test-cluster';
 import { testWithFailures } from './test-with-failures';
@@ -61,6 +61,8 @@ testWithFailures('a stack that is destroyed leaves the volumes', async () => {
   await stack.up({ adopt: 'true', keyArn: ARN, protect: 'false' });
   const claims = (await list('persistentvolumeclaims', NAMESPACE)).map(({ metadata }) => metadata.name);
   expect(claims).toHaveLength(6);
+  // As the page says: each would wait until the others can do without it.
+  for (const { metadata } of await list('pods', NAMESPACE, 'app.kubernetes.io/name=kafka')) await inPod(NAMESPACE, metadata.name, ['touch', '/tmp/stop-now']);
   await stack.destroy();
   expect(await list('statefulsets', NAMESPACE)).toEqual([]);
   expect((await list('persistentvolumeclaims', NAMESPACE)).map(({ metadata }) => metadata.name)).toEqual(claims);
