@@ -2,8 +2,8 @@ import { App, Chart, Size } from 'cdk8s';
 import { canFail } from './test-cluster';
 import type { KafkaClusterProps, VolumeGrowth, ZookeeperQuorumProps } from '../../src';
 import {
-  BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, Replication, Topology,
-  ZookeeperImage,
+  BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, QuorumKind, Replication,
+  Topology, ZookeeperImage,
 } from '../../src';
 
 /*
@@ -71,6 +71,20 @@ export function separateControllers(changes: Changes = {}): string {
     }),
     ...changes.controllers && { quorum: MetadataQuorum.controllers(changes.controllers) },
   }), 'kafka-pools').manifests;
+}
+
+/** A cluster that can be copied into another namespace, in sizes that fit the test cluster. */
+export function copyable(): KafkaClusterProps {
+  const { props, controllers } = testSized({});
+  return {
+    ...props,
+    name: 'kafka',
+    brokers: 3,
+    quorum: MetadataQuorum.controllers({ ...controllers, kind: QuorumKind.STATIC }),
+    replication: Replication.maximumUptime(),
+    topology: Topology.oneZone({ nodes: 5 }),
+    storage: KafkaStorage.portworx({ backingStore: BackingStore.flashArray(), size: Size.gibibytes(2) }),
+  };
 }
 
 /** One node that is broker and controller, on a class that exists already: the example laptop. */

@@ -22,6 +22,13 @@ export async function status(): Promise<Status> {
   return JSON.parse(await testCluster('status'));
 }
 
+/** Gives claims of the second namespace what those of the first have on their volumes, of a role or all of them. Returns how many. */
+export async function copyVolumes(from: string, to: string, role?: string): Promise<number> {
+  const claims = Object.keys((await status()).volumes).filter(name => name.startsWith(`${from}/`) && (role === undefined || name.includes(`-${role}-`)));
+  for (const claim of claims) await testCluster('copy', claim, claim.replace(`${from}/`, `${to}/`));
+  return claims.length;
+}
+
 /** Switches every node on that is off. */
 export async function recoverAll(): Promise<void> {
   if (!canFail) return;

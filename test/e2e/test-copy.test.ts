@@ -1,12 +1,11 @@
 import { randomBytes } from 'crypto';
-import { App, Chart, Size } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { Client } from './client';
-import { kafkaImage, testSized } from './clusters';
+import { copyable, kafkaImage } from './clusters';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, startInPod, until, untilReady, untilRolledOut } from './kubernetes';
-import { canFail, status, testCluster } from './test-cluster';
+import { canFail, copyVolumes } from './test-cluster';
 import { testWithFailures } from './test-with-failures';
-import type { KafkaClusterProps } from '../../src';
-import { BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, QuorumKind, Replication, TestCopy, Topology } from '../../src';
+import { KafkaCluster, TestCopy } from '../../src';
 
 /*
  * The article's case: production is copied for tests, scrubbed while nothing else can reach it, and opened. The volumes are copied by
@@ -19,17 +18,7 @@ const BROKERS = 'app.kubernetes.io/component=broker';
 const NODES = 'app.kubernetes.io/name=kafka';
 const IMAGE = kafkaImage('4.4.0');
 
-const { props, controllers } = testSized({});
-const orders: KafkaClusterProps = {
-  ...props,
-  name: 'kafka',
-  brokers: 3,
-  quorum: MetadataQuorum.controllers({ ...controllers, kind: QuorumKind.STATIC }),
-  replication: Replication.maximumUptime(),
-  topology: Topology.oneZone({ nodes: 5 }),
-  storage: KafkaStorage.portworx({ backingStore: BackingStore.flashArray(), size: Size.gibibytes(2) }),
-};
-
+const orders = copyable();
 const COPIED = { cluster: orders, sourceNamespace: PRODUCTION };
 
 function manifests(namespace: string, make: (chart: Chart) => unknown): string {
@@ -55,7 +44,7 @@ beforeAll(async () => {
     const credential = `${mechanism}=[password=${randomBytes(12).toString('hex')}]`;
     await production.tool('kafka-configs', '--alter', '--entity-type', 'users', '--entity-name', user, '--add-config', credential);
   }
-  await copyVolumes();
+  await copyProduction();
 });
 afterAll(async () => {
   if (!canFail) return;
@@ -64,7 +53,7 @@ afterAll(async () => {
 });
 
 /** What STORK's migration does; production stands still, since volumes are not copied at one point in time here. */
-async function copyVolumes(): Promise<void> {
+async function copyProduction(): Promise<void> {
   // Brokers first: without controllers they would try to hand over their partitions until they are killed.
   for (const set of ['kafka-broker', 'kafka-controller']) {
     // Each would wait until the others can do without it.
@@ -74,12 +63,7 @@ async function copyVolumes(): Promise<void> {
     await kubectl(['scale', 'statefulset', set, '--replicas', '0', '--namespace', PRODUCTION]);
     await until(`${set} has stopped`, 120, async () => (await list('pods', PRODUCTION, NODES)).every(({ metadata }) => !metadata.name.startsWith(`${set}-`)));
   }
-  for (const claim of Object.keys((await status()).volumes).filter(name => name.startsWith(`${PRODUCTION}/`))) {
-    await until(`${claim} is copied`, 60, async () => {
-      await testCluster('copy', claim, claim.replace(PRODUCTION, COPY));
-      return true;
-    });
-  }
+  await until('the volumes are copied', 60, async () => await copyVolumes(PRODUCTION, COPY) === 6);
 }
 
 /** Tries addresses from a pod, of names those that are known by now; one line for each attempt. It goes on while a command succeeds. */

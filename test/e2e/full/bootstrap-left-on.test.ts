@@ -1,10 +1,11 @@
 import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
 import type { Changes } from '../clusters';
-import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { kafkaImage, separateControllers, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, until, untilReady } from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';
+import { MODES, placeApart } from '../modes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
@@ -13,10 +14,7 @@ import { testWithFailures } from '../test-with-failures';
 const BROKERS = 'app.kubernetes.io/component=broker';
 const CONTROLLERS = 'app.kubernetes.io/component=controller';
 
-describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', ['controller-1000', 'controller-1001', 'controller-1002']],
-  ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2']],
-] as const)('%s', (mode, render, name, version, voters) => {
+describe.each(MODES)('%s', (mode, { render, name, version, voters }) => {
   const namespace = `e2e-bootstrap-${mode.toLowerCase()}`;
   const set = `${name}-broker`;
   const cluster = (changes: Changes = {}) => render(testSized({
@@ -27,8 +25,7 @@ describe.each([
   beforeAll(async () => {
     if (!canFail) return;
     await freshNamespace(namespace);
-    for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-${set}-${broker}`, `node-${broker + 1}`);
-    for (const [index, node] of ['node-1', 'node-4', 'node-5'].entries()) await testCluster('place', `${namespace}/data-0-${name}-${voters[index]}`, node);
+    await placeApart(namespace, { name, voters });
     await apply(cluster());
     await untilReady(namespace, BROKERS, 3);
     client = await Client.start(namespace, `${name}-bootstrap.${namespace}:9092`, kafkaImage(version), 'node-5');

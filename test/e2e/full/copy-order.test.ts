@@ -1,11 +1,11 @@
-import { App, Chart, Size } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import type { KafkaClusterProps } from '../../../src';
-import { BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, QuorumKind, Replication, Topology } from '../../../src';
+import { KafkaCluster } from '../../../src';
 import { kafkaUuid } from '../../../src/kafka/deterministic-ids';
 import { Client } from '../client';
-import { kafkaImage, testSized } from '../clusters';
+import { copyable, kafkaImage } from '../clusters';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, untilReady, untilReplaced } from '../kubernetes';
-import { status, testCluster } from '../test-cluster';
+import { copyVolumes } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
 /*
@@ -14,20 +14,10 @@ import { testWithFailures } from '../test-with-failures';
  */
 
 const BROKERS = 'app.kubernetes.io/component=broker';
-const { props, controllers } = testSized({});
-const cluster: KafkaClusterProps = {
-  ...props,
-  name: 'kafka',
-  brokers: 3,
-  quorum: MetadataQuorum.controllers({ ...controllers, kind: QuorumKind.STATIC }),
-  replication: Replication.maximumUptime(),
-  topology: Topology.oneZone({ nodes: 5 }),
-  storage: KafkaStorage.portworx({ backingStore: BackingStore.flashArray(), size: Size.gibibytes(2) }),
-};
 
 function manifests(namespace: string, more: Partial<KafkaClusterProps>): string {
   const app = new App();
-  new KafkaCluster(new Chart(app, 'chart', { namespace }), 'kafka', { ...cluster, ...more });
+  new KafkaCluster(new Chart(app, 'chart', { namespace }), 'kafka', { ...copyable(), ...more });
   return app.synthYaml();
 }
 
@@ -49,17 +39,15 @@ testWithFailures.each([
   const client = await Client.start(production, `kafka-bootstrap.${production}:9092`, kafkaImage('4.4.0'));
 
   /** Copies the volumes of a role, after their page cache has been written as STORK's rule has it. */
-  async function copyVolumes(role: string): Promise<void> {
+  async function copyRole(role: string): Promise<void> {
     for (const pod of await list('pods', production, `app.kubernetes.io/component=${role}`)) await inPod(production, pod.metadata.name, ['sync']);
-    const claims = Object.keys((await status()).volumes).filter(name => name.startsWith(`${production}/`) && name.includes(`-${role}-`));
-    expect(claims).toHaveLength(3);
-    for (const claim of claims) await testCluster('copy', claim, claim.replace(`${production}/`, `${copy}/`));
+    expect(await copyVolumes(production, copy, role)).toBe(3);
   }
 
   await client.createTopic('orders', 6);
   await client.write('orders', { count: 2000, rate: 2000 }).end();
   await client.untilInSync();
-  await copyVolumes(first);
+  await copyRole(first);
   // Leaders change, so that the logs of brokers have epochs that older metadata does not know.
   const before = await get('pod', 'kafka-broker-0', production);
   await kubectl(['delete', 'pod', 'kafka-broker-0', '--namespace', production]);
@@ -69,7 +57,7 @@ testWithFailures.each([
   await client.createTopic('later', 3);
   await client.write('later', { count: 600, rate: 600 }).end();
   await client.write('orders', { count: 1000, rate: 1000 }, 'more').end();
-  await copyVolumes(first === 'controller' ? 'broker' : 'controller');
+  await copyRole(first === 'controller' ? 'broker' : 'controller');
 
   await apply(manifests(copy, { clusterId: kafkaUuid(`${production}/kafka`) }));
   await untilReady(copy, BROKERS, 3);

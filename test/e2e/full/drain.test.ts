@@ -1,9 +1,10 @@
 import { BrokerUpdates, MetadataQuorum } from '../../../src';
 import { Client } from '../client';
 import type { Changes } from '../clusters';
-import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { kafkaImage, testSized } from '../clusters';
 import { expectNothingLost, mostOutOfSync, mostPodsDown } from '../expectations';
 import { apply, freshNamespace, get, isReady, kubectl, list, pause, removeNamespace, until, untilReady, untilRolledOut } from '../kubernetes';
+import { MODES, placeApart } from '../modes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
@@ -15,10 +16,7 @@ const BROKERS = 'app.kubernetes.io/component=broker';
 const CHANGED = { changed: 'yes' };
 const NODES = ['node-1', 'node-2', 'node-3', 'node-4', 'node-5'];
 
-describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', 'controller', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
-  ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', 'zookeeper-server', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2']],
-] as const)('%s', (mode, render, name, version, voter, voterSet, voters) => {
+describe.each(MODES)('%s', (mode, { render, name, version, voter, voterSet, voters }) => {
   const namespace = `e2e-drain-${mode.toLowerCase()}`;
   const set = `${name}-broker`;
   const votersLabel = `app.kubernetes.io/component=${voter}`;
@@ -31,8 +29,7 @@ describe.each([
     if (!canFail) return;
     await freshNamespace(namespace);
     // A broker whose node is drained finds its volume on one other node; a node that fails takes one broker and one voter.
-    for (const broker of [0, 1, 2]) await testCluster('place', `${namespace}/data-0-${set}-${broker}`, `node-${broker + 1}`);
-    for (const [index, node] of ['node-1', 'node-4', 'node-5'].entries()) await testCluster('place', `${namespace}/data-0-${name}-${voters[index]}`, node);
+    await placeApart(namespace, { name, voters });
     await apply(cluster({ props: { bootstrap: true } }));
     await untilReady(namespace, BROKERS, 3);
     await untilReady(namespace, votersLabel, 3);

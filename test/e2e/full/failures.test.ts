@@ -2,10 +2,11 @@ import { Size } from 'cdk8s';
 import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
 import type { Changes } from '../clusters';
-import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { kafkaImage, testSized } from '../clusters';
 import { expectAcknowledgedKept, expectNothingLost, mostOutOfSync, mostPodsDown } from '../expectations';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, runScript, until, untilReady } from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';
+import { MODES, placeApart } from '../modes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
@@ -16,10 +17,7 @@ import { testWithFailures } from '../test-with-failures';
 
 const BROKERS = 'app.kubernetes.io/component=broker';
 
-describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
-  ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2']],
-] as const)('%s', (mode, render, name, version, voter, voters) => {
+describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
   const NAMESPACE = `e2e-failures-${mode.toLowerCase()}`;
   const SET = `${name}-broker`;
   const VOTERS = `app.kubernetes.io/component=${voter}`;
@@ -33,8 +31,7 @@ describe.each([
     if (!canFail) return;
     await freshNamespace(NAMESPACE);
     // One replica of each volume: a broker whose node is down stays down. Two of the quorum are where no test takes a node away.
-    for (const broker of [0, 1, 2]) await testCluster('place', claim(`${SET}-${broker}`), `node-${broker + 1}`);
-    for (const [index, node] of ['node-1', 'node-4', 'node-5'].entries()) await testCluster('place', claim(`${name}-${voters[index]}`), node);
+    await placeApart(NAMESPACE, { name, voters });
     await apply(cluster({ bootstrap: true }));
     await untilReady(NAMESPACE, BROKERS, 3);
     await untilReady(NAMESPACE, VOTERS, 3);

@@ -1,10 +1,11 @@
 import { BrokerUpdates, Replication } from '../../../src';
 import { Client } from '../client';
 import type { Changes } from '../clusters';
-import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { kafkaImage, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, removeNamespace, until, untilReady } from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';
+import { MODES, placeApart } from '../modes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
@@ -15,10 +16,7 @@ import { testWithFailures } from '../test-with-failures';
 
 const BROKERS = 'app.kubernetes.io/component=broker';
 
-describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
-  ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2']],
-] as const)('%s', (mode, render, name, version, voter, voters) => {
+describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
   const namespace = `e2e-directory-${mode.toLowerCase()}`;
   const set = `${name}-broker`;
   const cluster = (props: Changes['props'] = {}) => render(testSized({
@@ -34,10 +32,7 @@ describe.each([
 
   testWithFailures('it waits for the partitions of the lost disk alone, and nothing that was acknowledged is lost', async () => {
     await freshNamespace(namespace);
-    for (const broker of [0, 1, 2]) {
-      for (const index of [0, 1]) await testCluster('place', `${namespace}/data-${index}-${set}-${broker}`, `node-${broker + 1}`);
-    }
-    for (const [index, node] of ['node-1', 'node-4', 'node-5'].entries()) await testCluster('place', `${namespace}/data-0-${name}-${voters[index]}`, node);
+    await placeApart(namespace, { name, voters }, 2);
     await apply(cluster({ bootstrap: true }));
     await untilReady(namespace, BROKERS, 3);
     await untilReady(namespace, `app.kubernetes.io/component=${voter}`, 3);

@@ -2,9 +2,10 @@ import { Size } from 'cdk8s';
 import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
 import type { Changes } from '../clusters';
-import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { kafkaImage, testSized } from '../clusters';
 import { expectNothingLost, mostOutOfSync } from '../expectations';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady, untilReplaced } from '../kubernetes';
+import { MODES } from '../modes';
 import { canFail } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
@@ -12,10 +13,7 @@ import { testWithFailures } from '../test-with-failures';
 
 const BROKERS = 'app.kubernetes.io/component=broker';
 
-describe.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.4.0'],
-  ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2'],
-] as const)('%s', (mode, render, name, version) => {
+describe.each(MODES)('%s', (mode, { render, name, version }) => {
   const NAMESPACE = `e2e-operations-${mode.toLowerCase()}`;
   const SET = `${name}-broker`;
   const cluster = (props: Changes['props'] = {}, changes: Changes = {}) =>

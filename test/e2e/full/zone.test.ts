@@ -1,8 +1,9 @@
 import { Replication, Topology } from '../../../src';
 import { Client } from '../client';
-import { kafkaImage, referenceDeployment, separateControllers, testSized } from '../clusters';
+import { kafkaImage, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
 import { apply, freshNamespace, get, list, removeNamespace, until, untilReady } from '../kubernetes';
+import { MODES } from '../modes';
 import { recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
@@ -18,10 +19,7 @@ afterEach(async () => {
   await removeNamespace(namespace);
 });
 
-testWithFailures.each([
-  ['KRaft', separateControllers, 'kafka-pools', '4.4.0', 'controller', ['controller-1000', 'controller-1001', 'controller-1002']],
-  ['ZooKeeper', referenceDeployment, 'kafka', '3.9.2', 'zookeeper', ['zookeeper-server-0', 'zookeeper-server-1', 'zookeeper-server-2']],
-] as const)('%s: the loss of a zone takes one member of the quorum, and writes go on', async (mode, render, name, version, voter, voters) => {
+testWithFailures.each(MODES)('%s: the loss of a zone takes one member of the quorum, and writes go on', async (mode, { render, name, version, voter, voters }) => {
   namespace = `e2e-zone-${mode.toLowerCase()}`;
   const label = `app.kubernetes.io/component=${voter}`;
   await freshNamespace(namespace);
