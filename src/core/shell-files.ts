@@ -2,9 +2,10 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { derive } from './deferred';
 
-/** Shell files of the library that run in containers. They are static: what differs between clusters is in their settings. */
+/** Shell files of the library that run in containers, with those that all have. They are static: what differs between clusters is in their settings. */
 export function shellFiles(folder: string, names: readonly string[]): { [file: string]: string } {
-  return Object.fromEntries(names.map(name => [name, readFileSync(join(folder, name), 'utf8')]));
+  const read = (from: string, name: string) => [name, readFileSync(join(from, name), 'utf8')];
+  return Object.fromEntries([read(join(__dirname, 'scripts'), 'shared.sh'), ...names.map(name => read(folder, name))]);
 }
 
 /** Settings of shell files: a file of assignments that they source. */

@@ -14,10 +14,8 @@
 #   KAFKA_SUFFIX          how their names end
 #   TOOL_ENVIRONMENT      how they are run: without the server's agents, ports and log settings
 #   STOP_SECONDS          how long stop.sh waits at most
-config=${CONFIG_DIR:-/etc/kafka-constructs}
-# shellcheck source=/dev/null
-source "$config/settings.env"
-: "${POD_NAME:?}" "${POD_INDEX:?}"
+# shellcheck source=src/core/scripts/shared.sh
+source "${CONFIG_DIR:-/etc/kafka-constructs}/shared.sh"
 
 has_role() { [[ " $ROLES " == *" $1 "* ]]; }
 

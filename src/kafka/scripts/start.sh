@@ -5,7 +5,6 @@ set -euo pipefail
 source "${CONFIG_DIR:-/etc/kafka-constructs}/common.sh"
 
 say() { printf '%s\n' "$*" >&2; }
-bootstrapping() { [ "$(cat "$config/phase")" = bootstrap ]; }
 readmitted() { grep -qw -- "$POD_INDEX" "$config/readmitted-$1"; }
 formatted() { [ -s "$1/meta.properties" ]; }
 
@@ -63,8 +62,6 @@ check_quorum() {
   if [ "$QUORUM" = static ] && [ -n "$FORMER_VOTERS" ] && stands_in "$metadata" "$FORMER_VOTERS" && ! anybody_resolves "$FORMER_VOTERS"; then return 0; fi
   refuse other-addresses.txt
 }
-
-resolves() { getent hosts "$1" > /dev/null 2>&1 || nslookup "$1" > /dev/null 2>&1; }
 
 anybody_resolves() {
   local host

@@ -6,9 +6,6 @@ set -uo pipefail
 # shellcheck source=src/kafka/scripts/common.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/common.sh"
 
-# The output of a hook is shown nowhere; that of the first process is the log.
-say() { printf '[stop] %s\n' "$*" > "${CONTAINER_LOG:-/proc/1/fd/1}" || true; }
-
 # Prints the partitions that would fall below their min.insync.replicas and can do better: a replica is missing. Fails without an answer.
 partitions_at_risk() {
   local server=$POD_NAME.$SERVICE:${BROKERS##*:} select found
@@ -44,51 +41,21 @@ voters_at_risk() {
     END { if (caught_up < others && caught_up < int((others + 1) / 2) + 1) print behind }' <<< "$described"
 }
 
-# Whether this node serves. It is asked again before the answer is no: on a busy machine one attempt can take too long.
-serves() {
-  local attempt
-  for attempt in 1 2 3; do
-    if listens "$1"; then return 0; fi
-    sleep "$attempt"
-  done
-  return 1
-}
-
 # Prints why the node is needed; fails where nobody can tell.
 needed() {
   local found
   # A node that does not serve is not missed.
-  if has_role broker && serves "$POD_NAME.$SERVICE:${BROKERS##*:}"; then
+  if has_role broker && repeatedly listens "$POD_NAME.$SERVICE:${BROKERS##*:}"; then
     found=$(partitions_at_risk) || return
     if [ -n "$found" ]; then
       echo "$(wc -l <<< "$found") partition(s) would fall below min.insync.replicas, the first: $(head -n 1 <<< "$found")"
       return
     fi
   fi
-  if has_role controller && serves "$POD_NAME.$SERVICE:${VOTERS##*:}"; then
+  if has_role controller && repeatedly listens "$POD_NAME.$SERVICE:${VOTERS##*:}"; then
     found=$(voters_at_risk) || return
     [ -z "$found" ] || echo "the quorum would lose its majority: down, or not caught up:$found"
   fi
 }
 
-failures=0 last=
-while [ -z "$(find /tmp/stop-now -mmin -30 2> /dev/null)" ]; do
-  if reason=$(needed 2> /tmp/stopping); then
-    failures=0
-    [ -n "$reason" ] || exit 0
-  else
-    failures=$((failures + 1))
-    if [ "$failures" = 3 ]; then
-      say 'cannot find out whether this node is needed; stopping'
-      exit 0
-    fi
-    reason='Kafka does not answer'
-  fi
-  if [ "$SECONDS" -ge "$STOP_SECONDS" ]; then
-    say "waited $SECONDS s, and stops although $reason"
-    exit 0
-  fi
-  if [ "$reason" != "$last" ]; then say "waiting: $reason"; fi
-  last=$reason
-  sleep 5
-done
+wait_to_stop Kafka needed

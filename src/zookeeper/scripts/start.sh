@@ -9,13 +9,11 @@ echo "$((POD_INDEX + 1))" > "$DATA_DIRECTORY/myid"
 
 has_data() { compgen -G "$DATA_DIRECTORY/version-2/snapshot.*" > /dev/null || compgen -G "$DATA_DIRECTORY/version-2/log.*" > /dev/null; }
 
-resolves() { getent hosts "$1" > /dev/null 2>&1 || nslookup "$1" > /dev/null 2>&1; }
-
 # Nobody serves yet in an ensemble that starts for the first time. That counts when it is seen three times, after the name service has
 # answered: the network of a pod may let nothing through at first. The headless Service has addresses, that of this server among them.
 first_start() {
   local attempt server
-  [ "$(cat "$config/phase")" = bootstrap ] || return
+  bootstrapping || return
   server=${SERVERS%% *}
   trap 'exit 143' TERM
   until resolves "${server#*.}"; do sleep 1 & wait $!; done
