@@ -100,7 +100,7 @@ interface TestCopyUse {
   readonly props: TestCopyProps;
   readonly namespace: string;
   readonly source: string;
-  /** Undefined where the props are no values of their kind. */
+  /** Undefined where the props are of the wrong type. */
   readonly copy?: MovedCluster;
 }
 

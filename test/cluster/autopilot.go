@@ -42,7 +42,7 @@ type autopilotRule struct {
 	} `json:"spec"`
 }
 
-// actOnRules looks at the rules for ever.
+// actOnRules looks at the rules again and again; it never returns.
 func (r *room) actOnRules() {
 	for ; ; time.Sleep(2 * time.Second) {
 		if err := r.actOnce(); err != nil {

@@ -36,7 +36,7 @@ type policies struct {
 	sync.Mutex
 }
 
-// keepPolicies follows changes of policies and labels for ever.
+// keepPolicies follows changes of policies and labels; it never returns.
 func (r *room) keepPolicies() {
 	for ; ; time.Sleep(500 * time.Millisecond) {
 		if err := r.enforcePolicies(); err != nil {

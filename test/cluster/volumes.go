@@ -52,7 +52,7 @@ type volumeStatus struct {
 	Device   string   `json:"device"`
 }
 
-// serveVolumes makes, grows, moves and deletes volumes for ever.
+// serveVolumes makes, grows, moves and deletes volumes; it never returns.
 func (r *room) serveVolumes() {
 	for ; ; time.Sleep(500 * time.Millisecond) {
 		if err := r.reconcileVolumes(); err != nil {

@@ -60,7 +60,7 @@ describe('drives', () => {
       kvdbDeviceSpec: 'type=gp3,size=32',
       maxStorageNodesPerZone: 5,
     });
-    // With both, the operator would ignore cloudStorage without a word.
+    // With both, the operator would silently ignore cloudStorage.
     expect(storage).toBeUndefined();
   });
 
