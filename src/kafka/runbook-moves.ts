@@ -100,10 +100,20 @@ export function move(plan: ClusterPlan, all: readonly Role[], migrations: readon
       `storkctl get migrationschedules --namespace ${namespace}`,
       `storkctl get migrations --namespace ${namespace}`,
     ),
-    ...migration?.repeated ? [`${lossText(migration)} Volumes are not of one moment: brokers cut off what a new leader does not have.`, ''] : [],
-    `Failover, when this site is lost (there). Where this site still runs, first (here) \`storkctl suspend migrationschedules ${schedule} --namespace ${namespace}\` and stop all StatefulSets as for a restore.`,
-    ...block(`storkctl activate migrations --namespace ${namespace}`),
-    'Failback: make the pair and the schedule in the other direction, wait for a round that has ended, stop the StatefulSets there, then activate here. '
+    ...migration?.repeated ? [`${lossText(migration)} Volumes are not copied at one moment: brokers cut off what a new leader does not have.`, ''] : [],
+    '**Failover while this site still runs** loses nothing. (Here) Move the clients away, stop the brokers, then the quorum, and let one more round begin and end.',
+    ...block(
+      ...stopAll(plan, all),
+      `storkctl get migrations --namespace ${namespace}   # until one that was created after this is Successful`,
+      `storkctl suspend migrationschedules ${schedule} --namespace ${namespace}`,
+    ),
+    // STORK 24.3, pkg/migration/controllers/migration.go: it records the replicas that it finds.
+    '(There) STORK starts as many pods as the last round saw, which is none now; applying FILE starts them all.',
+    ...block(`storkctl activate migrations --namespace ${namespace}`, 'kubectl apply --filename FILE'),
+    '**Failover when this site is lost**: (there) the same two commands. If a topic was created while the last round was copied, it is gone when '
+    + 'the controllers\' volumes are the older ones, and empty when the brokers\' are. When this site comes back, stop its StatefulSets before clients reach it: its data is the older one.',
+    '',
+    '**Failback**: make the pair and the schedule in the other direction, wait for a round that has ended, then fail over as above, from there to here. '
     + 'Never run both: brokers of both sites would have the same ids and addresses.',
     '',
   ];
