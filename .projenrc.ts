@@ -24,7 +24,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: { testPathIgnorePatterns: ['/node_modules/', '/lib/', '/test/e2e/'] },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench'] },
   gitignore: ['/.cache/', '/dist/', 'cdk8s.out/', '/examples/.build/', '/bench/.build/'],
   bin: { 'kafka-constructs': 'lib/cli/main.js' },
   publishToPypi: { distName: 'kafka-constructs', module: 'kafka_constructs' },
@@ -62,16 +62,25 @@ project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true
 // Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and this is what tsc reads.
 project.package.addField('typesVersions', { '*': { 'pulumi': ['lib/pulumi/index.d.ts'], 'pulumi/aws': ['lib/pulumi/aws/index.d.ts'] } });
 
-// The order in which folders of src may know each other; a folder imports from those after it only.
-const layers = [['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['capacity', 'security'], ['durability', 'custom-resources'], ['core']];
+// The order in which the rooms of src know each other; a room imports from those after it only.
+const layers = [
+  ['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['emit'], ['capacity', 'security', 'availability', 'custom-resources'], ['kubernetes'],
+  ['input'], ['core'],
+];
+// The same within rooms that have rooms of their own. What users name stands at the top of the outer one.
+const inner = [
+  [['storage/volumes'], ['storage/classes'], ['storage/portworx'], ['storage/stores', 'storage/encryption']],
+  [['kafka/runbook', 'kafka/rules'], ['kafka/objects'], ['kafka/plan']],
+];
+const zones = (ranks: readonly (readonly string[])[]) => ranks.flatMap((rank, index) => rank.map(room => ({
+  target: `./src/${room}`,
+  from: ranks.slice(0, index).flat().map(other => `./src/${other}`),
+  message: `${room} does not know what is built upon it (ARCHITECTURE.md)`,
+}))).filter(({ from }) => from.length > 0);
 project.eslint?.addRules({
-  'import/no-restricted-paths': ['error', {
-    zones: layers.flatMap((layer, index) => layer.map(folder => ({
-      target: `./src/${folder}`,
-      from: layers.slice(0, index).flat().map(other => `./src/${other}`),
-      message: `${folder} does not know what is built upon it (ARCHITECTURE.md)`,
-    }))).filter(zone => zone.from.length > 0),
-  }],
+  'import/no-restricted-paths': ['error', { zones: [layers, ...inner].flatMap(zones) }],
+  'import/no-duplicates': ['error', { 'prefer-inline': true }],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
   'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
   'complexity': ['error', 20],
   'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
@@ -80,9 +89,9 @@ project.eslint?.addRules({
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
-    'src/core/front-end.ts', 'src/core/size.ts', 'src/core/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
+    'src/emit/emit.ts', 'src/core/size.ts', 'src/emit/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
     'src/mobility/cluster-snapshot.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
-    'src/pulumi/**', 'src/storage/portworx-cluster.ts', 'src/storage/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
+    'src/pulumi/**', 'src/storage/portworx/portworx-cluster.ts', 'src/storage/encryption/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {
     '@typescript-eslint/no-restricted-imports': ['error', {
@@ -95,12 +104,11 @@ project.eslint?.addOverride({ files: ['src/pulumi/**/*.ts', 'test/pulumi/**/*.ts
 // Protocols and examples are loaded by computed names, in the process that they are for.
 project.eslint?.addOverride({ files: ['test/pulumi/**/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 project.eslint?.addOverride({
-  files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'src/kafka/broker-config-keys.ts', 'src/storage/portworx-parameters.ts'],
+  files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'src/kafka/rules/broker-config-keys.ts', 'src/storage/classes/portworx-parameters.ts'],
   rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
 });
 
 // ts-jest transpiles only, so types of the tests are checked here; jsii needs re-exports that isolated modules forbid.
-project.testTask.prependExec('tsc --noEmit -p docs/tsconfig.json');
 project.testTask.prependExec('tsc --noEmit -p bench/recovery/tsconfig.json');
 project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json --isolatedModules false');
 project.testTask.prependSpawn(project.compileTask);
@@ -111,15 +119,15 @@ for (const [name, exec, description] of [
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
   ['test:python', 'test/python/run.sh', 'Builds the Python package and compares its manifests with those of TypeScript (needs Python, pip)'],
-  ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
+  ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/rules/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
   ['docs:rules', 'node -p "require(\'./lib/rules\').rulesPage().trimEnd()" > docs/rules.md', 'Makes docs/rules.md from the rules'],
 ]) {
   project.addTask(name, { exec, description });
 }
 
-const inputTypes = project.addTask('generate:input-types', { description: 'Makes src/core/input-types-table.ts from what the library declares' });
+const inputTypes = project.addTask('generate:input-types', { description: 'Makes src/input/declared-types-table.ts from what the library declares' });
 inputTypes.spawn(project.compileTask);
-inputTypes.exec('node test/core/input-types/write-table.mjs > src/core/input-types-table.ts');
+inputTypes.exec('node test/core/input-types/write-table.mjs > src/input/declared-types-table.ts');
 
 for (const [command, description] of [
   ['up', 'Starts the test cluster: a real Kubernetes on this machine (needs Linux and root)'],

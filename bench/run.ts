@@ -4,11 +4,9 @@ import { cpus } from 'os';
 import { join } from 'path';
 import { isDeepStrictEqual } from 'util';
 import { parseAllDocuments } from 'yaml';
-import type { Rendered, Sample } from './counterparts';
-import { literalApp, writeChart } from './counterparts';
+import { type Rendered, type Sample, literalApp, writeChart } from './counterparts';
 import { sampleCluster } from './library';
-import type { Cost } from './render';
-import { CHART, LITERALS, teams, VARIANTS, WORK } from './render';
+import { type Cost, CHART, LITERALS, teams, VARIANTS, WORK } from './render';
 
 /*
  * What a synth costs: CPU seconds (user and system) and peak memory of whole processes, for 1, 10 and 100 clusters; see

@@ -1,8 +1,8 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
-import type { Finding, KafkaClusterProps, NativeStorageProps, PortworxClusterProps, PortworxParameters, ScrubJobProps } from '../src';
 import {
+  type Finding, type KafkaClusterProps, type NativeStorageProps, type PortworxClusterProps, type PortworxParameters, type ScrubJobProps,
   AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, HostAntiAffinity, KafkaCluster,
   KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner,
   IoProfile, RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,

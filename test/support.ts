@@ -1,7 +1,5 @@
-import type { Chart } from 'cdk8s';
-import { App, Chart as Cdk8sChart, Size, Testing } from 'cdk8s';
-import type { KafkaClusterProps } from '../src';
-import { BackingStore, KafkaCluster, KafkaStorage, Replication, Topology } from '../src';
+import { type Chart, App, Chart as Cdk8sChart, Size, Testing } from 'cdk8s';
+import { type KafkaClusterProps, BackingStore, KafkaCluster, KafkaStorage, Replication, Topology } from '../src';
 
 /** A rendered object, as loosely typed as YAML is. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

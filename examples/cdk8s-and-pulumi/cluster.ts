@@ -1,5 +1,4 @@
-import type { Chart } from 'cdk8s';
-import { Size } from 'cdk8s';
+import { type Chart, Size } from 'cdk8s';
 import { BackingStore, KafkaCluster, KafkaStorage, Replication, Topology, VolumeGrowth } from 'kafka-constructs';
 
 /** The cluster, whichever way it is deployed. */

@@ -1,6 +1,5 @@
 import { App, Chart, Size } from 'cdk8s';
-import type { KafkaClusterProps } from 'kafka-constructs';
-import { BackingStore, ClusterPair, KafkaCluster, KafkaStorage, Migration, Replication, TestCopy, Topology } from 'kafka-constructs';
+import { type KafkaClusterProps, BackingStore, ClusterPair, KafkaCluster, KafkaStorage, Migration, Replication, TestCopy, Topology } from 'kafka-constructs';
 
 /** The cluster, as production and its copy have it. */
 const orders: KafkaClusterProps = {

@@ -1,8 +1,7 @@
 import type { Duration } from 'cdk8s';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
-import { compact } from '../core/manifest';
+import { type Rule, Severity } from '../core/finding';
 import type { AutopilotControl } from '../custom-resources/autopilot-rule';
+import { compact } from '../kubernetes/manifest';
 
 /** A recurring time in which Autopilot may act. */
 export interface ActionWindow {

@@ -1,8 +1,7 @@
 import type { Size } from 'cdk8s';
-import type { ActionControlModel, CapacityActionProps } from './action-control';
-import { actionControl } from './action-control';
+import { type ActionControlModel, type CapacityActionProps, actionControl } from './action-control';
 import { bytesOf } from '../core/size';
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
 
 /** Ways in which a pool is made larger. */
 export enum PoolExpansionMethod {

@@ -1,9 +1,9 @@
 import { controlFields } from './action-control';
 import type { PoolExpansionModel, PoolRebalanceModel } from './pool-expansion';
-import type { Labels } from '../core/labels';
-import type { Manifest } from '../core/manifest';
 import { GIBIBYTE } from '../core/quantity';
 import { autopilotRule } from '../custom-resources/autopilot-rule';
+import type { Labels } from '../kubernetes/labels';
+import type { Manifest } from '../kubernetes/manifest';
 
 /** The rule that expands the pools of a Portworx cluster; it selects none, so it is for all of them. */
 export function poolExpansionRule(expansion: PoolExpansionModel, name: string, labels: Labels): Manifest {

@@ -1,10 +1,8 @@
-import type { PoolExpansionModel, PoolRebalanceModel } from './pool-expansion';
-import { PoolExpansionMethod } from './pool-expansion';
+import { type PoolExpansionModel, type PoolRebalanceModel, PoolExpansionMethod } from './pool-expansion';
 import { expandedGibibytes } from './pool-objects';
 import { MOST_STEPS, stepsTo } from './volume-growth-rules';
 import type { Decided } from '../core/decision';
-import type { Rule, Violation } from '../core/finding';
-import { Severity } from '../core/finding';
+import { type Rule, type Violation, Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
 
 /** The expansion and rebalance of pools, with what is known of the storage below. */

@@ -1,9 +1,9 @@
 import { controlFields } from './action-control';
 import type { VolumeGrowthModel } from './volume-growth';
-import type { Labels } from '../core/labels';
-import type { Manifest } from '../core/manifest';
 import { GIBIBYTE } from '../core/quantity';
 import { autopilotRule } from '../custom-resources/autopilot-rule';
+import type { Labels } from '../kubernetes/labels';
+import type { Manifest } from '../kubernetes/manifest';
 
 /** Claims by namespace and labels. */
 export interface ClaimSelection {

@@ -1,6 +1,5 @@
 import type { VolumeGrowthModel } from './volume-growth';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
+import { type Rule, Severity } from '../core/finding';
 import { GIBIBYTE, quantity } from '../core/quantity';
 
 /** A growth rule with the volumes that it is for. */

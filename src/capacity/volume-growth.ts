@@ -1,8 +1,7 @@
 import type { Size } from 'cdk8s';
-import type { ActionControlModel, CapacityActionProps } from './action-control';
-import { actionControl } from './action-control';
+import { type ActionControlModel, type CapacityActionProps, actionControl } from './action-control';
 import { bytesOf } from '../core/size';
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
 
 /** How far and in which steps volumes grow. */
 export interface VolumeGrowthProps extends CapacityActionProps {

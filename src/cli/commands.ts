@@ -1,8 +1,6 @@
 import type { RenderedStatefulSet } from './rendered-stateful-set';
-import type { Target } from './scripts';
-import { changeClassScript, replaceScript, resizeScript, rollScript } from './scripts';
-import type { Choice } from './selection';
-import { select } from './selection';
+import { type Target, changeClassScript, replaceScript, resizeScript, rollScript } from './scripts';
+import { type Choice, select } from './selection';
 import { UsageError } from './usage-error';
 import { quantity } from '../core/quantity';
 

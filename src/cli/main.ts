@@ -2,8 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
-import type { Command, Option, Values } from './commands';
-import { COMMANDS, DOCS, OPTIONS } from './commands';
+import { type Command, type Option, type Values, COMMANDS, DOCS, OPTIONS } from './commands';
 import { quoted } from './scripts';
 import { UsageError } from './usage-error';
 

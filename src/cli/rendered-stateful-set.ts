@@ -1,6 +1,6 @@
 import type { Document } from './input-files';
 import { UsageError } from './usage-error';
-import type { Labels } from '../core/labels';
+import type { Labels } from '../kubernetes/labels';
 
 /** A StatefulSet of Kafka brokers, controllers or ZooKeeper servers, as found in rendered manifests. */
 export interface RenderedStatefulSet {

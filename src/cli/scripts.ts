@@ -1,8 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import type { RenderedStatefulSet } from './rendered-stateful-set';
-import { withClaimSize, withManualUpdates } from './rendered-stateful-set';
-import { toolEnvironment } from '../kafka/tool-environment';
+import { type RenderedStatefulSet, withClaimSize, withManualUpdates } from './rendered-stateful-set';
+import { toolEnvironment } from '../kafka/objects/tool-environment';
 
 /*
  * Scripts for what Kubernetes does not do by editing. Each one looks at what is there before every step, so that it can be

@@ -1,6 +1,5 @@
 import { documentsOf } from './input-files';
-import type { RenderedStatefulSet } from './rendered-stateful-set';
-import { renderedStatefulSets } from './rendered-stateful-set';
+import { type RenderedStatefulSet, renderedStatefulSets } from './rendered-stateful-set';
 import type { Target } from './scripts';
 import { UsageError } from './usage-error';
 

@@ -1,5 +1,4 @@
-import type { Finding } from './finding';
-import { Severity } from './finding';
+import { type Finding, Severity } from './finding';
 
 /** Codes that several consequences have in common: values of the configuration, sizes, names. */
 const CONFIG = ['CONFIG_VALUE', 'CONFIG_UNUSABLE'];

@@ -1,5 +1,4 @@
-import { isDeferred, withKnownText } from './deferred';
-import type { KnownText } from './deferred';
+import { isDeferred, withKnownText, type KnownText } from './deferred';
 import { printedValue } from './printed-value';
 
 /** How much a finding matters. */

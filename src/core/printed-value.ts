@@ -1,5 +1,5 @@
 import { isDeferred } from './deferred';
-import { className, isOutput, isPlain } from './input-kinds';
+import { className, isOutput, isPlain } from './value-kinds';
 
 /** Longest text of a value in a finding. */
 const LONGEST = 120;

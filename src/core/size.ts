@@ -1,5 +1,4 @@
-import type { Size } from 'cdk8s';
-import { SizeRoundingBehavior } from 'cdk8s';
+import { type Size, SizeRoundingBehavior } from 'cdk8s';
 
 /** A size in bytes; NaN, which rules refuse, where a caller without types gave something else. */
 export function bytesOf(size: Size | undefined): number {

@@ -1,5 +1,5 @@
-import type { Labels } from '../core/labels';
-import type { Manifest } from '../core/manifest';
+import type { Labels } from '../kubernetes/labels';
+import type { Manifest } from '../kubernetes/manifest';
 
 /** One condition: a metric, or the alias of one, compared with values. All values are strings. */
 export interface AutopilotExpression {

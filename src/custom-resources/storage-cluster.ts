@@ -1,5 +1,5 @@
-import type { Labels } from '../core/labels';
-import type { Json, Manifest, ManifestMetadata } from '../core/manifest';
+import type { Labels } from '../kubernetes/labels';
+import type { Json, Manifest, ManifestMetadata } from '../kubernetes/manifest';
 
 /** An environment variable of Portworx' pods. */
 export type EnvironmentVariable =

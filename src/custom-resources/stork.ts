@@ -1,7 +1,6 @@
-import type { Labels } from '../core/labels';
-import type { Manifest } from '../core/manifest';
-import { compact } from '../core/manifest';
-import type { ObjectIdentity } from '../core/objects';
+import type { Labels } from '../kubernetes/labels';
+import { type Manifest, compact } from '../kubernetes/manifest';
+import type { ObjectIdentity } from '../kubernetes/objects';
 
 /*
  * The parts of STORK's kinds (stork.libopenstorage.org/v1alpha1) that the library emits. Their API server knows no schema for them, so

@@ -1,5 +1,5 @@
-import type { Labels } from '../core/labels';
-import type { Manifest } from '../core/manifest';
+import type { Labels } from '../kubernetes/labels';
+import type { Manifest } from '../kubernetes/manifest';
 
 /** A requirement on labels of nodes or volumes. */
 export interface LabelRequirement {

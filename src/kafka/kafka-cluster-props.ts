@@ -2,9 +2,9 @@ import type { KafkaImage } from './kafka-image';
 import type { KafkaVersion } from './kafka-version';
 import type { Listener } from './listener';
 import type { MetadataQuorum } from './metadata-quorum';
-import type { PodOptions } from '../core/pod-options';
-import type { Replication } from '../durability/replication';
-import type { Topology } from '../durability/topology';
+import type { Replication } from '../availability/replication';
+import type { Topology } from '../availability/topology';
+import type { PodOptions } from '../kubernetes/pods/pod-options';
 import type { UserIds } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
 

@@ -1,7 +1,6 @@
-import type { ImageProps } from '../core/container-image';
-import { imageReference } from '../core/container-image';
-import { checked } from '../core/stand-ins';
-import type { PodUser } from '../core/stateful-set';
+import { checked } from '../input/stand-ins';
+import { type ImageProps, imageReference } from '../kubernetes/pods/container-image';
+import type { PodUser } from '../kubernetes/pods/stateful-set';
 
 /** An image that is laid out in a way of its own. */
 export interface CustomImageProps {

@@ -1,4 +1,4 @@
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
 
 /** A version of Apache Kafka: 3.9, the last one with ZooKeeper, or 4. */
 export class KafkaVersion {

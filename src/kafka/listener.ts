@@ -1,4 +1,4 @@
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
 import { NetworkPeer } from '../security/network-peer';
 
 /** A listener that clients in the Kubernetes cluster connect to. */

@@ -1,5 +1,5 @@
-import type { PodOptions } from '../core/pod-options';
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
+import type { PodOptions } from '../kubernetes/pods/pod-options';
 import type { KafkaStorage } from '../storage/kafka-storage';
 import type { IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 import type { ZookeeperImage } from '../zookeeper/zookeeper-image';

@@ -1,14 +1,10 @@
-import type { MovedCluster } from './moved-cluster';
-import { flushRule, identities, isBoundToNamespace } from './moved-cluster';
-import type { ScheduleModel } from './schedule';
-import { schedulePolicySpec } from './schedule';
+import { type MovedCluster, flushRule, identities, isBoundToNamespace } from './moved-cluster';
+import { type ScheduleModel, schedulePolicySpec } from './schedule';
 import { isDeferred } from '../core/deferred';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
-import type { Labels } from '../core/labels';
-import type { ManifestsByRole } from '../core/manifest';
-import { compact, existing } from '../core/manifest';
+import { type Rule, Severity } from '../core/finding';
 import { applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy } from '../custom-resources/stork';
+import type { Labels } from '../kubernetes/labels';
+import { type ManifestsByRole, compact, existing } from '../kubernetes/manifest';
 
 /** An object store as plain data. */
 export interface StoreModel {

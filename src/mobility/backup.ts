@@ -1,17 +1,13 @@
 import type { ApiObject } from 'cdk8s';
-import type { IConstruct } from 'constructs';
-import { Construct } from 'constructs';
-import type { BackupModel, RestoreModel, StoreModel } from './backup-objects';
-import { BACKUP_RULES, backupObjects, RESTORE_RULES, restoreObjects, STORE_RULES, storeObjects } from './backup-objects';
+import { type IConstruct, Construct } from 'constructs';
+import { type BackupModel, type RestoreModel, type StoreModel, BACKUP_RULES, backupObjects, RESTORE_RULES, restoreObjects, STORE_RULES, storeObjects } from './backup-objects';
 import { emitForCluster } from './emit-for-cluster';
 import { MOVED_CLUSTER_RULES } from './migration-rules';
-import type { Schedule } from './schedule';
-import { SCHEDULE_RULES } from './schedule';
-import type { Finding } from '../core/finding';
-import { codesOf, review } from '../core/finding';
-import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../core/front-end';
-import { IDENTITY_RULES } from '../core/scope-rules';
+import { type Schedule, SCHEDULE_RULES } from './schedule';
+import { type Finding, codesOf, review } from '../core/finding';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
+import { IDENTITY_RULES } from '../kubernetes/scope-rules';
 
 /** An object store for backups, made here or known by its name. */
 export interface IBackupStore extends IConstruct {

@@ -1,4 +1,4 @@
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
 
 /**
  * Two Kubernetes clusters whose STORK and Portworx know each other. A ClusterPair holds credentials of the other cluster in plain

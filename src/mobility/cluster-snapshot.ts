@@ -3,15 +3,13 @@ import { Construct } from 'constructs';
 import { emitForCluster } from './emit-for-cluster';
 import { MOVED_CLUSTER_RULES } from './migration-rules';
 import type { MovedCluster } from './moved-cluster';
-import type { Schedule } from './schedule';
-import { SCHEDULE_RULES } from './schedule';
+import { type Schedule, SCHEDULE_RULES } from './schedule';
 import { CSI_SNAPSHOT_RULES, csiSnapshots, groupSnapshot, scheduledSnapshots } from './snapshot-objects';
-import type { Finding } from '../core/finding';
-import { codesOf, review } from '../core/finding';
-import { inputOf } from '../core/front-end';
-import type { ManifestsByRole } from '../core/manifest';
+import { type Finding, codesOf, review } from '../core/finding';
+import { inputOf } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
-import { SnapshotType } from '../storage/snapshot-schedule';
+import type { ManifestsByRole } from '../kubernetes/manifest';
+import { SnapshotType } from '../storage/classes/snapshot-schedule';
 
 /** What every snapshot states. */
 export interface SnapshotProps {

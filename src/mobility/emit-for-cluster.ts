@@ -1,11 +1,9 @@
 import type { IConstruct } from 'constructs';
-import type { MovedCluster } from './moved-cluster';
-import { movedCluster } from './moved-cluster';
+import { type MovedCluster, movedCluster } from './moved-cluster';
 import type { Finding, WarningPolicy } from '../core/finding';
-import type { Emitted, Input } from '../core/front-end';
-import { emit, refuse } from '../core/front-end';
-import type { ManifestsByRole } from '../core/manifest';
+import { type Emitted, type Input, emit, refuse } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
+import type { ManifestsByRole } from '../kubernetes/manifest';
 
 /** What is made of a cluster. */
 interface MadeOfCluster {

@@ -1,12 +1,8 @@
-import type { MovedCluster } from './moved-cluster';
-import { flushRule, identities } from './moved-cluster';
-import type { ScheduleModel } from './schedule';
-import { schedulePolicySpec } from './schedule';
-import type { Labels } from '../core/labels';
-import type { ManifestsByRole } from '../core/manifest';
-import { compact, existing } from '../core/manifest';
-import type { MigrationSpec, TransformedPath } from '../custom-resources/stork';
-import { migration, migrationSchedule, resourceTransformation, schedulePolicy } from '../custom-resources/stork';
+import { type MovedCluster, flushRule, identities } from './moved-cluster';
+import { type ScheduleModel, schedulePolicySpec } from './schedule';
+import { type MigrationSpec, type TransformedPath, migration, migrationSchedule, resourceTransformation, schedulePolicy } from '../custom-resources/stork';
+import type { Labels } from '../kubernetes/labels';
+import { type ManifestsByRole, compact, existing } from '../kubernetes/manifest';
 
 /** What a migration is for. */
 export type MigrationKind = 'one-time move' | 'copy for tests' | 'asynchronous disaster recovery';

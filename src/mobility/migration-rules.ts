@@ -1,7 +1,6 @@
 import type { MigrationModel } from './migration-objects';
 import type { MovedCluster } from './moved-cluster';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
+import { type Rule, Severity } from '../core/finding';
 
 /** Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR). */
 const SHORTEST_USUAL_INTERVAL = 15;

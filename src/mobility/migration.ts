@@ -2,15 +2,12 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterPair } from './cluster-pair';
 import { emitForCluster } from './emit-for-cluster';
-import type { MigrationKind, MigrationModel, ResourceChangeModel } from './migration-objects';
-import { migrationObjects } from './migration-objects';
+import { type MigrationKind, type MigrationModel, type ResourceChangeModel, migrationObjects } from './migration-objects';
 import { MIGRATION_RULES, MOVED_CLUSTER_RULES } from './migration-rules';
-import type { Schedule } from './schedule';
-import { SCHEDULE_RULES } from './schedule';
-import type { Finding } from '../core/finding';
-import { codesOf, review } from '../core/finding';
-import { inputOf } from '../core/front-end';
+import { type Schedule, SCHEDULE_RULES } from './schedule';
+import { type Finding, codesOf, review } from '../core/finding';
 import type { TransformedPath } from '../custom-resources/stork';
+import { inputOf } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
 /** Type of a value that is changed. */

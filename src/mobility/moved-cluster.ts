@@ -1,12 +1,11 @@
-import type { Labels } from '../core/labels';
-import { claimsOf, commonLabels, instanceSelector } from '../core/labels';
-import type { Manifest } from '../core/manifest';
-import type { ObjectIdentity } from '../core/objects';
 import { rule } from '../custom-resources/stork';
-import { nodeGroups, nodeIds } from '../kafka/cluster-plan';
 import type { ClusterParts } from '../kafka/kafka-cluster';
 import { QuorumKind } from '../kafka/metadata-quorum';
-import { claimNames } from '../storage/volumes-plan';
+import { nodeGroups, nodeIds } from '../kafka/plan/cluster-plan';
+import { type Labels, claimsOf, commonLabels, instanceSelector } from '../kubernetes/labels';
+import type { Manifest } from '../kubernetes/manifest';
+import type { ObjectIdentity } from '../kubernetes/objects';
+import { claimNames } from '../storage/volumes/volumes-plan';
 import { ordinals } from '../zookeeper/ensemble-plan';
 
 /** A cluster whose volumes are moved, copied or kept, as plain data. */

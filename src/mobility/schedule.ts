@@ -1,8 +1,7 @@
 import type { Duration } from 'cdk8s';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
-import { checked } from '../core/stand-ins';
+import { type Rule, Severity } from '../core/finding';
 import type { SchedulePolicySpec } from '../custom-resources/stork';
+import { checked } from '../input/stand-ins';
 
 /** Days of the week. */
 export enum Weekday {

@@ -1,12 +1,9 @@
-import { isSecretName } from '../core/environment';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
-import type { Labels } from '../core/labels';
-import { commonLabels } from '../core/labels';
-import type { Json, Manifest, ManifestsByRole } from '../core/manifest';
-import { compact } from '../core/manifest';
-import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../core/stateful-set';
-import type { ClusterPlan } from '../kafka/cluster-plan';
+import { type Rule, Severity } from '../core/finding';
+import type { ClusterPlan } from '../kafka/plan/cluster-plan';
+import { type Labels, commonLabels } from '../kubernetes/labels';
+import { type Json, type Manifest, type ManifestsByRole, compact } from '../kubernetes/manifest';
+import { isSecretName } from '../kubernetes/pods/environment';
+import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../kubernetes/pods/stateful-set';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
 

@@ -1,16 +1,12 @@
-import type { MovedCluster } from './moved-cluster';
-import { flushRule, identities } from './moved-cluster';
-import type { ScheduleModel } from './schedule';
-import { schedulePolicySpec } from './schedule';
+import { type MovedCluster, flushRule, identities } from './moved-cluster';
+import { type ScheduleModel, schedulePolicySpec } from './schedule';
 import { derive } from '../core/deferred';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
-import type { Labels } from '../core/labels';
-import type { Manifest, ManifestsByRole } from '../core/manifest';
-import { compact } from '../core/manifest';
-import type { ObjectIdentity } from '../core/objects';
+import { type Rule, Severity } from '../core/finding';
 import { groupVolumeSnapshot, schedulePolicy, volumeSnapshotSchedule } from '../custom-resources/stork';
-import type { SnapshotType } from '../storage/snapshot-schedule';
+import type { Labels } from '../kubernetes/labels';
+import { type Manifest, type ManifestsByRole, compact } from '../kubernetes/manifest';
+import type { ObjectIdentity } from '../kubernetes/objects';
+import type { SnapshotType } from '../storage/classes/snapshot-schedule';
 
 /** All volumes of a cluster at one point in time. */
 export function groupSnapshot(name: string, cluster: MovedCluster, type: SnapshotType, credentialId: string | undefined): ManifestsByRole {

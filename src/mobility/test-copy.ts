@@ -1,18 +1,15 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { MOVE_WITHOUT_QUORUM } from './migration-rules';
-import type { MovedCluster } from './moved-cluster';
-import { isBoundToNamespace, movedCluster } from './moved-cluster';
-import type { ScrubJobModel, ScrubJobProps } from './scrub-job';
-import { SCRUB_RULES, scrubLabels, scrubObjects } from './scrub-job';
-import { IMAGE_RULES } from '../core/container-image';
-import type { Finding, Rule } from '../core/finding';
-import { codesOf, review, Severity } from '../core/finding';
-import { emit, inputOf, namespaceOf, refuse } from '../core/front-end';
-import { kafkaUuid } from '../kafka/deterministic-ids';
+import { type MovedCluster, isBoundToNamespace, movedCluster } from './moved-cluster';
+import { type ScrubJobModel, type ScrubJobProps, SCRUB_RULES, scrubLabels, scrubObjects } from './scrub-job';
+import { type Finding, type Rule, codesOf, review, Severity } from '../core/finding';
+import { emit, inputOf, namespaceOf, refuse } from '../emit/emit';
 import { KafkaCluster } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
 import { Listener } from '../kafka/listener';
+import { kafkaUuid } from '../kafka/plan/kafka-uuid';
+import { IMAGE_RULES } from '../kubernetes/pods/container-image';
 import { NetworkPeer } from '../security/network-peer';
 
 /** A copy of a cluster for tests. */

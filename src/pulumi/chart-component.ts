@@ -1,8 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { Chart } from 'cdk8s';
 import { refusal } from './refusal';
-import type { ComponentSettings } from './tree-component';
-import { TreeComponent } from './tree-component';
+import { type ComponentSettings, TreeComponent } from './tree-component';
 
 /** A chart as a part of a stack. */
 export interface ChartComponentArgs extends ComponentSettings {

@@ -1,8 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { refusal } from './refusal';
-import type { DeferredSource } from '../core/deferred';
-import { DeferredTexts, isDeferred } from '../core/deferred';
-import type { TextCheck } from '../core/front-end';
+import { type DeferredSource, DeferredTexts, isDeferred } from '../core/deferred';
+import type { TextCheck } from '../emit/emit';
 
 /*
  * Outputs enter a tree as placeholders in ordinary text, and leave it as Outputs: only the leaves that hold one, so that a preview

@@ -3,4 +3,5 @@ export { ChartComponent, ChartComponentArgs } from './chart-component';
 export { secretText, text } from './deferred-output';
 export { KafkaCluster, KafkaClusterArgs } from './kafka-cluster';
 export { PortworxCluster, PortworxClusterArgs } from './portworx-cluster';
-export { ComponentSettings, KubernetesResource, TreeComponent } from './tree-component';
+export { KubernetesResource } from './resources';
+export { ComponentSettings, TreeComponent } from './tree-component';

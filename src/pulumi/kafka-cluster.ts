@@ -1,7 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { knownText } from './deferred-output';
-import type { ComponentSettings } from './tree-component';
-import { propsOf, TreeComponent } from './tree-component';
+import { type ComponentSettings, propsOf, TreeComponent } from './tree-component';
 import { KafkaCluster as KafkaClusterConstruct } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
 

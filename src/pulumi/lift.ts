@@ -1,11 +1,9 @@
-import type { App } from 'cdk8s';
-import { ApiObject, Chart } from 'cdk8s';
+import { type App, ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { refusal } from './refusal';
-import type { TextCheck } from '../core/front-end';
-import { textCheckOf, unitOf } from '../core/front-end';
-import type { Manifest } from '../core/manifest';
-import { rolloutStep } from '../core/rollout';
+import { rolloutStep } from './rollout';
+import { type TextCheck, textCheckOf, unitOf } from '../emit/emit';
+import type { Manifest } from '../kubernetes/manifest';
 
 /** An object of a tree, and the paths of those that it waits for. */
 export interface LiftedObject {

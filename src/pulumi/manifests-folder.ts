@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { Yaml } from 'cdk8s';
 import { withOutputs } from './deferred-output';
 import type { LiftedObject } from './lift';
-import type { Manifest } from '../core/manifest';
+import type { Manifest } from '../kubernetes/manifest';
 
 /** Writes objects to a file as soon as all text in them is known, which until then does not exist; of Secrets what is no secret. */
 export function writeManifests(objects: readonly LiftedObject[], folder: string, name: string): void {

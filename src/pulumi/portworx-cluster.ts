@@ -1,8 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { ComponentSettings } from './tree-component';
-import { propsOf, TreeComponent } from './tree-component';
-import { PortworxCluster as PortworxClusterConstruct } from '../storage/portworx-cluster';
-import type { PortworxClusterProps } from '../storage/portworx-cluster-props';
+import { type ComponentSettings, propsOf, TreeComponent } from './tree-component';
+import { PortworxCluster as PortworxClusterConstruct } from '../storage/portworx/portworx-cluster';
+import type { PortworxClusterProps } from '../storage/portworx/portworx-cluster-props';
 
 /** Portworx as part of a stack: the properties of the construct, in which `text()` may stand for any text. */
 export interface PortworxClusterArgs extends PortworxClusterProps, ComponentSettings {}

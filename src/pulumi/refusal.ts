@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { describeFinding, review } from '../core/finding';
-import { INPUT_RULES, problemsOf } from '../core/input-check';
+import { INPUT_RULES, problemsOf } from '../input/check';
 
 /**
  * An error of the user's input, for Pulumi to print without a stack. Where it becomes known late, Pulumi formats the stack in any

@@ -1,12 +1,16 @@
 import * as kubernetes from '@pulumi/kubernetes';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { withOutputs } from './deferred-output';
 import type { LiftedObject } from './lift';
 import { refusal } from './refusal';
-import type { KubernetesResource } from './tree-component';
+import { rolloutSeconds } from './rollout';
 import { isDeferred } from '../core/deferred';
-import type { Manifest } from '../core/manifest';
-import { rolloutSeconds } from '../core/rollout';
+import type { Manifest } from '../kubernetes/manifest';
+
+/** A resource of Kubernetes, as all of them are. */
+export type KubernetesResource = pulumi.CustomResource & {
+  readonly metadata: pulumi.Output<{ readonly name: string; readonly namespace?: string }>;
+};
 
 interface ResourceClass {
   readonly __pulumiType?: string;

@@ -1,13 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import { App, Chart } from 'cdk8s';
 import { refuseDuplicates } from './identities';
-import type { LiftedObject } from './lift';
-import { liftTree } from './lift';
+import { type LiftedObject, liftTree } from './lift';
 import { writeManifests } from './manifests-folder';
 import { refuseWrongName } from './refusal';
-import { makeResources } from './resources';
-import { attributesOf, liftsDeferredText } from '../core/front-end';
-import { summaryLine, takeReports, warningLine } from '../core/report';
+import { type KubernetesResource, makeResources } from './resources';
+import { attributesOf, liftsDeferredText } from '../emit/emit';
+import { summaryLine, takeReports, warningLine } from '../emit/report';
 
 /** How the objects of a component become resources of a stack. */
 export interface ComponentSettings {
@@ -35,11 +34,6 @@ export interface ComponentSettings {
    */
   readonly manifestsFolder?: string;
 }
-
-/** A resource of Kubernetes, as all of them are. */
-export type KubernetesResource = pulumi.CustomResource & {
-  readonly metadata: pulumi.Output<{ readonly name: string; readonly namespace?: string }>;
-};
 
 /** What a component is made of. */
 export interface TreeArgs extends ComponentSettings {

@@ -1,6 +1,5 @@
-import type { Json } from '../core/manifest';
-import { compact } from '../core/manifest';
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
+import { type Json, compact } from '../kubernetes/manifest';
 
 /** What network policies of cdk8s-plus take as a peer, in any of its versions: workloads, selectors, IP blocks. */
 export interface INetworkPeerSource {

@@ -1,8 +1,7 @@
 import type { NetworkPeer } from './network-peer';
-import type { Labels } from '../core/labels';
-import type { Json, Manifest } from '../core/manifest';
-import { compact } from '../core/manifest';
-import type { ObjectIdentity } from '../core/objects';
+import type { Labels } from '../kubernetes/labels';
+import { type Json, type Manifest, compact } from '../kubernetes/manifest';
+import type { ObjectIdentity } from '../kubernetes/objects';
 
 /** No restriction of the other end. A word, since an empty list of peers would mean everybody to Kubernetes and nobody to a reader. */
 export const EVERYBODY = 'everybody';

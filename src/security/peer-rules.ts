@@ -1,10 +1,8 @@
 import { isIPv4, isIPv6 } from 'net';
-import type { Flow } from './network-policies';
-import { EVERYBODY } from './network-policies';
-import type { Rule, Violation } from '../core/finding';
-import { Severity } from '../core/finding';
-import type { Json } from '../core/manifest';
-import { isRfc1123Label, isLabel } from '../core/names';
+import { type Flow, EVERYBODY } from './network-policies';
+import { type Rule, type Violation, Severity } from '../core/finding';
+import type { Json } from '../kubernetes/manifest';
+import { isRfc1123Label, isLabel } from '../kubernetes/names';
 
 /** Peers of a network policy, and how the user reaches them. */
 export interface PeersUse {

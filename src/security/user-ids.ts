@@ -1,4 +1,4 @@
-import type { PodUser } from '../core/stateful-set';
+import type { PodUser } from '../kubernetes/pods/stateful-set';
 
 /** Who chooses the user ids of containers. */
 export enum UserIds {

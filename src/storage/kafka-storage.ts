@@ -1,21 +1,14 @@
 import type { Size } from 'cdk8s';
-import type { BackingStore } from './backing-store';
-import type { BackingStoreModel } from './backing-store-model';
-import { VolumeManager } from './backing-store-model';
-import type { IKafkaStorageClass } from './kafka-storage-class';
-import { localNvme } from './local-nvme';
-import type { IPortworxCluster } from './portworx-cluster-props';
-import type { PortworxParameters } from './portworx-parameters';
-import type { SnapshotSchedule } from './snapshot-schedule';
-import type { FileSystem, VolumeClassSpec } from './volume-class';
-import { PortworxProvisioner, ReclaimPolicy } from './volume-class';
-import type { VolumeEncryption } from './volume-encryption';
-import type { VolumeGrowth, VolumeGrowthModel } from '../capacity/volume-growth';
-import type { Rule } from '../core/finding';
-import { review, Severity } from '../core/finding';
+import { PortworxProvisioner, ReclaimPolicy } from './classes/volume-class';
+import type { IKafkaStorageClass, PortworxClassProps, VolumeClassProps } from './kafka-storage-class-props';
+import type { BackingStore } from './stores/backing-store';
+import { VolumeManager } from './stores/backing-store-model';
+import { NO_BACKING_STORE } from './stores/no-backing-store';
+import type { StorageModel, VolumeClassRequest } from './volumes/storage-model';
+import type { VolumeGrowth } from '../capacity/volume-growth';
 import { GIBIBYTE } from '../core/quantity';
 import { bytesOf } from '../core/size';
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
 
 /** What every kind of claim states. */
 export interface ClaimProps {
@@ -31,107 +24,6 @@ export interface ClaimProps {
    * @default 1
    */
   readonly logDirectories?: number;
-}
-
-/** What a class of volumes states, whoever makes them. */
-export interface VolumeClassProps {
-  /**
-   * How volumes are encrypted.
-   *
-   * @default - as the backing store does it (EBS: encrypted with the account's default key)
-   */
-  readonly encryption?: VolumeEncryption;
-
-  /**
-   * What becomes of a volume when its claim is deleted.
-   *
-   * @default ReclaimPolicy.RETAIN
-   */
-  readonly reclaimPolicy?: ReclaimPolicy;
-
-  /**
-   * Whether claims of the class can be made larger.
-   *
-   * @default - whether the volumes can grow
-   */
-  readonly allowVolumeExpansion?: boolean;
-
-  /**
-   * File system of the volumes, where a CSI driver makes them without Portworx pools. With pools it is `parameters: { fs }`; on static local
-   * volumes it is what the PersistentVolume says.
-   *
-   * @default FileSystem.XFS
-   */
-  readonly fileSystem?: FileSystem;
-
-  /**
-   * Mount options of the volumes, where a CSI driver makes them without Portworx pools. They replace the default, and are part of the
-   * name of the class. With a wrong option the first pod does not start. With pools it is `parameters: { csiMountOptions }`.
-   *
-   * @default - `noatime`, since nothing uses access times; none for a FlashArray
-   */
-  readonly mountOptions?: string[];
-}
-
-/** What a class of Portworx volumes states in addition. */
-export interface PortworxClassProps extends VolumeClassProps {
-  /**
-   * The storage that the volumes are made of in the end.
-   *
-   * @default - that of `portworxCluster`
-   */
-  readonly backingStore?: BackingStore;
-
-  /**
-   * The Portworx cluster that makes the volumes: a `PortworxCluster` of this app, or one imported with
-   * `PortworxCluster.fromAttributes`. You need not repeat its settings here, and the size that volumes can grow to is checked
-   * against its pools.
-   *
-   * @default - not known
-   */
-  readonly portworxCluster?: IPortworxCluster;
-
-  /**
-   * Parameters of the Portworx volumes.
-   *
-   * @default - high priority pools, and the I/O profile that fits the purpose and the number of replicas
-   */
-  readonly parameters?: PortworxParameters;
-
-  /**
-   * Parameters that this library does not know yet. Portworx ignores misspelt keys, so second spellings of known ones are refused.
-   *
-   * @default - none
-   */
-  readonly unlistedParameters?: { [key: string]: string };
-
-  /**
-   * Schedules on which STORK makes a snapshot of each volume.
-   *
-   * @default - none
-   */
-  readonly snapshotSchedules?: SnapshotSchedule[];
-
-  /**
-   * How Kubernetes reaches Portworx.
-   *
-   * @default PortworxProvisioner.CSI
-   */
-  readonly provisioner?: PortworxProvisioner;
-
-  /**
-   * Whether the Portworx cluster runs PX-StoreV2, which knows ext4 only.
-   *
-   * @default - as `portworxCluster`, else false
-   */
-  readonly storeV2?: boolean;
-
-  /**
-   * Whether the Portworx cluster has a journal device.
-   *
-   * @default - as `portworxCluster`, else false
-   */
-  readonly journalDevice?: boolean;
 }
 
 /** Portworx volumes behind the nodes of a cluster. */
@@ -196,30 +88,6 @@ export class KafkaStorage {
   }
 }
 
-/** A class of volumes less what is known only where it is used: what the volumes hold, and how many replicas they have. */
-export type VolumeClassRequest = Omit<VolumeClassSpec, 'purpose' | 'volumeReplicas'>;
-
-/** Volumes of a class that is made for the cluster. */
-export interface OwnClassSource {
-  readonly own: VolumeClassRequest;
-  readonly existing?: undefined;
-}
-
-/** Volumes of a class that exists. */
-export interface ExistingClassSource {
-  readonly existing: IKafkaStorageClass;
-  readonly own?: undefined;
-}
-
-/** Storage as plain data. */
-export interface StorageModel {
-  readonly source: OwnClassSource | ExistingClassSource;
-  /** Bytes. */
-  readonly size: number;
-  readonly logDirectories: number;
-  readonly growth?: VolumeGrowthModel;
-}
-
 function storageModel(claims: ClaimProps, source: StorageModel['source'], growth: VolumeGrowth | undefined): StorageModel {
   return { source, size: bytesOf(claims.size), logDirectories: claims.logDirectories ?? 1, growth: growth?._model };
 }
@@ -259,30 +127,8 @@ export function nativeClass(props: StoredClassProps): VolumeClassRequest {
   };
 }
 
-/** A stand-in where no backing store is given, which rules refuse. */
-export const NO_BACKING_STORE: BackingStoreModel = {
-  ...localNvme({}),
-  label: 'no backing store',
-  inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
-  atBaseline: () => NO_BACKING_STORE,
-};
-
 /** A stand-in where no storage is given, which rules refuse. */
 export const STAND_IN_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: GIBIBYTE, logDirectories: 1 };
-
-/** A class of volumes is made of something. */
-export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
-  code: 'BACKING_STORE_MISSING',
-  severity: Severity.ERROR,
-  about: 'A class of volumes has a backing store.',
-  check: () => ({
-    property: 'storage.backingStore',
-    value: undefined,
-    message: 'nothing to make volumes of',
-    allowed: 'BackingStore.ebs(...), .azureDisk(...), .flashArray(...) or .localNvme(...)',
-    fix: 'set `backingStore`',
-  }),
-}];
 
 function commonClass(props: StoredClassProps) {
   return {

@@ -1,7 +1,6 @@
 import { join } from 'path';
-import type { EnsemblePlan } from './ensemble-plan';
-import { serverAddresses, ZOOKEEPER_PORTS } from './ensemble-plan';
-import { shellFiles, shellSettings } from '../core/shell-files';
+import { type EnsemblePlan, serverAddresses, ZOOKEEPER_PORTS } from './ensemble-plan';
+import { shellFiles, shellSettings } from '../kubernetes/shell-files';
 
 /** Folder of the volumes of a server. */
 export const DATA_FOLDER = '/var/lib/zookeeper';

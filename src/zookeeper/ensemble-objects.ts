@@ -1,22 +1,18 @@
 import { DATA_FOLDER, serverScripts, ZOOKEEPER_LOGBACK, zookeeperConfig } from './ensemble-config';
-import type { EnsemblePlan } from './ensemble-plan';
-import { ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
+import { type EnsemblePlan, ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
+import { placement } from '../availability/placement';
 import { deriveFrom } from '../core/deferred';
-import { claimsInAllNamespaces, claimsOf } from '../core/labels';
-import type { ManifestsByRole } from '../core/manifest';
-import { existing } from '../core/manifest';
-import type { ObjectIdentity } from '../core/objects';
-import { clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../core/objects';
-import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../core/sizing';
-import type { StatefulSetPlan } from '../core/stateful-set';
-import { CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../core/stateful-set';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
-import { placement } from '../durability/placement';
+import { claimsInAllNamespaces, claimsOf } from '../kubernetes/labels';
+import { type ManifestsByRole, existing } from '../kubernetes/manifest';
+import { type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../kubernetes/objects';
+import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
+import { type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../kubernetes/pods/stateful-set';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
-import { keyPointers } from '../storage/volume-keys';
-import { claimTemplates, isPlaced, ownStorageClass } from '../storage/volumes-plan';
-import { acrossZones, onDifferentNodes } from '../storage/zone-placement';
+import { acrossZones, onDifferentNodes } from '../storage/volumes/placement-strategies';
+import { keyPointers } from '../storage/volumes/volume-key-pointers';
+import { claimTemplates, isPlaced, ownStorageClass } from '../storage/volumes/volumes-plan';
 
 const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
 

@@ -1,20 +1,15 @@
-import type { Decided } from '../core/decision';
-import { decided } from '../core/decision';
-import type { Labels } from '../core/labels';
-import { commonLabels, componentSelector, instanceSelector } from '../core/labels';
-import type { ObjectNames } from '../core/names';
-import { objectNames } from '../core/names';
-import type { PodOptionsModel } from '../core/pod-options';
-import { sizing } from '../core/sizing';
-import type { Sizing } from '../core/sizing';
-import type { PodUser } from '../core/stateful-set';
-import type { PlacementInput } from '../durability/placement';
-import type { TopologyModel } from '../durability/topology';
+import type { PlacementInput } from '../availability/placement';
+import type { TopologyModel } from '../availability/topology';
+import { type Decided, decided } from '../core/decision';
+import { type Labels, commonLabels, componentSelector, instanceSelector } from '../kubernetes/labels';
+import { type ObjectNames, objectNames } from '../kubernetes/names';
+import type { PodOptionsModel } from '../kubernetes/pods/pod-options';
+import { sizing, type Sizing } from '../kubernetes/pods/sizing';
+import type { PodUser } from '../kubernetes/pods/stateful-set';
 import type { Flow } from '../security/network-policies';
-import type { StorageModel } from '../storage/kafka-storage';
-import { VolumePurpose } from '../storage/volume-class';
-import type { VolumesInput, VolumesPlan } from '../storage/volumes-plan';
-import { needsStrategy, planVolumes } from '../storage/volumes-plan';
+import { VolumePurpose } from '../storage/classes/volume-class';
+import type { StorageModel } from '../storage/volumes/storage-model';
+import { type VolumesInput, type VolumesPlan, needsStrategy, planVolumes } from '../storage/volumes/volumes-plan';
 
 /** Ports of a ZooKeeper server. */
 export const ZOOKEEPER_PORTS = { client: 2181, quorum: 2888, election: 3888 } as const;

@@ -1,7 +1,6 @@
 import type { EnsemblePlan } from './ensemble-plan';
-import type { Rule } from '../core/finding';
-import { Severity } from '../core/finding';
-import { HostAntiAffinity } from '../core/pod-options';
+import { type Rule, Severity } from '../core/finding';
+import { HostAntiAffinity } from '../kubernetes/pods/pod-options';
 
 /** Rules on ensembles. */
 export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [

@@ -1,6 +1,5 @@
-import type { ImageProps } from '../core/container-image';
-import { imageReference } from '../core/container-image';
-import { checked } from '../core/stand-ins';
+import { checked } from '../input/stand-ins';
+import { type ImageProps, imageReference } from '../kubernetes/pods/container-image';
 
 /** The image that ZooKeeper servers run. */
 export class ZookeeperImage {

@@ -7,11 +7,10 @@ import { stringify, parseAllDocuments } from 'yaml';
 import { BrokerUpdates, KafkaImage, KafkaVersion, MetadataQuorum, Topology } from '../../src';
 import { main } from '../../src/cli/main';
 import { quoted } from '../../src/cli/scripts';
-import { toolEnvironment } from '../../src/kafka/tool-environment';
+import { toolEnvironment } from '../../src/kafka/objects/tool-environment';
 import { cluster, portworxStorage } from '../support';
 import type { State } from './kubectl';
-import type { Kubernetes } from './kubernetes';
-import { kubernetes, quorum, run, TOOLS } from './kubernetes';
+import { type Kubernetes, kubernetes, quorum, run, TOOLS } from './kubernetes';
 
 // Scripts wait, and machines are busy.
 jest.setTimeout(60_000);

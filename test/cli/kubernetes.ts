@@ -1,13 +1,11 @@
 import { spawn, spawnSync } from 'child_process';
 import { once } from 'events';
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
-import type { AddressInfo, Server } from 'net';
-import { createServer } from 'net';
+import { type AddressInfo, type Server, createServer } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
-import type { State } from './kubectl';
-import { kubectl } from './kubectl';
+import { type State, kubectl } from './kubectl';
 import { main } from '../../src/cli/main';
 
 /** Runs the command line. */

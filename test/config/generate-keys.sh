@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes src/kafka/broker-config-keys.ts anew from the configuration definitions of Kafka itself.
+# Writes src/kafka/rules/broker-config-keys.ts anew from the configuration definitions of Kafka itself.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source test/config/kafka-libs.sh
@@ -13,4 +13,4 @@ for release in "${KAFKA_RELEASES[@]}"; do
   java -cp "$(kafka_libs "$release")/*" test/config/dump/ConfigDefDump.java >"$work/$release.json"
   dumps+=("$release" "$work/$release.json")
 done
-node test/config/dump/write-keys.mjs src/kafka/broker-config-keys.ts "${dumps[@]}"
+node test/config/dump/write-keys.mjs src/kafka/rules/broker-config-keys.ts "${dumps[@]}"

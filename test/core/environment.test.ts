@@ -1,4 +1,4 @@
-import { isImageSetting } from '../../src/core/environment';
+import { isImageSetting } from '../../src/kubernetes/pods/environment';
 
 test.each([
   ['kafka', 'KAFKA_ADVERTISED_LISTENERS', true],

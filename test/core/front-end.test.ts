@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { KafkaCluster, Topology } from '../../src';
 import { DeferredTexts } from '../../src/core/deferred';
-import { liftsDeferredText } from '../../src/core/front-end';
+import { liftsDeferredText } from '../../src/emit/emit';
 import { chart, cluster, find, findClass, GOOD, rendered, synth } from '../support';
 
 test('cluster-scoped objects have no namespace and carry it in their name, the others are in it', () => {

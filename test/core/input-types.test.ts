@@ -3,8 +3,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import * as pulumi from '@pulumi/pulumi';
 import { Duration, Size } from 'cdk8s';
-import type { EbsProps, Finding } from '../../src';
 import {
+  type EbsProps, type Finding,
   BackingStore, BackupStore, ClusterBackup, ClusterPair, EbsVolumeType, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion,
   Listener, MetadataQuorum, Migration, NetworkPeer, PortworxCluster, RackSource, Replication, Schedule, TestCopy, Topology, VolumeEncryption,
   VolumeKeyPointer, ZookeeperEnsemble,
@@ -18,7 +18,7 @@ const ROOT = join(__dirname, '../..');
 
 test('the table of declared types is that of the compiled library (npm run generate:input-types)', () => {
   const made = execFileSync(process.execPath, ['test/core/input-types/write-table.mjs'], { cwd: ROOT, encoding: 'utf8' });
-  expect(readFileSync(join(ROOT, 'src/core/input-types-table.ts'), 'utf8')).toBe(made);
+  expect(readFileSync(join(ROOT, 'src/input/declared-types-table.ts'), 'utf8')).toBe(made);
 });
 
 /** A program without types. */

@@ -6,7 +6,7 @@ import { ApiObject, App, Chart, Size, YamlOutputType } from 'cdk8s';
 import {
   BackingStore, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, Replication, Severity, Topology, VolumeEncryption,
 } from '../../src';
-import { clusterSummary } from '../../src/kafka/cluster-summary';
+import { clusterSummary } from '../../src/kafka/plan/cluster-summary';
 import { cluster, GOOD } from '../support';
 
 const ROOT = join(__dirname, '../..');

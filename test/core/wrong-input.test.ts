@@ -2,10 +2,9 @@ import { Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import * as library from '../../src';
 import type { Finding, PodOptions } from '../../src';
-import type { Declared } from '../../src/core/input-types';
-import { declaredType, makersOf } from '../../src/core/input-types';
-import { CLASSES, CONSTRUCTS } from '../../src/core/input-types-table';
-import { POD_FIELDS } from '../../src/core/pod-fields';
+import { type Declared, declaredType, makersOf } from '../../src/input/declared-types';
+import { CLASSES, CONSTRUCTS } from '../../src/input/declared-types-table';
+import { POD_FIELDS } from '../../src/kubernetes/pods/pod-fields';
 import { chart, cluster } from '../support';
 
 /*

@@ -1,7 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
 import { canFail } from './test-cluster';
-import type { KafkaClusterProps, VolumeGrowth, ZookeeperQuorumProps } from '../../src';
 import {
+  type KafkaClusterProps, type VolumeGrowth, type ZookeeperQuorumProps,
   BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, QuorumKind, Replication,
   Topology, ZookeeperImage,
 } from '../../src';

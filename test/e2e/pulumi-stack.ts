@@ -3,10 +3,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { freshNamespace, get, kubectl, list, removeNamespace, until } from './kubernetes';
 import { canFail } from './test-cluster';
-import type { Provider, Run, StackResource, Step } from '../pulumi/engine';
-import { destroy, refresh, runProgram } from '../pulumi/engine';
-import type { Cluster, KubernetesObject } from '../pulumi/kubernetes-provider';
-import { kubernetesProvider } from '../pulumi/kubernetes-provider';
+import { type Provider, type Run, type StackResource, type Step, destroy, refresh, runProgram } from '../pulumi/engine';
+import { type Cluster, type KubernetesObject, kubernetesProvider } from '../pulumi/kubernetes-provider';
 
 /*
  * A stack on a real Kubernetes with real Kafka. Pulumi's engine, its Kubernetes provider and AWS are not run: stand-ins speak the

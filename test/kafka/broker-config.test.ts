@@ -1,12 +1,9 @@
 import * as fc from 'fast-check';
-import type { ConfigContext } from '../../src/kafka/broker-config';
-import { configProblem, definitionOf, OWNED_KEYS } from '../../src/kafka/broker-config';
-import { BROKER_CONFIG_KEYS, CONFIG_KEY_RELEASES } from '../../src/kafka/broker-config-keys';
-import type { ConfigValue } from '../../src/kafka/cluster-spec';
-import type { KafkaMinor } from '../../src/kafka/kafka-version';
-import { KAFKA_MINORS, kafkaMinor, KafkaVersion } from '../../src/kafka/kafka-version';
-import type { SecurityProtocol } from '../../src/kafka/listener';
-import { listenerProtocols } from '../../src/kafka/listener';
+import { type KafkaMinor, KAFKA_MINORS, kafkaMinor, KafkaVersion } from '../../src/kafka/kafka-version';
+import { type SecurityProtocol, listenerProtocols } from '../../src/kafka/listener';
+import type { ConfigValue } from '../../src/kafka/plan/cluster-spec';
+import { configProblem, definitionOf, OWNED_KEYS, type ConfigContext } from '../../src/kafka/rules/broker-config';
+import { BROKER_CONFIG_KEYS, CONFIG_KEY_RELEASES } from '../../src/kafka/rules/broker-config-keys';
 
 const context = (minor: KafkaMinor, more: Partial<ConfigContext> = {}): ConfigContext => ({ minor, protocols: listenerProtocols([], true), ...more });
 const problem = (key: string, value: ConfigValue, minor: KafkaMinor = '4.4') => configProblem(context(minor), key, value);

@@ -1,6 +1,5 @@
 import { Size } from 'cdk8s';
-import type { KafkaClusterProps } from '../../src';
-import { KafkaVersion, MetadataQuorum, Replication, Topology, VolumeGrowth } from '../../src';
+import { type KafkaClusterProps, KafkaVersion, MetadataQuorum, Replication, Topology, VolumeGrowth } from '../../src';
 import { cluster, portworxStorage, rendered, serverProperties } from '../support';
 
 type Config = NonNullable<KafkaClusterProps['config']>;

@@ -1,12 +1,12 @@
 import { Size } from 'cdk8s';
-import type { KafkaClusterProps } from '../../src';
 import {
+  type KafkaClusterProps,
   BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, Replication,
   VolumeEncryption,
   ZookeeperEnsemble,
 } from '../../src';
 import { DeferredTexts, withKnownText } from '../../src/core/deferred';
-import { liftsDeferredText, textCheckOf } from '../../src/core/front-end';
+import { liftsDeferredText, textCheckOf } from '../../src/emit/emit';
 import { chart, cluster, findClass, portworxStorage, synth } from '../support';
 
 /* Text that is known at deployment only, as a front end that puts it in its place sees it. */

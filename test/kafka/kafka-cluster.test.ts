@@ -1,7 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { BackingStore, KafkaCluster, KafkaStorage, KafkaVersion, Listener, MetadataQuorum, Replication, Topology } from '../../src';
-import { isKafkaUuid, kafkaUuid } from '../../src/kafka/deterministic-ids';
+import { isKafkaUuid, kafkaUuid } from '../../src/kafka/plan/kafka-uuid';
 import { chart, cluster, find, GOOD, portworxStorage, properties, rendered, serverProperties, synth } from '../support';
 
 describe('defaults', () => {

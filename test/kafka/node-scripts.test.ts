@@ -1,8 +1,6 @@
-import type { Node } from './node';
-import { run, USERLANDS } from './node';
+import { type Node, run, USERLANDS } from './node';
 import { KafkaImage, KafkaVersion, MetadataQuorum, QuorumKind } from '../../src';
-import type { Rendered } from '../support';
-import { find, portworxStorage, rendered } from '../support';
+import { type Rendered, find, portworxStorage, rendered } from '../support';
 
 type Props = Parameters<typeof rendered>[0];
 

@@ -1,15 +1,14 @@
 import { App, Chart, Size } from 'cdk8s';
 import { k8s, Volume } from 'cdk8s-plus-27';
-import type { Finding, KafkaClusterProps, PodOptions } from '../../src';
 import {
+  type Finding, type KafkaClusterProps, type PodOptions,
   BackingStore, HostAntiAffinity, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, RackSource, Replication, Severity, Topology,
   ZookeeperEnsemble,
 } from '../../src';
-import { apiJson, fieldProblems } from '../../src/core/api-json';
-import type { Json } from '../../src/core/manifest';
-import { POD_FIELDS } from '../../src/core/pod-fields';
-import type { Rendered } from '../support';
-import { chart, cluster, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';
+import type { Json } from '../../src/kubernetes/manifest';
+import { apiJson, fieldProblems } from '../../src/kubernetes/pods/api-json';
+import { POD_FIELDS } from '../../src/kubernetes/pods/pod-fields';
+import { type Rendered, chart, cluster, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';
 
 const spec = (objects: readonly Rendered[], name = 'kafka-broker') => find(objects, 'StatefulSet', name).spec.template.spec;
 const brokers = (pods: PodOptions, props: Partial<KafkaClusterProps> = {}) => spec(rendered({ pods, ...props }));

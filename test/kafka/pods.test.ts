@@ -1,8 +1,7 @@
 import { Size } from 'cdk8s';
 import { k8s, Secret, ServiceAccount } from 'cdk8s-plus-27';
 import { BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, KafkaVersion, MetadataQuorum, RackSource, Replication, Topology, UserIds } from '../../src';
-import type { Rendered } from '../support';
-import { chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
+import { type Rendered, chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
 const pods = (objects: readonly Rendered[], name = 'kafka-broker') => find(objects, 'StatefulSet', name).spec.template.spec;
 const native = {

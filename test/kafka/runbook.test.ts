@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
-import type { KafkaClusterProps } from '../../src';
 import {
+  type KafkaClusterProps,
   BackingStore, ClusterPair, FlashArrayAccess, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, PortworxCluster, Replication, Schedule,
   Topology, VolumeEncryption, VolumeGrowth,
 } from '../../src';

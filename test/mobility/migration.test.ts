@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
-import type { KafkaClusterProps } from '../../src';
 import {
+  type KafkaClusterProps,
   BackingStore, ClusterPair, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, Replication, ResourceOperation,
   ResourceValueType, Schedule, Weekday,
 } from '../../src';

@@ -3,11 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
-import type { KafkaClusterProps, ScrubJobProps } from '../../src';
-import { KafkaCluster, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, QuorumKind, TestCopy, ZookeeperEnsemble } from '../../src';
+import { type KafkaClusterProps, type ScrubJobProps, KafkaCluster, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, QuorumKind, TestCopy, ZookeeperEnsemble } from '../../src';
 import { deleteCredentialsScript } from '../../src/mobility/scrub-job';
-import type { Rendered } from '../support';
-import { chart, find, GOOD, serverProperties, synth } from '../support';
+import { type Rendered, chart, find, GOOD, serverProperties, synth } from '../support';
 
 const PRODUCTION: KafkaClusterProps = {
   ...GOOD,

@@ -1,6 +1,5 @@
 import { Size } from 'cdk8s';
-import type { Registered } from './mocks';
-import { ACCOUNT, REGION, registered } from './mocks';
+import { type Registered, ACCOUNT, REGION, registered } from './mocks';
 import { BackingStore, BackupStore, KafkaCluster, KafkaStorage, PortworxCluster, Replication, Topology } from '../../src';
 import { ChartComponent, text } from '../../src/pulumi';
 import { BackupBucket, DriverIdentity, KeyService, StorageDriverRole, StorageKey } from '../../src/pulumi/aws';

@@ -1,15 +1,11 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { unknown } from '@pulumi/pulumi/output';
-import type { Chart } from 'cdk8s';
-import { ApiObject, Chart as Cdk8sChart, JsonPatch, Size } from 'cdk8s';
+import { type Chart, ApiObject, Chart as Cdk8sChart, JsonPatch, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Registered } from './mocks';
-import { refused, registered } from './mocks';
-import type { KafkaClusterProps } from '../../src';
-import { BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption } from '../../src';
-import type { ChartComponentArgs } from '../../src/pulumi';
-import { ChartComponent, secretText, text } from '../../src/pulumi';
+import { type Registered, refused, registered } from './mocks';
+import { type KafkaClusterProps, BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption } from '../../src';
+import { type ChartComponentArgs, ChartComponent, secretText, text } from '../../src/pulumi';
 
 const ebs = (keyId?: string): KafkaClusterProps => ({
   brokers: 3,

@@ -3,10 +3,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
-import type { Provider, Run, RunOptions, StackResource } from './engine';
-import { destroy, runProgram } from './engine';
-import type { Cluster, KubernetesObject } from './kubernetes-provider';
-import { clusterInMemory, kubernetesProvider } from './kubernetes-provider';
+import { type Provider, type Run, type RunOptions, type StackResource, destroy, runProgram } from './engine';
+import { type Cluster, type KubernetesObject, clusterInMemory, kubernetesProvider } from './kubernetes-provider';
 import { UNKNOWN } from './values';
 import { orders } from '../../examples/pulumi-adopt/cluster';
 

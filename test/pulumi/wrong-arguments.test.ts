@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { refused, registered } from './mocks';
 import { BackingStore } from '../../src';
-import { declaredType } from '../../src/core/input-types';
+import { declaredType } from '../../src/input/declared-types';
 import { ChartComponent, KafkaCluster, PortworxCluster } from '../../src/pulumi';
 import { BackupBucket, DriverIdentity, StorageDriverRole, StorageKey } from '../../src/pulumi/aws';
 import { GOOD } from '../support';

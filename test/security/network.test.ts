@@ -1,7 +1,6 @@
 import { Deployment, Namespaces, Pods } from 'cdk8s-plus-27';
 import { Listener, MetadataQuorum, KafkaVersion, NetworkPeer, ZookeeperEnsemble } from '../../src';
-import type { Rendered } from '../support';
-import { chart, cluster, find, portworxStorage, rendered, synth } from '../support';
+import { type Rendered, chart, cluster, find, portworxStorage, rendered, synth } from '../support';
 
 const policy = (objects: readonly Rendered[], name: string) => find(objects, 'NetworkPolicy', `kafka-${name}`).spec;
 const client = (objects: readonly Rendered[], port = 9092) => policy(objects, 'broker-network').ingress.find((rule: Rendered) => rule.ports[0].port === port);

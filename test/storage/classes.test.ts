@@ -4,10 +4,9 @@ import {
   MetadataQuorum, PortworxProvisioner, Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   VolumePurpose,
 } from '../../src';
-import type { Rendered } from '../support';
+import { type Rendered, chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
 const DES = '/subscriptions/0/resourceGroups/kafka/providers/Microsoft.Compute/diskEncryptionSets/kafka';
-import { chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
 const CLASS = 'orders-kafka-broker-storage';
 const QUORUM_CLASS = 'orders-kafka-controller-storage';

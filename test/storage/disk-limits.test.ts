@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
-import type { AzureDiskProps, EbsProps, PortworxClusterProps } from '../../src';
 import {
+  type AzureDiskProps, type EbsProps, type PortworxClusterProps,
   AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, KafkaStorage, MetadataQuorum, PoolExpansion, PoolExpansionMethod, PortworxCluster,
   Replication,
 } from '../../src';

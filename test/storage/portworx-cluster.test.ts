@@ -1,13 +1,12 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
-import type { PortworxClusterProps } from '../../src';
 import {
+  type PortworxClusterProps,
   AzureDiskSku, BackingStore, EbsVolumeType, FlashArraySan, KafkaCluster, KafkaStorage, KafkaStorageClass, PoolExpansion, PoolExpansionMethod,
   PoolRebalance, PortworxCluster, Replication, SecretsProvider, Topology, VolumeEncryption, VolumeGrowth,
 } from '../../src';
-import type { Rendered } from '../support';
+import { type Rendered, find, findClass, GOOD, portworxStorage, synth } from '../support';
 
 const DES = '/subscriptions/0/resourceGroups/kafka/providers/Microsoft.Compute/diskEncryptionSets/kafka';
-import { find, findClass, GOOD, portworxStorage, synth } from '../support';
 
 function platform(): Chart {
   return new Chart(new App(), 'platform', { namespace: 'portworx' });

@@ -3,8 +3,7 @@ import {
   BackingStore, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, PortworxCluster, Replication, VolumeEncryption,
   VolumeKeyPointer, VolumePurpose, VolumeManager,
 } from '../../src';
-import type { Rendered } from '../support';
-import { chart, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';
+import { type Rendered, chart, find, findClass, GOOD, portworxStorage, rendered, synth } from '../support';
 
 const pointers = (objects: readonly Rendered[]) => objects.filter(({ kind }) => kind === 'Secret');
 

@@ -1,15 +1,12 @@
 import { execFile, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import type { AddressInfo } from 'net';
-import { createServer } from 'net';
+import { type AddressInfo, createServer } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { promisify } from 'util';
 import { App, Chart, Size } from 'cdk8s';
-import type { ZookeeperEnsembleProps } from '../../src';
-import { KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, NetworkPeer, Replication, Topology, ZookeeperEnsemble, ZookeeperImage } from '../../src';
-import type { Rendered } from '../support';
-import { chart, cluster, find, findClass, GOOD, portworxStorage, properties, rendered, serverProperties, synth } from '../support';
+import { type ZookeeperEnsembleProps, KafkaCluster, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, NetworkPeer, Replication, Topology, ZookeeperEnsemble, ZookeeperImage } from '../../src';
+import { type Rendered, chart, cluster, find, findClass, GOOD, portworxStorage, properties, rendered, serverProperties, synth } from '../support';
 
 function ensemble(props: Partial<ZookeeperEnsembleProps> = {}) {
   const scope = chart();

@@ -1,6 +1,5 @@
 import { KafkaVersion, MetadataQuorum } from '../../src';
-import type { Node } from '../kafka/node';
-import { run, USERLANDS } from '../kafka/node';
+import { type Node, run, USERLANDS } from '../kafka/node';
 import { find, rendered } from '../support';
 
 const config = (bootstrap = false) => find(rendered({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper(), bootstrap }), 'ConfigMap', 'kafka-zookeeper-config');

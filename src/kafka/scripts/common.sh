@@ -14,7 +14,7 @@
 #   KAFKA_SUFFIX          how their names end
 #   TOOL_ENVIRONMENT      how they are run: without the server's agents, ports and log settings
 #   STOP_SECONDS          how long stop.sh waits at most
-# shellcheck source=src/core/scripts/shared.sh
+# shellcheck source=src/kubernetes/scripts/shared.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/shared.sh"
 
 has_role() { [[ " $ROLES " == *" $1 "* ]]; }

@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { issuerOf } from './policies';
-import { checked } from '../../core/stand-ins';
+import { checked } from '../../input/stand-ins';
 
 /** A role that exists; an `aws.iam.Role` is one. */
 export interface RoleReference {

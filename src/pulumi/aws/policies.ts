@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { EBS_PERMISSIONS } from '../../storage/ebs';
+import { EBS_PERMISSIONS } from '../../storage/stores/ebs';
 import { refusal } from '../refusal';
 
 /* Policies as plain data, before they become text. */

@@ -5,8 +5,7 @@ import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
 import * as pulumi from '@pulumi/pulumi';
 import { accountOf, regionOf } from './account';
 import type { DriverIdentity, RoleReference } from './driver-identity';
-import type { ServiceAccounts } from './policies';
-import { policyText, portworxDrives, trustInPodIdentity, trustInTokens } from './policies';
+import { type ServiceAccounts, policyText, portworxDrives, trustInPodIdentity, trustInTokens } from './policies';
 import { refuseWrongArguments } from '../refusal';
 
 /** The role of a storage driver. */

@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { accountOf } from './account';
 import type { RoleReference } from './driver-identity';
 import { keyPolicy, KeyService, policyText } from './policies';
-import { VolumeEncryption } from '../../storage/volume-encryption';
+import { VolumeEncryption } from '../../storage/encryption/volume-encryption';
 import { text } from '../deferred-output';
 import { refuseWrongArguments } from '../refusal';
 

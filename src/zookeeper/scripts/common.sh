@@ -4,7 +4,7 @@
 #   SERVERS          full names of all servers, separated by spaces
 #   CLIENT_PORT      port of clients
 #   STOP_SECONDS     how long stop.sh waits at most
-# shellcheck source=src/core/scripts/shared.sh
+# shellcheck source=src/kubernetes/scripts/shared.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/shared.sh"
 
 # serves HOST: whether a server answers as leader, follower or alone. One that looks for a leader does not.

@@ -1,5 +1,5 @@
 /*
- * Prints src/core/input-types-table.ts, made from what the library declares: structs, enums and parameters of the jsii assembly, and the
+ * Prints src/input/declared-types-table.ts, made from what the library declares: structs, enums and parameters of the jsii assembly, and the
  * arguments of the Pulumi front end, which jsii does not see. Needs a compiled library.
  */
 import { readFileSync } from 'fs';

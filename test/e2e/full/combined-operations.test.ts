@@ -1,8 +1,7 @@
 import { Size } from 'cdk8s';
 import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
-import type { Changes } from '../clusters';
-import { combinedNode, kafkaImage, STANDARD_CLASS, testSized } from '../clusters';
+import { type Changes, combinedNode, kafkaImage, STANDARD_CLASS, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
 import { apply, freshNamespace, inPod, removeNamespace, runScript, until, untilReady } from '../kubernetes';
 import { canFail } from '../test-cluster';

@@ -1,7 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import type { KafkaClusterProps } from '../../../src';
-import { KafkaCluster } from '../../../src';
-import { kafkaUuid } from '../../../src/kafka/deterministic-ids';
+import { type KafkaClusterProps, KafkaCluster } from '../../../src';
+import { kafkaUuid } from '../../../src/kafka/plan/kafka-uuid';
 import { Client } from '../client';
 import { copyable, kafkaImage } from '../clusters';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, untilReady, untilReplaced } from '../kubernetes';

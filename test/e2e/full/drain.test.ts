@@ -1,7 +1,6 @@
 import { BrokerUpdates, MetadataQuorum } from '../../../src';
 import { Client } from '../client';
-import type { Changes } from '../clusters';
-import { kafkaImage, testSized } from '../clusters';
+import { type Changes, kafkaImage, testSized } from '../clusters';
 import { expectNothingLost, mostOutOfSync, mostPodsDown } from '../expectations';
 import { apply, freshNamespace, get, isReady, kubectl, list, pause, removeNamespace, until, untilReady, untilRolledOut } from '../kubernetes';
 import { MODES, placeApart } from '../modes';

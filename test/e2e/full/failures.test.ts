@@ -1,8 +1,7 @@
 import { Size } from 'cdk8s';
 import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
-import type { Changes } from '../clusters';
-import { kafkaImage, testSized } from '../clusters';
+import { type Changes, kafkaImage, testSized } from '../clusters';
 import { expectAcknowledgedKept, expectNothingLost, mostOutOfSync, mostPodsDown } from '../expectations';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, runScript, until, untilReady } from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';

@@ -1,7 +1,6 @@
 import { BrokerUpdates, Replication } from '../../../src';
 import { Client } from '../client';
-import type { Changes } from '../clusters';
-import { kafkaImage, testSized } from '../clusters';
+import { type Changes, kafkaImage, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, removeNamespace, until, untilReady } from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';

@@ -1,8 +1,7 @@
 import { Size } from 'cdk8s';
 import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
-import type { Changes } from '../clusters';
-import { kafkaImage, testSized } from '../clusters';
+import { type Changes, kafkaImage, testSized } from '../clusters';
 import { expectNothingLost, mostOutOfSync } from '../expectations';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady, untilReplaced } from '../kubernetes';
 import { MODES } from '../modes';

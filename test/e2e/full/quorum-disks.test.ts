@@ -1,7 +1,6 @@
 import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
-import type { Changes } from '../clusters';
-import { kafkaImage, referenceDeployment, referenceRunbook, separateControllers, testSized } from '../clusters';
+import { type Changes, kafkaImage, referenceDeployment, referenceRunbook, separateControllers, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
 import { apply, command, freshNamespace, get, inPod, kubectl, pause, removeNamespace, until, untilReady } from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';

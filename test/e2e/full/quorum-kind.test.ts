@@ -1,7 +1,6 @@
 import { MetadataQuorum, QuorumKind } from '../../../src';
 import { Client } from '../client';
-import type { Changes } from '../clusters';
-import { kafkaImage, separateControllers, testSized } from '../clusters';
+import { type Changes, kafkaImage, separateControllers, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
 import { apply, freshNamespace, get, inPod, isReady, kubectl, list, pause, removeNamespace, until, untilReady } from '../kubernetes';
 import { untilSays } from '../lost-disk';

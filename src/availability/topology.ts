@@ -1,0 +1,117 @@
+import { derive } from '../core/deferred';
+import { checked } from '../input/stand-ins';
+import { isRfc1123Label } from '../kubernetes/names';
+
+/** Where a broker learns its rack from, so that replicas of a partition are spread over zones. */
+export enum RackSource {
+  /** Brokers have no rack. */
+  NONE = 'none',
+  /** One StatefulSet for each zone, whose brokers have the zone as their rack; works with every Kubernetes. */
+  STATEFUL_SET_PER_ZONE = 'StatefulSet per zone',
+  /** The label topology.kubernetes.io/zone that Kubernetes 1.35 and later copies from the node to the pod. */
+  POD_TOPOLOGY_LABEL = 'pod topology label',
+}
+
+/** The nodes of a cluster in one zone. */
+export interface OneZoneProps {
+  /** Nodes that the pods can run on. */
+  readonly nodes: number;
+
+  /**
+   * Whether something deletes the pods of a dead node (for example a controller that sets the out-of-service taint).
+   * STORK, which comes with Portworx, does.
+   *
+   * @default - true with Portworx, else false
+   */
+  readonly deadNodePodsDeleted?: boolean;
+}
+
+/** The nodes of a cluster in several zones. */
+export interface ZonesProps extends OneZoneProps {
+  /**
+   * Names of the zones, as in the node label topology.kubernetes.io/zone. The order is for life: node ids follow from it, so
+   * a further zone is added at the end, and none is removed while it has brokers.
+   */
+  readonly zones: string[];
+
+  /**
+   * Where brokers learn their rack from.
+   *
+   * @default RackSource.STATEFUL_SET_PER_ZONE, or RackSource.NONE with volume replicas across zones
+   */
+  readonly rack?: RackSource;
+
+  /**
+   * Whether the replicas of one volume are in several zones, so that a broker can move to another zone.
+   * Each write then waits for another zone twice: for Kafka and for the volume.
+   *
+   * @default false
+   */
+  readonly volumeReplicasAcrossZones?: boolean;
+}
+
+/** What is known of the nodes: how many there are, and in which zones. */
+export class Topology {
+  /** Nodes in one zone, or in zones that do not matter. */
+  public static oneZone(props: OneZoneProps): Topology {
+    return checked('Topology.oneZone', [props], ({ nodes, deadNodePodsDeleted }) =>
+      new Topology({ nodes, deadNodePodsDeleted, zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false }));
+  }
+
+  /** Nodes in several zones. */
+  public static zones(props: ZonesProps): Topology {
+    return checked('Topology.zones', [props], ({ nodes, deadNodePodsDeleted, zones, volumeReplicasAcrossZones: acrossZones = false, rack }) => new Topology({
+      nodes, deadNodePodsDeleted, zoned: true, zones, acrossZones, rack: rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE),
+    }));
+  }
+
+  /** @internal */
+  public readonly _model: TopologyModel;
+
+  private constructor(model: TopologyModel) {
+    this._model = model;
+  }
+}
+
+/** The topology as plain data. */
+export interface TopologyModel {
+  readonly nodes?: number;
+  readonly deadNodePodsDeleted?: boolean;
+  /** Whether the user speaks of zones at all. */
+  readonly zoned: boolean;
+  readonly zones: readonly string[];
+  readonly rack: RackSource;
+  readonly acrossZones: boolean;
+}
+
+/** Nothing known: what depends on counts is not checked. */
+export const UNKNOWN_TOPOLOGY: TopologyModel = { zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false };
+
+/** The replicas of one zone. */
+export interface ZoneShare {
+  readonly zone?: string;
+  /** Place of the zone among the zones. */
+  readonly index: number;
+  readonly replicas: number;
+}
+
+/** The StatefulSets of a role: one, or one for each zone with its share of the replicas. */
+export function zoneShares(topology: TopologyModel, replicas: number): readonly ZoneShare[] {
+  if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) return [{ index: 0, replicas }];
+  const count = topology.zones.length;
+  // Not a number of replicas: it stays as it is, so that the finding names what the user wrote.
+  if (!Number.isInteger(replicas) || replicas < 0) {
+    return topology.zones.map((zone, index) => ({ zone, index, replicas: index === 0 ? replicas : 0 }));
+  }
+  return topology.zones.map((zone, index) => ({ zone, index, replicas: Math.floor(replicas / count) + (index < replicas % count ? 1 : 0) }));
+}
+
+/**
+ * A zone in names of objects. Most zones are DNS labels and stand there as they are; the value of a node label may have capitals, dots
+ * and underscores too, and then a part of its hash keeps it apart from similar ones.
+ */
+export function zoneInNames(zone: string): string {
+  if (isRfc1123Label(zone)) return zone;
+  const similar = String(zone).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return `${similar}-${derive('nameSuffix', String(zone))}`;
+}

@@ -1,0 +1,301 @@
+import { type App, ApiObject, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { keepReport } from './report';
+import { printReports } from './synth-report';
+import { TOKEN_RULES, isAboutToken } from './token-rules';
+import { withoutConsequences } from '../core/causes';
+import { deferredPaths, type KnownText } from '../core/deferred';
+import { type Finding, type PendingFinding, type Rule, type WarningPolicy, applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, review, Severity } from '../core/finding';
+import { className } from '../core/value-kinds';
+import { type InputProblem, INPUT_RULES, problemsOf } from '../input/check';
+import { CLASSES } from '../input/declared-types-table';
+import { standIn, withoutNothing } from '../input/stand-ins';
+import type { Labels } from '../kubernetes/labels';
+import type { Manifest, ManifestsByRole } from '../kubernetes/manifest';
+import { NAME_RULES } from '../kubernetes/names';
+
+/** The cdk8s objects of a construct, by role. */
+export type ApiObjectsByRole = { readonly [role: string]: ApiObject };
+
+/** What a construct hands to the front end: what it found in its input and the objects that it would emit. */
+export interface Emission {
+  readonly findings: readonly Finding[];
+  /** Findings of constructs that are part of this one and report them themselves. */
+  readonly ofParts?: readonly Finding[];
+  /** Findings that the construct which this one is part of reports. */
+  readonly ofWhole?: readonly Finding[];
+  readonly manifests: ManifestsByRole;
+  readonly warningPolicy: WarningPolicy;
+  /** Codes of all rules that the construct applies. */
+  readonly codes: readonly string[];
+  /** What is made, in one line; for clusters. */
+  readonly summary?: () => string;
+}
+
+/** What came of it. */
+export interface Emitted {
+  readonly findings: Finding[];
+  readonly objects: ApiObjectsByRole;
+}
+
+/**
+ * Adds one ApiObject for each manifest, unless something is wrong; then none, and the synth of the app fails with every
+ * finding at once. Findings are computed once, here or at the first validation: cdk8s validates the whole app again for
+ * every chart, so work done in a validation grows with the square of the number of clusters.
+ */
+export function emit(scope: IConstruct, emission: Emission): Emitted {
+  const manifests = Object.values(emission.manifests);
+  const deferred = manifests.map(manifest => ({ manifest, paths: deferredPaths(manifest) })).filter(({ paths }) => paths.length > 0);
+  const tokens = review(TOKEN_RULES, manifests, scope.node.path);
+  // What other rules say of a token is about a text that nobody has written.
+  const others = [...emission.findings, ...review(NAME_RULES, manifests, scope.node.path)]
+    .filter(finding => tokens.length === 0 || !isAboutToken(finding));
+  const reviewed = [
+    ...others,
+    ...tokens,
+    ...review(DUPLICATE_RULES, { manifests, scope }, scope.node.path),
+    ...review(DEFERRED_RULES, deferred, scope.node.path),
+  ];
+  const pending = reviewed.filter(isPending);
+  if (pending.length > 0) textChecks.set(scope, textCheck(scope, pending));
+  const codes = new Set([...emission.codes, ...FRONT_END_CODES]);
+  const said = reviewed.filter(finding => !isPending(finding));
+  const all = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
+  const findings = withoutConsequences(all, [...emission.ofParts ?? [], ...emission.ofWhole ?? []]);
+  const refused = hasErrors(findings);
+  const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
+  const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests), ...overwritten(scope)]);
+  scope.node.addValidation({ validate: () => [...found()] });
+  report(scope, findings, emission.summary);
+  emittingScopes.add(scope);
+  const emitted = refused ? [] : Object.entries(emission.manifests);
+  return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
+}
+
+/** cdk8s validates the root first, so that warnings stand above the errors of the same synth. */
+function report(scope: IConstruct, findings: readonly Finding[], summary: (() => string) | undefined): void {
+  const { root } = scope.node;
+  if (!keepReport(scope, findings, summary)) return;
+  root.node.addValidation({
+    validate: () => {
+      if (!liftedTrees.has(root)) printReports(root);
+      return [];
+    },
+  });
+}
+
+/** The input of a construct. */
+export interface Input<Props> {
+  /** As given; with stand-ins where a type is wrong, from which attributes are made and nothing else. */
+  readonly props: Props;
+  /** What is wrong with its types; then nothing else is reviewed, and nothing is emitted. */
+  readonly findings: Finding[];
+}
+
+/** Checks the input of a construct against the declared type of its properties, or of one argument that has a name. */
+export function inputOf<Props>(scope: IConstruct, type: string, given: Props, argument = ''): Input<Props> {
+  const props = withoutNothing(type, given);
+  const problems = problemsOf(type, props, argument).filter(problem => !isOfSubclass(problem, scope, type));
+  if (problems.length === 0) return { props, findings: [] };
+  const named = problems.map(problem => ({ ...problem, property: problem.property === '' ? 'props' : problem.property }));
+  return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
+}
+
+/** A class that extends one of the library may hand on properties of its own. */
+function isOfSubclass({ kind, property, misspelt }: InputProblem, scope: IConstruct, type: string): boolean {
+  const ofLibrary = type.replace(/Props$/, '');
+  return kind === 'unknown' && misspelt === false && !property.includes('.') && ofLibrary in CLASSES && className(scope) !== ofLibrary;
+}
+
+/** What is known of a thing that exists already. Wrong types fail the synth, and stand-ins take their place. */
+export function attributesOf<Attributes>(scope: IConstruct, type: string, given: Attributes, argument?: string): Attributes {
+  const { props, findings } = inputOf(scope, type, given, argument);
+  if (findings.length > 0) scope.node.addValidation({ validate: () => findings.map(describeFinding) });
+  return props;
+}
+
+/** Emits nothing, since the types of the input are wrong. */
+export function refuse(scope: IConstruct, findings: readonly Finding[]): Emitted {
+  return emit(scope, { findings, manifests: {}, warningPolicy: { part: true }, codes: [] });
+}
+
+/** Labels that the chart around a construct gives to everything in it. */
+export function chartLabels(scope: IConstruct): Labels {
+  return Chart.of(scope).labels as Labels;
+}
+
+/** The namespace of a construct: its own, else its chart's; empty where there is none, which a rule refuses. */
+export function namespaceOf(scope: IConstruct, namespace: string | undefined): string {
+  return namespace ?? Chart.of(scope).namespace ?? '';
+}
+
+/** Lets a front end that replaces deferred text say so; a plain cdk8s synth would write placeholders into files. */
+export function liftsDeferredText(root: IConstruct): void {
+  liftedTrees.add(root.node.root);
+}
+
+const liftedTrees = new WeakSet<IConstruct>();
+
+const emittingScopes = new WeakSet<IConstruct>();
+
+/** The construct of the library that an object is part of, the outermost one; undefined for objects of the user's own. */
+export function unitOf(object: IConstruct): IConstruct | undefined {
+  return object.node.scopes.find(scope => emittingScopes.has(scope));
+}
+
+/** The errors that a construct finds in text that has become known, as lines of text. */
+export type TextCheck = (known: KnownText) => string[];
+
+/** The check of a construct whose rules could not see all text. */
+export function textCheckOf(scope: IConstruct): TextCheck | undefined {
+  return textChecks.get(scope);
+}
+
+const textChecks = new WeakMap<IConstruct, TextCheck>();
+
+function textCheck(scope: IConstruct, pending: readonly PendingFinding[]): TextCheck {
+  return known => {
+    const errors = pending.flatMap(finding => finding.whenKnown(known)).filter(finding => finding.severity === Severity.ERROR && !isPending(finding));
+    // A rule that was broken by several texts looks at all of them each time.
+    return [...new Set(errors.map(finding => `[${scope.node.path}] ${describeFinding(finding)}`))];
+  };
+}
+
+/** Every object that the library has emitted into a tree, by identity. */
+const emittedObjects = new WeakMap<IConstruct, Map<string, string>>();
+
+function identity(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** Rules that need to see the whole app. */
+export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manifest[]; readonly scope: IConstruct }>[] = [
+  {
+    code: 'DUPLICATE_OBJECT',
+    severity: Severity.ERROR,
+    about: 'Two objects of the same kind, namespace and name in one app would overwrite each other.',
+    check: ({ manifests, scope }) => {
+      const known = emittedObjects.get(scope.node.root) ?? new Map<string, string>();
+      emittedObjects.set(scope.node.root, known);
+      const taken = new Map<string, string[]>();
+      for (const { kind, metadata } of manifests) {
+        const key = identity(kind, metadata.namespace, metadata.name);
+        const other = known.get(key);
+        known.set(key, other ?? scope.node.path);
+        if (other !== undefined) taken.set(other, [...taken.get(other) ?? [], key]);
+      }
+      return [...taken].map(([other, keys]) => ({
+        property: 'name',
+        value: keys[0],
+        message: `the construct '${other}' has an object of this kind, namespace and name already${andMore(keys.length, 'that are here too')}`,
+        allowed: 'one object of a kind for each namespace and name',
+        fix: 'set another `name` (or namespace) on one of the two',
+      }));
+    },
+  },
+];
+
+function andMore(count: number, what: string): string {
+  return count === 1 ? '' : `, and ${count - 1} more ${what}`;
+}
+
+/** An object, and where text stands in it that is known at deployment only. */
+interface DeferredManifest {
+  readonly manifest: Manifest;
+  readonly paths: readonly string[];
+}
+
+/** Rules on text that is known at deployment only. */
+export const DEFERRED_RULES: readonly Rule<readonly DeferredManifest[]>[] = [{
+  code: 'DEFERRED_NOT_ALLOWED',
+  severity: Severity.ERROR,
+  about: 'Namespaces and keys are known at synth; names too, since other names are made from them.',
+  check: manifests => manifests.flatMap(({ manifest: { kind, metadata }, paths }) => paths.filter(path => IDENTIFYING.test(path)).map(path => ({
+    property: `${kind} ${metadata.name}${path}`,
+    value: 'text that is known at deployment only',
+    message: 'objects are told apart by it',
+    allowed: 'a plain text',
+    fix: 'give a text that the program knows',
+  }))),
+}];
+
+const IDENTIFYING = /\(a key\)$|^\/metadata\/namespace$/;
+
+const FRONT_END_CODES = codesOf(INPUT_RULES, NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES);
+
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { readonly value: Value } | undefined;
+  return () => (computed ??= { value: compute() }).value;
+}
+
+function apiObject(scope: IConstruct, role: string, manifest: Manifest): ApiObject {
+  const object = new ApiObject(scope, role, manifest);
+  // ApiObject gives the chart's namespace to every kind, cluster-scoped ones too.
+  if (manifest.metadata.namespace === undefined && object.metadata.namespace !== undefined) {
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+  return object;
+}
+
+function undeployable(scope: IConstruct, deferred: readonly DeferredManifest[]): string[] {
+  if (liftedTrees.has(scope.node.root)) return [];
+  return deferred.flatMap(({ manifest, paths }) => paths.map(path =>
+    `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known at deployment only. ` +
+    'Fix: deploy the chart through kafka-constructs/pulumi, or give a plain text'));
+}
+
+/** Objects of the user's own that have the identity of one of ours; looked for once a tree, since cdk8s validates once a chart. */
+const handWritten = new WeakMap<IConstruct, ReadonlyMap<string, string>>();
+
+function clashes(scope: IConstruct, manifests: readonly Manifest[]): string[] {
+  const others = handWritten.get(scope.node.root) ?? handWrittenObjects(scope.node.root);
+  handWritten.set(scope.node.root, others);
+  return manifests.flatMap(({ kind, metadata }) => {
+    const path = others.get(identity(kind, metadata.namespace, metadata.name));
+    return path === undefined ? [] : [`DUPLICATE_OBJECT at name: '${path}' is a ${kind} of the same namespace and name, ${metadata.name}. Fix: rename one of the two`];
+  });
+}
+
+function handWrittenObjects(root: IConstruct): ReadonlyMap<string, string> {
+  const ours = new Set(emittedObjects.get(root)?.values());
+  return new Map(root.node.findAll().flatMap(node => ApiObject.isApiObject(node) && !ours.has(node.node.scope?.node.path ?? '')
+    ? [[identity(node.kind, node.metadata.namespace, node.name), node.node.path] as const]
+    : []));
+}
+
+/** Paths of all objects of a tree by the file that cdk8s writes them to; empty where files hold more than one object. */
+const filesOfTrees = new WeakMap<IConstruct, ReadonlyMap<string, readonly string[]>>();
+
+/** cdk8s names the files of single objects by kind and name alone, so that two namespaces share them. */
+function overwritten(scope: IConstruct): string[] {
+  const { root, path } = scope.node;
+  const files = filesOfTrees.get(root) ?? objectFiles(root);
+  filesOfTrees.set(root, files);
+  const isOwn = (object: string) => object.startsWith(`${path}/`);
+  const ours = [...files].filter(([, objects]) => objects.length > 1 && objects.some(isOwn) && (!isOwn(objects[0]) || !objects.every(isOwn)));
+  // The construct that comes first leaves it to the one that comes later, unless that is not one of ours.
+  const emittedPaths = new Set(emittedObjects.get(root)?.values());
+  const said = ours.filter(([, objects]) => !isOwn(objects[0]) || objects.some(object => !isOwn(object) && !emittedPaths.has(parentOf(object))));
+  if (said.length === 0) return [];
+  const [file, objects] = said[0];
+  return [`FILE_OVERWRITTEN at yamlOutputType: cdk8s writes one file for each kind and name, whatever the namespace, and would lose ${said.length} `
+    + `${said.length === 1 ? 'object' : 'objects'}: ${file} is that of ${objects.join(' and of ')}. `
+    + 'Fix: use YamlOutputType.FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE with a chart for each namespace, or another `name`'];
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+function objectFiles(root: IConstruct): ReadonlyMap<string, readonly string[]> {
+  const { yamlOutputType } = root as App;
+  const perChart = yamlOutputType === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+  const files = new Map<string, string[]>();
+  if (!perChart && yamlOutputType !== YamlOutputType.FILE_PER_RESOURCE) return files;
+  for (const object of root.node.findAll()) {
+    if (!ApiObject.isApiObject(object)) continue;
+    const file = `${perChart ? `${Chart.of(object).node.path}/` : ''}${object.kind}.${object.name}`;
+    files.set(file, [...files.get(file) ?? [], object.node.path]);
+  }
+  return files;
+}

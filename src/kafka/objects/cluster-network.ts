@@ -1,0 +1,46 @@
+import type { Manifest } from '../../kubernetes/manifest';
+import { podPeer } from '../../security/network-peer';
+import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network-policies';
+import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
+import type { ClusterPlan } from '../plan/cluster-plan';
+
+/** The flows of a cluster, opened one by one over the default of denial. */
+export function networkPolicies(plan: ClusterPlan): { [role: string]: Manifest | undefined } {
+  const { names, pools, controllers, brokerSelector, spec } = plan;
+  const brokers = podPeer(brokerSelector);
+  const toControllers = controllerFlow(plan);
+  const combined = spec.quorum.mode === 'combined';
+  const replication = { peers: [brokers], ports: [REPLICATION_LISTENER.port] };
+  return {
+    'controller-network': controllers && openFlows(
+      { name: names.of('controller-network'), namespace: names.namespace, labels: controllers.labels }, plan.controllerSelector, {
+        from: [{ peers: [podPeer(plan.controllerSelector), brokers], ports: [CONTROLLER_LISTENER.port] }],
+        // An empty controller looks whether brokers serve, before it votes in a cluster that is being bootstrapped.
+        to: [...toControllers, replication],
+      }),
+    'broker-network': openFlows({ name: names.of('broker-network'), namespace: names.namespace, labels: pools[0].labels }, brokerSelector, {
+      from: [
+        { ...replication, peers: controllers === undefined ? replication.peers : [brokers, podPeer(plan.controllerSelector)] },
+        ...combined ? toControllers : [],
+        ...spec.listeners.map(({ port, allowFrom }) => ({ peers: peersOf(allowFrom), ports: [port] })),
+      ],
+      to: [replication, ...toControllers, ...zookeeperFlow(plan)],
+    }),
+  };
+}
+
+function controllerFlow({ spec: { quorum }, controllerSelector }: ClusterPlan): Flow[] {
+  return quorum.mode === 'zookeeper' ? [] : [{ peers: [podPeer(controllerSelector)], ports: [CONTROLLER_LISTENER.port] }];
+}
+
+function zookeeperFlow({ spec: { quorum }, names }: ClusterPlan): Flow[] {
+  if (quorum.mode !== 'zookeeper') return [];
+  const { pods } = quorum;
+  const peers = pods === undefined ? EVERYBODY : [podPeer(pods.labels, pods.namespace === names.namespace ? undefined : pods.namespace)];
+  return [{ peers, ports: zookeeperPorts(quorum.connectString) }];
+}
+
+function zookeeperPorts(connectString: string): number[] {
+  const ports = connectString.split('/')[0].split(',').map(server => Number(/:(\d+)$/.exec(server)?.[1] ?? 2181));
+  return [...new Set(ports)].sort((a, b) => a - b);
+}

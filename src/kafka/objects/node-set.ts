@@ -1,0 +1,119 @@
+import { BrokerUpdates } from '../kafka-cluster-props';
+import { kafkaLine } from '../kafka-version';
+import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
+import { logging } from './logging';
+import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
+import { placement } from '../../availability/placement';
+import { deriveFrom } from '../../core/deferred';
+import { type Labels, claimsInAllNamespaces, claimsOf } from '../../kubernetes/labels';
+import type { Json, Manifest, NamedPort } from '../../kubernetes/manifest';
+import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../../kubernetes/pods/sizing';
+import { type Probes, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../../kubernetes/pods/stateful-set';
+import { claimTemplates } from '../../storage/volumes/volumes-plan';
+import { headlessRole, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
+
+/** Environment variables of the main container, which users cannot replace. */
+export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS', 'KAFKA_LOG4J_OPTS', 'LOG_DIR'];
+
+/** Time in which a broker that has started catches up a little, before the next one of a roll is stopped. */
+const MIN_READY_SECONDS = 30;
+
+/** The files of a group that its process reads at its start and never again: a change of them restarts the pods. */
+export function rollingConfig(plan: ClusterPlan, group: NodeGroup): Labels {
+  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
+  return { 'server.properties': serverProperties(plan, group), [file]: text };
+}
+
+/** Ports of a group. */
+export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
+  const broker = group.processRoles.includes('broker') ? [REPLICATION_LISTENER, ...plan.spec.listeners] : [];
+  const controller = group.processRoles.includes('controller') ? [CONTROLLER_LISTENER] : [];
+  return [...broker, ...controller].map(({ name, port }) => ({ name, port }));
+}
+
+/** The StatefulSets of a group, by role. */
+export function nodeSets(plan: ClusterPlan, group: NodeGroup, files: Labels): { [role: string]: Manifest } {
+  const configChecksum = deriveFrom('sha256', Object.entries(files).flat());
+  return Object.fromEntries(group.sets.map(set => [set.role, nodeSet(plan, group, set, configChecksum)]));
+}
+
+function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecksum: string): Manifest {
+  const { names, spec } = plan;
+  const { options, sizing } = group;
+  const zone: Labels = set.zone === undefined ? {} : { 'kafka-constructs/zone': set.zone };
+  const pool = { 'kafka-constructs/pool': group.role, ...zone };
+  return statefulSet({
+    name: names.of(set.role),
+    namespace: names.namespace,
+    labels: { ...group.labels, ...pool },
+    selector: { ...group.selector, ...pool },
+    serviceName: names.of(headlessRole(group)),
+    replicas: set.replicas,
+    firstOrdinal: set.firstNodeId,
+    minReadySeconds: MIN_READY_SECONDS,
+    onDelete: plan.updates.value === BrokerUpdates.SCRIPT,
+    // The hook before the stop and the stop share it.
+    terminationGracePeriodSeconds: group.stopWaitSeconds.value + group.graceSeconds.value,
+    configMapName: names.of(`${group.role}-config`),
+    configChecksum,
+    claims: claimTemplates(group.volumes, DATA_FOLDER, set.zonedClass?.className),
+    claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name), ...claimsInAllNamespaces(spec.namespace, spec.name) },
+    user: spec.user,
+    placement: placement(set.placement),
+    options,
+    serviceAccountName: options.serviceAccountName ?? names.of(`${group.component}-account`),
+    container: {
+      name: 'kafka',
+      image: spec.image.reference(spec.version),
+      imagePullPolicy: spec.image.pullPolicy,
+      command: ['/bin/bash', `${CONFIG_PATH}/start.sh`],
+      preStop: ['/bin/bash', `${CONFIG_PATH}/stop.sh`],
+      env: environment(plan, group, set),
+      ports: groupPorts(plan, group),
+      cpu: sizing.cpu.value,
+      memory: sizing.memory.value,
+      probes: probes(group),
+    },
+  });
+}
+
+function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set: NodeSet): Json[] {
+  const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
+  const rack = hasRack(plan)(set) && processRoles.includes('broker');
+  return [
+    fromField('POD_NAME', 'metadata.name'),
+    POD_INDEX,
+    ...rack ? [rackVariable(set)] : [],
+    { name: 'KAFKA_HEAP_OPTS', value: heapFlags(sizing) },
+    { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: JVM_PERFORMANCE_FLAGS },
+    // A blank: an unset variable makes the start script log garbage collection into a file.
+    { name: 'KAFKA_GC_LOG_OPTS', value: ' ' },
+    { name: 'KAFKA_LOG4J_OPTS', value: option },
+    { name: 'LOG_DIR', value: '/tmp' },
+  ];
+}
+
+function rackVariable({ zone }: NodeSet): Json {
+  return zone === undefined ? fromField('RACK', "metadata.labels['topology.kubernetes.io/zone']") : { name: 'RACK', value: zone };
+}
+
+const PROBE_PERIOD_SECONDS = 10;
+
+/** A broker is not Ready before its startup probe has passed, so this period adds to the time in which it is away. */
+const STARTUP_PERIOD_SECONDS = 2;
+
+/**
+ * A broker opens its listeners when its logs are recovered, so the open port is the sign of life and of readiness. The
+ * startup probe gives recovery its time; after it, a minute without an answer restarts the container. A broker of which one
+ * log directory is offline keeps answering and is left alone; one whose only directory is offline halts by itself.
+ */
+function probes({ processRoles, startupSeconds }: NodeGroup): Probes {
+  const port = processRoles.includes('broker') ? REPLICATION_LISTENER.name : CONTROLLER_LISTENER.name;
+  const tcpSocket = { port };
+  const attempts = Math.ceil(startupSeconds.value / STARTUP_PERIOD_SECONDS);
+  return {
+    startupProbe: { tcpSocket, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
+    livenessProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: { tcpSocket, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+  };
+}

@@ -1,0 +1,51 @@
+import { deletesByDefault, retentionTime } from './broker-config-values';
+import { type ClusterPlan, type NodeGroup, nodeGroups } from './cluster-plan';
+import type { ClusterSpec } from './cluster-spec';
+import { scheduler, unreachableSeconds, zoneSpread } from '../../availability/placement';
+import { type Decided, type Decision, decided, listDecisions } from '../../core/decision';
+import { GIBIBYTE, quantity } from '../../core/quantity';
+import { ioProfile } from '../../storage/classes/volume-class';
+
+/** What was decided for a cluster, with the reasons. */
+export function clusterDecisions(plan: ClusterPlan): Decision[] {
+  const { replication, clusterId, quorum } = plan.spec;
+  return [
+    ...listDecisions({
+      'replication factor': decided(replication.replicationFactor, 'copies that Kafka keeps of each partition'),
+      'in-sync replicas for a write': decided(replication.minInsyncReplicas, `${replication.replicationFactor - replication.minInsyncReplicas} broker(s) may be down without stopping acks=all writes`),
+      'volume replicas': decided(replication.volumeReplicas, `${replication.replicationFactor * replication.volumeReplicas} copies of each record on disk in all`),
+      'brokers restarted by': plan.updates,
+      ...quorum.mode === 'zookeeper' ? {} : { 'cluster id': decided(clusterId, 'given, or made from namespace and name') },
+    }),
+    ...nodeGroups(plan).flatMap(group => groupDecisions(group, plan.spec)),
+  ];
+}
+
+function groupDecisions(group: NodeGroup, spec: ClusterSpec): Decision[] {
+  const { role, volumes, sizing, sets: [{ placement }] } = group;
+  const named = listDecisions({
+    'volumes move': volumes.mobility,
+    ...volumes.ownClass !== undefined && volumes.pooled ? { 'I/O profile': ioProfile(volumes.ownClass.spec) } : {},
+    'scheduler': decided(scheduler(placement).value ?? 'default', scheduler(placement).because),
+    'spread over zones': decided(zoneSpread(placement).value ?? 'none', zoneSpread(placement).because),
+    'seconds on an unreachable node': unreachableSeconds(placement),
+    'seconds to start': group.startupSeconds,
+    'seconds to stop': group.graceSeconds,
+    ...group.processRoles.includes('broker') ? writeRate(group, spec) : {},
+    'memory': { ...sizing.memory, value: quantity(sizing.memory.value || 0) },
+    'heap': { ...sizing.heap, value: quantity(sizing.heap.value || 0) },
+  });
+  return named.map(decision => ({ ...decision, name: `${role}: ${decision.name}` }));
+}
+
+/** What a broker can take in without its disk getting full, where retention by time is all that deletes. */
+function writeRate({ volumes: { ceiling, volumesPerPod } }: NodeGroup, { config }: ClusterSpec): { readonly [name: string]: Decided<string> } {
+  const { milliseconds } = retentionTime(config);
+  const rate = ceiling * volumesPerPod / (milliseconds / 1000) / 1024;
+  if (!(rate > 0) || !Number.isFinite(rate) || !deletesByDefault(config)) return {};
+  const space = `${Math.round(ceiling * volumesPerPod / GIBIBYTE)} GiB of volumes`;
+  return {
+    'writes that fit': decided(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} KiB/s`,
+      `${space} and records that are kept for ${milliseconds / 3_600_000} h; on average, and with what the broker copies from others`),
+  };
+}

@@ -1,0 +1,121 @@
+import type { ClusterSpec, PoolSpec, QuorumSpec } from './cluster-spec';
+import { kafkaUuid } from './kafka-uuid';
+import type { Replication } from '../../availability/replication';
+import { UNKNOWN_TOPOLOGY } from '../../availability/topology';
+import { GIBIBYTE } from '../../core/quantity';
+import type { Labels } from '../../kubernetes/labels';
+import { compact } from '../../kubernetes/manifest';
+import { DEFAULT_CLUSTER_DOMAIN } from '../../kubernetes/names';
+import { podOptions, sharedPodOptions } from '../../kubernetes/pods/pod-options';
+import { kubernetesMinor } from '../../kubernetes/scope-rules';
+import { podUser } from '../../security/user-ids';
+import { forQuorumLogs, isPooled } from '../../storage/classes/volume-class';
+import type { StorageModel } from '../../storage/volumes/storage-model';
+import type { KafkaClusterProps } from '../kafka-cluster-props';
+import { KafkaImage } from '../kafka-image';
+import { KafkaVersion } from '../kafka-version';
+import { Listener } from '../listener';
+import { type ControllerQuorumProps, MetadataQuorum, QuorumKind } from '../metadata-quorum';
+
+/** What a construct knows besides its props. */
+export interface ClusterScope {
+  readonly name: string;
+  readonly namespace: string;
+  readonly chartLabels: Labels;
+}
+
+/** Bytes of a quorum log: far more than the metadata needs, and enough for an EBS gp3 volume to have all its IOPS. */
+const QUORUM_LOG_BYTES = 32 * GIBIBYTE;
+
+/** Who keeps the metadata, where the user says nothing. */
+export function quorumOf(props: KafkaClusterProps): MetadataQuorum {
+  return props.quorum ?? (props.brokers === 1 ? MetadataQuorum.combined() : MetadataQuorum.controllers());
+}
+
+/** The spec of a cluster, from its props. ZooKeeper's addresses are given, since an ensemble is a construct of its own. */
+export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zookeeper: QuorumSpec | undefined): ClusterSpec {
+  const image = (props.image ?? KafkaImage.apache())._model;
+  return {
+    name: scope.name,
+    namespace: scope.namespace,
+    labels: { ...scope.chartLabels, ...props.labels },
+    metadata: [
+      { kind: 'labels', entries: props.labels ?? {}, property: 'labels' },
+      { kind: 'labels of the chart', entries: scope.chartLabels, property: 'the labels of the chart' },
+      { kind: 'annotations', entries: props.serviceAccountAnnotations ?? {}, property: 'serviceAccountAnnotations' },
+    ],
+    serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
+    logLevels: props.logLevels ?? {},
+    clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
+    version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_4_0 : KafkaVersion.V3_9_2)).version,
+    image,
+    user: podUser(props.userIds, image.user),
+    kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
+    clusterId: props.clusterId ?? kafkaUuid(`${scope.namespace}/${scope.name}`),
+    bootstrap: props.bootstrap ?? false,
+    readmittedBrokers: props.readmittedBrokers ?? [],
+    quorum: zookeeper ?? kraftQuorum(props),
+    pools: pools(props),
+    replication: replication(props),
+    topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
+    listeners: (props.listeners ?? [Listener.plaintext('client')]).map(listener => listener._model),
+    config: props.config ?? {},
+    pluginConfig: props.pluginConfig ?? {},
+    partitionsPerBroker: props.partitionsPerBroker ?? 1000,
+    updates: props.updates,
+  };
+}
+
+/** Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker data. */
+export function quorumStorage({ source }: StorageModel): StorageModel {
+  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
+}
+
+/** Volume replicas of a cluster. */
+export function replication(props: KafkaClusterProps): ClusterSpec['replication'] {
+  const { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies } = props.replication ?? defaultReplication(props);
+  return { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies };
+}
+
+function defaultReplication({ brokers, storage }: KafkaClusterProps): Pick<Replication, 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas' | 'mostCopies'> {
+  const { source } = storage._model;
+  const volumeReplicas = source.existing?.volumeReplicas ?? (isPooled(source.own!) && brokers >= 3 ? 2 : 1);
+  const replicationFactor = Math.min(3, brokers);
+  return { replicationFactor, minInsyncReplicas: Math.max(1, replicationFactor - 1), volumeReplicas, mostCopies: 6 };
+}
+
+function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
+  const { controllers, combined } = quorumOf(props)._props;
+  const { kind = QuorumKind.DYNAMIC, readmittedControllers = [], formerClusterDomain } = controllers ?? combined ?? {};
+  return {
+    mode: controllers === undefined ? 'combined' : 'controllers',
+    kind,
+    readmitted: readmittedControllers,
+    formerClusterDomain,
+    controllers: controllers && controllerNodes(controllers, props),
+  };
+}
+
+function controllerNodes({ replicas = 3, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps) {
+  return {
+    replicas,
+    storage: storage?._model ?? quorumStorage(props.storage._model),
+    storageFollows: storage === undefined,
+    pods: podOptions({ ...sharedPodOptions(props.pods), ...compact(pods ?? {}) }),
+  };
+}
+
+function pools(props: KafkaClusterProps): [PoolSpec, ...PoolSpec[]] {
+  const storage = props.storage._model;
+  return [
+    { role: 'broker', brokers: props.brokers, firstNodeId: 0, storage, pods: podOptions(props.pods), property: '' },
+    ...(props.additionalPools ?? []).map((pool, index) => ({
+      role: pool.poolName,
+      brokers: pool.brokers,
+      firstNodeId: pool.firstNodeId,
+      storage: pool.storage?._model ?? storage,
+      pods: podOptions({ ...props.pods, ...compact(pool.pods ?? {}) }),
+      property: `additionalPools[${index}]`,
+    })),
+  ];
+}

@@ -1,0 +1,238 @@
+import { type ClusterSpec, type PoolSpec, FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
+import { BrokerUpdates } from '../kafka-cluster-props';
+import { controllerStartupSeconds, startupSeconds, stopWaitSeconds, terminationGraceSeconds } from './timing';
+import type { PlacementInput } from '../../availability/placement';
+import { type ZoneShare, zoneInNames, zoneShares } from '../../availability/topology';
+import { type Decided, decided } from '../../core/decision';
+import { type Component, type Labels, commonLabels, componentSelector, instanceSelector } from '../../kubernetes/labels';
+import { type ObjectNames, objectNames } from '../../kubernetes/names';
+import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
+import { type Sizing, sizing } from '../../kubernetes/pods/sizing';
+import { VolumePurpose, isPooled } from '../../storage/classes/volume-class';
+import type { StorageModel } from '../../storage/volumes/storage-model';
+import { type VolumesInput, type VolumesPlan, type ZonedClass, isPlaced, needsStrategy, planVolumes, zonedClass } from '../../storage/volumes/volumes-plan';
+
+/** A cluster with every decision taken. */
+export interface ClusterPlan {
+  readonly spec: ClusterSpec;
+  readonly names: ObjectNames;
+  /** Selects all pods of the cluster. */
+  readonly instance: Labels;
+  readonly brokerSelector: Labels;
+  readonly controllerSelector: Labels;
+  /** Pools of brokers; with combined nodes the first one holds the controllers too. */
+  readonly pools: readonly NodeGroup[];
+  /** Controllers in pods of their own; undefined with combined nodes and with ZooKeeper. */
+  readonly controllers?: NodeGroup;
+  readonly brokers: number;
+  /** Who restarts brokers when they change. */
+  readonly updates: Decided<BrokerUpdates>;
+}
+
+/** Nodes of one kind: a pool of brokers, or the controllers. */
+export interface NodeGroup {
+  /** Role of its objects. */
+  readonly role: string;
+  readonly component: Component;
+  readonly processRoles: readonly ('broker' | 'controller')[];
+  readonly selector: Labels;
+  readonly labels: Labels;
+  /** One StatefulSet, or one for each zone. */
+  readonly sets: readonly NodeSet[];
+  readonly volumesInput: VolumesInput;
+  readonly volumes: VolumesPlan;
+  readonly options: PodOptionsModel;
+  readonly sizing: Sizing;
+  readonly startupSeconds: Decided<number>;
+  /** For the process to stop, after the hook before it. */
+  readonly graceSeconds: Decided<number>;
+  /** How long the hook before a stop waits at most until the others can do without the node. */
+  readonly stopWaitSeconds: Decided<number>;
+  /** How the user reaches its properties, for findings. */
+  readonly property: string;
+}
+
+/** The nodes of one StatefulSet. */
+export interface NodeSet {
+  /** Role of the StatefulSet. */
+  readonly role: string;
+  readonly zone?: string;
+  readonly replicas: number;
+  readonly firstNodeId: number;
+  readonly placement: PlacementInput;
+  /** The class of its volumes, where the StatefulSet has one of its own: that of its zone. */
+  readonly zonedClass?: ZonedClass;
+}
+
+/** Takes the decisions for a cluster. */
+export function planCluster(spec: ClusterSpec): ClusterPlan {
+  const names = objectNames(spec.name, spec.namespace, spec.clusterDomain);
+  const context = { spec, names };
+  const pools = spec.pools.map((pool, index) => brokerGroup(context, pool, index));
+  return {
+    spec,
+    names,
+    instance: instanceSelector('kafka', spec.name),
+    brokerSelector: componentSelector('kafka', spec.name, 'broker'),
+    controllerSelector: componentSelector('kafka', spec.name, spec.quorum.mode === 'combined' ? 'broker' : 'controller'),
+    pools,
+    controllers: controllerGroup(context),
+    brokers: spec.pools.reduce((sum, pool) => sum + pool.brokers, 0),
+    updates: brokerUpdates(spec, pools),
+  };
+}
+
+/** All groups of nodes, in the order in which they are applied: the quorum, then the brokers. */
+export function nodeGroups({ controllers, pools }: ClusterPlan): readonly NodeGroup[] {
+  return controllers === undefined ? pools : [controllers, ...pools];
+}
+
+/** The nodes that vote on metadata. */
+export function voters(plan: ClusterPlan): readonly NodeSet[] {
+  return votingGroup(plan)?.sets ?? [];
+}
+
+/** The group whose nodes vote; undefined with ZooKeeper. */
+export function votingGroup(plan: ClusterPlan): NodeGroup | undefined {
+  return plan.spec.quorum.mode === 'zookeeper' ? undefined : plan.controllers ?? plan.pools[0];
+}
+
+/** Role of the headless Service of a group: all pools of brokers share one, so that names do not depend on the pool. */
+export function headlessRole({ component }: NodeGroup): string {
+  return `${component}-headless`;
+}
+
+/** Node ids of a StatefulSet, bounded so that a nonsensical number of replicas ends in a finding and not in memory. */
+export function nodeIds({ firstNodeId, replicas }: NodeSet): number[] {
+  return Array.from({ length: Number.isInteger(replicas) ? Math.max(0, Math.min(replicas, 1000)) : 0 }, (_, index) => firstNodeId + index);
+}
+
+function brokerUpdates({ updates }: ClusterSpec, pools: readonly NodeGroup[]): Decided<BrokerUpdates> {
+  if (updates !== undefined) return decided(updates, 'given');
+  return brokerSets(pools) > 1
+    ? decided(BrokerUpdates.SCRIPT, 'several StatefulSets would each restart a broker at the same time')
+    : decided(BrokerUpdates.STATEFUL_SET, 'one StatefulSet restarts one broker after the other');
+}
+
+/** StatefulSets of brokers. */
+export function brokerSets(pools: readonly NodeGroup[]): number {
+  return pools.reduce((sum, { sets }) => sum + sets.length, 0);
+}
+
+interface Context {
+  readonly spec: ClusterSpec;
+  readonly names: ObjectNames;
+}
+
+function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup {
+  const { spec } = context;
+  const combined = spec.quorum.mode === 'combined' && index === 0;
+  const group = nodeGroup(context, {
+    role: pool.role,
+    component: 'broker',
+    nodes: pool.brokers,
+    firstNodeId: pool.firstNodeId,
+    storage: pool.storage,
+    purpose: VolumePurpose.BROKER_DATA,
+    volumesPerPod: pool.storage.logDirectories,
+    options: pool.pods,
+    defaults: { cpu: 2, memoryGibibytes: 8 },
+    property: pool.property,
+    perZone: true,
+    volumeReplicas: poolVolumeReplicas(spec, pool, index),
+    processRoles: combined ? ['broker', 'controller'] : ['broker'],
+  });
+  return {
+    ...group,
+    startupSeconds: startupSeconds(group.volumes, spec),
+    graceSeconds: terminationGraceSeconds(spec),
+  };
+}
+
+/** A further pool whose volumes nothing replicates has one replica of each; the cluster's own pool must be able to do what is asked. */
+function poolVolumeReplicas({ replication }: ClusterSpec, { storage: { source } }: PoolSpec, index: number): number {
+  return index > 0 && source.own !== undefined && !isPooled(source.own) ? 1 : replication.volumeReplicas;
+}
+
+function controllerGroup(context: Context): NodeGroup | undefined {
+  const { quorum } = context.spec;
+  if (quorum.mode !== 'controllers' || quorum.controllers === undefined) return undefined;
+  return nodeGroup(context, {
+    role: 'controller',
+    component: 'controller',
+    nodes: quorum.controllers.replicas,
+    firstNodeId: FIRST_CONTROLLER_ID,
+    storage: quorum.controllers.storage,
+    purpose: VolumePurpose.QUORUM_LOG,
+    volumesPerPod: 1,
+    options: quorum.controllers.pods,
+    defaults: { cpu: 0.5, memoryGibibytes: 2 },
+    property: 'quorum',
+    perZone: false,
+    volumeReplicas: context.spec.replication.volumeReplicas,
+    processRoles: ['controller'],
+  });
+}
+
+interface GroupInput extends Pick<NodeGroup, 'role' | 'component' | 'processRoles' | 'options' | 'property'> {
+  readonly nodes: number;
+  readonly firstNodeId: number;
+  readonly storage: StorageModel;
+  readonly purpose: VolumePurpose;
+  readonly volumesPerPod: number;
+  readonly defaults: { readonly cpu: number; readonly memoryGibibytes: number };
+  readonly perZone: boolean;
+  readonly volumeReplicas: number;
+}
+
+function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
+  const { role, component, nodes } = input;
+  const { topology } = spec;
+  const selector = componentSelector('kafka', spec.name, component);
+  const shares: readonly ZoneShare[] = input.perZone ? zoneShares(topology, nodes) : [{ index: 0, replicas: nodes }];
+  const pinned = shares.some(({ zone }) => zone !== undefined);
+  const volumesInput: VolumesInput = {
+    storage: input.storage,
+    purpose: input.purpose,
+    volumeReplicas: input.volumeReplicas,
+    className: names.clusterScoped(`${role}-storage`),
+    strategy: pinned || !needsStrategy(input.storage, topology) ? undefined : names.clusterScoped(`${role}-placement`),
+    volumesPerPod: input.volumesPerPod,
+    pods: nodes,
+    storageNodes: topology.nodes,
+    kubernetesMinor: spec.kubernetesMinor,
+  };
+  const volumes = planVolumes(volumesInput);
+  const placed = isPlaced(volumes, volumesInput);
+  return {
+    role,
+    component,
+    processRoles: input.processRoles,
+    selector,
+    options: input.options,
+    property: input.property,
+    labels: commonLabels(selector, spec.labels),
+    sets: shares.map(({ zone, index, replicas }) => {
+      const setRole = zone === undefined ? role : `${role}-${zoneInNames(zone)}`;
+      const { pooled, portworx } = volumes;
+      return {
+        role: setRole,
+        zone,
+        replicas,
+        firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
+        placement: {
+          selector, topology, zone, pooled, portworx, voter: component === 'controller', hostAntiAffinity: input.options.hostAntiAffinity,
+        },
+        zonedClass: zone !== undefined && placed
+          ? zonedClass(volumes, names.clusterScoped(`${setRole}-storage`), names.clusterScoped(`${setRole}-placement`))
+          : undefined,
+      };
+    }),
+    volumesInput,
+    volumes,
+    sizing: sizing(input.options, input.defaults),
+    startupSeconds: controllerStartupSeconds(),
+    graceSeconds: decided(60, 'a controller resigns and flushes'),
+    stopWaitSeconds: stopWaitSeconds(),
+  };
+}

@@ -1,0 +1,57 @@
+import { type Rule, Severity } from '../../core/finding';
+import { type ListenerModel, CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
+
+/** Ports and names that the construct uses itself. */
+const OWN = [REPLICATION_LISTENER, CONTROLLER_LISTENER];
+
+/** Names of ports in Kubernetes: at most 15 characters with a letter among them. */
+const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9](-?[a-z0-9])*$/;
+
+/** Rules on listeners. */
+export const LISTENER_RULES: readonly Rule<readonly ListenerModel[]>[] = [
+  {
+    code: 'LISTENERS_MISSING',
+    severity: Severity.ERROR,
+    about: 'A cluster has a listener for clients.',
+    check: listeners => listeners.length > 0 ? undefined : {
+      property: 'listeners',
+      value: [],
+      message: 'no client could connect',
+      allowed: 'one listener or more',
+      fix: 'remove `listeners` for the default one',
+    },
+  },
+  {
+    code: 'LISTENER_NAME',
+    severity: Severity.ERROR,
+    about: 'Names of listeners are distinct, and names of ports: at most 15 lower case letters, digits and hyphens.',
+    check: listeners => listeners.filter(({ name }, index) => !PORT_NAME.test(name) || isTaken('name', listeners, index)).map(({ name }) => ({
+      property: 'listeners',
+      value: name,
+      message: 'the name of a listener is that of its port too',
+      allowed: 'at most 15 lower case letters, digits and hyphens; not replication or controller; each once',
+      fix: 'choose another name',
+    })),
+  },
+  {
+    code: 'LISTENER_PORT',
+    severity: Severity.ERROR,
+    about: 'Ports of listeners are distinct, 1024 to 65535, and not 9091 or 9093.',
+    check: listeners => listeners.filter(({ port }, index) => !isPort(port) || isTaken('port', listeners, index)).map(({ port }) => ({
+      property: 'listeners',
+      value: port,
+      message: 'the broker cannot listen there',
+      allowed: '1024 to 65535, not 9091 (replication) or 9093 (controllers), each once',
+      fix: 'choose another port',
+    })),
+  },
+];
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1024 && port <= 65535;
+}
+
+function isTaken(property: 'name' | 'port', listeners: readonly ListenerModel[], index: number): boolean {
+  const value = listeners[index][property];
+  return OWN.some(own => own[property] === value) || listeners.slice(0, index).some(other => other[property] === value);
+}

@@ -1,0 +1,61 @@
+import { derive } from '../core/deferred';
+
+/** Labels, annotations, selectors. */
+export type Labels = { readonly [key: string]: string };
+
+/** The role that a pod plays; the value of `app.kubernetes.io/component`. */
+export type Component = 'broker' | 'controller' | 'zookeeper';
+
+const APP = 'app.kubernetes.io';
+
+/** What a selector selects every pod of one installation by. Fixed for life: selectors of StatefulSets are immutable. */
+export function instanceSelector(application: string, instance: string): Labels {
+  return { [`${APP}/name`]: application, [`${APP}/instance`]: instance };
+}
+
+/** What a selector selects the pods of one role by. Never the user's labels, never a version. */
+export function componentSelector(application: string, instance: string, component: Component): Labels {
+  return { ...instanceSelector(application, instance), [`${APP}/component`]: component };
+}
+
+/** Labels of objects and pods: the user's and the chart's first, so that they can never replace what selectors need. */
+export function commonLabels(selector: Labels, ...additional: readonly (Labels | undefined)[]): Labels {
+  return Object.assign({}, ...additional, { [`${APP}/managed-by`]: 'kafka-constructs' }, selector) as Labels;
+}
+
+/**
+ * Labels of the claims of a cluster and of the ensemble that it has made for itself, and of no other kind of object: what takes
+ * the volumes of a cluster together selects by them.
+ */
+export function claimsOf(cluster: string): Labels {
+  return { 'kafka-constructs/claims-of': cluster };
+}
+
+/**
+ * Label of the claims of a cluster that no cluster of another namespace has. Portworx looks at the volumes of all namespaces, and knows them
+ * by the labels of their claims. A text that is longer than a label value may be ends in what follows from it.
+ */
+export function claimsInAllNamespaces(namespace: string, cluster: string): Labels {
+  const text = `${namespace}.${cluster}`;
+  return { 'kafka-constructs/cluster': text.length <= 63 ? text : `${text.slice(0, 54)}-${derive('nameSuffix', text)}` };
+}
+
+const OWN_PREFIX = 'kafka-constructs/';
+
+/** Labels that the library sets on objects or pods, and those that Kubernetes sets on pods of StatefulSets. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['name', 'instance', 'component', 'managed-by'].map(key => `${APP}/${key}`),
+  'apps.kubernetes.io/pod-index', 'controller-revision-hash', 'statefulset.kubernetes.io/pod-name',
+  // Copied from the node since Kubernetes 1.35; brokers may read their rack from it.
+  'topology.kubernetes.io/region', 'topology.kubernetes.io/zone',
+]);
+
+/** Whether a label is not the user's to set. */
+export function isReservedLabel(key: string): boolean {
+  return RESERVED.has(key) || key.startsWith(OWN_PREFIX);
+}
+
+/** Whether an annotation is not the user's to set. */
+export function isReservedAnnotation(key: string): boolean {
+  return key.startsWith(OWN_PREFIX);
+}

@@ -1,0 +1,82 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { keyPointer } from './key-pointer';
+import { VOLUME_KEY_RULES } from './volume-key-rules';
+import { type Finding, codesOf, review } from '../../core/finding';
+import { chartLabels, emit, inputOf, namespaceOf, refuse } from '../../emit/emit';
+import { commonLabels } from '../../kubernetes/labels';
+import { IDENTITY_RULES } from '../../kubernetes/scope-rules';
+
+/** The pointer by which Portworx finds the key of a tenant. */
+export interface VolumeKeyPointerProps {
+  /**
+   * Name of the pointer Secret, for `VolumeEncryption.portworxSecret`.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the tenant.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /** Name of the Secret that holds the key, or of the secret in the secrets provider of Portworx. */
+  readonly keySecretName: string;
+
+  /**
+   * Key within the Secret.
+   *
+   * @default - none: the secrets provider knows one value by this name
+   */
+  readonly key?: string;
+
+  /**
+   * Namespace of the Secret that holds the key; needed with Kubernetes Secrets.
+   *
+   * @default - the namespace of the tenant, where `key` is given
+   */
+  readonly keySecretNamespace?: string;
+}
+
+/**
+ * The Secret by which Portworx finds the key with which a tenant's volumes are encrypted: SECRET_NAME, SECRET_KEY and
+ * SECRET_CONTEXT. The key itself is made outside, and is part of no manifest.
+ */
+export class VolumeKeyPointer extends Construct {
+  /** Name of the pointer Secret. */
+  public readonly secretName: string;
+
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `pointer`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  constructor(scope: Construct, id: string, props: VolumeKeyPointerProps) {
+    super(scope, id);
+    const { props: good, findings } = inputOf(this, 'VolumeKeyPointerProps', props);
+    const name = good.name ?? id;
+    const namespace = namespaceOf(this, good.namespace);
+    const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-volume-key' }, chartLabels(this));
+    const context = good.keySecretNamespace ?? (good.key === undefined ? undefined : namespace);
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
+      findings: [
+        ...review(IDENTITY_RULES, { name, namespace }, this.node.path),
+        ...review(VOLUME_KEY_RULES, {
+          kubernetes: { keySecretNamespace: good.keySecretNamespace },
+          others: { keySecretName: good.keySecretName, key: good.key },
+        }, this.node.path),
+      ],
+      manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: good.keySecretName, key: good.key, context }) },
+      warningPolicy: {},
+      codes: codesOf(IDENTITY_RULES, VOLUME_KEY_RULES),
+    });
+    this.secretName = name;
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects.pointer;
+  }
+}

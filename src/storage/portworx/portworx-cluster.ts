@@ -1,0 +1,170 @@
+import { type ApiObject, Size } from 'cdk8s';
+import { type IConstruct, Construct } from 'constructs';
+import { portworxClusterObjects } from './portworx-cluster-objects';
+import { planPortworxCluster, type PortworxClusterSpec } from './portworx-cluster-plan';
+import type { IPortworxCluster, PortworxClusterAttributes, PortworxClusterProps } from './portworx-cluster-props';
+import { PORTWORX_CLUSTER_RULES, reviewPortworxCluster } from './portworx-cluster-rules';
+import { SecretsProvider } from './secrets-provider';
+import { POOL_CAPACITY_RULES } from '../../capacity/pool-rules';
+import { type Finding, codesOf, review } from '../../core/finding';
+import { GIBIBYTE } from '../../core/quantity';
+import { bytesOf } from '../../core/size';
+import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../../emit/emit';
+import { commonLabels } from '../../kubernetes/labels';
+import { IDENTITY_RULES } from '../../kubernetes/scope-rules';
+import { STORAGE_CODES } from '../storage-codes';
+import type { BackingStore } from '../stores/backing-store';
+import { NO_BACKING_STORE } from '../stores/no-backing-store';
+import { isCloud } from '../stores/pool-drives';
+
+/**
+ * Portworx itself, as its operator installs it: pools over a backing store, STORK with the settings that failover needs,
+ * Autopilot with the metrics that it needs. It belongs into a platform chart that is applied before the charts of
+ * applications; the operator is installed before it.
+ */
+export class PortworxCluster extends Construct implements IPortworxCluster {
+  /** Portworx that exists already and of which the namespace says enough. */
+  public static fromNamespace(scope: Construct, id: string, namespace: string): IPortworxCluster {
+    return PortworxCluster.fromAttributes(scope, id, { namespace });
+  }
+
+  /** Portworx that exists already. */
+  public static fromAttributes(scope: Construct, id: string, attributes: PortworxClusterAttributes): IPortworxCluster {
+    return new ImportedPortworxCluster(scope, id, attributes);
+  }
+
+  public readonly portworxNamespace: string;
+  public readonly backingStore?: BackingStore;
+  public readonly storeV2: boolean;
+  public readonly journalDevice: boolean;
+  public readonly autopilot: boolean;
+  public readonly storageNodes?: number;
+  public readonly capacityGibibytes?: number;
+  public readonly largestPoolGibibytes?: number;
+  public readonly secretsProvider?: string;
+
+  /**
+   * Name of the StorageCluster.
+   */
+  public readonly clusterName: string;
+
+  /**
+   * Actions that the identity of the nodes or of Portworx must be permitted on the platform, in the platform's words,
+   * for example `ec2:CreateVolume`; empty where Portworx makes no drives itself.
+   */
+  public readonly requiredPermissions: string[];
+
+  /** Names of the Secrets beside the cluster that Portworx reads: they are made outside. */
+  public readonly requiredSecrets: string[];
+
+  /** What was found in the input. */
+  public readonly findings: Finding[];
+
+  /** The emitted objects by role: `storage-cluster`, `pool-expansion`, `pool-rebalance`. Empty when there are errors. */
+  public readonly objects: { [role: string]: ApiObject };
+
+  constructor(scope: Construct, id: string, props: PortworxClusterProps) {
+    super(scope, id);
+    const { props: good, findings } = inputOf(this, 'PortworxClusterProps', props);
+    const spec = portworxClusterSpec(this, id, good);
+    const plan = planPortworxCluster(spec);
+    this.clusterName = spec.name;
+    this.portworxNamespace = spec.namespace;
+    this.backingStore = good.backingStore;
+    this.storeV2 = spec.storeV2;
+    this.journalDevice = plan.journal.value;
+    this.autopilot = spec.autopilot;
+    this.storageNodes = plan.storageNodes;
+    this.capacityGibibytes = plan.capacity === undefined ? undefined : plan.capacity / GIBIBYTE;
+    this.largestPoolGibibytes = plan.largestPool === undefined ? undefined : plan.largestPool / GIBIBYTE;
+    this.secretsProvider = spec.secrets.provider;
+    this.requiredPermissions = [...plan.permissions];
+    this.requiredSecrets = [...plan.secretNames];
+    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
+      findings: [
+        ...review(IDENTITY_RULES, spec, this.node.path),
+        ...reviewPortworxCluster(plan, this.node.path),
+      ],
+      manifests: portworxClusterObjects(plan),
+      warningPolicy: good,
+      codes: PORTWORX_CLUSTER_CODES,
+    });
+    this.findings = emitted.findings;
+    this.objects = emitted.objects;
+    this.node.defaultChild = emitted.objects['storage-cluster'];
+  }
+}
+
+/** Codes of all rules that a Portworx cluster applies. */
+const PORTWORX_CLUSTER_CODES: readonly string[] = [
+  ...codesOf(IDENTITY_RULES, PORTWORX_CLUSTER_RULES, POOL_CAPACITY_RULES),
+  ...STORAGE_CODES,
+];
+
+function portworxClusterSpec(scope: IConstruct, id: string, props: PortworxClusterProps): PortworxClusterSpec {
+  const name = props.name ?? id;
+  return {
+    ...drivesSpec(props),
+    name,
+    namespace: namespaceOf(scope, props.namespace),
+    labels: commonLabels({ 'app.kubernetes.io/name': 'portworx', 'app.kubernetes.io/instance': name }, chartLabels(scope)),
+    version: props.version ?? '3.6.1',
+    imageRegistry: props.imageRegistry,
+    imagePullSecret: props.imagePullSecret,
+    secrets: (props.secretsProvider ?? SecretsProvider.kubernetes())._model,
+    autopilot: props.autopilot ?? true,
+    expansion: props.poolExpansion?._model,
+    rebalance: props.poolRebalance?._model,
+    healthMonitorSeconds: props.healthMonitorInterval?.toSeconds({ integral: false }),
+    prometheusUrl: props.prometheusUrl,
+    telemetry: props.telemetry,
+    csiTopology: props.csiTopology ?? false,
+    environment: props.environment ?? {},
+  };
+}
+
+function drivesSpec(props: PortworxClusterProps) {
+  const store = props.backingStore?._model ?? NO_BACKING_STORE;
+  const drives = store.pools?.drives;
+  const named = drives === undefined || isCloud(drives) ? undefined : drives.devices?.length;
+  return {
+    store,
+    zones: props.zones ?? 1,
+    storageNodesPerZone: props.storageNodesPerZone,
+    drivesPerNode: props.drivesPerNode ?? named ?? 1,
+    driveSize: props.driveSize && bytesOf(props.driveSize),
+    driveEncryption: props.driveEncryption?._model,
+    driveCredentialsSecret: props.driveCredentialsSecret,
+    awsRoleArn: props.awsRoleArn,
+    storeV2: props.storeV2 ?? false,
+    journal: props.journal,
+    kvdbDriveSize: bytesOf(props.kvdbDriveSize ?? Size.gibibytes(32)),
+    metadataDriveSize: bytesOf(props.metadataDriveSize ?? Size.gibibytes(64)),
+  };
+}
+
+class ImportedPortworxCluster extends Construct implements IPortworxCluster {
+  public readonly portworxNamespace: string;
+  public readonly backingStore?: BackingStore;
+  public readonly storeV2: boolean;
+  public readonly journalDevice: boolean;
+  public readonly autopilot: boolean;
+  public readonly storageNodes?: number;
+  public readonly capacityGibibytes?: number;
+  public readonly largestPoolGibibytes?: number;
+  public readonly secretsProvider?: string;
+
+  constructor(scope: Construct, id: string, given: PortworxClusterAttributes) {
+    super(scope, id);
+    const attributes = attributesOf(this, 'PortworxClusterAttributes', given);
+    this.portworxNamespace = attributes.namespace;
+    this.backingStore = attributes.backingStore;
+    this.storeV2 = attributes.storeV2 ?? false;
+    this.journalDevice = attributes.journalDevice ?? false;
+    this.autopilot = attributes.autopilot ?? true;
+    this.storageNodes = attributes.storageNodes;
+    this.capacityGibibytes = attributes.capacityGibibytes;
+    this.largestPoolGibibytes = attributes.largestPoolGibibytes;
+    this.secretsProvider = attributes.secretsProvider;
+  }
+}

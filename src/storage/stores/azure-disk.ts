@@ -1,0 +1,212 @@
+import { type BackingStoreModel, type StoreUse, VolumeManager } from './backing-store-model';
+import { type DiskLimits, type DiskUse, aboveMaximum, iopsViolation, sizeViolations, throughputViolation } from './disk-limits';
+import type { CloudDrives } from './pool-drives';
+import { VolumeMobility } from '../../availability/volume-mobility';
+import { decided } from '../../core/decision';
+import { type Rule, review, Severity } from '../../core/finding';
+import { compact } from '../../kubernetes/manifest';
+import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
+
+/** SKU of an Azure managed disk. */
+export enum AzureDiskSku {
+  /** Premium SSD, three copies in one zone. */
+  PREMIUM_LRS = 'Premium_LRS',
+  /** Premium SSD v2 with its own IOPS and throughput setting. */
+  PREMIUM_V2_LRS = 'PremiumV2_LRS',
+  /** Premium SSD with copies in three zones: attachable in each. Not known to Portworx cloud drives. */
+  PREMIUM_ZRS = 'Premium_ZRS',
+  /** Ultra disk. */
+  ULTRA_SSD_LRS = 'UltraSSD_LRS',
+  /** Standard SSD: for tests. */
+  STANDARD_SSD_LRS = 'StandardSSD_LRS',
+  /** Standard SSD with copies in three zones: for tests. Not known to Portworx cloud drives. */
+  STANDARD_SSD_ZRS = 'StandardSSD_ZRS',
+}
+
+/** Host caching of an Azure disk. */
+export enum AzureDiskCaching {
+  /** No cache on the host: right for logs, which are written once and read from the page cache. */
+  NONE = 'None',
+  /** Reads are cached on the host. */
+  READ_ONLY = 'ReadOnly',
+}
+
+/** Azure managed disks as a backing store. */
+export interface AzureDiskProps {
+  /**
+   * SKU of the disks.
+   *
+   * @default AzureDiskSku.PREMIUM_LRS
+   */
+  readonly sku?: AzureDiskSku;
+
+  /**
+   * Caching on the host. Premium SSD v2 and Ultra disks accept none only.
+   *
+   * @default AzureDiskCaching.NONE
+   */
+  readonly caching?: AzureDiskCaching;
+
+  /**
+   * Provisioned I/O operations per second, for two SKUs only: Premium SSD v2 3,000 to 80,000, at most 500 for each GiB; Ultra disks 100 to
+   * 400,000, at most 1,000 for each GiB (Azure, "Azure managed disk types", August 2026). More than the maximum is a warning, since
+   * Azure has raised it before. Volumes of controllers and ZooKeeper have the baseline of the SKU, whatever is set here.
+   *
+   * @default - what the SKU gives without a setting: Premium SSD v2 3,000, Ultra disks 500 or one for each GiB (Azure Disk CSI driver)
+   */
+  readonly iops?: number;
+
+  /**
+   * Provisioned throughput in MB/s, for two SKUs only, and at most a quarter of the IOPS: Premium SSD v2 125 to 2,000; Ultra disks 1 to
+   * 10,000 (the same page). More than the maximum is a warning.
+   *
+   * @default - what the SKU gives without a setting; Premium SSD v2: 125
+   */
+  readonly throughput?: number;
+}
+
+const PREMIUM: DiskLimits = { gibibytes: [1, 32_767] };
+
+/** Limits of the SKUs (Azure, "Azure managed disk types", August 2026; defaults of Ultra disks: azuredisk-csi-driver). */
+const LIMITS: { readonly [sku in AzureDiskSku]: DiskLimits } = {
+  [AzureDiskSku.PREMIUM_LRS]: PREMIUM,
+  [AzureDiskSku.PREMIUM_ZRS]: PREMIUM,
+  [AzureDiskSku.STANDARD_SSD_LRS]: PREMIUM,
+  [AzureDiskSku.STANDARD_SSD_ZRS]: PREMIUM,
+  [AzureDiskSku.PREMIUM_V2_LRS]: {
+    gibibytes: [1, 65_536],
+    iops: { range: [3000, 80_000], perGibibyte: 500, baseline: () => 3000 },
+    throughput: { range: [125, 2000], perIops: 0.25 },
+  },
+  [AzureDiskSku.ULTRA_SSD_LRS]: {
+    gibibytes: [4, 65_536],
+    iops: { range: [100, 400_000], perGibibyte: 1000, baseline: gibibytes => Math.max(500, gibibytes) },
+    throughput: { range: [1, 10_000], perIops: 0.25 },
+  },
+};
+
+/** The Azure Disk store as data. */
+export function azureDisk(props: AzureDiskProps): BackingStoreModel {
+  const sku = props.sku ?? AzureDiskSku.PREMIUM_LRS;
+  const zoneRedundant = sku.endsWith('_ZRS');
+  return {
+    label: `Azure Disk ${sku}`,
+    direct: {
+      provisioner: 'disk.csi.azure.com',
+      parameters: compact({
+        DiskIOPSReadWrite: props.iops === undefined ? undefined : String(props.iops),
+        DiskMBpsReadWrite: props.throughput === undefined ? undefined : String(props.throughput),
+        cachingMode: props.caching ?? AzureDiskCaching.NONE,
+        fsType: 'xfs',
+        skuName: sku,
+      }) as { [key: string]: string },
+      mountOptions: ['noatime'],
+      fileSystemParameter: 'fsType',
+      waitForFirstConsumer: true,
+      expandable: true,
+      mobility: zoneRedundant
+        ? decided(VolumeMobility.ANYWHERE, 'a zone-redundant disk can be attached in each zone')
+        : decided(VolumeMobility.WITHIN_A_ZONE, 'a locally redundant disk is in one zone'),
+      encryption: [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET],
+    },
+    pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(sku) },
+    readRate: props.throughput
+      ? decided(props.throughput, 'throughput set for the disk')
+      : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
+    inspect: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, sku }, construct),
+    atBaseline: () => azureDisk({ sku: props.sku, caching: props.caching }),
+  };
+}
+
+/** What the service principal of Portworx is permitted (Portworx, "Prerequisites for Azure"). */
+const PERMISSIONS: readonly string[] = [
+  'Microsoft.Compute/disks/delete', 'Microsoft.Compute/disks/read', 'Microsoft.Compute/disks/write',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/write',
+  'Microsoft.Compute/virtualMachines/read', 'Microsoft.Compute/virtualMachines/write', 'Microsoft.ContainerService/managedClusters/agentPools/read',
+];
+
+function cloudDrives(sku: AzureDiskSku): CloudDrives {
+  return {
+    provider: 'azure',
+    data: { type: sku },
+    system: { type: AzureDiskSku.PREMIUM_LRS },
+    encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AZURE_DISK_ENCRYPTION_SET
+      ? { diskEncryptionSetID: parameters.diskEncryptionSetID } : undefined,
+    environment: {},
+    // The Secret that Portworx' documentation has users make for its service principal.
+    credentials: { secretName: 'px-azure', keys: ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID'] },
+    permissions: PERMISSIONS,
+  };
+}
+
+interface AzureDiskUse extends StoreUse {
+  readonly props: AzureDiskProps;
+  readonly sku: AzureDiskSku;
+}
+
+/** What Azure Disk and Portworx cloud drives on it accept. */
+export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
+  {
+    code: 'AZURE_DISK_SKU',
+    severity: Severity.ERROR,
+    about: 'Azure Disk SKUs are those of AzureDiskSku; Portworx cloud drives do not know the zone-redundant ones.',
+    check: ({ sku, manager }) => Object.values(AzureDiskSku).includes(sku) && !(manager === VolumeManager.PORTWORX && sku.endsWith('_ZRS')) ? undefined : {
+      property: 'storage.backingStore.sku',
+      value: sku,
+      message: manager === VolumeManager.PORTWORX ? 'Portworx cloud drives cannot be of this SKU' : 'Azure has no such disk SKU',
+      allowed: Object.values(AzureDiskSku).filter(name => manager === VolumeManager.NATIVE || !name.endsWith('_ZRS')).join(', '),
+      fix: 'choose one of these; Portworx makes its own replicas, so a locally redundant SKU is enough under it',
+    },
+  },
+  {
+    code: 'AZURE_DISK_CACHING',
+    severity: Severity.ERROR,
+    about: 'Premium SSD v2 and Ultra disks have no host cache.',
+    check: ({ props, sku }) => LIMITS[sku]?.iops === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE ? undefined : {
+      property: 'storage.backingStore.caching',
+      value: props.caching,
+      message: `${sku} disks cannot be cached on the host`,
+      allowed: 'AzureDiskCaching.NONE',
+      fix: 'remove `caching`',
+    },
+  },
+  {
+    code: 'AZURE_DISK_DRIVE_PERFORMANCE',
+    severity: Severity.ERROR,
+    about: 'Portworx cannot set the IOPS and throughput of its Azure drives.',
+    check: ({ props, manager }) => manager !== VolumeManager.PORTWORX ? [] : (['iops', 'throughput'] as const).filter(name => props[name] !== undefined).map(name => ({
+      property: `storage.backingStore.${name}`,
+      value: props[name],
+      message: 'the description of a Portworx drive has no such setting for Azure, so Portworx would ignore it',
+      allowed: 'nothing under Portworx',
+      fix: 'remove it, and choose a SKU whose size gives the performance, or set it on the disks in Azure',
+    })),
+  },
+  {
+    code: 'AZURE_DISK_SIZE',
+    severity: Severity.ERROR,
+    about: 'An Azure disk, and a drive of Portworx on Azure, has a size that its SKU allows, also after growth.',
+    check: knownSku(sizeViolations),
+  },
+  {
+    code: 'AZURE_DISK_PERFORMANCE',
+    severity: Severity.ERROR,
+    about: 'IOPS and throughput are set for Premium SSD v2 and Ultra disks only, within their ranges and ratios.',
+    check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? []
+      : [iopsViolation(disks), throughputViolation(disks)].filter(violation => violation !== undefined)),
+  },
+  {
+    code: 'AZURE_DISK_ABOVE_MAXIMUM',
+    severity: Severity.WARNING,
+    about: 'IOPS and throughput above the maximum that is known today; Azure has raised it before.',
+    check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? [] : aboveMaximum(disks, 'Azure, "Azure managed disk types", August 2026')),
+  },
+];
+
+/** A check of disks; of SKUs that do not exist there is a rule. */
+function knownSku<Outcome>(check: (disks: DiskUse, use: AzureDiskUse) => Outcome) {
+  return (use: AzureDiskUse): Outcome | undefined => {
+    const limits = LIMITS[use.sku];
+    return limits && check({ type: use.sku, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use);
+  };
+}

@@ -1,0 +1,61 @@
+import type { SizedDisk } from './disk-limits';
+import type { PoolDrives } from './pool-drives';
+import type { VolumeMobility } from '../../availability/volume-mobility';
+import type { Decided } from '../../core/decision';
+import type { Finding } from '../../core/finding';
+import type { EncryptionMethod } from '../encryption/volume-encryption';
+
+/** In the place of a driver where somebody makes the volumes ahead. */
+export const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+
+/** Who makes volumes out of a backing store. */
+export enum VolumeManager {
+  /** Portworx: pools over the store with volumes that Portworx replicates, or volumes that its driver makes directly on an array. */
+  PORTWORX = 'portworx',
+  /** The store's own CSI driver, or static local volumes. */
+  NATIVE = 'native',
+}
+
+/** How a class of volumes is rendered and what its volumes can do. */
+export interface VolumeClassModel {
+  readonly provisioner: string;
+  readonly parameters: { readonly [key: string]: string };
+  readonly mountOptions?: readonly string[];
+  /** Parameter that says which file system is made; undefined where the class has no say in it. */
+  readonly fileSystemParameter?: string;
+  readonly waitForFirstConsumer: boolean;
+  readonly expandable: boolean;
+  readonly mobility: Decided<VolumeMobility>;
+  /** Ways in which volumes of this class can be encrypted. */
+  readonly encryption: readonly EncryptionMethod[];
+}
+
+/** What a backing store is used for, as its own rules see it. */
+export interface StoreUse {
+  readonly manager: VolumeManager;
+  /** The new disk first, then the sizes that it can grow to; empty where no size is known. */
+  readonly disks: readonly SizedDisk[];
+}
+
+/** A backing store as plain data: what every store file returns. */
+export interface BackingStoreModel {
+  /** The store in words, for messages and reports. */
+  readonly label: string;
+  /** Volumes without Portworx pools: the store's CSI driver, static local volumes, direct access to an array. */
+  readonly direct: VolumeClassModel;
+  /** How Portworx can use the store; undefined where its volumes bypass Portworx pools. */
+  readonly pools?: {
+    /** Ways in which Autopilot can grow a pool over this store. */
+    readonly expansion: readonly ('add-drive' | 'resize-drive')[];
+    /** How Portworx comes by the drives of its pools. */
+    readonly drives: PoolDrives;
+  };
+  /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
+  readonly readRate: Decided<number>;
+  readonly inspect: (use: StoreUse, construct: string) => Finding[];
+  /**
+   * The same store with the performance that costs nothing extra, for volumes of quorum logs: what brokers are given would be paid for
+   * three times more, and may not be possible at their size. The store itself where nothing was provisioned.
+   */
+  readonly atBaseline: () => BackingStoreModel;
+}

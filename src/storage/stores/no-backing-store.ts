@@ -1,0 +1,25 @@
+import type { BackingStoreModel } from './backing-store-model';
+import { localNvme } from './local-nvme';
+import { type Rule, review, Severity } from '../../core/finding';
+
+/** A stand-in where no backing store is given, which rules refuse. */
+export const NO_BACKING_STORE: BackingStoreModel = {
+  ...localNvme({}),
+  label: 'no backing store',
+  inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
+  atBaseline: () => NO_BACKING_STORE,
+};
+
+/** A class of volumes is made of something. */
+export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
+  code: 'BACKING_STORE_MISSING',
+  severity: Severity.ERROR,
+  about: 'A class of volumes has a backing store.',
+  check: () => ({
+    property: 'storage.backingStore',
+    value: undefined,
+    message: 'nothing to make volumes of',
+    allowed: 'BackingStore.ebs(...), .azureDisk(...), .flashArray(...) or .localNvme(...)',
+    fix: 'set `backingStore`',
+  }),
+}];

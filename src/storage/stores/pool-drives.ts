@@ -1,0 +1,45 @@
+import type { Decided } from '../../core/decision';
+import type { Labels } from '../../kubernetes/labels';
+import { compact } from '../../kubernetes/manifest';
+import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
+
+/** How Portworx comes by the drives of its pools. */
+export type PoolDrives = CloudDrives | NodeDrives;
+
+/** Drives that Portworx makes and attaches, through the interface of a cloud or an array. */
+export interface CloudDrives {
+  readonly provider: 'aws' | 'azure' | 'pure';
+  /** Settings of a drive that holds data, less its size. */
+  readonly data: Labels;
+  /** Settings of a small drive for the key-value database or for metadata. */
+  readonly system: Labels;
+  /** Settings that encrypt a drive; undefined for a method that these drives do not know. */
+  readonly encrypted: (encryption: VolumeEncryptionModel) => Labels | undefined;
+  /** Environment variables that Portworx needs. */
+  readonly environment: Labels;
+  /** Environment variables whose values are in a Secret, under keys of the same names. */
+  readonly credentials?: { readonly secretName: string; readonly keys: readonly string[] };
+  /** Actions that Portworx must be permitted, in the words of the platform. */
+  readonly permissions: readonly string[];
+  /** Seconds between two resizes of one drive that its cloud never refuses. */
+  readonly resizeCoolDown?: Decided<number>;
+}
+
+/** Drives that are in the nodes already. */
+export interface NodeDrives {
+  readonly provider?: undefined;
+  /** Paths; undefined for every drive that is empty and unmounted. */
+  readonly devices?: readonly string[];
+  readonly kvdbDevice?: string;
+  readonly metadataDevice?: string;
+}
+
+/** A drive in the form in which Portworx reads it: `type=gp3,size=500,iops=6000`. */
+export function driveSpec({ type, ...settings }: Labels, gibibytes: number): string {
+  return Object.entries(compact({ type, size: String(gibibytes), ...settings })).map(([key, value]) => `${key}=${value}`).join(',');
+}
+
+/** Whether Portworx makes its drives itself. */
+export function isCloud(drives: PoolDrives | undefined): drives is CloudDrives {
+  return drives?.provider !== undefined;
+}

@@ -1,0 +1,24 @@
+import { type VolumesPlan, claimNames } from './volumes-plan';
+import type { Manifest } from '../../kubernetes/manifest';
+import type { ObjectIdentity } from '../../kubernetes/objects';
+import { keyPointer, type KeyReference } from '../encryption/key-pointer';
+import type { VolumeKeys } from '../encryption/volume-encryption';
+
+/** Pods of one StatefulSet, as their claims are named. */
+export interface ClaimingPods extends Omit<ObjectIdentity, 'name'> {
+  readonly statefulSet: string;
+  readonly ordinals: readonly number[];
+}
+
+/** The pointers to the keys of single volumes, each of the name of its claim, where volumes have keys of their own. */
+export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods): { [role: string]: Manifest } {
+  const keys = plan.encryption?.keysOfVolumes;
+  if (keys === undefined) return {};
+  return Object.fromEntries(claimNames(plan, statefulSet, ordinals).map(claim =>
+    [`key-${claim}`, keyPointer({ name: claim, namespace, labels }, keyOf(keys, claim, namespace))]));
+}
+
+/** Key and namespace are for Kubernetes Secrets alone; every other provider knows a key by one name. */
+function keyOf({ secretName = '', secretNamespace, path }: VolumeKeys, claim: string, namespace: string): KeyReference {
+  return path === undefined ? { secretName, key: claim, context: secretNamespace ?? namespace } : { secretName: `${path}/${claim}` };
+}
