@@ -96,7 +96,7 @@ const CASES: { [code: string]: Case } = {
   INPUT_UNKNOWN: kafka({ broker: 3 } as object),
   INPUT_TYPE: kafka({ version: '4.3.1' as unknown as KafkaVersion }),
   CLUSTER_DOMAIN: kafka({ clusterDomain: 'Not A Domain' }),
-  ROLES_CLASH: kafka({
+  NAMES_CLASH: kafka({
     topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 }],
   }),
   FIRST_NODE_ID: kafka({ additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: -5 }] }),

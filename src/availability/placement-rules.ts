@@ -1,11 +1,11 @@
-import type { ReplicationUse } from './replication-rules';
+import type { ReplicationSubject } from './replication-rules';
 import { type TopologyModel, RackSource } from './topology';
 import type { Decided } from '../core/decision';
 import { type Rule, Severity } from '../core/finding';
 import { isLabel } from '../kubernetes/names';
 
 /** Pods, and the nodes that they are to run on. */
-export interface PlacementUse {
+export interface PlacementSubject {
   readonly topology: TopologyModel;
   readonly brokers: number;
   readonly controllers: number;
@@ -13,7 +13,7 @@ export interface PlacementUse {
   readonly brokerNodes: number;
   /** Nodes that controllers need. */
   readonly controllerNodes: number;
-  readonly replication: Omit<ReplicationUse, 'brokers'>;
+  readonly replication: Omit<ReplicationSubject, 'brokers'>;
   /** The volumes of each pool of brokers. */
   readonly pools: readonly { readonly mobility: Decided<string>; readonly pooled: boolean; readonly property: string }[];
   readonly kubernetesMinor: number;
@@ -52,7 +52,7 @@ export const TOPOLOGY_RULES: readonly Rule<TopologyModel>[] = [
 ];
 
 /** Rules on pods, and the nodes and zones that they are to run on. */
-export const PLACEMENT_RULES: readonly Rule<PlacementUse>[] = [
+export const PLACEMENT_RULES: readonly Rule<PlacementSubject>[] = [
   {
     code: 'NODES_FOR_BROKERS',
     severity: Severity.ERROR,
@@ -180,12 +180,12 @@ function pinnedZones({ zones, rack }: TopologyModel): number {
   return rack === RackSource.STATEFUL_SET_PER_ZONE ? Math.max(1, zones.length) : 1;
 }
 
-function hasFreeNode({ topology, brokers, brokerNodes }: PlacementUse): boolean {
+function hasFreeNode({ topology, brokers, brokerNodes }: PlacementSubject): boolean {
   const { nodes = Infinity } = topology;
   const brokersShareNodes = brokerNodes < brokers;
   return brokersShareNodes || Math.floor(nodes / pinnedZones(topology)) > Math.ceil(brokers / pinnedZones(topology));
 }
 
-function leastNodes({ topology, brokers }: PlacementUse): number {
+function leastNodes({ topology, brokers }: PlacementSubject): number {
   return pinnedZones(topology) * (Math.ceil(brokers / pinnedZones(topology)) + 1);
 }

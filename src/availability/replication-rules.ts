@@ -1,7 +1,7 @@
 import { type Rule, type Violation, Severity } from '../core/finding';
 
 /** Replication and what it is used on. */
-export interface ReplicationUse {
+export interface ReplicationSubject {
   readonly replicationFactor: number;
   readonly minInsyncReplicas: number;
   readonly volumeReplicas: number;
@@ -10,7 +10,7 @@ export interface ReplicationUse {
 }
 
 /** Rules on copies of data. */
-export const REPLICATION_RULES: readonly Rule<ReplicationUse>[] = [
+export const REPLICATION_RULES: readonly Rule<ReplicationSubject>[] = [
   {
     code: 'REPLICATION_FACTOR',
     severity: Severity.ERROR,
@@ -111,6 +111,6 @@ function isCount(count: number, most: number): boolean {
 
 type Copies = 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas';
 
-function warning(use: ReplicationUse, broken: boolean, property: Copies, text: Omit<Violation, 'property' | 'value'>): Violation | undefined {
+function warning(use: ReplicationSubject, broken: boolean, property: Copies, text: Omit<Violation, 'property' | 'value'>): Violation | undefined {
   return broken ? { property: `replication.${property}`, value: use[property], ...text } : undefined;
 }

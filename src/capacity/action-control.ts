@@ -81,13 +81,13 @@ export function controlFields({ approval, coolDownSeconds, windows, timeZone }: 
 }
 
 /** Control of a rule's actions, and how the user reaches it. */
-export interface ActionControlUse {
+export interface ActionControlSubject {
   readonly control: ActionControlModel;
   readonly property: string;
 }
 
 /** Rules on how actions are held back. */
-export const ACTION_CONTROL_RULES: readonly Rule<ActionControlUse>[] = [
+export const ACTION_CONTROL_RULES: readonly Rule<ActionControlSubject>[] = [
   {
     code: 'ACTION_COOL_DOWN',
     severity: Severity.ERROR,

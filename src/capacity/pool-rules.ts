@@ -6,7 +6,7 @@ import { type Rule, type Violation, Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
 
 /** The expansion and rebalance of pools, with what is known of the storage below. */
-export interface PoolCapacityUse {
+export interface PoolCapacitySubject {
   readonly expansion?: PoolExpansionModel;
   readonly rebalance?: PoolRebalanceModel;
   /** The store in words. */
@@ -21,12 +21,12 @@ export interface PoolCapacityUse {
 }
 
 /** Checks an expansion where there is one. */
-function expanding(check: (expansion: PoolExpansionModel, use: PoolCapacityUse) => Violation | undefined) {
-  return (use: PoolCapacityUse) => use.expansion === undefined ? undefined : check(use.expansion, use);
+function expanding(check: (expansion: PoolExpansionModel, use: PoolCapacitySubject) => Violation | undefined) {
+  return (use: PoolCapacitySubject) => use.expansion === undefined ? undefined : check(use.expansion, use);
 }
 
 /** Rules on the capacity of pools. */
-export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacityUse>[] = [
+export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacitySubject>[] = [
   {
     code: 'POOL_EXPANSION_STORE',
     severity: Severity.ERROR,

@@ -3,7 +3,7 @@ import { type Rule, Severity } from '../core/finding';
 import { GIBIBYTE, quantity } from '../core/quantity';
 
 /** A growth rule with the volumes that it is for. */
-export interface VolumeGrowthUse {
+export interface VolumeGrowthSubject {
   readonly growth?: VolumeGrowthModel;
   /** Bytes of a new volume. */
   readonly size: number;
@@ -22,7 +22,7 @@ export function stepsTo(ceiling: number, size: number, step: number): number {
 }
 
 /** Rules on the growth of volumes. */
-export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthUse>[] = [
+export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthSubject>[] = [
   {
     code: 'GROWTH_WITHOUT_PORTWORX',
     severity: Severity.ERROR,

@@ -1,5 +1,6 @@
 import type { Document } from './input-files';
 import { UsageError } from './usage-error';
+import type { StringMap } from '../core/string-map';
 import type { Labels } from '../kubernetes/labels';
 
 /** A StatefulSet of Kafka brokers, controllers or ZooKeeper servers, as found in rendered manifests. */
@@ -95,7 +96,7 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
 function settingsOf(manifest: StatefulSetManifest, documents: readonly Document[]): string {
   const configMap = manifest.spec.template.spec.volumes.find(({ name }) => name === 'config')?.configMap?.name;
   const found = documents.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap && metadata?.namespace === manifest.metadata.namespace);
-  return (found?.data as Labels | undefined)?.['settings.env'] ?? '';
+  return (found?.data as StringMap | undefined)?.['settings.env'] ?? '';
 }
 
 function toolsIn(settings: string): RenderedStatefulSet['scripts'] {

@@ -3,7 +3,7 @@ import { type Finding, Severity } from './finding';
 /** Codes that several consequences have in common: values of the configuration, sizes, names. */
 const CONFIG = ['CONFIG_VALUE', 'CONFIG_UNUSABLE'];
 const DISKS = ['VOLUME_SIZE', 'LOG_DIRECTORIES', 'GROWTH_CEILING', 'EBS_SIZE', 'AZURE_DISK_SIZE'];
-const MISNAMED = ['NAME', 'NAMESPACE', 'NAMESPACE_MISSING', 'POOL_NAME', 'ROLES_CLASH', 'ZONES'];
+const MISNAMED = ['NAME', 'NAMESPACE', 'NAMESPACE_MISSING', 'POOL_NAME', 'NAMES_CLASH', 'ZONES'];
 
 /**
  * Findings that only follow from another error, by code, with the codes of that error. They go away with it, so they are not reported
@@ -14,7 +14,7 @@ export const CAUSES: { readonly [code: string]: readonly string[] } = {
   NAME_TOO_LONG: MISNAMED,
   LABEL_INVALID: ['NAME', 'NAME_INVALID', 'NAME_TOO_LONG', 'POOL_NAME', 'ZONES'],
   DEFERRED_NOT_ALLOWED: ['NAMESPACE'],
-  ROLES_CLASH: ['POOL_NAME', 'ZONES'],
+  NAMES_CLASH: ['POOL_NAME', 'ZONES'],
   REPLICATION_FACTOR: ['BROKERS'],
   MIN_INSYNC_REPLICAS: ['BROKERS', 'REPLICATION_FACTOR'],
   INTERNAL_TOPIC_REPLICATION: ['BROKERS', 'REPLICATION_FACTOR', 'MIN_INSYNC_REPLICAS'],

@@ -1,3 +1,4 @@
+import type { StringMap } from '../core/string-map';
 import type { Labels } from '../kubernetes/labels';
 import type { Manifest } from '../kubernetes/manifest';
 
@@ -35,7 +36,7 @@ export interface AutopilotRuleSpec extends AutopilotControl {
   readonly selector?: { readonly matchLabels: Labels };
   readonly namespaceSelector?: { readonly matchLabels: Labels };
   readonly conditions: { readonly requiredMatches?: number; readonly expressions: readonly AutopilotExpression[] };
-  readonly actions: readonly { readonly name: string; readonly params?: Labels }[];
+  readonly actions: readonly { readonly name: string; readonly params?: StringMap }[];
 }
 
 /** An AutopilotRule; cluster scoped. */

@@ -1,4 +1,4 @@
-import type { Labels } from '../kubernetes/labels';
+import type { StringMap } from '../core/string-map';
 import type { Json, Manifest, ManifestMetadata } from '../kubernetes/manifest';
 
 /** An environment variable of Portworx' pods. */
@@ -29,7 +29,7 @@ export interface NodeStorage {
 export interface MetricsProvider {
   readonly name: string;
   readonly type: string;
-  readonly params: Labels;
+  readonly params: StringMap;
 }
 
 /** The part of StorageCluster (core.libopenstorage.org/v1) that the library emits. */
@@ -44,7 +44,7 @@ export interface StorageClusterSpec {
   readonly env?: readonly EnvironmentVariable[];
   readonly csi: { readonly enabled: boolean; readonly installSnapshotController: boolean; readonly topology?: { readonly enabled: boolean } };
   readonly workloadIdentity?: { readonly credentials: readonly { readonly cloudProvider: string; readonly key: string; readonly value: string }[] };
-  readonly stork: { readonly enabled: boolean; readonly useWorkloadIdentity?: boolean; readonly args: Labels };
+  readonly stork: { readonly enabled: boolean; readonly useWorkloadIdentity?: boolean; readonly args: StringMap };
   readonly autopilot: { readonly enabled: boolean; readonly providers?: readonly MetricsProvider[] };
   readonly monitoring: {
     readonly prometheus: { readonly enabled: boolean; readonly exportMetrics: boolean };

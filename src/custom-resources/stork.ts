@@ -1,3 +1,4 @@
+import type { StringMap } from '../core/string-map';
 import type { Labels } from '../kubernetes/labels';
 import { type Manifest, compact } from '../kubernetes/manifest';
 import type { ObjectIdentity } from '../kubernetes/objects';
@@ -51,10 +52,10 @@ export function resourceTransformation(
 
 /** When something is done, and how many of its results are kept. Times are of the form `3:04PM`, in the time zone of STORK: UTC. */
 export interface SchedulePolicySpec {
-  readonly interval?: { readonly intervalMinutes: number; readonly retain: number; readonly options?: Labels };
-  readonly daily?: { readonly time: string; readonly retain: number; readonly options?: Labels };
-  readonly weekly?: { readonly day: string; readonly time: string; readonly retain: number; readonly options?: Labels };
-  readonly monthly?: { readonly date: number; readonly time: string; readonly retain: number; readonly options?: Labels };
+  readonly interval?: { readonly intervalMinutes: number; readonly retain: number; readonly options?: StringMap };
+  readonly daily?: { readonly time: string; readonly retain: number; readonly options?: StringMap };
+  readonly weekly?: { readonly day: string; readonly time: string; readonly retain: number; readonly options?: StringMap };
+  readonly monthly?: { readonly date: number; readonly time: string; readonly retain: number; readonly options?: StringMap };
 }
 
 /** A NamespacedSchedulePolicy: it goes before a SchedulePolicy of the same name, which is cluster scoped. */
@@ -78,7 +79,7 @@ export function rule(identity: ObjectIdentity, rules: readonly RuleItem[]): Mani
 export interface GroupVolumeSnapshotSpec {
   readonly pvcSelector: { readonly matchLabels: Labels };
   readonly preExecRule?: string;
-  readonly options: Labels;
+  readonly options: StringMap;
 }
 
 /** A GroupVolumeSnapshot: all volumes at one point in time. */
@@ -138,7 +139,7 @@ export function applicationBackupSchedule(identity: ObjectIdentity, schedulePoli
 export interface ApplicationRestoreSpec {
   readonly backupName: string;
   readonly backupLocation: string;
-  readonly namespaceMapping: Labels;
+  readonly namespaceMapping: StringMap;
   readonly replacePolicy: 'Retain' | 'Delete';
   readonly includeResources: readonly RestoredObject[];
 }

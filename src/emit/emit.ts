@@ -6,16 +6,17 @@ import { TOKEN_RULES, isAboutToken } from './token-rules';
 import { withoutConsequences } from '../core/causes';
 import { deferredPaths, type KnownText } from '../core/deferred';
 import { type Finding, type PendingFinding, type Rule, type WarningPolicy, applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, review, Severity } from '../core/finding';
+import type { StringMap } from '../core/string-map';
 import { className } from '../core/value-kinds';
 import { type InputProblem, INPUT_RULES, problemsOf } from '../input/check';
 import { CLASSES } from '../input/declared-types-table';
 import { standIn, withoutNothing } from '../input/stand-ins';
 import type { Labels } from '../kubernetes/labels';
-import type { Manifest, ManifestsByRole } from '../kubernetes/manifest';
+import type { Manifest, ManifestsByKey } from '../kubernetes/manifest';
 import { NAME_RULES } from '../kubernetes/names';
 
-/** The cdk8s objects of a construct, by role. */
-export type ApiObjectsByRole = { readonly [role: string]: ApiObject };
+/** The cdk8s objects of a construct, by key. */
+export type ApiObjectsByKey = { readonly [key: string]: ApiObject };
 
 /** What a construct hands to the front end: what it found in its input and the objects that it would emit. */
 export interface Emission {
@@ -24,7 +25,7 @@ export interface Emission {
   readonly ofParts?: readonly Finding[];
   /** Findings that the construct which this one is part of reports. */
   readonly ofWhole?: readonly Finding[];
-  readonly manifests: ManifestsByRole;
+  readonly manifests: ManifestsByKey;
   readonly warningPolicy: WarningPolicy;
   /** Codes of all rules that the construct applies. */
   readonly codes: readonly string[];
@@ -35,7 +36,7 @@ export interface Emission {
 /** What came of it. */
 export interface Emitted {
   readonly findings: Finding[];
-  readonly objects: ApiObjectsByRole;
+  readonly objects: ApiObjectsByKey;
 }
 
 /**
@@ -69,7 +70,7 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   report(scope, findings, emission.summary);
   emittingScopes.add(scope);
   const emitted = refused ? [] : Object.entries(emission.manifests);
-  return { findings, objects: Object.fromEntries(emitted.map(([role, manifest]) => [role, apiObject(scope, role, manifest)])) };
+  return { findings, objects: Object.fromEntries(emitted.map(([key, manifest]) => [key, apiObject(scope, key, manifest)])) };
 }
 
 /** cdk8s validates the root first, so that warnings stand above the errors of the same synth. */
@@ -121,7 +122,7 @@ export function refuse(scope: IConstruct, findings: readonly Finding[]): Emitted
 
 /** Labels that the chart around a construct gives to everything in it. */
 export function chartLabels(scope: IConstruct): Labels {
-  return Chart.of(scope).labels as Labels;
+  return Chart.of(scope).labels as StringMap;
 }
 
 /** The namespace of a construct: its own, else its chart's; empty where there is none, which a rule refuses. */
@@ -228,8 +229,8 @@ function once<Value>(compute: () => Value): () => Value {
   return () => (computed ??= { value: compute() }).value;
 }
 
-function apiObject(scope: IConstruct, role: string, manifest: Manifest): ApiObject {
-  const object = new ApiObject(scope, role, manifest);
+function apiObject(scope: IConstruct, key: string, manifest: Manifest): ApiObject {
+  const object = new ApiObject(scope, key, manifest);
   // ApiObject gives the chart's namespace to every kind, cluster-scoped ones too.
   if (manifest.metadata.namespace === undefined && object.metadata.namespace !== undefined) {
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));

@@ -70,8 +70,8 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   /** What was decided, with the reasons. */
   public readonly decisions: Decision[];
 
-  /** The emitted objects by role: `broker` is the StatefulSet of the brokers. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `broker` is the StatefulSet of the brokers. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   /** The ensemble, in ZooKeeper mode. */
   public readonly zookeeper?: IZookeeperEnsemble;

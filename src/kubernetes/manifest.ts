@@ -1,4 +1,5 @@
 import type { Labels } from './labels';
+import type { StringMap } from '../core/string-map';
 
 /** A plain Kubernetes object. */
 export interface Manifest {
@@ -13,14 +14,14 @@ export interface ManifestMetadata {
   readonly name: string;
   readonly namespace?: string;
   readonly labels?: Labels;
-  readonly annotations?: Labels;
+  readonly annotations?: StringMap;
 }
 
 /**
- * Objects by role, in the order in which they are applied. A role is the id of the object's construct
- * and stands for one object: other code finds it by role, never by index.
+ * Objects by key, in the order in which they are applied. A key is the id of the object's construct and part of its name.
+ * Other code finds an object by its key, never by its index.
  */
-export type ManifestsByRole = { readonly [role: string]: Manifest };
+export type ManifestsByKey = { readonly [key: string]: Manifest };
 
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -36,7 +37,7 @@ export function compact<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
-/** Roles and objects, less the roles that do not exist in this configuration. */
-export function existing(manifests: { readonly [role: string]: Manifest | undefined }): ManifestsByRole {
-  return compact(manifests) as ManifestsByRole;
+/** The objects that exist in this configuration, by key. */
+export function existing(manifests: { readonly [key: string]: Manifest | undefined }): ManifestsByKey {
+  return compact(manifests) as ManifestsByKey;
 }

@@ -1,11 +1,12 @@
-import { type Labels, isReservedAnnotation, isReservedLabel } from './labels';
+import { isReservedAnnotation, isReservedLabel } from './labels';
 import { isLabel } from './names';
 import { Severity, type Rule } from '../core/finding';
+import type { StringMap } from '../core/string-map';
 
 /** Labels or annotations of a user, and how the user reaches them. */
-export interface MetadataUse {
+export interface MetadataSubject {
   readonly kind: 'labels' | 'labels of the chart' | 'annotations';
-  readonly entries: Labels;
+  readonly entries: StringMap;
   readonly property: string;
 }
 
@@ -13,7 +14,7 @@ export interface MetadataUse {
 const LARGEST_ANNOTATIONS = 256 * 1024;
 
 /** Rules on labels and annotations. */
-export const METADATA_RULES: readonly Rule<MetadataUse>[] = [
+export const METADATA_RULES: readonly Rule<MetadataSubject>[] = [
   {
     code: 'LABEL_RESERVED',
     severity: Severity.ERROR,
@@ -66,6 +67,6 @@ function isAnnotationKey(key: string): boolean {
   return isLabel(key.toLowerCase(), '') && !isReservedAnnotation(key);
 }
 
-function sizeOf(entries: Labels): number {
+function sizeOf(entries: StringMap): number {
   return Object.entries(entries).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
 }

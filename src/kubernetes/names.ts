@@ -7,11 +7,11 @@ export interface ObjectNames {
   readonly name: string;
   readonly namespace: string;
   /** Name of a namespaced object. */
-  readonly of: (role: string) => string;
+  readonly of: (key: string) => string;
   /** Name of a cluster-scoped object: it carries the namespace, since every namespace may hold a cluster of the same name. */
-  readonly clusterScoped: (role: string) => string;
+  readonly clusterScoped: (key: string) => string;
   /** Full DNS name of a Service. */
-  readonly service: (role: string) => string;
+  readonly service: (key: string) => string;
 }
 
 /** Domain of a Kubernetes cluster that nobody has changed. */
@@ -19,13 +19,13 @@ export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
 
 /** The one place where names are made. */
 export function objectNames(name: string, namespace: string, clusterDomain: string): ObjectNames {
-  const of = (role: string) => `${name}-${role}`;
+  const of = (key: string) => `${name}-${key}`;
   return {
     name,
     namespace,
     of,
-    clusterScoped: role => `${namespace}-${name}-${role}`,
-    service: role => `${of(role)}.${namespace}.svc.${clusterDomain}`,
+    clusterScoped: key => `${namespace}-${name}-${key}`,
+    service: key => `${of(key)}.${namespace}.svc.${clusterDomain}`,
   };
 }
 

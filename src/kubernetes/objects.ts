@@ -1,5 +1,6 @@
 import type { Labels } from './labels';
 import type { Json, Manifest, NamedPort } from './manifest';
+import type { StringMap } from '../core/string-map';
 
 /** What an object is called and labelled. */
 export interface ObjectIdentity {
@@ -9,12 +10,12 @@ export interface ObjectIdentity {
 }
 
 /** A ConfigMap. */
-export function configMap({ name, namespace, labels }: ObjectIdentity, data: Labels, annotations?: Labels): Manifest {
+export function configMap({ name, namespace, labels }: ObjectIdentity, data: StringMap, annotations?: StringMap): Manifest {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: annotations ? { name, namespace, labels, annotations } : { name, namespace, labels }, data };
 }
 
 /** A service account whose token nobody gets. */
-export function serviceAccount({ name, namespace, labels }: ObjectIdentity, annotations: Labels = {}): Manifest {
+export function serviceAccount({ name, namespace, labels }: ObjectIdentity, annotations: StringMap = {}): Manifest {
   const metadata = Object.keys(annotations).length > 0 ? { name, namespace, labels, annotations } : { name, namespace, labels };
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false };
 }

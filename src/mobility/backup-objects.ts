@@ -4,7 +4,7 @@ import { isDeferred } from '../core/deferred';
 import { type Rule, Severity } from '../core/finding';
 import { applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy } from '../custom-resources/stork';
 import type { Labels } from '../kubernetes/labels';
-import { type ManifestsByRole, compact, existing } from '../kubernetes/manifest';
+import { type ManifestsByKey, compact, existing } from '../kubernetes/manifest';
 
 /** An object store as plain data. */
 export interface StoreModel {
@@ -20,7 +20,7 @@ export interface StoreModel {
 }
 
 /** The objects of an object store. */
-export function storeObjects({ name, namespace, labels, type, path, sync, secret, s3 }: StoreModel): ManifestsByRole {
+export function storeObjects({ name, namespace, labels, type, path, sync, secret, s3 }: StoreModel): ManifestsByKey {
   const byRole = s3 !== undefined && secret === undefined;
   const byServiceAccount = byRole && s3.workloadIdentity === true;
   return {
@@ -47,7 +47,7 @@ export interface BackupModel {
 }
 
 /** The objects of a backup, in apply order. */
-export function backupObjects({ name, namespace, cluster, store, schedule }: BackupModel): ManifestsByRole {
+export function backupObjects({ name, namespace, cluster, store, schedule }: BackupModel): ManifestsByKey {
   const named = identities('kafka-backup', name, { ...cluster, namespace });
   const spec = { namespaces: [cluster.namespace], backupLocation: store, preExecRule: `${name}-flush` };
   return existing({
@@ -71,7 +71,7 @@ export interface RestoreModel {
 }
 
 /** The objects of a restore: claims alone are restored, and STORK refuses to replace those that are there. */
-export function restoreObjects({ name, namespace, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByRole {
+export function restoreObjects({ name, namespace, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByKey {
   return {
     restore: applicationRestore(identities('kafka-restore', name, { ...cluster, namespace })(''), {
       backupName,

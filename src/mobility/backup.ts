@@ -101,8 +101,8 @@ export class BackupStore extends Construct implements IBackupStore {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `location`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `location`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   private constructor(scope: Construct, id: string, type: StoreModel['type'], given: S3BackupStoreProps | AzureBackupStoreProps) {
     super(scope, id);
@@ -182,8 +182,8 @@ export class ClusterBackup extends Construct {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `backup`, `flush`, `policy`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `backup`, `flush`, `policy`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   constructor(scope: Construct, id: string, props: ClusterBackupProps) {
     super(scope, id);
@@ -254,8 +254,8 @@ export class ClusterRestore extends Construct {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `restore`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `restore`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   constructor(scope: Construct, id: string, props: ClusterRestoreProps) {
     super(scope, id);

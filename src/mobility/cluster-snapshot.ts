@@ -8,7 +8,7 @@ import { CSI_SNAPSHOT_RULES, csiSnapshots, groupSnapshot, scheduledSnapshots } f
 import { type Finding, codesOf, review } from '../core/finding';
 import { inputOf } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
-import type { ManifestsByRole } from '../kubernetes/manifest';
+import type { ManifestsByKey } from '../kubernetes/manifest';
 import { SnapshotType } from '../storage/classes/snapshot-schedule';
 
 /** What every snapshot states. */
@@ -75,8 +75,8 @@ export class ClusterSnapshot extends Construct {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   private constructor(scope: Construct, id: string, kind: SnapshotKind, given: SnapshotProps) {
     super(scope, id);
@@ -100,7 +100,7 @@ type SnapshotKind = 'PortworxSnapshotProps' | 'ScheduledSnapshotProps' | 'CsiSna
 
 type SnapshotInput = PortworxSnapshotProps & ScheduledSnapshotProps & CsiSnapshotProps;
 
-const SNAPSHOTS: { readonly [kind in SnapshotKind]: (name: string, cluster: MovedCluster, props: SnapshotInput) => ManifestsByRole } = {
+const SNAPSHOTS: { readonly [kind in SnapshotKind]: (name: string, cluster: MovedCluster, props: SnapshotInput) => ManifestsByKey } = {
   PortworxSnapshotProps: (name, cluster, { type = SnapshotType.LOCAL, credentialId }) => groupSnapshot(name, cluster, type, credentialId),
   ScheduledSnapshotProps: (name, cluster, { schedule }) => scheduledSnapshots(name, cluster, schedule._model),
   CsiSnapshotProps: (name, cluster, { driver }) => csiSnapshots(name, cluster, driver),

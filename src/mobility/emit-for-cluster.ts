@@ -3,12 +3,12 @@ import { type MovedCluster, movedCluster } from './moved-cluster';
 import type { Finding, WarningPolicy } from '../core/finding';
 import { type Emitted, type Input, emit, refuse } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
-import type { ManifestsByRole } from '../kubernetes/manifest';
+import type { ManifestsByKey } from '../kubernetes/manifest';
 
 /** What is made of a cluster. */
 interface MadeOfCluster {
   readonly findings: readonly Finding[];
-  readonly manifests: ManifestsByRole;
+  readonly manifests: ManifestsByKey;
 }
 
 /** Emits what is made of a cluster; nothing where types of the input are wrong, or types of the cluster's, which has findings of its own. */

@@ -2,7 +2,7 @@ import { type MovedCluster, flushRule, identities } from './moved-cluster';
 import { type ScheduleModel, schedulePolicySpec } from './schedule';
 import { type MigrationSpec, type TransformedPath, migration, migrationSchedule, resourceTransformation, schedulePolicy } from '../custom-resources/stork';
 import type { Labels } from '../kubernetes/labels';
-import { type ManifestsByRole, compact, existing } from '../kubernetes/manifest';
+import { type ManifestsByKey, compact, existing } from '../kubernetes/manifest';
 
 /** What a migration is for. */
 export type MigrationKind = 'one-time move' | 'copy for tests' | 'asynchronous disaster recovery';
@@ -25,7 +25,7 @@ export interface MigrationModel {
 }
 
 /** The objects of a migration, by role, in apply order. */
-export function migrationObjects(model: MigrationModel): ManifestsByRole {
+export function migrationObjects(model: MigrationModel): ManifestsByKey {
   const { kind, name, cluster, schedule, changes } = model;
   const named = identities('kafka-migration', name, cluster);
   const spec = migrationSpec(model);

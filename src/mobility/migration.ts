@@ -146,8 +146,8 @@ export class Migration extends Construct {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `migration`, `flush`, `policy`, `transformation`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `migration`, `flush`, `policy`, `transformation`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   private constructor(scope: Construct, id: string, kind: MigrationKind, given: MigrationProps) {
     super(scope, id);

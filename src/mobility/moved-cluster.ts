@@ -44,7 +44,7 @@ export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
     labels,
     claims: claimsOf(name),
     claimNames: [
-      ...groups.flatMap(({ sets, volumes }) => sets.flatMap(set => claimNames(volumes, plan.names.of(set.role), nodeIds(set)))),
+      ...groups.flatMap(({ sets, volumes }) => sets.flatMap(set => claimNames(volumes, plan.names.of(set.key), nodeIds(set)))),
       ...ensemble === undefined ? [] : claimNames(ensemble.volumes, ensemble.names.of('server'), ordinals(ensemble)),
     ],
     pooled: plans.every(({ pooled }) => pooled),

@@ -1,7 +1,7 @@
 import { type Rule, Severity } from '../core/finding';
 import type { ClusterPlan } from '../kafka/plan/cluster-plan';
 import { type Labels, commonLabels } from '../kubernetes/labels';
-import { type Json, type Manifest, type ManifestsByRole, compact } from '../kubernetes/manifest';
+import { type Json, type Manifest, type ManifestsByKey, compact } from '../kubernetes/manifest';
 import { isSecretName } from '../kubernetes/pods/environment';
 import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../kubernetes/pods/stateful-set';
 import { podPeer } from '../security/network-peer';
@@ -60,11 +60,11 @@ export function scrubLabels(cluster: string): Labels {
 }
 
 /** What fences a copy in, and the job. */
-export function scrubObjects(job: ScrubJobModel): ManifestsByRole {
+export function scrubObjects(job: ScrubJobModel): ManifestsByKey {
   const { plan } = job;
   const { names, spec, brokerSelector } = plan;
   const selector = scrubLabels(spec.name);
-  const named = (role: string) => ({ name: names.of(role), namespace: names.namespace, labels: commonLabels(selector, spec.labels) });
+  const named = (key: string) => ({ name: names.of(key), namespace: names.namespace, labels: commonLabels(selector, spec.labels) });
   return {
     // Every pod of the namespace, also one that somebody starts there.
     'fence': defaultDeny(named('fence'), {}),

@@ -2,16 +2,16 @@ import { type MovedCluster, flushRule, identities } from './moved-cluster';
 import { type ScheduleModel, schedulePolicySpec } from './schedule';
 import { derive } from '../core/deferred';
 import { type Rule, Severity } from '../core/finding';
+import { stringMap } from '../core/string-map';
 import { groupVolumeSnapshot, schedulePolicy, volumeSnapshotSchedule } from '../custom-resources/stork';
-import type { Labels } from '../kubernetes/labels';
-import { type Manifest, type ManifestsByRole, compact } from '../kubernetes/manifest';
+import { type Manifest, type ManifestsByKey } from '../kubernetes/manifest';
 import type { ObjectIdentity } from '../kubernetes/objects';
 import type { SnapshotType } from '../storage/classes/snapshot-schedule';
 
 /** All volumes of a cluster at one point in time. */
-export function groupSnapshot(name: string, cluster: MovedCluster, type: SnapshotType, credentialId: string | undefined): ManifestsByRole {
+export function groupSnapshot(name: string, cluster: MovedCluster, type: SnapshotType, credentialId: string | undefined): ManifestsByKey {
   const identity = identities('kafka-snapshot', name, cluster);
-  const options = compact({ 'portworx/snapshot-type': type, 'portworx/cloud-cred-id': credentialId }) as Labels;
+  const options = stringMap({ 'portworx/snapshot-type': type, 'portworx/cloud-cred-id': credentialId });
   return {
     flush: flushRule(cluster, identity('-flush')),
     snapshot: groupVolumeSnapshot(identity(''), { pvcSelector: { matchLabels: cluster.claims }, preExecRule: `${name}-flush`, options }),
@@ -19,7 +19,7 @@ export function groupSnapshot(name: string, cluster: MovedCluster, type: Snapsho
 }
 
 /** Each volume of a cluster, again and again. */
-export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule: ScheduleModel): ManifestsByRole {
+export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule: ScheduleModel): ManifestsByKey {
   const identity = identities('kafka-snapshot', name, cluster);
   return {
     flush: flushRule(cluster, identity('-flush')),
@@ -31,7 +31,7 @@ export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule
 }
 
 /** Each volume of a cluster by its CSI driver, and a class that keeps snapshots whose objects are deleted. */
-export function csiSnapshots(name: string, cluster: MovedCluster, driver: string): ManifestsByRole {
+export function csiSnapshots(name: string, cluster: MovedCluster, driver: string): ManifestsByKey {
   const identity = identities('kafka-snapshot', name, cluster);
   const { labels } = identity('');
   const volumeSnapshotClassName = `${cluster.namespace}-${name}`;
@@ -57,7 +57,7 @@ function scheduleName(name: string, claim: string): string {
   return `${derive('sha256', `${name}/${claim}`).slice(0, 8)}-${claim}`;
 }
 
-function byClaim({ claimNames }: MovedCluster, object: (claim: string) => Manifest): ManifestsByRole {
+function byClaim({ claimNames }: MovedCluster, object: (claim: string) => Manifest): ManifestsByKey {
   return Object.fromEntries(claimNames.map(claim => [claim, object(claim)]));
 }
 

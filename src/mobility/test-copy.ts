@@ -53,8 +53,8 @@ export class TestCopy extends Construct {
   /** What was found in the input; the cluster has findings of its own. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role, besides the cluster's: `fence`, `scrub-network`, `scrub`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key, besides the cluster's: `fence`, `scrub-network`, `scrub`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   private constructor(scope: Construct, id: string, type: 'ScrubbedCopyProps' | 'TestCopyProps', given: TestCopyProps) {
     super(scope, id);
@@ -93,7 +93,7 @@ export class TestCopy extends Construct {
   }
 }
 
-interface TestCopyUse {
+interface TestCopySubject {
   readonly props: TestCopyProps;
   readonly namespace: string;
   readonly source: string;
@@ -102,7 +102,7 @@ interface TestCopyUse {
 }
 
 /** Rules on copies for tests. */
-export const TEST_COPY_RULES: readonly Rule<TestCopyUse>[] = [
+export const TEST_COPY_RULES: readonly Rule<TestCopySubject>[] = [
   {
     code: 'COPY_NAME',
     severity: Severity.ERROR,

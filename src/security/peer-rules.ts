@@ -5,7 +5,7 @@ import type { Json } from '../kubernetes/manifest';
 import { isRfc1123Label, isLabel } from '../kubernetes/names';
 
 /** Peers of a network policy, and how the user reaches them. */
-export interface PeersUse {
+export interface PeersSubject {
   readonly peers: Flow['peers'];
   readonly property: string;
 }
@@ -27,7 +27,7 @@ interface Selector {
 const NAME_OF_NAMESPACE = 'kubernetes.io/metadata.name';
 
 /** Rules on who may connect. */
-export const PEER_RULES: readonly Rule<PeersUse>[] = [{
+export const PEER_RULES: readonly Rule<PeersSubject>[] = [{
   code: 'NETWORK_PEER',
   severity: Severity.ERROR,
   about: 'Peers of network policies are ranges of addresses, names of namespaces and labels that Kubernetes accepts.',

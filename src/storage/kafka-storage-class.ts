@@ -38,8 +38,8 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `storage-class`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `storage-class`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   constructor(scope: Construct, id: string, props: KafkaStorageClassProps) {
     super(scope, id);

@@ -4,7 +4,7 @@ import { placement } from '../availability/placement';
 import { deriveFrom } from '../core/deferred';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { claimsInAllNamespaces, claimsOf } from '../kubernetes/labels';
-import { type ManifestsByRole, existing } from '../kubernetes/manifest';
+import { type ManifestsByKey, existing } from '../kubernetes/manifest';
 import { type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../kubernetes/objects';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
 import { type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../kubernetes/pods/stateful-set';
@@ -17,9 +17,9 @@ import { claimTemplates, isPlaced, ownStorageClass } from '../storage/volumes/vo
 const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
 
 /** The objects of an ensemble, in apply order. */
-export function ensembleObjects(plan: EnsemblePlan): ManifestsByRole {
+export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
   const { names, labels, selector, instance, spec, volumes, volumesInput } = plan;
-  const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
+  const named = (key: string): ObjectIdentity => ({ name: names.of(key), namespace: names.namespace, labels });
   const own = podPeer(selector);
   return existing({
     'placement': volumesInput.strategy !== undefined && isPlaced(volumes, volumesInput)

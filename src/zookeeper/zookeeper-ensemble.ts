@@ -181,8 +181,8 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `server` is the StatefulSet. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `server` is the StatefulSet. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   constructor(scope: Construct, id: string, props: ZookeeperEnsembleProps) {
     super(scope, id);

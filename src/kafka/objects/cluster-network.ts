@@ -5,7 +5,7 @@ import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
 /** The flows of a cluster, opened one by one over the default of denial. */
-export function networkPolicies(plan: ClusterPlan): { [role: string]: Manifest | undefined } {
+export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | undefined } {
   const { names, pools, controllers, brokerSelector, spec } = plan;
   const brokers = podPeer(brokerSelector);
   const toControllers = controllerFlow(plan);

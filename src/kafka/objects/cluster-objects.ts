@@ -2,22 +2,23 @@ import { networkPolicies } from './cluster-network';
 import { nodeScripts } from './node-scripts';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { volumeGrowthRule } from '../../capacity/volume-growth-objects';
+import type { StringMap } from '../../core/string-map';
 import { volumePlacementStrategy } from '../../custom-resources/volume-placement-strategy';
-import { type Labels, claimsInAllNamespaces, commonLabels } from '../../kubernetes/labels';
-import { type Manifest, type ManifestsByRole, existing } from '../../kubernetes/manifest';
+import { claimsInAllNamespaces, commonLabels } from '../../kubernetes/labels';
+import { type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
 import { type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../../kubernetes/objects';
 import { defaultDeny } from '../../security/network-policies';
 import { acrossZones, inZone, onDifferentNodes, togetherInSomeZone } from '../../storage/volumes/placement-strategies';
 import { keyPointers } from '../../storage/volumes/volume-key-pointers';
 import { isPlaced, ownStorageClass } from '../../storage/volumes/volumes-plan';
-import { headlessRole, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import { headlessKey, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 import type { ClusterSpec } from '../plan/cluster-spec';
 
-/** The objects of a cluster, by role, in apply order: what pods need first, the quorum, then the brokers. */
-export function clusterObjects(plan: ClusterPlan): ManifestsByRole {
+/** The objects of a cluster, by key, in apply order: what pods need first, the quorum, then the brokers. */
+export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
   const groups = nodeGroups(plan);
   const labels = commonLabels(plan.instance, plan.spec.labels);
-  const named = (role: string): ObjectIdentity => ({ name: plan.names.of(role), namespace: plan.names.namespace, labels });
+  const named = (key: string): ObjectIdentity => ({ name: plan.names.of(key), namespace: plan.names.namespace, labels });
   return existing({
     ...merged(groups, group => storageObjects(plan, group)),
     ...merged(components(groups), group => componentObjects(plan, group)),
@@ -33,63 +34,63 @@ function components(groups: readonly NodeGroup[]): NodeGroup[] {
   return groups.filter((group, index) => groups.findIndex(({ component }) => component === group.component) === index);
 }
 
-function merged<Part>(parts: readonly Part[], objects: (part: Part) => { readonly [role: string]: Manifest | undefined }) {
-  return Object.assign({}, ...parts.map(objects)) as { [role: string]: Manifest | undefined };
+function merged<Part>(parts: readonly Part[], objects: (part: Part) => { readonly [key: string]: Manifest | undefined }) {
+  return Object.assign({}, ...parts.map(objects)) as { [key: string]: Manifest | undefined };
 }
 
-function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {
-  const { role, labels, selector, volumes } = group;
-  const claims = { namespace: names.namespace, labels: { ...selector, 'kafka-constructs/pool': role } };
+function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [key: string]: Manifest | undefined } {
+  const { key, labels, selector, volumes } = group;
+  const claims = { namespace: names.namespace, labels: { ...selector, 'kafka-constructs/pool': key } };
   return {
     ...strategies(group, spec),
     ...storageClasses(group),
     ...merged(group.sets, set => keyPointers(volumes, {
-      statefulSet: names.of(set.role), ordinals: nodeIds(set), namespace: names.namespace, labels,
+      statefulSet: names.of(set.key), ordinals: nodeIds(set), namespace: names.namespace, labels,
     })),
-    [`${role}-growth`]: volumes.growth && volumeGrowthRule(volumes.growth, names.clusterScoped(`${role}-growth`), labels, claims),
+    [`${key}-growth`]: volumes.growth && volumeGrowthRule(volumes.growth, names.clusterScoped(`${key}-growth`), labels, claims),
   };
 }
 
 /** Where the volumes of a group are placed: in the zone of their StatefulSet, or by what the group holds. */
-function strategies(group: NodeGroup, { topology, namespace, name }: ClusterSpec): { [role: string]: Manifest } {
-  const { role, labels, selector, sets, volumes, volumesInput } = group;
+function strategies(group: NodeGroup, { topology, namespace, name }: ClusterSpec): { [key: string]: Manifest } {
+  const { key, labels, selector, sets, volumes, volumesInput } = group;
   const placed = { ...volumesInput, selector: { ...selector, ...claimsInAllNamespaces(namespace, name) } };
   if (!isPlaced(volumes, volumesInput)) return {};
-  const zoned = sets.flatMap(({ role: setRole, zone, zonedClass }) => zone === undefined || zonedClass === undefined ? []
-    : [[`${setRole}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone, placed))] as const]);
+  const zoned = sets.flatMap(({ key: setKey, zone, zonedClass }) => zone === undefined || zonedClass === undefined ? []
+    : [[`${setKey}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone, placed))] as const]);
   if (zoned.length > 0) return Object.fromEntries(zoned);
   if (volumesInput.strategy === undefined) return {};
   const spread = group.component === 'controller' || topology.acrossZones;
   const zonedSpec = () => spread ? acrossZones(placed) : togetherInSomeZone(placed);
   const spec = topology.zones.length >= 2 ? zonedSpec() : onDifferentNodes(placed);
-  return { [`${role}-placement`]: volumePlacementStrategy(volumesInput.strategy, labels, spec) };
+  return { [`${key}-placement`]: volumePlacementStrategy(volumesInput.strategy, labels, spec) };
 }
 
-function storageClasses({ role, labels, sets, volumes }: NodeGroup): { [role: string]: Manifest | undefined } {
-  const zoned = sets.flatMap(set => set.zonedClass === undefined ? [] : [[`${set.role}-storage`, ownStorageClass(volumes, labels, set.zonedClass)] as const]);
-  return zoned.length > 0 ? Object.fromEntries(zoned) : { [`${role}-storage`]: ownStorageClass(volumes, labels) };
+function storageClasses({ key, labels, sets, volumes }: NodeGroup): { [key: string]: Manifest | undefined } {
+  const zoned = sets.flatMap(set => set.zonedClass === undefined ? [] : [[`${set.key}-storage`, ownStorageClass(volumes, labels, set.zonedClass)] as const]);
+  return zoned.length > 0 ? Object.fromEntries(zoned) : { [`${key}-storage`]: ownStorageClass(volumes, labels) };
 }
 
-function componentObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest | undefined } {
+function componentObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: Manifest | undefined } {
   const { names, spec } = plan;
   const { component, labels, selector } = group;
-  const named = (role: string): ObjectIdentity => ({ name: names.of(role), namespace: names.namespace, labels });
+  const named = (key: string): ObjectIdentity => ({ name: names.of(key), namespace: names.namespace, labels });
   const sharing = nodeGroups(plan).filter(other => other.component === component);
   const needsAccount = sharing.some(({ options }) => options.serviceAccountName === undefined);
   return {
     [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`), component === 'broker' ? spec.serviceAccountAnnotations : {}) : undefined,
-    [headlessRole(group)]: headlessService(named(headlessRole(group)), selector, groupPorts(plan, group)),
+    [headlessKey(group)]: headlessService(named(headlessKey(group)), selector, groupPorts(plan, group)),
     [`${component}-disruption`]: disruptionBudget(named(`${component}-disruption`), selector),
   };
 }
 
-function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [role: string]: Manifest } {
+function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: Manifest } {
   const files = rollingConfig(plan, group);
-  return { [`${group.role}-config`]: groupConfig(plan, group, files), ...nodeSets(plan, group, files) };
+  return { [`${group.key}-config`]: groupConfig(plan, group, files), ...nodeSets(plan, group, files) };
 }
 
-function groupConfig(plan: ClusterPlan, group: NodeGroup, files: Labels): Manifest {
+function groupConfig(plan: ClusterPlan, group: NodeGroup, files: StringMap): Manifest {
   const { names, spec } = plan;
-  const identity = { name: names.of(`${group.role}-config`), namespace: names.namespace, labels: group.labels };
+  const identity = { name: names.of(`${group.key}-config`), namespace: names.namespace, labels: group.labels };
   return configMap(identity, { ...files, ...nodeScripts(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
 }

@@ -1,5 +1,5 @@
 import { type Rule, Severity } from '../../core/finding';
-import type { Labels } from '../../kubernetes/labels';
+import type { StringMap } from '../../core/string-map';
 import { CONFIG_PATH } from '../../kubernetes/pods/stateful-set';
 import type { KafkaLine } from '../kafka-version';
 
@@ -19,7 +19,7 @@ const LEVELS = ['OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE', 'ALL'
  * Log lines go to standard output alone: what is written into files of a container fills its disk and nobody reads it.
  * Levels are those of the user by logger, over the defaults.
  */
-export function logging(line: KafkaLine, levels: Labels): Logging {
+export function logging(line: KafkaLine, levels: StringMap): Logging {
   const { root = 'INFO', ...loggers } = { ...DEFAULTS[line], ...levels };
   const sorted = Object.entries(loggers).sort(([a], [b]) => a < b ? -1 : 1);
   return line === '3.9'
@@ -29,7 +29,7 @@ export function logging(line: KafkaLine, levels: Labels): Logging {
 
 const REQUESTS = 'kafka.request.logger';
 
-const DEFAULTS: { readonly [line in KafkaLine]: Labels } = {
+const DEFAULTS: { readonly [line in KafkaLine]: StringMap } = {
   '3.9': { [REQUESTS]: 'WARN', 'org.apache.zookeeper': 'INFO' },
   '4.x': { [REQUESTS]: 'WARN' },
 };
@@ -63,7 +63,7 @@ function namedLogger(id: string, logger: string, level: string): string {
 const LOGGER = /^[\w$]+([.-][\w$]+)*$/;
 
 /** Rules on log levels. */
-export const LOG_RULES: readonly Rule<Labels>[] = [{
+export const LOG_RULES: readonly Rule<StringMap>[] = [{
   code: 'LOG_LEVEL',
   severity: Severity.ERROR,
   about: 'Log levels are those of Log4j, by the name of a logger or by `root`.',

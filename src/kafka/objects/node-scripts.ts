@@ -6,7 +6,7 @@ import {
 import { brokerServer, logDirectories, voterAddresses } from './server-properties';
 import { toolEnvironment } from './tool-environment';
 import { shellFiles, shellSettings } from '../../kubernetes/shell-files';
-import { headlessRole, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import { headlessKey, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 import { kafkaUuid } from '../plan/kafka-uuid';
 
 /*
@@ -53,7 +53,7 @@ function settings(plan: ClusterPlan, group: NodeGroup): string {
     QUORUM: kraft === undefined ? 'zookeeper' : kraft.kind,
     CLUSTER_ID: kraft === undefined ? '' : spec.clusterId,
     LOG_DIRECTORIES: logDirectories(group).join(' '),
-    SERVICE: names.service(headlessRole(group)),
+    SERVICE: names.service(headlessKey(group)),
     BROKERS: brokerServer(plan, plan.pools[0]),
     VOTERS: addresses,
     INITIAL_CONTROLLERS: kraft?.kind === QuorumKind.DYNAMIC ? initial : '',

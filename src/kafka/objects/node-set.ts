@@ -1,3 +1,4 @@
+import type { StringMap } from '../../core/string-map';
 import { BrokerUpdates } from '../kafka-cluster-props';
 import { kafkaLine } from '../kafka-version';
 import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
@@ -10,7 +11,7 @@ import type { Json, Manifest, NamedPort } from '../../kubernetes/manifest';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../../kubernetes/pods/sizing';
 import { type Probes, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../../kubernetes/pods/stateful-set';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
-import { headlessRole, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
+import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
 
 /** Environment variables of the main container, which users cannot replace. */
 export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS', 'KAFKA_LOG4J_OPTS', 'LOG_DIR'];
@@ -19,7 +20,7 @@ export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OP
 const MIN_READY_SECONDS = 30;
 
 /** The files of a group that its process reads at its start and never again: a change of them restarts the pods. */
-export function rollingConfig(plan: ClusterPlan, group: NodeGroup): Labels {
+export function rollingConfig(plan: ClusterPlan, group: NodeGroup): StringMap {
   const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   return { 'server.properties': serverProperties(plan, group), [file]: text };
 }
@@ -31,30 +32,30 @@ export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
   return [...broker, ...controller].map(({ name, port }) => ({ name, port }));
 }
 
-/** The StatefulSets of a group, by role. */
-export function nodeSets(plan: ClusterPlan, group: NodeGroup, files: Labels): { [role: string]: Manifest } {
+/** The StatefulSets of a group, by key. */
+export function nodeSets(plan: ClusterPlan, group: NodeGroup, files: StringMap): { [key: string]: Manifest } {
   const configChecksum = deriveFrom('sha256', Object.entries(files).flat());
-  return Object.fromEntries(group.sets.map(set => [set.role, nodeSet(plan, group, set, configChecksum)]));
+  return Object.fromEntries(group.sets.map(set => [set.key, nodeSet(plan, group, set, configChecksum)]));
 }
 
 function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecksum: string): Manifest {
   const { names, spec } = plan;
   const { options, sizing } = group;
   const zone: Labels = set.zone === undefined ? {} : { 'kafka-constructs/zone': set.zone };
-  const pool = { 'kafka-constructs/pool': group.role, ...zone };
+  const pool = { 'kafka-constructs/pool': group.key, ...zone };
   return statefulSet({
-    name: names.of(set.role),
+    name: names.of(set.key),
     namespace: names.namespace,
     labels: { ...group.labels, ...pool },
     selector: { ...group.selector, ...pool },
-    serviceName: names.of(headlessRole(group)),
+    serviceName: names.of(headlessKey(group)),
     replicas: set.replicas,
     firstOrdinal: set.firstNodeId,
     minReadySeconds: MIN_READY_SECONDS,
     onDelete: plan.updates.value === BrokerUpdates.SCRIPT,
     // The hook before the stop and the stop share it.
     terminationGracePeriodSeconds: group.stopWaitSeconds.value + group.graceSeconds.value,
-    configMapName: names.of(`${group.role}-config`),
+    configMapName: names.of(`${group.key}-config`),
     configChecksum,
     claims: claimTemplates(group.volumes, DATA_FOLDER, set.zonedClass?.className),
     claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name), ...claimsInAllNamespaces(spec.namespace, spec.name) },

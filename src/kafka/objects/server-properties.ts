@@ -2,7 +2,7 @@ import { derive } from '../../core/deferred';
 import { mountPath, volumeIndices } from '../../storage/volumes/volumes-plan';
 import { CONTROLLER_LISTENER, configName, REPLICATION_LISTENER } from '../listener';
 import { QuorumKind } from '../metadata-quorum';
-import { type ClusterPlan, type NodeGroup, headlessRole, nodeIds, voters, votingGroup } from '../plan/cluster-plan';
+import { type ClusterPlan, type NodeGroup, headlessKey, nodeIds, voters, votingGroup } from '../plan/cluster-plan';
 import type { ConfigValue, KraftQuorumSpec } from '../plan/cluster-spec';
 
 /** Folder of the volumes of a node. */
@@ -46,20 +46,20 @@ export function logDirectories({ volumes }: NodeGroup): string[] {
 }
 
 /** The full DNS name of a node. */
-export function nodeAddress({ names }: ClusterPlan, group: NodeGroup, role: string, nodeId: number | string): string {
-  return `${names.of(role)}-${nodeId}.${names.service(headlessRole(group))}`;
+export function nodeAddress({ names }: ClusterPlan, group: NodeGroup, key: string, nodeId: number | string): string {
+  return `${names.of(key)}-${nodeId}.${names.service(headlessKey(group))}`;
 }
 
 /** Where a tool asks any broker of a group. */
 export function brokerServer({ names }: ClusterPlan, group: NodeGroup): string {
-  return `${names.service(headlessRole(group))}:${REPLICATION_LISTENER.port}`;
+  return `${names.service(headlessKey(group))}:${REPLICATION_LISTENER.port}`;
 }
 
 /** Addresses of the voters, by node id. */
 export function voterAddresses(plan: ClusterPlan): { readonly id: number; readonly address: string }[] {
   const group = votingGroup(plan);
   if (group === undefined) return [];
-  return voters(plan).flatMap(set => nodeIds(set).map(id => ({ id, address: `${nodeAddress(plan, group, set.role, id)}:${CONTROLLER_LISTENER.port}` })));
+  return voters(plan).flatMap(set => nodeIds(set).map(id => ({ id, address: `${nodeAddress(plan, group, set.key, id)}:${CONTROLLER_LISTENER.port}` })));
 }
 
 function identity(plan: ClusterPlan, group: NodeGroup): Section {
@@ -108,7 +108,7 @@ function network(plan: ClusterPlan, group: NodeGroup): Section {
   const broker = group.processRoles.includes('broker') ? [REPLICATION_LISTENER, ...listeners] : [];
   const bound = [...broker, ...group.processRoles.includes('controller') ? [CONTROLLER_LISTENER] : []];
   const mapped = [...broker, ...quorum.mode === 'zookeeper' ? [] : [CONTROLLER_LISTENER]];
-  const host = `\${env:POD_NAME}.${names.service(headlessRole(group))}`;
+  const host = `\${env:POD_NAME}.${names.service(headlessKey(group))}`;
   return {
     heading: 'Network',
     properties: {

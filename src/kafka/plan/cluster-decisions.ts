@@ -22,7 +22,7 @@ export function clusterDecisions(plan: ClusterPlan): Decision[] {
 }
 
 function groupDecisions(group: NodeGroup, spec: ClusterSpec): Decision[] {
-  const { role, volumes, sizing, sets: [{ placement }] } = group;
+  const { key, volumes, sizing, sets: [{ placement }] } = group;
   const named = listDecisions({
     'volumes move': volumes.mobility,
     ...volumes.ownClass !== undefined && volumes.pooled ? { 'I/O profile': ioProfile(volumes.ownClass.spec) } : {},
@@ -35,7 +35,7 @@ function groupDecisions(group: NodeGroup, spec: ClusterSpec): Decision[] {
     'memory': { ...sizing.memory, value: quantity(sizing.memory.value || 0) },
     'heap': { ...sizing.heap, value: quantity(sizing.heap.value || 0) },
   });
-  return named.map(decision => ({ ...decision, name: `${role}: ${decision.name}` }));
+  return named.map(decision => ({ ...decision, name: `${key}: ${decision.name}` }));
 }
 
 /** What a broker can take in without its disk getting full, where retention by time is all that deletes. */

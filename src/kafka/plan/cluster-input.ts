@@ -108,9 +108,9 @@ function controllerNodes({ replicas = 3, storage, pods }: ControllerQuorumProps,
 function pools(props: KafkaClusterProps): [PoolSpec, ...PoolSpec[]] {
   const storage = props.storage._model;
   return [
-    { role: 'broker', brokers: props.brokers, firstNodeId: 0, storage, pods: podOptions(props.pods), property: '' },
+    { key: 'broker', brokers: props.brokers, firstNodeId: 0, storage, pods: podOptions(props.pods), property: '' },
     ...(props.additionalPools ?? []).map((pool, index) => ({
-      role: pool.poolName,
+      key: pool.poolName,
       brokers: pool.brokers,
       firstNodeId: pool.firstNodeId,
       storage: pool.storage?._model ?? storage,

@@ -32,7 +32,7 @@ export interface ClusterPlan {
 /** Nodes of one kind: a pool of brokers, or the controllers. */
 export interface NodeGroup {
   /** Role of its objects. */
-  readonly role: string;
+  readonly key: string;
   readonly component: Component;
   readonly processRoles: readonly ('broker' | 'controller')[];
   readonly selector: Labels;
@@ -55,7 +55,7 @@ export interface NodeGroup {
 /** The nodes of one StatefulSet. */
 export interface NodeSet {
   /** Role of the StatefulSet. */
-  readonly role: string;
+  readonly key: string;
   readonly zone?: string;
   readonly replicas: number;
   readonly firstNodeId: number;
@@ -98,7 +98,7 @@ export function votingGroup(plan: ClusterPlan): NodeGroup | undefined {
 }
 
 /** Role of the headless Service of a group: all pools of brokers share one, so that names do not depend on the pool. */
-export function headlessRole({ component }: NodeGroup): string {
+export function headlessKey({ component }: NodeGroup): string {
   return `${component}-headless`;
 }
 
@@ -128,7 +128,7 @@ function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup
   const { spec } = context;
   const combined = spec.quorum.mode === 'combined' && index === 0;
   const group = nodeGroup(context, {
-    role: pool.role,
+    key: pool.key,
     component: 'broker',
     nodes: pool.brokers,
     firstNodeId: pool.firstNodeId,
@@ -158,7 +158,7 @@ function controllerGroup(context: Context): NodeGroup | undefined {
   const { quorum } = context.spec;
   if (quorum.mode !== 'controllers' || quorum.controllers === undefined) return undefined;
   return nodeGroup(context, {
-    role: 'controller',
+    key: 'controller',
     component: 'controller',
     nodes: quorum.controllers.replicas,
     firstNodeId: FIRST_CONTROLLER_ID,
@@ -174,7 +174,7 @@ function controllerGroup(context: Context): NodeGroup | undefined {
   });
 }
 
-interface GroupInput extends Pick<NodeGroup, 'role' | 'component' | 'processRoles' | 'options' | 'property'> {
+interface GroupInput extends Pick<NodeGroup, 'key' | 'component' | 'processRoles' | 'options' | 'property'> {
   readonly nodes: number;
   readonly firstNodeId: number;
   readonly storage: StorageModel;
@@ -186,7 +186,7 @@ interface GroupInput extends Pick<NodeGroup, 'role' | 'component' | 'processRole
 }
 
 function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
-  const { role, component, nodes } = input;
+  const { key, component, nodes } = input;
   const { topology } = spec;
   const selector = componentSelector('kafka', spec.name, component);
   const shares: readonly ZoneShare[] = input.perZone ? zoneShares(topology, nodes) : [{ index: 0, replicas: nodes }];
@@ -195,8 +195,8 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     storage: input.storage,
     purpose: input.purpose,
     volumeReplicas: input.volumeReplicas,
-    className: names.clusterScoped(`${role}-storage`),
-    strategy: pinned || !needsStrategy(input.storage, topology) ? undefined : names.clusterScoped(`${role}-placement`),
+    className: names.clusterScoped(`${key}-storage`),
+    strategy: pinned || !needsStrategy(input.storage, topology) ? undefined : names.clusterScoped(`${key}-placement`),
     volumesPerPod: input.volumesPerPod,
     pods: nodes,
     storageNodes: topology.nodes,
@@ -205,7 +205,7 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
   const volumes = planVolumes(volumesInput);
   const placed = isPlaced(volumes, volumesInput);
   return {
-    role,
+    key,
     component,
     processRoles: input.processRoles,
     selector,
@@ -213,10 +213,10 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     property: input.property,
     labels: commonLabels(selector, spec.labels),
     sets: shares.map(({ zone, index, replicas }) => {
-      const setRole = zone === undefined ? role : `${role}-${zoneInNames(zone)}`;
+      const setKey = zone === undefined ? key : `${key}-${zoneInNames(zone)}`;
       const { pooled, portworx } = volumes;
       return {
-        role: setRole,
+        key: setKey,
         zone,
         replicas,
         firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
@@ -224,7 +224,7 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
           selector, topology, zone, pooled, portworx, voter: component === 'controller', hostAntiAffinity: input.options.hostAntiAffinity,
         },
         zonedClass: zone !== undefined && placed
-          ? zonedClass(volumes, names.clusterScoped(`${setRole}-storage`), names.clusterScoped(`${setRole}-placement`))
+          ? zonedClass(volumes, names.clusterScoped(`${setKey}-storage`), names.clusterScoped(`${setKey}-placement`))
           : undefined,
       };
     }),

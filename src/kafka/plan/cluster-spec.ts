@@ -1,7 +1,8 @@
-import type { ReplicationUse } from '../../availability/replication-rules';
+import type { ReplicationSubject } from '../../availability/replication-rules';
 import type { TopologyModel } from '../../availability/topology';
+import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../../kubernetes/labels';
-import type { MetadataUse } from '../../kubernetes/metadata-rules';
+import type { MetadataSubject } from '../../kubernetes/metadata-rules';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import type { PodUser } from '../../kubernetes/pods/stateful-set';
 import type { StorageModel } from '../../storage/volumes/storage-model';
@@ -23,11 +24,11 @@ export interface ClusterSpec {
   readonly user: PodUser | undefined;
   readonly labels: Labels;
   /** Labels and annotations as the user wrote them, for review. */
-  readonly metadata: readonly MetadataUse[];
+  readonly metadata: readonly MetadataSubject[];
   /** Annotations of the service account of the brokers. */
-  readonly serviceAccountAnnotations: Labels;
+  readonly serviceAccountAnnotations: StringMap;
   /** Levels by logger. */
-  readonly logLevels: Labels;
+  readonly logLevels: StringMap;
   readonly kubernetesMinor: number;
   readonly clusterId: string;
   readonly bootstrap: boolean;
@@ -35,7 +36,7 @@ export interface ClusterSpec {
   readonly quorum: QuorumSpec;
   /** The first one is the pool that the cluster's own properties describe. */
   readonly pools: readonly [PoolSpec, ...PoolSpec[]];
-  readonly replication: Omit<ReplicationUse, 'brokers'>;
+  readonly replication: Omit<ReplicationSubject, 'brokers'>;
   readonly topology: TopologyModel;
   readonly listeners: readonly ListenerModel[];
   readonly config: { readonly [key: string]: ConfigValue };
@@ -48,7 +49,7 @@ export interface ClusterSpec {
 /** A set of brokers with the same storage and pod options. */
 export interface PoolSpec {
   /** Role of its objects: `broker` for the first pool. */
-  readonly role: string;
+  readonly key: string;
   readonly brokers: number;
   readonly firstNodeId: number;
   readonly storage: StorageModel;

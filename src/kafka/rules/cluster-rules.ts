@@ -170,45 +170,45 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
     check: plan => {
       const sets = nodeGroups(plan).flatMap(group => group.sets);
       const owners = new Map<number, string>();
-      const taken = (id: number, role: string) => owners.has(id) || void owners.set(id, role);
-      const clashing = sets.flatMap(set => nodeIds(set).filter(id => taken(id, set.role)).slice(0, 1).map(id => ({ id, set })));
+      const taken = (id: number, key: string) => owners.has(id) || void owners.set(id, key);
+      const clashing = sets.flatMap(set => nodeIds(set).filter(id => taken(id, set.key)).slice(0, 1).map(id => ({ id, set })));
       return clashing.map(({ id, set }) => ({
         property: 'additionalPools',
         value: id,
-        message: `node id ${id} is one of '${owners.get(id)}' and of '${set.role}'; the cluster would refuse the second node`,
+        message: `node id ${id} is one of '${owners.get(id)}' and of '${set.key}'; the cluster would refuse the second node`,
         allowed: 'disjoint ranges; each zone of a pool takes 100 ids',
-        fix: `give the pool '${set.role}' another \`firstNodeId\``,
+        fix: `give the pool '${set.key}' another \`firstNodeId\``,
       }));
     },
   },
   {
     code: 'POOL_NAME',
     severity: Severity.ERROR,
-    about: 'Names of pools are distinct DNS labels, other than those of the cluster\'s own roles.',
-    check: ({ pools }) => pools.slice(1).filter(({ role }, index) =>
-      !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(role) || OWN_ROLES.test(role) || pools.findIndex(pool => pool.role === role) !== index + 1).map(({ role, property }) => ({
+    about: 'Names of pools are distinct DNS labels, and do not begin with a name that the cluster uses itself.',
+    check: ({ pools }) => pools.slice(1).filter(({ key }, index) =>
+      !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(key) || OWN_KEYS.test(key) || pools.findIndex(pool => pool.key === key) !== index + 1).map(({ key, property }) => ({
       property: `${property}.poolName`,
-      value: role,
+      value: key,
       message: 'objects of the pool are named after it',
-      allowed: 'a DNS label that no other pool or role has',
+      allowed: 'a DNS label that no other pool has; not broker, controller, bootstrap, zookeeper or default-deny, alone or before a hyphen',
       fix: 'choose another name',
     })),
   },
   {
-    code: 'ROLES_CLASH',
+    code: 'NAMES_CLASH',
     severity: Severity.ERROR,
     about: 'Names made from pools and zones are distinct.',
     check: plan => {
       const groups = nodeGroups(plan);
-      const roles = [...FIXED_ROLES, ...groups.flatMap(group => [
-        `${group.role}-config`, `${group.role}-growth`, ...group.sets.flatMap(set => [set.role, `${set.role}-storage`, `${set.role}-placement`]),
+      const keys = [...FIXED_KEYS, ...groups.flatMap(group => [
+        `${group.key}-config`, `${group.key}-growth`, ...group.sets.flatMap(set => [set.key, `${set.key}-storage`, `${set.key}-placement`]),
       ])];
-      const role = roles.find((candidate, index) => roles.indexOf(candidate) !== index);
-      return role === undefined ? undefined : {
+      const key = keys.find((candidate, index) => keys.indexOf(candidate) !== index);
+      return key === undefined ? undefined : {
         property: 'additionalPools',
-        value: role,
-        message: `two objects of the cluster would have the role '${role}', and one would replace the other`,
-        allowed: 'names of pools and zones that give distinct roles',
+        value: key,
+        message: `two objects would be called '${key}', and one would replace the other`,
+        allowed: 'names of pools and zones that give distinct names of objects',
         fix: 'rename a pool',
       };
     },
@@ -336,14 +336,14 @@ function isPinnedOnExistingClass({ sets, volumes: { pooled, ownClass } }: NodeGr
   return sets.some(({ zone }) => zone !== undefined) && pooled && ownClass === undefined;
 }
 
-/** Roles of objects that every cluster has. */
-const FIXED_ROLES = [
+/** Keys of objects that clusters have. */
+const FIXED_KEYS = [
   'bootstrap', 'default-deny', 'zookeeper', 'broker-headless', 'broker-account', 'broker-disruption', 'broker-network',
   'controller-headless', 'controller-account', 'controller-disruption', 'controller-network',
 ];
 
 /** Names that a pool would take from other objects. */
-const OWN_ROLES = /^(broker|controller|bootstrap|zookeeper|default-deny|zone-placement)(-|$)/;
+const OWN_KEYS = /^(broker|controller|bootstrap|zookeeper|default-deny)(-|$)/;
 
 /** Codes of all rules that a cluster applies. */
 export const CLUSTER_CODES: readonly string[] = [

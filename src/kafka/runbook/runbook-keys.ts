@@ -1,21 +1,21 @@
-import { type Role, block, pxctl } from './runbook-roles';
+import { type NodeKind, block, pxctl } from './runbook-nodes';
 import { EncryptionMethod } from '../../storage/encryption/volume-encryption';
 
 /** Keys of encrypted volumes: the steps that no manifest can take. */
-export function encryption(all: readonly Role[]): string[] {
+export function encryption(all: readonly NodeKind[]): string[] {
   const encrypted = all.filter(({ volumes }) => volumes.encryption !== undefined);
   if (encrypted.length === 0) return [];
   return [...clusterKey(encrypted), ...rotation(encrypted)];
 }
 
-function clusterKey(encrypted: readonly Role[]): string[] {
-  const role = encrypted.find(({ volumes }) => volumes.encryption?.method === EncryptionMethod.PORTWORX_CLUSTER_KEY);
-  if (role === undefined) return [];
+function clusterKey(encrypted: readonly NodeKind[]): string[] {
+  const kind = encrypted.find(({ volumes }) => volumes.encryption?.method === EncryptionMethod.PORTWORX_CLUSTER_KEY);
+  if (kind === undefined) return [];
   return [
     '## The cluster-wide key of Portworx',
     '',
     'Once, before the first encrypted volume is made. KEY is the name under which the secrets provider has it.',
-    ...pxctl(role.volumes, 'secrets set-cluster-key --secret KEY'),
+    ...pxctl(kind.volumes, 'secrets set-cluster-key --secret KEY'),
     'Once more with another key, it would be that of new volumes alone, and nothing would say which volume has which.',
     '',
   ];
@@ -30,7 +30,7 @@ const ROTATIONS: { readonly [method in EncryptionMethod]: string } = {
   [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. With automatic rotation a set follows the versions of its key; then there is nothing to do here.',
 };
 
-function rotation(encrypted: readonly Role[]): string[] {
+function rotation(encrypted: readonly NodeKind[]): string[] {
   const brokers = encrypted.filter(({ component }) => component === 'broker').flatMap(({ sets }) => sets);
   const quorum = encrypted.filter(({ component }) => component !== 'broker');
   return [

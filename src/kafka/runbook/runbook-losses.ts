@@ -1,5 +1,5 @@
 import { QuorumKind } from '../metadata-quorum';
-import { type Role, block, firstNode, giveUp, kubectl, podsOf, pxctl, tool } from './runbook-roles';
+import { type NodeKind, block, firstNode, giveUp, kubectl, podsOf, pxctl, tool } from './runbook-nodes';
 import { unreachableSeconds } from '../../availability/placement';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { quantity } from '../../core/quantity';
@@ -10,7 +10,7 @@ import { emptyBrokerText, emptyControllerText, otherAddressesText } from '../obj
 import { nodeGroups, type ClusterPlan } from '../plan/cluster-plan';
 
 /** What happens automatically when a node is lost, and what does not. */
-export function nodeLost(all: readonly Role[]): string[] {
+export function nodeLost(all: readonly NodeKind[]): string[] {
   const can = (mobile: boolean) => all.some(({ volumes }) => (volumes.mobility.value !== VolumeMobility.NEVER) === mobile && !volumes.portworx);
   const pooled = all.filter(({ volumes }) => volumes.pooled).map(({ volumes }) => volumes);
   return [
@@ -18,7 +18,7 @@ export function nodeLost(all: readonly Role[]): string[] {
     '',
     'Do not delete claims: they hold the data. What happens automatically depends on the volumes:',
     '',
-    ...all.map(role => `- ${role.title}: ${nodeLostText(role)}`),
+    ...all.map(kind => `- ${kind.title}: ${nodeLostText(kind)}`),
     '',
     ...pooled.filter(({ volumeReplicas }) => volumeReplicas >= 2).slice(0, 1).flatMap(lostReplicas),
     ...pooled.some(isOnDrivesOfOneNode) ? [
@@ -43,11 +43,11 @@ export function nodeLost(all: readonly Role[]): string[] {
 }
 
 /** Without another node that holds a replica: the drives must move before the pod can. */
-function isOnDrivesOfOneNode({ volumeReplicas, mobility }: Role['volumes']): boolean {
+function isOnDrivesOfOneNode({ volumeReplicas, mobility }: NodeKind['volumes']): boolean {
   return volumeReplicas < 2 && mobility.value !== VolumeMobility.NEVER;
 }
 
-function lostReplicas(volumes: Role['volumes']): string[] {
+function lostReplicas(volumes: NodeKind['volumes']): string[] {
   return [
     'A replica that was on the lost node is made again on another one only after `repl-move-timeout`: 1440 minutes, a day, unless somebody has changed it. Until then the volume '
     + 'has one replica less, and one that had two is offline when the node with the other fails too. No field of the StorageCluster sets the time; look, and lower it:',
@@ -57,7 +57,7 @@ function lostReplicas(volumes: Role['volumes']): string[] {
   ];
 }
 
-function nodeLostText({ volumes, placement }: Role): string {
+function nodeLostText({ volumes, placement }: NodeKind): string {
   const { mobility, pooled, portworx } = volumes;
   const seconds = unreachableSeconds(placement).value;
   if (mobility.value === VolumeMobility.NEVER) {
@@ -169,19 +169,19 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
 }
 
 /** Volumes that are full. */
-export function volumeFull(plan: ClusterPlan, all: readonly Role[]): string[] {
+export function volumeFull(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
   return [
     '## A volume is full, or to be made larger',
     '',
     'A broker halts when its only log directory is full; the others go on. It comes back automatically when the volume has grown.',
     '',
-    ...all.flatMap(role => [`### ${role.title[0].toUpperCase()}${role.title.slice(1)}`, '', growthText(role), ...block(...enlarge(plan, role))]),
+    ...all.flatMap(kind => [`### ${kind.title[0].toUpperCase()}${kind.title.slice(1)}`, '', growthText(kind), ...block(...enlarge(plan, kind))]),
     'Set the size in the program to the same afterwards.',
     '',
   ];
 }
 
-function growthText({ component, volumes: { growth, ceiling, expandable, ownClass } }: Role): string {
+function growthText({ component, volumes: { growth, ceiling, expandable, ownClass } }: NodeKind): string {
   if (!expandable && component !== 'broker') return 'These volumes cannot grow. Set a larger `size`, run `replace`, then treat one after the other as if its disk was lost.';
   if (!expandable) return 'These volumes cannot grow. Give brokers a further log directory (`logDirectories`, then `replace`), or add brokers and move partitions to them.';
   return growth === undefined
@@ -190,11 +190,11 @@ function growthText({ component, volumes: { growth, ceiling, expandable, ownClas
       + 'kubectl get events --all-namespaces | grep -i autopilot';
 }
 
-function enlarge(plan: ClusterPlan, role: Role): string[] {
-  const container = role.component === 'zookeeper' ? 'zookeeper' : 'kafka';
+function enlarge(plan: ClusterPlan, kind: NodeKind): string[] {
+  const container = kind.component === 'zookeeper' ? 'zookeeper' : 'kafka';
   return [
-    kubectl(plan, `exec ${podsOf(role)[0]} --container ${container} -- df -h`),
-    ...!role.volumes.expandable ? []
-      : role.sets.map(({ name }) => `npx kafka-constructs resize FILE --stateful-set ${name} --size SIZE > resize.sh && bash resize.sh`),
+    kubectl(plan, `exec ${podsOf(kind)[0]} --container ${container} -- df -h`),
+    ...!kind.volumes.expandable ? []
+      : kind.sets.map(({ name }) => `npx kafka-constructs resize FILE --stateful-set ${name} --size SIZE > resize.sh && bash resize.sh`),
   ];
 }

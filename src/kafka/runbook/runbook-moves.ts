@@ -1,4 +1,4 @@
-import { type Role, block, kubectl, podsOf } from './runbook-roles';
+import { type NodeKind, block, kubectl, podsOf } from './runbook-nodes';
 import { claimNames } from '../../storage/volumes/volumes-plan';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
@@ -15,14 +15,14 @@ export interface RunbookMigration {
 }
 
 /** Back to a snapshot or a backup. */
-export function restore(plan: ClusterPlan, all: readonly Role[]): string[] {
+export function restore(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
   const { namespace, name } = plan.names;
   const pooled = all.every(({ volumes }) => volumes.pooled);
   return [
     '## Restore',
     '',
     `Brokers and the quorum go back together, to the same snapshot: all StatefulSets of ${namespace}/${name} stop first, and start when every volume is there.`,
-    ...block(...stopAll(plan, all), ...pooled ? fromGroupSnapshot(plan) : all.flatMap(role => fromCsiSnapshots(plan, role)), 'kubectl apply --filename FILE'),
+    ...block(...stopAll(plan, all), ...pooled ? fromGroupSnapshot(plan) : all.flatMap(kind => fromCsiSnapshots(plan, kind)), 'kubectl apply --filename FILE'),
     ...pooled ? [
       'SNAPSHOT is a GroupVolumeSnapshot. From snapshots of single volumes (`ClusterSnapshot.scheduled`): one VolumeSnapshotRestore for each volume, with its '
       + 'VolumeSnapshot as `sourceName` and without `groupSnapshot`.',
@@ -47,7 +47,7 @@ END`, kubectl(plan, 'get volumesnapshotrestores --output yaml   # until the stat
 }
 
 /** The former volumes are kept by their reclaim policy. */
-function fromCsiSnapshots(plan: ClusterPlan, { volumes, sets }: Role): string[] {
+function fromCsiSnapshots(plan: ClusterPlan, { volumes, sets }: NodeKind): string[] {
   return sets.flatMap(({ name, ordinals, className }) => [`for claim in ${claimNames(volumes, name, ordinals).join(' ')}; do
   [ "$(${kubectl(plan, 'get volumesnapshot NAME-$claim --output "jsonpath={.status.readyToUse}"')})" = true ] &&
   size=$(${kubectl(plan, 'get persistentvolumeclaim $claim --output "jsonpath={.status.capacity.storage}"')}) &&
@@ -67,9 +67,9 @@ done`]);
 }
 
 /** Brokers first: without a quorum they would try to hand over their partitions until they are killed. */
-function stopAll(plan: ClusterPlan, all: readonly Role[]): string[] {
+function stopAll(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
   return [true, false].flatMap(brokers => {
-    const sets = all.filter(({ component }) => (component === 'broker') === brokers).flatMap(role => role.sets);
+    const sets = all.filter(({ component }) => (component === 'broker') === brokers).flatMap(kind => kind.sets);
     if (sets.length === 0) return [];
     const pods = podsOf({ sets }).join(' ');
     return [
@@ -82,7 +82,7 @@ function stopAll(plan: ClusterPlan, all: readonly Role[]): string[] {
 }
 
 /** To another Kubernetes cluster, and back. */
-export function move(plan: ClusterPlan, all: readonly Role[], migrations: readonly RunbookMigration[]): string[] {
+export function move(plan: ClusterPlan, all: readonly NodeKind[], migrations: readonly RunbookMigration[]): string[] {
   if (!all.every(({ volumes }) => volumes.pooled)) return [];
   const { namespace } = plan.names;
   const migration = migrations.find(({ forTests }) => !forTests);
@@ -124,7 +124,7 @@ function lossText({ name, minutes }: RunbookMigration): string {
 }
 
 /** Volumes arrive encrypted, and keys do not move. */
-function encryptedText(all: readonly Role[]): string[] {
+function encryptedText(all: readonly NodeKind[]): string[] {
   return all.some(({ volumes }) => volumes.encryption !== undefined)
     ? ['', 'The volumes are encrypted, and keys do not move: Portworx there must find the same keys by the same names, or no pod starts.']
     : [];

@@ -1,7 +1,7 @@
 import { encryption } from './runbook-keys';
 import { brokerDiskLost, domainChanged, nodeLost, quorumDiskLost, volumeFull } from './runbook-losses';
 import { type RunbookMigration, move, restore } from './runbook-moves';
-import { type Role, block, kubectl, podsOf, roles, tool } from './runbook-roles';
+import { type NodeKind, block, kubectl, podsOf, nodeKinds, tool } from './runbook-nodes';
 import { quantity } from '../../core/quantity';
 import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
 import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
@@ -9,7 +9,7 @@ import type { ClusterPlan } from '../plan/cluster-plan';
 
 /** RUNBOOK.md of a cluster: what to do when something is lost or full, with the names of this cluster. */
 export function runbook(plan: ClusterPlan, ensemble: EnsemblePlan | undefined, migrations: readonly RunbookMigration[]): string {
-  const all = roles(plan, ensemble);
+  const all = nodeKinds(plan, ensemble);
   return [
     `# Runbook of the Kafka cluster ${plan.names.namespace}/${plan.names.name}`,
     '',
@@ -27,7 +27,7 @@ export function runbook(plan: ClusterPlan, ensemble: EnsemblePlan | undefined, m
   ].join('\n');
 }
 
-function overview(plan: ClusterPlan, all: readonly Role[]): string[] {
+function overview(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
   return [
     '',
     '| | pods | volumes | StorageClass |',

@@ -48,7 +48,7 @@ export function imageReference(repository: string, defaultRegistry: string, defa
 }
 
 /** An image as it is to stand in a pod. */
-export interface ImageUse {
+export interface ImageSubject {
   readonly reference: string;
   readonly property: string;
 }
@@ -57,7 +57,7 @@ export interface ImageUse {
 const REFERENCE = /^[a-z0-9][\w.-]*(:\d+)?(\/[\w.-]+)+(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/i;
 
 /** Rules on images. */
-export const IMAGE_RULES: readonly Rule<ImageUse>[] = [
+export const IMAGE_RULES: readonly Rule<ImageSubject>[] = [
   {
     code: 'IMAGE_REFERENCE',
     severity: Severity.ERROR,

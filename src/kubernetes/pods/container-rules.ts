@@ -3,11 +3,11 @@ import { fieldNames, fieldProblems } from './api-json';
 import { type Rule, type Violation, Severity } from '../../core/finding';
 import type { Json } from '../manifest';
 import { isRfc1123Label } from '../names';
-import { type PodOptionsUse, type Struct, containersOf, structs } from './pod-options-use';
+import { type PodOptionsSubject, type Struct, containersOf, structs } from './pod-options-subject';
 import { CONFIG_PATH, OWN_VOLUMES } from './stateful-set';
 
 /** Rules on volumes, mounts, sidecars and init containers together. */
-export const CONTAINER_RULES: readonly Rule<PodOptionsUse>[] = [
+export const CONTAINER_RULES: readonly Rule<PodOptionsSubject>[] = [
   {
     code: 'POD_NAME_TAKEN',
     severity: Severity.ERROR,
@@ -87,7 +87,7 @@ export const CONTAINER_RULES: readonly Rule<PodOptionsUse>[] = [
   },
 ];
 
-function named({ options, property }: PodOptionsUse): Struct[] {
+function named({ options, property }: PodOptionsSubject): Struct[] {
   return structs(options.volumes, `${property}.volumes`);
 }
 
@@ -96,7 +96,7 @@ function namesOf(list: readonly Struct[]): Json[] {
 }
 
 /** The mounts of each container, and the paths that it has already. */
-function mountLists({ options, property, claims, dataFolder }: PodOptionsUse): { readonly mounts: Struct[]; readonly own: readonly string[] }[] {
+function mountLists({ options, property, claims, dataFolder }: PodOptionsSubject): { readonly mounts: Struct[]; readonly own: readonly string[] }[] {
   return [
     { mounts: structs(options.volumeMounts, `${property}.volumeMounts`), own: [CONFIG_PATH, '/tmp', ...claims.map(claim => `${dataFolder}/${claim}`)] },
     ...containersOf(options, property).map(container => ({ mounts: structs(container.value.volumeMounts, `${container.property}.volumeMounts`), own: [] })),
@@ -125,7 +125,7 @@ function normalized(path: string): string {
 }
 
 /** Two mounts at one path are for another rule to say. */
-function isWrongPath(given: Json | undefined, { dataFolder, claims }: PodOptionsUse): boolean {
+function isWrongPath(given: Json | undefined, { dataFolder, claims }: PodOptionsSubject): boolean {
   if (typeof given !== 'string') return false;
   const path = normalized(given);
   const isBelow = (inner: string, outer: string) => inner.startsWith(outer === '/' ? '/' : `${outer}/`);

@@ -6,18 +6,18 @@ import type { Json } from '../manifest';
 import { METADATA_RULES } from '../metadata-rules';
 import { isLabel } from '../names';
 import { type PodOptionsModel, HostAntiAffinity } from './pod-options';
-import { type PodOptionsUse, type Struct, structs, variablesOf } from './pod-options-use';
+import { type PodOptionsSubject, type Struct, structs, variablesOf } from './pod-options-subject';
 import { type Sizing, SIZING_RULES } from './sizing';
 
 /** Pods of a role: what the user set, and the size that follows from it. */
-export interface PodsUse extends PodOptionsUse {
+export interface PodsSubject extends PodOptionsSubject {
   readonly sizing: Sizing;
   /** Bytes. */
   readonly leastMemory: number;
 }
 
 /** All that can be wrong with the pods of a role. */
-export function reviewPods(use: PodsUse, construct: string): Finding[] {
+export function reviewPods(use: PodsSubject, construct: string): Finding[] {
   const { options: { labels, annotations }, property } = use;
   return [
     ...review(SIZING_RULES, use, construct),
@@ -28,7 +28,7 @@ export function reviewPods(use: PodsUse, construct: string): Finding[] {
 }
 
 /** Rules on what users set on pods. */
-export const POD_OPTION_RULES: readonly Rule<PodOptionsUse>[] = [
+export const POD_OPTION_RULES: readonly Rule<PodOptionsSubject>[] = [
   {
     code: 'POD_LABEL_INVALID',
     severity: Severity.ERROR,
@@ -188,7 +188,7 @@ function environmentName(property: string, name: string, message: string): Viola
 }
 
 /** Every struct that the user wrote, with its type in the API. */
-function typedStructs({ options, property }: PodOptionsUse): { readonly type: string; readonly value: Json; readonly property: string }[] {
+function typedStructs({ options, property }: PodOptionsSubject): { readonly type: string; readonly value: Json; readonly property: string }[] {
   const list = (type: string, name: keyof PodOptionsModel) => (options[name] as readonly Json[])
     .map((value, index) => ({ type, value, property: `${property}.${name}[${index}]` }));
   const one = (type: string, name: 'nodeAffinity' | 'dnsConfig') => {

@@ -1,6 +1,7 @@
 import type { Size } from 'cdk8s';
 import { apiJson } from './api-json';
 import { bytesOf } from '../../core/size';
+import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../labels';
 import { type Json, compact } from '../manifest';
 
@@ -186,8 +187,8 @@ export interface PodOptionsModel {
   readonly tolerations: readonly Json[];
   readonly hostAntiAffinity: HostAntiAffinity;
   readonly labels: Labels;
-  readonly annotations: Labels;
-  readonly env: Labels;
+  readonly annotations: StringMap;
+  readonly env: StringMap;
   readonly envValueFrom: { readonly [name: string]: Json };
   readonly volumes: readonly Json[];
   readonly volumeMounts: readonly Json[];

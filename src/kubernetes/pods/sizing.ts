@@ -56,7 +56,7 @@ export const LEAST_MEMORY = { broker: 512 * MEBIBYTE, controller: 256 * MEBIBYTE
 const LEAST_HEAP = 64 * MEBIBYTE;
 
 /** The size of a container, and how the user reaches it. */
-export interface SizingUse {
+export interface SizingSubject {
   readonly sizing: Sizing;
   readonly property: string;
   /** Bytes. */
@@ -64,7 +64,7 @@ export interface SizingUse {
 }
 
 /** Rules on the size of a container. */
-export const SIZING_RULES: readonly Rule<SizingUse>[] = [
+export const SIZING_RULES: readonly Rule<SizingSubject>[] = [
   {
     code: 'CPU',
     severity: Severity.ERROR,

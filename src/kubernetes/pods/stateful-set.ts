@@ -1,3 +1,4 @@
+import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../labels';
 import { type Json, type Manifest, type NamedPort, compact } from '../manifest';
 import type { PodOptionsModel } from './pod-options';
@@ -137,8 +138,8 @@ function podSpec(plan: StatefulSetPlan): object {
   });
 }
 
-function nonEmpty(labels: Labels): Labels | undefined {
-  return Object.keys(labels).length > 0 ? labels : undefined;
+function nonEmpty(entries: StringMap): StringMap | undefined {
+  return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
 /** The Secrets with which the images of a pod are pulled. */

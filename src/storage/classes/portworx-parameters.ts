@@ -1,5 +1,4 @@
-import type { Labels } from '../../kubernetes/labels';
-import { compact } from '../../kubernetes/manifest';
+import { type StringMap, stringMap } from '../../core/string-map';
 
 /** Class of pool that Portworx places volumes on. */
 export enum PriorityIo {
@@ -608,12 +607,12 @@ export const OTHER_PORTWORX_KEYS: { readonly [key: string]: string } = {
 };
 
 /** Typed parameters as StorageClass parameters. */
-export function portworxParameters(parameters: PortworxParameters): Labels {
+export function portworxParameters(parameters: PortworxParameters): StringMap {
   const given = (Object.keys(parameters) as (keyof PortworxParameters)[]).filter(name => Object.hasOwn(PORTWORX_PARAMETERS, name));
-  return compact(Object.fromEntries(given.map(name => {
+  return stringMap(Object.fromEntries(given.map(name => {
     const [key, kind] = PORTWORX_PARAMETERS[name];
     return [key, rendered(kind, parameters[name])];
-  }))) as Labels;
+  })));
 }
 
 function rendered(kind: ParameterKind, value: PortworxParameters[keyof PortworxParameters]): string | undefined {

@@ -5,7 +5,7 @@ import { Severity, type Rule, type Violation } from '../../core/finding';
 import { nearest } from '../../core/nearest';
 
 /** A class of Portworx volumes, as these rules see it. */
-export interface PortworxClassUse extends VolumeClassSpec {
+export interface PortworxClassSubject extends VolumeClassSpec {
   /** Whether the volumes come from Portworx pools, not directly from an array. */
   readonly pooled: boolean;
   readonly expandable: boolean;
@@ -37,7 +37,7 @@ const THROTTLES = { ioThrottleRdIops: 256, ioThrottleWrIops: 256, ioThrottleRdBw
  * What Portworx' own parser does not refuse, or refuses only when a volume is made. It stores an unknown key as a label
  * and says nothing, so these rules are the only check there is.
  */
-export const PORTWORX_RULES: readonly Rule<PortworxClassUse>[] = [
+export const PORTWORX_RULES: readonly Rule<PortworxClassSubject>[] = [
   {
     code: 'PORTWORX_CLUSTER_DIFFERS',
     severity: Severity.ERROR,

@@ -1,4 +1,4 @@
-import type { Labels } from '../../kubernetes/labels';
+import type { StringMap } from '../../core/string-map';
 import { compact } from '../../kubernetes/manifest';
 
 /** Where the snapshots of a schedule are. */
@@ -33,7 +33,7 @@ export interface SnapshotSchedule {
 }
 
 /** The schedules in the form in which STORK reads them: a StorageClass parameter with a small text of its own. */
-export function snapshotScheduleParameters(schedules: readonly SnapshotSchedule[]): Labels {
+export function snapshotScheduleParameters(schedules: readonly SnapshotSchedule[]): StringMap {
   return Object.fromEntries(schedules.map(schedule => [`snapshotschedule.stork.libopenstorage.org/${schedule.name}`, scheduleText(schedule)]));
 }
 

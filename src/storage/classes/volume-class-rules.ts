@@ -1,5 +1,5 @@
 import type { PortworxParameters } from './portworx-parameters';
-import { type PortworxClassUse, PORTWORX_RULES } from './portworx-rules';
+import { type PortworxClassSubject, PORTWORX_RULES } from './portworx-rules';
 import type { SnapshotSchedule } from './snapshot-schedule';
 import { type VolumeClassSpec, isPooled, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
 import { review, Severity, type Finding, type Rule } from '../../core/finding';
@@ -11,7 +11,7 @@ import { VolumeManager } from '../stores/backing-store-model';
 import type { SizedDisk } from '../stores/disk-limits';
 
 /** A class of volumes and what is known of the place where it is used. */
-export interface VolumeClassUse {
+export interface VolumeClassSubject {
   readonly spec: VolumeClassSpec;
   /** A new volume, and the size that it can grow to; empty in a class of its own. */
   readonly disks: readonly SizedDisk[];
@@ -26,13 +26,13 @@ export interface VolumeClassUse {
 }
 
 /** All that can be wrong with a class of volumes: the store's rules, Portworx' rules, and those that hold for each class. */
-export function reviewVolumeClass(use: VolumeClassUse, construct: string): Finding[] {
+export function reviewVolumeClass(use: VolumeClassSubject, construct: string): Finding[] {
   const { spec } = use;
   return [
     ...review(VOLUME_CLASS_RULES, use, construct),
     ...reviewEncryption(spec, construct),
     // A volume in a pool is none of the store's own disks.
-    ...spec.store.inspect({ manager: spec.manager, disks: isPooled(spec) ? [] : use.disks }, construct),
+    ...spec.store.review({ manager: spec.manager, disks: isPooled(spec) ? [] : use.disks }, construct),
     ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
   ];
 }
@@ -59,12 +59,12 @@ function keyNames(encryption: VolumeEncryptionModel | undefined): KeyNames {
   };
 }
 
-function portworxUse(use: VolumeClassUse): PortworxClassUse {
+function portworxUse(use: VolumeClassSubject): PortworxClassSubject {
   return { ...use, ...use.spec, pooled: isPooled(use.spec), expandable: volumeClass(use.spec).expandable };
 }
 
 /** Rules for classes of every kind. */
-export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
+export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassSubject>[] = [
   {
     code: 'VOLUME_REPLICAS_WITHOUT_POOLS',
     severity: Severity.ERROR,
@@ -146,7 +146,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassUse>[] = [
     code: 'EXPANSION_NOT_POSSIBLE',
     severity: Severity.ERROR,
     about: 'A class allows expansion only if its volumes can grow.',
-    check: ({ spec }) => spec.allowVolumeExpansion !== true || isPooled(spec) || spec.store.direct.expandable ? undefined : {
+    check: ({ spec }) => spec.allowVolumeExpansion !== true || isPooled(spec) || spec.store.native.expandable ? undefined : {
       property: 'storage.allowVolumeExpansion',
       value: true,
       message: `volumes of ${spec.store.label} cannot grow`,
@@ -210,7 +210,7 @@ function isSchedule({ name, policy, credentialId = 'none' }: SnapshotSchedule): 
 
 /** Whether the class says which file system is made and how it is mounted. */
 function hasFileSystem(spec: VolumeClassSpec): boolean {
-  return !isPooled(spec) && spec.store.direct.fileSystemParameter !== undefined;
+  return !isPooled(spec) && spec.store.native.fileSystemParameter !== undefined;
 }
 
 function areMountOptions(options: readonly string[]): boolean {
@@ -218,7 +218,7 @@ function areMountOptions(options: readonly string[]): boolean {
     && option !== 'ro' && options.indexOf(option) === index);
 }
 
-function isOnFlashArray({ direct }: VolumeClassSpec['store']): boolean {
+function isOnFlashArray({ native: direct }: VolumeClassSpec['store']): boolean {
   return direct.provisioner === PortworxProvisioner.CSI;
 }
 

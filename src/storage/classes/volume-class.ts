@@ -3,6 +3,7 @@ import { type SnapshotSchedule, snapshotScheduleParameters } from './snapshot-sc
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided, type Decided } from '../../core/decision';
 import { deriveFrom } from '../../core/deferred';
+import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../../kubernetes/labels';
 import { compact, type Manifest } from '../../kubernetes/manifest';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
@@ -48,7 +49,7 @@ export interface VolumeClassSpec {
   readonly purpose: VolumePurpose;
   readonly volumeReplicas: number;
   readonly parameters: PortworxParameters;
-  readonly unlistedParameters: Labels;
+  readonly unlistedParameters: StringMap;
   readonly encryption?: VolumeEncryptionModel;
   readonly allowVolumeExpansion?: boolean;
   readonly reclaimPolicy: ReclaimPolicy;
@@ -92,7 +93,7 @@ export function isPooled({ manager, store }: Pick<VolumeClassSpec, 'manager' | '
  * node is dead (stork, pkg/monitor, doesDriverOwnPodVolumes), and Autopilot can grow them.
  */
 export function isPortworx({ manager, store }: Pick<VolumeClassSpec, 'manager' | 'store'>): boolean {
-  return manager === VolumeManager.PORTWORX || store.direct.provisioner === PortworxProvisioner.CSI;
+  return manager === VolumeManager.PORTWORX || store.native.provisioner === PortworxProvisioner.CSI;
 }
 
 /** What a class of volumes is and can do. */
@@ -161,7 +162,7 @@ export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: Rec
 }
 
 function directClass(spec: VolumeClassSpec): VolumeClassModel {
-  const { direct } = spec.store;
+  const { native: direct } = spec.store;
   const { fileSystemParameter: key } = direct;
   const fileSystem = spec.fileSystem === undefined || key === undefined ? {} : { [key]: spec.fileSystem };
   return {
@@ -177,7 +178,7 @@ function pooledMobility({ volumeReplicas, store }: VolumeClassSpec): Decided<Vol
     return decided(VolumeMobility.ANYWHERE,
       `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);
   }
-  if (store.direct.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
+  if (store.native.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
   // STORK starts no pod whose only replica is on a node that is offline (stork, pkg/extender: "No online node found with volume replica").
   return decided(VolumeMobility.WITHIN_A_ZONE, 'the only replica is on the drives of one node: Portworx attaches them to a node of the zone without storage, or to the '
     + 'instance that replaces the lost one, and the volume is offline until then');

@@ -3,7 +3,7 @@ import { isDeferred } from '../../core/deferred';
 import { type Rule, Severity } from '../../core/finding';
 
 /** Encryption, and how the user reaches it. */
-export interface EncryptionUse {
+export interface EncryptionSubject {
   readonly encryption?: VolumeEncryptionModel;
   readonly property: string;
   /** Where Portworx has its keys, in its word; undefined where that is not known. */
@@ -32,7 +32,7 @@ const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
 };
 
 /** Rules on the keys of volumes and drives. */
-export const ENCRYPTION_RULES: readonly Rule<EncryptionUse>[] = [
+export const ENCRYPTION_RULES: readonly Rule<EncryptionSubject>[] = [
   {
     code: 'ENCRYPTION_KEY',
     severity: Severity.ERROR,

@@ -1,5 +1,5 @@
+import type { StringMap } from '../../core/string-map';
 import { checked } from '../../input/stand-ins';
-import type { Labels } from '../../kubernetes/labels';
 
 /** Ways to encrypt volumes. */
 export enum EncryptionMethod {
@@ -120,7 +120,7 @@ export class VolumeEncryption {
 export interface VolumeEncryptionModel {
   readonly method: EncryptionMethod;
   /** Parameters of a StorageClass. */
-  readonly parameters: Labels;
+  readonly parameters: StringMap;
   /** The pointer Secret of a tenant. */
   readonly pointer?: PortworxSecretEncryptionProps;
   readonly keysOfVolumes?: VolumeKeys;
@@ -135,7 +135,7 @@ export interface VolumeKeys {
   readonly path?: string;
 }
 
-function secretParameters(name: string, namespace = '${pvc.namespace}'): Labels {
+function secretParameters(name: string, namespace = '${pvc.namespace}'): StringMap {
   return {
     'secure': 'true',
     'csi.storage.k8s.io/provisioner-secret-name': name,

@@ -52,8 +52,8 @@ export class VolumeKeyPointer extends Construct {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `pointer`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `pointer`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   constructor(scope: Construct, id: string, props: VolumeKeyPointerProps) {
     super(scope, id);

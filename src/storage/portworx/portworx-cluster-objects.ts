@@ -2,14 +2,14 @@ import type { PortworxClusterPlan, PortworxClusterSpec } from './portworx-cluste
 import { type PoolExpansionModel, PoolExpansionMethod } from '../../capacity/pool-expansion';
 import { poolExpansionRule, poolRebalanceRule } from '../../capacity/pool-objects';
 import { GIBIBYTE } from '../../core/quantity';
+import { stringMap } from '../../core/string-map';
 import { type CloudStorage, type EnvironmentVariable, type NodeStorage, type StorageClusterSpec, storageCluster } from '../../custom-resources/storage-cluster';
-import type { Labels } from '../../kubernetes/labels';
-import { type ManifestsByRole, compact, existing } from '../../kubernetes/manifest';
+import { type ManifestsByKey, compact, existing } from '../../kubernetes/manifest';
 import { objectNames } from '../../kubernetes/names';
 import { driveSpec, isCloud, type CloudDrives, type NodeDrives } from '../stores/pool-drives';
 
 /** The objects of a Portworx cluster, by role, in apply order. */
-export function portworxClusterObjects(plan: PortworxClusterPlan): ManifestsByRole {
+export function portworxClusterObjects(plan: PortworxClusterPlan): ManifestsByKey {
   const { name, namespace, labels, storeV2, expansion, rebalance } = plan.spec;
   const names = objectNames(name, namespace, '');
   const annotations = storeV2 ? { 'portworx.io/misc-args': '-T px-storev2' } : undefined;
@@ -46,10 +46,10 @@ function storageClusterSpec(plan: PortworxClusterPlan): StorageClusterSpec {
     stork: compact({
       enabled: true,
       useWorkloadIdentity: spec.awsRoleArn === undefined ? undefined : true,
-      args: compact({
-        'health-monitor-interval': spec.healthMonitorSeconds === undefined ? undefined : String(spec.healthMonitorSeconds),
-        'webhook-controller': 'true',
-      }) as Labels,
+      args: stringMap({
+        'health-monitor-interval': spec.healthMonitorSeconds,
+        'webhook-controller': true,
+      }),
     }),
     autopilot: autopilot(spec),
     monitoring: compact({

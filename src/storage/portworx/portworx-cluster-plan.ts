@@ -3,6 +3,7 @@ import type { PoolExpansionModel, PoolRebalanceModel } from '../../capacity/pool
 import { expandedGibibytes } from '../../capacity/pool-objects';
 import { type Decided, decided } from '../../core/decision';
 import { GIBIBYTE } from '../../core/quantity';
+import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../../kubernetes/labels';
 import { EncryptionMethod, type VolumeEncryptionModel } from '../encryption/volume-encryption';
 import type { BackingStoreModel } from '../stores/backing-store-model';
@@ -45,7 +46,7 @@ export interface PortworxClusterSpec {
   readonly prometheusUrl?: string;
   readonly telemetry?: boolean;
   readonly csiTopology: boolean;
-  readonly environment: Labels;
+  readonly environment: StringMap;
 }
 
 /** A Portworx cluster with every decision taken. */

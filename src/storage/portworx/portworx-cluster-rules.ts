@@ -19,7 +19,7 @@ export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: stri
   return [
     ...review(PORTWORX_CLUSTER_RULES, plan, construct),
     ...review(ENCRYPTION_RULES, { encryption: spec.driveEncryption, property: 'driveEncryption' }, construct),
-    ...restated(store.inspect({ manager: VolumeManager.PORTWORX, disks: drivesOf(plan) }, construct), finding => (
+    ...restated(store.review({ manager: VolumeManager.PORTWORX, disks: drivesOf(plan) }, construct), finding => (
       { ...finding, property: finding.property.replace(/^storage\./, '') })),
     ...review(POOL_CAPACITY_RULES, {
       expansion,

@@ -60,8 +60,8 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
   /** What was found in the input. */
   public readonly findings: Finding[];
 
-  /** The emitted objects by role: `storage-cluster`, `pool-expansion`, `pool-rebalance`. Empty when there are errors. */
-  public readonly objects: { [role: string]: ApiObject };
+  /** The emitted objects by key: `storage-cluster`, `pool-expansion`, `pool-rebalance`. Empty when there are errors. */
+  public readonly objects: { [key: string]: ApiObject };
 
   constructor(scope: Construct, id: string, props: PortworxClusterProps) {
     super(scope, id);

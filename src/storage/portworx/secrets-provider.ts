@@ -1,6 +1,5 @@
+import { type StringMap, stringMap } from '../../core/string-map';
 import { checked } from '../../input/stand-ins';
-import type { Labels } from '../../kubernetes/labels';
-import { compact } from '../../kubernetes/manifest';
 
 /** Keys in the AWS Key Management Service. */
 export interface AwsKmsSecretsProps {
@@ -107,13 +106,13 @@ export class SecretsProvider {
 
   /** HashiCorp Vault, with Kubernetes authentication or a token. */
   public static vault(props: VaultSecretsProps): SecretsProvider {
-    return checked('SecretsProvider.vault', [props], good => new SecretsProvider(good.transit ? 'vault-transit' : 'vault', compact({
+    return checked('SecretsProvider.vault', [props], good => new SecretsProvider(good.transit ? 'vault-transit' : 'vault', stringMap({
       VAULT_ADDR: good.address,
       VAULT_AUTH_METHOD: good.kubernetesRole === undefined ? undefined : 'kubernetes',
       VAULT_AUTH_KUBERNETES_ROLE: good.kubernetesRole,
       VAULT_BACKEND_PATH: good.backendPath,
       VAULT_NAMESPACE: good.vaultNamespace,
-    }) as Labels, good.tokenSecret, ['VAULT_TOKEN']));
+    }), good.tokenSecret, ['VAULT_TOKEN']));
   }
 
   /** Google Cloud KMS, as the identity of the node or of the workload. */
@@ -129,7 +128,7 @@ export class SecretsProvider {
   /** @internal */
   public readonly _model: SecretsProviderModel;
 
-  private constructor(provider: string, settings: Labels, secretName: string | undefined, secretKeys: readonly string[]) {
+  private constructor(provider: string, settings: StringMap, secretName: string | undefined, secretKeys: readonly string[]) {
     this._model = { provider, settings, credentials: secretName === undefined ? undefined : { secretName, keys: secretKeys } };
   }
 
@@ -143,7 +142,7 @@ export class SecretsProvider {
 export interface SecretsProviderModel {
   readonly provider: string;
   /** Environment variables. */
-  readonly settings: Labels;
+  readonly settings: StringMap;
   /** Environment variables whose values are in a Secret, under keys of the same names. */
   readonly credentials?: { readonly secretName: string; readonly keys: readonly string[] };
 }

@@ -1,10 +1,10 @@
-import { type BackingStoreModel, type StoreUse, VolumeManager } from './backing-store-model';
-import { type DiskLimits, type DiskUse, aboveMaximum, iopsViolation, sizeViolations, throughputViolation } from './disk-limits';
+import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
+import { type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { type Rule, review, Severity } from '../../core/finding';
-import { compact } from '../../kubernetes/manifest';
+import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
 
 /** SKU of an Azure managed disk. */
@@ -91,15 +91,15 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
   const zoneRedundant = sku.endsWith('_ZRS');
   return {
     label: `Azure Disk ${sku}`,
-    direct: {
+    native: {
       provisioner: 'disk.csi.azure.com',
-      parameters: compact({
-        DiskIOPSReadWrite: props.iops === undefined ? undefined : String(props.iops),
-        DiskMBpsReadWrite: props.throughput === undefined ? undefined : String(props.throughput),
+      parameters: stringMap({
+        DiskIOPSReadWrite: props.iops,
+        DiskMBpsReadWrite: props.throughput,
         cachingMode: props.caching ?? AzureDiskCaching.NONE,
         fsType: 'xfs',
         skuName: sku,
-      }) as { [key: string]: string },
+      }),
       mountOptions: ['noatime'],
       fileSystemParameter: 'fsType',
       waitForFirstConsumer: true,
@@ -113,7 +113,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
     readRate: props.throughput
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
-    inspect: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, sku }, construct),
+    review: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, sku }, construct),
     atBaseline: () => azureDisk({ sku: props.sku, caching: props.caching }),
   };
 }
@@ -139,13 +139,13 @@ function cloudDrives(sku: AzureDiskSku): CloudDrives {
   };
 }
 
-interface AzureDiskUse extends StoreUse {
+interface AzureDiskSubject extends StoreSubject {
   readonly props: AzureDiskProps;
   readonly sku: AzureDiskSku;
 }
 
 /** What Azure Disk and Portworx cloud drives on it accept. */
-export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
+export const AZURE_DISK_RULES: readonly Rule<AzureDiskSubject>[] = [
   {
     code: 'AZURE_DISK_SKU',
     severity: Severity.ERROR,
@@ -204,8 +204,8 @@ export const AZURE_DISK_RULES: readonly Rule<AzureDiskUse>[] = [
 ];
 
 /** A check of disks; of SKUs that do not exist there is a rule. */
-function knownSku<Outcome>(check: (disks: DiskUse, use: AzureDiskUse) => Outcome) {
-  return (use: AzureDiskUse): Outcome | undefined => {
+function knownSku<Outcome>(check: (disks: DiskSubject, use: AzureDiskSubject) => Outcome) {
+  return (use: AzureDiskSubject): Outcome | undefined => {
     const limits = LIMITS[use.sku];
     return limits && check({ type: use.sku, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use);
   };

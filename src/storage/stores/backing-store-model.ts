@@ -31,7 +31,7 @@ export interface VolumeClassModel {
 }
 
 /** What a backing store is used for, as its own rules see it. */
-export interface StoreUse {
+export interface StoreSubject {
   readonly manager: VolumeManager;
   /** The new disk first, then the sizes that it can grow to; empty where no size is known. */
   readonly disks: readonly SizedDisk[];
@@ -42,7 +42,7 @@ export interface BackingStoreModel {
   /** The store in words, for messages and reports. */
   readonly label: string;
   /** Volumes without Portworx pools: the store's CSI driver, static local volumes, direct access to an array. */
-  readonly direct: VolumeClassModel;
+  readonly native: VolumeClassModel;
   /** How Portworx can use the store; undefined where its volumes bypass Portworx pools. */
   readonly pools?: {
     /** Ways in which Autopilot can grow a pool over this store. */
@@ -52,7 +52,7 @@ export interface BackingStoreModel {
   };
   /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
   readonly readRate: Decided<number>;
-  readonly inspect: (use: StoreUse, construct: string) => Finding[];
+  readonly review: (use: StoreSubject, construct: string) => Finding[];
   /**
    * The same store with the performance that costs nothing extra, for volumes of quorum logs: what brokers are given would be paid for
    * three times more, and may not be possible at their size. The store itself where nothing was provisioned.

@@ -42,12 +42,12 @@ export class BackingStore {
 
   /** Where a volume can be attached when its node is lost, without Portworx in between. */
   public get volumeMobility(): VolumeMobility {
-    return this._model.direct.mobility.value;
+    return this._model.native.mobility.value;
   }
 
   /** Whether a volume can grow, without Portworx in between. */
   public get expandable(): boolean {
-    return this._model.direct.expandable;
+    return this._model.native.expandable;
   }
 
   /** Ways in which Portworx Autopilot can grow a pool over this store (`add-drive`, `resize-drive`); none for disks of the nodes. */

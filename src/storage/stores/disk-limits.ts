@@ -30,7 +30,7 @@ export interface SizedDisk {
 }
 
 /** Disks of one type, and the performance that is asked of them. */
-export interface DiskUse {
+export interface DiskSubject {
   readonly type: string;
   readonly limits: DiskLimits;
   /** The new disk first, then the sizes that it can grow to; empty where no size is known. */
@@ -48,7 +48,7 @@ type Setting = 'iops' | 'throughput';
 const PLAUSIBLE = 10;
 
 /** Sizes that the cloud does not make. */
-export function sizeViolations({ type, limits: { gibibytes: [least, most] }, disks }: DiskUse): Violation[] {
+export function sizeViolations({ type, limits: { gibibytes: [least, most] }, disks }: DiskSubject): Violation[] {
   // Of what is no size at all there is a rule for every store.
   const sizes = disks.filter(({ gibibytes }) => Number.isFinite(gibibytes) && gibibytes >= 1);
   return sizes.filter(({ gibibytes }) => Math.ceil(gibibytes) < least || gibibytes > most).map(({ gibibytes, property }) => ({
@@ -61,7 +61,7 @@ export function sizeViolations({ type, limits: { gibibytes: [least, most] }, dis
 }
 
 /** IOPS that the cloud refuses, or that are missing. */
-export function iopsViolation(use: DiskUse): Violation | undefined {
+export function iopsViolation(use: DiskSubject): Violation | undefined {
   const { type, limits: { iops: limits }, disks: [disk], iops } = use;
   if (limits === undefined) return iops === undefined ? undefined : wrong(use, 'iops', `the IOPS of ${type} follow from its size`, 'nothing', 'remove `iops`');
   if (iops === undefined) return limits.baseline ? undefined : wrong(use, 'iops', `${type} disks are not made without IOPS`, 'a number', 'set `iops`');
@@ -72,7 +72,7 @@ export function iopsViolation(use: DiskUse): Violation | undefined {
 }
 
 /** Throughput that the cloud refuses. */
-export function throughputViolation(use: DiskUse): Violation | undefined {
+export function throughputViolation(use: DiskSubject): Violation | undefined {
   const { type, limits: { iops: iopsLimits, throughput: limits }, disks: [disk], throughput } = use;
   if (throughput === undefined) return undefined;
   if (limits === undefined) return wrong(use, 'throughput', `the throughput of ${type} follows from its size and IOPS`, 'nothing', 'remove `throughput`');
@@ -84,7 +84,7 @@ export function throughputViolation(use: DiskUse): Violation | undefined {
 }
 
 /** Settings above a maximum that is known, and may have been raised since. */
-export function aboveMaximum(use: DiskUse, source: string): Violation[] {
+export function aboveMaximum(use: DiskSubject, source: string): Violation[] {
   return (['iops', 'throughput'] as const).flatMap(setting => {
     const range = use.limits[setting]?.range;
     const value = use[setting];
@@ -108,10 +108,10 @@ function isPlausible(value: number, [least, most]: Range): boolean {
   return Number.isInteger(value) && value >= least && value <= most * PLAUSIBLE;
 }
 
-function outOfRange(use: DiskUse, setting: Setting, [least, most]: Range): Violation {
+function outOfRange(use: DiskSubject, setting: Setting, [least, most]: Range): Violation {
   return wrong(use, setting, `out of the range of ${use.type}`, `a whole number, ${least} to ${most}`, 'choose a number in the range');
 }
 
-function wrong(use: DiskUse, setting: Setting, message: string, allowed: string, fix: string): Violation {
+function wrong(use: DiskSubject, setting: Setting, message: string, allowed: string, fix: string): Violation {
   return { property: `storage.backingStore.${setting}`, value: use[setting], message, allowed, fix };
 }

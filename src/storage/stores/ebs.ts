@@ -1,10 +1,10 @@
-import { type BackingStoreModel, type StoreUse, VolumeManager } from './backing-store-model';
-import { type DiskLimits, type DiskUse, aboveMaximum, iopsViolation, sizeViolations, throughputViolation, withMaxima } from './disk-limits';
+import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
+import { type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation, withMaxima } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { type Rule, review, Severity } from '../../core/finding';
-import { compact } from '../../kubernetes/manifest';
+import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
 
 /** Type of an Amazon EBS volume. */
@@ -72,15 +72,15 @@ export function ebs(props: EbsProps): BackingStoreModel {
   const type = props.volumeType ?? EbsVolumeType.GP3;
   return {
     label: `Amazon EBS ${type}`,
-    direct: {
+    native: {
       provisioner: 'ebs.csi.aws.com',
-      parameters: compact({
+      parameters: stringMap({
         'csi.storage.k8s.io/fstype': 'xfs',
         'encrypted': 'true',
-        'iops': text(props.iops),
-        'throughput': text(props.throughput),
+        'iops': props.iops,
+        'throughput': props.throughput,
         'type': type,
-      }) as { [key: string]: string },
+      }),
       mountOptions: ['noatime'],
       fileSystemParameter: 'csi.storage.k8s.io/fstype',
       waitForFirstConsumer: true,
@@ -90,7 +90,7 @@ export function ebs(props: EbsProps): BackingStoreModel {
     },
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type, props) },
     readRate: decided(props.throughput ?? BASELINE_RATES[type] ?? 125, props.throughput ? 'throughput set for the volume' : `baseline of ${type}`),
-    inspect: (use, construct) => review(EBS_RULES, { ...use, props, type }, construct),
+    review: (use, construct) => review(EBS_RULES, { ...use, props, type }, construct),
     // io1 and io2 have no baseline: every IOPS is paid for, and the least that they take (100) is too slow for a quorum log.
     atBaseline: () => ebs({ volumeType: type === EbsVolumeType.GP2 ? type : EbsVolumeType.GP3 }),
   };
@@ -117,7 +117,7 @@ const MODIFICATION_SECONDS = 6 * 60 * 60;
 function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): CloudDrives {
   return {
     provider: 'aws',
-    data: compact({ type, iops: text(iops), throughput: text(throughput) }) as { [key: string]: string },
+    data: stringMap({ type, iops, throughput }),
     system: { type: EbsVolumeType.GP3 },
     encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: parameters.kmsKeyId } : undefined,
     environment: {},
@@ -126,13 +126,13 @@ function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): Cloud
   };
 }
 
-interface EbsUse extends StoreUse {
+interface EbsSubject extends StoreSubject {
   readonly props: EbsProps;
   readonly type: EbsVolumeType;
 }
 
 /** What EBS and Portworx cloud drives on EBS accept. */
-export const EBS_RULES: readonly Rule<EbsUse>[] = [
+export const EBS_RULES: readonly Rule<EbsSubject>[] = [
   {
     code: 'EBS_TYPE',
     severity: Severity.ERROR,
@@ -174,13 +174,9 @@ export const EBS_RULES: readonly Rule<EbsUse>[] = [
 ];
 
 /** A check of volumes; of types that do not exist there is a rule. */
-function knownType<Outcome>(check: (disks: DiskUse, use: EbsUse) => Outcome) {
-  return (use: EbsUse): Outcome | undefined => {
+function knownType<Outcome>(check: (disks: DiskSubject, use: EbsSubject) => Outcome) {
+  return (use: EbsSubject): Outcome | undefined => {
     const limits = LIMITS[use.type];
     return limits && check({ type: use.type, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use);
   };
-}
-
-function text(number: number | undefined): string | undefined {
-  return number === undefined ? undefined : String(number);
 }

@@ -1,9 +1,9 @@
-import { type BackingStoreModel, type StoreUse, VolumeManager } from './backing-store-model';
+import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { type Rule, review, Severity } from '../../core/finding';
-import { compact } from '../../kubernetes/manifest';
+import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
 
 /** How volumes come to be on a FlashArray. */
@@ -83,17 +83,17 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
   const access = props.access ?? FlashArrayAccess.CLOUD_DRIVES;
   return {
     label: `Pure FlashArray, ${access}`,
-    direct: {
+    native: {
       provisioner: 'pxd.portworx.com',
-      parameters: compact({
+      parameters: stringMap({
         'backend': 'pure_block',
         'csi.storage.k8s.io/fstype': 'xfs',
         'max_bandwidth': props.maxBandwidth === undefined ? undefined : `${props.maxBandwidth}M`,
-        'max_iops': props.maxIops === undefined ? undefined : String(props.maxIops),
+        'max_iops': props.maxIops,
         'pure_fa_pod_name': props.pod,
         'pure_fa_realm': props.realm,
         'storage_backend': props.array,
-      }) as { [key: string]: string },
+      }),
       fileSystemParameter: 'csi.storage.k8s.io/fstype',
       waitForFirstConsumer: true,
       expandable: true,
@@ -102,7 +102,7 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
     },
     pools: access === FlashArrayAccess.CLOUD_DRIVES ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) } : undefined,
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
-    inspect: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
+    review: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
     atBaseline: () => flashArray({ ...props, maxIops: undefined, maxBandwidth: undefined }),
   };
 }
@@ -122,7 +122,7 @@ function cloudDrives({ san }: FlashArrayProps): CloudDrives {
   };
 }
 
-interface FlashArrayUse extends StoreUse {
+interface FlashArraySubject extends StoreSubject {
   readonly props: FlashArrayProps;
   readonly access: FlashArrayAccess;
 }
@@ -137,7 +137,7 @@ const NAMES = {
 } as const;
 
 /** What FlashArray volumes accept. */
-export const FLASH_ARRAY_RULES: readonly Rule<FlashArrayUse>[] = [
+export const FLASH_ARRAY_RULES: readonly Rule<FlashArraySubject>[] = [
   {
     code: 'FLASH_ARRAY_ACCESS',
     severity: Severity.ERROR,

@@ -1,8 +1,8 @@
-import { type BackingStoreModel, type StoreUse, NO_PROVISIONER } from './backing-store-model';
+import { type BackingStoreModel, type StoreSubject, NO_PROVISIONER } from './backing-store-model';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { type Rule, review, Severity } from '../../core/finding';
-import { compact } from '../../kubernetes/manifest';
+import { stringMap } from '../../core/string-map';
 
 /** What makes volumes out of the nodes' own drives, where Portworx does not. */
 export enum LocalVolumeDriver {
@@ -62,10 +62,10 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
   const topolvm = props.driver === LocalVolumeDriver.TOPOLVM;
   return {
     label: `local NVMe (${topolvm ? 'TopoLVM' : 'static volumes'})`,
-    direct: {
+    native: {
       provisioner: topolvm ? 'topolvm.io' : NO_PROVISIONER,
       parameters: topolvm
-        ? compact({ 'csi.storage.k8s.io/fstype': 'xfs', 'topolvm.io/device-class': props.deviceClass }) as { [key: string]: string }
+        ? stringMap({ 'csi.storage.k8s.io/fstype': 'xfs', 'topolvm.io/device-class': props.deviceClass })
         : {},
       mountOptions: topolvm ? ['noatime'] : undefined,
       fileSystemParameter: topolvm ? 'csi.storage.k8s.io/fstype' : undefined,
@@ -79,12 +79,12 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
       drives: { devices: props.devices, kvdbDevice: props.kvdbDevice, metadataDevice: props.metadataDevice },
     },
     readRate: decided(props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe'),
-    inspect: (use, construct) => review(LOCAL_NVME_RULES, { ...use, props }, construct),
+    review: (use, construct) => review(LOCAL_NVME_RULES, { ...use, props }, construct),
     atBaseline: () => localNvme(props),
   };
 }
 
-interface LocalNvmeUse extends StoreUse {
+interface LocalNvmeSubject extends StoreSubject {
   readonly props: LocalNvmeProps;
 }
 
@@ -92,7 +92,7 @@ interface LocalNvmeUse extends StoreUse {
 const DRIVE = /^\/dev(\/(?!\.{1,2}(\/|$))[\w.:+-]+)+$/;
 
 /** What local drives accept. */
-export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeUse>[] = [
+export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeSubject>[] = [
   {
     code: 'LOCAL_NVME_DEVICE_CLASS',
     severity: Severity.ERROR,

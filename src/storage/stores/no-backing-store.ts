@@ -6,7 +6,7 @@ import { type Rule, review, Severity } from '../../core/finding';
 export const NO_BACKING_STORE: BackingStoreModel = {
   ...localNvme({}),
   label: 'no backing store',
-  inspect: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
+  review: (_, construct) => review(BACKING_STORE_RULES, undefined, construct),
   atBaseline: () => NO_BACKING_STORE,
 };
 

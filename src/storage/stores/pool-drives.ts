@@ -1,5 +1,5 @@
 import type { Decided } from '../../core/decision';
-import type { Labels } from '../../kubernetes/labels';
+import type { StringMap } from '../../core/string-map';
 import { compact } from '../../kubernetes/manifest';
 import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
 
@@ -10,13 +10,13 @@ export type PoolDrives = CloudDrives | NodeDrives;
 export interface CloudDrives {
   readonly provider: 'aws' | 'azure' | 'pure';
   /** Settings of a drive that holds data, less its size. */
-  readonly data: Labels;
+  readonly data: StringMap;
   /** Settings of a small drive for the key-value database or for metadata. */
-  readonly system: Labels;
+  readonly system: StringMap;
   /** Settings that encrypt a drive; undefined for a method that these drives do not know. */
-  readonly encrypted: (encryption: VolumeEncryptionModel) => Labels | undefined;
+  readonly encrypted: (encryption: VolumeEncryptionModel) => StringMap | undefined;
   /** Environment variables that Portworx needs. */
-  readonly environment: Labels;
+  readonly environment: StringMap;
   /** Environment variables whose values are in a Secret, under keys of the same names. */
   readonly credentials?: { readonly secretName: string; readonly keys: readonly string[] };
   /** Actions that Portworx must be permitted, in the words of the platform. */
@@ -35,7 +35,7 @@ export interface NodeDrives {
 }
 
 /** A drive in the form in which Portworx reads it: `type=gp3,size=500,iops=6000`. */
-export function driveSpec({ type, ...settings }: Labels, gibibytes: number): string {
+export function driveSpec({ type, ...settings }: StringMap, gibibytes: number): string {
   return Object.entries(compact({ type, size: String(gibibytes), ...settings })).map(([key, value]) => `${key}=${value}`).join(',');
 }
 

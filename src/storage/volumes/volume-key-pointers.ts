@@ -11,7 +11,7 @@ export interface ClaimingPods extends Omit<ObjectIdentity, 'name'> {
 }
 
 /** The pointers to the keys of single volumes, each of the name of its claim, where volumes have keys of their own. */
-export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods): { [role: string]: Manifest } {
+export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods): { [key: string]: Manifest } {
   const keys = plan.encryption?.keysOfVolumes;
   if (keys === undefined) return {};
   return Object.fromEntries(claimNames(plan, statefulSet, ordinals).map(claim =>

@@ -6,7 +6,7 @@ import { toolEnvironment } from '../objects/tool-environment';
 import { nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 
 /** Nodes of one kind, as a runbook speaks of them. */
-export interface Role {
+export interface NodeKind {
   readonly title: string;
   readonly component: 'broker' | 'controller' | 'zookeeper';
   readonly volumes: VolumesPlan;
@@ -16,17 +16,17 @@ export interface Role {
 }
 
 /** The kinds of nodes of a cluster. */
-export function roles(plan: ClusterPlan, ensemble: EnsemblePlan | undefined): Role[] {
-  const own = nodeGroups(plan).map(group => role({
-    title: group.component === 'controller' ? 'controllers' : `brokers${group.role === 'broker' ? '' : ` of the pool ${group.role}`}`,
+export function nodeKinds(plan: ClusterPlan, ensemble: EnsemblePlan | undefined): NodeKind[] {
+  const own = nodeGroups(plan).map(group => kind({
+    title: group.component === 'controller' ? 'controllers' : `brokers${group.key === 'broker' ? '' : ` of the pool ${group.key}`}`,
     component: group.component,
     volumes: group.volumes,
     sets: group.sets.map(set => ({
-      name: plan.names.of(set.role), ordinals: nodeIds(set), className: set.zonedClass?.className ?? group.volumes.className,
+      name: plan.names.of(set.key), ordinals: nodeIds(set), className: set.zonedClass?.className ?? group.volumes.className,
     })),
     placement: group.sets[0].placement,
   }));
-  return ensemble === undefined ? own : [...own, role({
+  return ensemble === undefined ? own : [...own, kind({
     title: 'ZooKeeper servers',
     component: 'zookeeper',
     volumes: ensemble.volumes,
@@ -35,7 +35,7 @@ export function roles(plan: ClusterPlan, ensemble: EnsemblePlan | undefined): Ro
   })];
 }
 
-function role(own: Omit<Role, 'classes'>): Role {
+function kind(own: Omit<NodeKind, 'classes'>): NodeKind {
   return { ...own, classes: [...new Set(own.sets.map(({ className }) => className))] };
 }
 
@@ -50,7 +50,7 @@ export function block(...lines: readonly string[]): string[] {
 }
 
 /** Names of the pods. */
-export function podsOf({ sets }: Pick<Role, 'sets'>): string[] {
+export function podsOf({ sets }: Pick<NodeKind, 'sets'>): string[] {
   return sets.flatMap(set => set.ordinals.map(ordinal => `${set.name}-${ordinal}`));
 }
 
@@ -72,7 +72,7 @@ export function tool(plan: ClusterPlan, name: string, words: string): string {
 /** The node that commands name where they need one. */
 export function firstNode({ names }: ClusterPlan, { sets: [set], volumes }: Pick<NodeGroup, 'sets' | 'volumes'>): { readonly pod: string; readonly claims: readonly string[] } {
   const [id] = nodeIds(set);
-  return { pod: `${names.of(set.role)}-${id}`, claims: claimNames(volumes, names.of(set.role), [id]) };
+  return { pod: `${names.of(set.key)}-${id}`, claims: claimNames(volumes, names.of(set.key), [id]) };
 }
 
 /** Takes the claims of a node away, with the data on them: Kubernetes keeps a claim while its pod is there. */

@@ -2,7 +2,7 @@ import type { Json } from '../manifest';
 import type { PodOptionsModel } from './pod-options';
 
 /** Options of pods, and how the user reaches them. */
-export interface PodOptionsUse {
+export interface PodOptionsSubject {
   readonly options: PodOptionsModel;
   readonly property: string;
   /** Environment variables that the construct sets. */
