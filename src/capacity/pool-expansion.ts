@@ -40,7 +40,7 @@ export class PoolExpansion {
     return checked('PoolExpansion.atPercent', [threshold, props], (percent, good) => new PoolExpansion({
       threshold: percent,
       step: good.byPercent ?? 50,
-      ceiling: bytesOf(good.upTo),
+      ceilingBytes: bytesOf(good.upTo),
       method: good.method ?? PoolExpansionMethod.RESIZE_DRIVE,
       control: actionControl(good),
     }));
@@ -61,7 +61,7 @@ export interface PoolExpansionModel {
   /** Percent of the size added in one step. */
   readonly step: number;
   /** Bytes of one pool. */
-  readonly ceiling: number;
+  readonly ceilingBytes: number;
   readonly method: PoolExpansionMethod;
   readonly control: ActionControlModel;
 }

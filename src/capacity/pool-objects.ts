@@ -23,22 +23,20 @@ export function poolExpansionRule(expansion: PoolExpansionModel, name: string, l
 }
 
 /** GiB of the largest pool that is still expanded: one step more, and it is at most as large as it may become. */
-export function lastExpandedGibibytes({ ceiling, step }: PoolExpansionModel): number {
-  return Math.floor(ceiling / GIBIBYTE * 100 / (100 + step));
+export function lastExpandedGibibytes({ ceilingBytes, step }: PoolExpansionModel): number {
+  return Math.floor(ceilingBytes / GIBIBYTE * 100 / (100 + step));
 }
 
-/** GiB at which expansion ends: a pool is left alone when one step more would go beyond its ceiling. Each step ends at a whole GiB. */
+/**
+ * GiB at which expansion ends: a pool is left alone when one step more would take it beyond its ceiling. The rule compares
+ * the size that the pool has, which need not be whole GiB.
+ */
 export function expandedGibibytes(gibibytes: number, expansion: PoolExpansionModel | undefined): number {
-  if (expansion === undefined || !Number.isInteger(expansion.step) || !(gibibytes >= 1)) return gibibytes;
+  if (expansion === undefined || !(expansion.step > 0) || !(gibibytes >= 1)) return gibibytes;
   const last = lastExpandedGibibytes(expansion);
   let size = gibibytes;
-  while (size <= last) {
-    const next = Math.floor(size * (100 + expansion.step) / 100);
-    // A step of less than a GiB changes nothing, however often it is taken.
-    if (next <= size) break;
-    size = next;
-  }
-  return size;
+  while (size <= last) size = size * (100 + expansion.step) / 100;
+  return Math.floor(size);
 }
 
 /** The rule that moves volumes from full pools to empty ones. */

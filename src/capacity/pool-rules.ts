@@ -80,13 +80,13 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacitySubject>[] = [
     severity: Severity.ERROR,
     about: 'The size that a pool may reach is a whole number of GiB, at least one step above its first size.',
     check: expanding((expansion, { poolGibibytes }) => {
-      const wholeGibibytes = Number.isSafeInteger(expansion.ceiling) && expansion.ceiling % GIBIBYTE === 0;
+      const wholeGibibytes = Number.isSafeInteger(expansion.ceilingBytes) && expansion.ceilingBytes % GIBIBYTE === 0;
       const grows = poolGibibytes === undefined || expandedGibibytes(poolGibibytes, expansion) > poolGibibytes;
       if (wholeGibibytes && (grows || !Number.isInteger(expansion.step) || expansion.step < 1)) return undefined;
       const first = poolGibibytes === undefined ? undefined : Math.ceil(poolGibibytes * (1 + expansion.step / 100));
       return {
         property: 'poolExpansion.upTo',
-        value: expansion.ceiling / GIBIBYTE,
+        value: expansion.ceilingBytes / GIBIBYTE,
         message: 'not a size, or the pool never grows: the first step would go beyond it or is less than a GiB',
         allowed: first === undefined ? 'whole GiB' : `whole GiB, ${first} or more`,
         fix: 'raise `upTo`, or lower `byPercent`',
@@ -97,7 +97,7 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacitySubject>[] = [
     code: 'POOL_EXPANSION_MANY_STEPS',
     severity: Severity.WARNING,
     about: `A pool reaches its largest size in at most ${MOST_STEPS} steps.`,
-    check: expanding(({ step, ceiling }, { poolGibibytes = NaN }) => {
+    check: expanding(({ step, ceilingBytes: ceiling }, { poolGibibytes = NaN }) => {
       const steps = stepsTo(ceiling, poolGibibytes * GIBIBYTE, step);
       return !(steps > MOST_STEPS) ? undefined : {
         property: 'poolExpansion.byPercent',

@@ -22,7 +22,7 @@ export function volumeGrowthRule(growth: VolumeGrowthModel, name: string, labels
     },
     actions: [{
       name: 'openstorage.io.action.volume/resize',
-      params: { maxsize: `${growth.ceiling / GIBIBYTE}Gi`, scalepercentage: String(growth.step) },
+      params: { maxsize: `${growth.ceilingBytes / GIBIBYTE}Gi`, scalepercentage: String(growth.step) },
     }],
   });
 }

@@ -6,7 +6,7 @@ import { GIBIBYTE, quantity } from '../core/quantity';
 export interface VolumeGrowthSubject {
   readonly growth?: VolumeGrowthModel;
   /** Bytes of a new volume. */
-  readonly size: number;
+  readonly sizeBytes: number;
   /** Whether a driver of Portworx makes the volumes. */
   readonly portworx: boolean;
   /** Whether Autopilot is there to carry the rule out, as far as is known. */
@@ -76,9 +76,9 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthSubject>[] = [
     code: 'GROWTH_CEILING',
     severity: Severity.ERROR,
     about: 'The size at which growth ends is a whole number of GiB above the first size.',
-    check: ({ growth, size }) => growth === undefined || (growth.ceiling % GIBIBYTE === 0 && growth.ceiling > size) ? undefined : {
+    check: ({ growth, sizeBytes: size }) => growth === undefined || (growth.ceilingBytes % GIBIBYTE === 0 && growth.ceilingBytes > size) ? undefined : {
       property: 'storage.growth.upTo',
-      value: Number.isSafeInteger(growth.ceiling) ? quantity(growth.ceiling) : growth.ceiling,
+      value: Number.isSafeInteger(growth.ceilingBytes) ? quantity(growth.ceilingBytes) : growth.ceilingBytes,
       message: 'the volume is that large from the start, or the size is not one that Autopilot takes',
       allowed: `whole GiB above ${quantity(size)}`,
       fix: 'raise `upTo`, or remove `growth`',
@@ -88,9 +88,9 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthSubject>[] = [
     code: 'GROWTH_MANY_STEPS',
     severity: Severity.WARNING,
     about: `A volume reaches its ceiling in at most ${MOST_STEPS} steps.`,
-    check: ({ growth, size }) => {
+    check: ({ growth, sizeBytes: size }) => {
       if (growth === undefined) return undefined;
-      const steps = stepsTo(growth.ceiling, size, growth.step);
+      const steps = stepsTo(growth.ceilingBytes, size, growth.step);
       return !(steps > MOST_STEPS) ? undefined : {
         property: 'storage.growth.byPercent',
         value: growth.step,

@@ -26,7 +26,7 @@ export class VolumeGrowth {
   /** Grow when a volume is filled to this percentage. */
   public static atPercent(threshold: number, props: VolumeGrowthProps): VolumeGrowth {
     return checked('VolumeGrowth.atPercent', [threshold, props], (percent, good) => new VolumeGrowth({
-      threshold: percent, step: good.byPercent ?? 50, ceiling: bytesOf(good.upTo), control: actionControl(good),
+      threshold: percent, step: good.byPercent ?? 50, ceilingBytes: bytesOf(good.upTo), control: actionControl(good),
     }));
   }
 
@@ -45,6 +45,6 @@ export interface VolumeGrowthModel {
   /** Percent of the size added in one step. */
   readonly step: number;
   /** Bytes. */
-  readonly ceiling: number;
+  readonly ceilingBytes: number;
   readonly control: ActionControlModel;
 }

@@ -89,7 +89,7 @@ export class KafkaStorage {
 }
 
 function storageModel(claims: ClaimProps, source: StorageModel['source'], growth: VolumeGrowth | undefined): StorageModel {
-  return { source, size: bytesOf(claims.size), logDirectories: claims.logDirectories ?? 1, growth: growth?._model };
+  return { source, sizeBytes: bytesOf(claims.size), logDirectories: claims.logDirectories ?? 1, growth: growth?._model };
 }
 
 /** A class of Portworx volumes as data. */
@@ -128,7 +128,7 @@ export function nativeClass(props: StoredClassProps): VolumeClassRequest {
 }
 
 /** A stand-in where no storage is given, which rules refuse. */
-export const STAND_IN_STORAGE: StorageModel = { source: { own: nativeClass({}) }, size: GIBIBYTE, logDirectories: 1 };
+export const STAND_IN_STORAGE: StorageModel = { source: { own: nativeClass({}) }, sizeBytes: GIBIBYTE, logDirectories: 1 };
 
 function commonClass(props: StoredClassProps) {
   return {

@@ -15,7 +15,7 @@ export function ensembleSummary(plan: EnsemblePlan): string {
 /** The volumes of an ensemble. */
 export function ensembleVolumes({ spec, volumes }: EnsemblePlan): VolumeSum {
   const count = spec.servers * volumes.volumesPerPod;
-  return { count, bytes: count * volumes.size };
+  return { count, bytes: count * volumes.sizeBytes };
 }
 
 /** A number of things: `1 broker`, `3 brokers`. */

@@ -284,7 +284,7 @@ function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
       placedBy: Object.keys(placement(plan.placement).nodeSelector),
       kubernetesMinor: plan.spec.kubernetesMinor,
       sizing: plan.sizing,
-      leastMemory: LEAST_MEMORY.zookeeper,
+      leastMemoryBytes: LEAST_MEMORY.zookeeper,
     }, construct),
     ...reviewVolumes(plan.volumesInput, plan.volumes, construct),
   ];

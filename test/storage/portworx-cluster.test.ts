@@ -174,8 +174,8 @@ describe('capacity of the pools', () => {
   test('volumes of many clusters are counted together, each at its largest, with all replicas', () => {
     const chart = platform();
     const cluster = portworx({ poolExpansion: PoolExpansion.atPercent(70, { upTo: Size.tebibytes(4) }) }, chart);
-    // 500, 750, 1125, 1687, 2530 and 3795 GiB; a sixth step would go beyond 4 TiB.
-    expect(cluster.capacityGibibytes).toBe(5 * 3795);
+    // 500 GiB and five steps of a half are 3796.9 GiB; a sixth step would go beyond 4 TiB.
+    expect(cluster.capacityGibibytes).toBe(5 * 3796);
     const storage = portworxStorage({ portworxCluster: cluster, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(2) }) });
     const codes = (name: string) => new KafkaCluster(chart, name, { ...GOOD, storage, namespace: name }).findings.map(({ code }) => code);
     // 3 brokers x 2 replicas x 2 TiB, and the controllers: one fits into 18.5 TiB, two do not.

@@ -72,7 +72,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
       env: environment(plan, group, set),
       ports: groupPorts(plan, group),
       cpu: sizing.cpu.value,
-      memory: sizing.memory.value,
+      memoryBytes: sizing.memoryBytes.value,
       probes: probes(group),
     },
   });

@@ -32,18 +32,18 @@ function groupDecisions(group: NodeGroup, spec: ClusterSpec): Decision[] {
     'seconds to start': group.startupSeconds,
     'seconds to stop': group.graceSeconds,
     ...group.processRoles.includes('broker') ? writeRate(group, spec) : {},
-    'memory': { ...sizing.memory, value: quantity(sizing.memory.value || 0) },
-    'heap': { ...sizing.heap, value: quantity(sizing.heap.value || 0) },
+    'memory': { ...sizing.memoryBytes, value: quantity(sizing.memoryBytes.value || 0) },
+    'heap': { ...sizing.heapBytes, value: quantity(sizing.heapBytes.value || 0) },
   });
   return named.map(decision => ({ ...decision, name: `${key}: ${decision.name}` }));
 }
 
 /** What a broker can take in without its disk getting full, where retention by time is all that deletes. */
-function writeRate({ volumes: { ceiling, volumesPerPod } }: NodeGroup, { config }: ClusterSpec): { readonly [name: string]: Decided<string> } {
+function writeRate({ volumes: { ceilingBytes, volumesPerPod } }: NodeGroup, { config }: ClusterSpec): { readonly [name: string]: Decided<string> } {
   const { milliseconds } = retentionTime(config);
-  const rate = ceiling * volumesPerPod / (milliseconds / 1000) / 1024;
+  const rate = ceilingBytes * volumesPerPod / (milliseconds / 1000) / 1024;
   if (!(rate > 0) || !Number.isFinite(rate) || !deletesByDefault(config)) return {};
-  const space = `${Math.round(ceiling * volumesPerPod / GIBIBYTE)} GiB of volumes`;
+  const space = `${Math.round(ceilingBytes * volumesPerPod / GIBIBYTE)} GiB of volumes`;
   return {
     'writes that fit': decided(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} KiB/s`,
       `${space} and records that are kept for ${milliseconds / 3_600_000} h; on average, and with what the broker copies from others`),

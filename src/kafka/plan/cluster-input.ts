@@ -68,7 +68,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
 
 /** Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker data. */
 export function quorumStorage({ source }: StorageModel): StorageModel {
-  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, size: QUORUM_LOG_BYTES, logDirectories: 1 };
+  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, sizeBytes: QUORUM_LOG_BYTES, logDirectories: 1 };
 }
 
 /** Volume replicas of a cluster. */

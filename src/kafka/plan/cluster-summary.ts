@@ -22,5 +22,5 @@ function nodesOf({ sets }: NodeGroup): number {
 
 function volumesOf(group: NodeGroup): VolumeSum {
   const count = nodesOf(group) * group.volumes.volumesPerPod;
-  return { count, bytes: count * group.volumes.size };
+  return { count, bytes: count * group.volumes.sizeBytes };
 }

@@ -19,7 +19,7 @@ const RECOVERY_MARGIN = 2;
  */
 export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided<number> {
   const segment = Math.max(0, effectiveNumber(spec.config, 'log.segment.bytes'));
-  const stored = volumes.ceiling * volumes.volumesPerPod;
+  const stored = volumes.ceilingBytes * volumes.volumesPerPod;
   const unclean = Math.min(spec.partitionsPerBroker * segment, stored);
   // Each directory is recovered by threads of its own; within one the disk, not the number of threads, is the limit.
   const seconds = JVM_SECONDS + RECOVERY_MARGIN * unclean / volumes.volumesPerPod / (volumes.readRate.value * MEBIBYTE);

@@ -86,7 +86,7 @@ function reviewGroup(group: NodeGroup, kubernetesMinor: number, construct: strin
       placedBy: Object.keys(placement(group.sets[0].placement).nodeSelector),
       kubernetesMinor,
       sizing: group.sizing,
-      leastMemory: LEAST_MEMORY[group.component],
+      leastMemoryBytes: LEAST_MEMORY[group.component],
     }, construct),
     ...restated(reviewVolumes(group.volumesInput, group.volumes, construct), prefixed),
   ];

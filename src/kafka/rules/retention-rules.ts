@@ -54,7 +54,7 @@ interface Disk {
 }
 
 function disks({ pools }: ClusterPlan): Disk[] {
-  return pools.map(({ volumes: { ceiling, volumesPerPod } }: NodeGroup) => ({ bytes: ceiling * volumesPerPod, directories: volumesPerPod }))
+  return pools.map(({ volumes: { ceilingBytes, volumesPerPod } }: NodeGroup) => ({ bytes: ceilingBytes * volumesPerPod, directories: volumesPerPod }))
     .filter(({ bytes }) => Number.isFinite(bytes) && bytes > 0)
     .sort((a, b) => a.bytes - b.bytes);
 }

@@ -40,8 +40,8 @@ function overview(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
   ];
 }
 
-function sizeText({ volumesPerPod, size, growth, ceiling }: VolumesPlan): string {
-  return `${volumesPerPod} of ${quantity(size)} each${growth === undefined ? '' : `, growing to ${quantity(ceiling)}`}`;
+function sizeText({ volumesPerPod, sizeBytes, growth, ceilingBytes }: VolumesPlan): string {
+  return `${volumesPerPod} of ${quantity(sizeBytes)} each${growth === undefined ? '' : `, growing to ${quantity(ceilingBytes)}`}`;
 }
 
 function look(plan: ClusterPlan): string[] {

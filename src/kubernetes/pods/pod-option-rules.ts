@@ -13,7 +13,7 @@ import { type Sizing, SIZING_RULES } from './sizing';
 export interface PodsSubject extends PodOptionsSubject {
   readonly sizing: Sizing;
   /** Bytes. */
-  readonly leastMemory: number;
+  readonly leastMemoryBytes: number;
 }
 
 /** All that can be wrong with the pods of a role. */

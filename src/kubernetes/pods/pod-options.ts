@@ -180,8 +180,8 @@ export interface PodOptions {
 export interface PodOptionsModel {
   readonly cpu?: number;
   readonly cpuLimit?: number;
-  readonly memory?: number;
-  readonly heap?: number;
+  readonly memoryBytes?: number;
+  readonly heapBytes?: number;
   readonly nodeSelector?: Labels;
   readonly nodeAffinity?: Json;
   readonly tolerations: readonly Json[];
@@ -203,11 +203,11 @@ export interface PodOptionsModel {
 /** Turns what the user gave into plain data. */
 export function podOptions(options: PodOptions = {}): PodOptionsModel {
   const list = (type: string, values: readonly object[] = []) => apiJson(type, values) as readonly Json[];
-  return compact({
+  return compact<PodOptionsModel>({
     cpu: options.cpu,
     cpuLimit: options.cpuLimit,
-    memory: options.memory && bytesOf(options.memory),
-    heap: options.heap && bytesOf(options.heap),
+    memoryBytes: options.memory && bytesOf(options.memory),
+    heapBytes: options.heap && bytesOf(options.heap),
     nodeSelector: options.nodeSelector,
     nodeAffinity: options.nodeAffinity && apiJson('NodeAffinity', options.nodeAffinity),
     tolerations: list('Toleration', options.tolerations),

@@ -10,28 +10,28 @@ export interface Sizing {
   /** Cores; undefined without a limit. */
   readonly cpuLimit?: number;
   /** Bytes. */
-  readonly memory: Decided<number>;
+  readonly memoryBytes: Decided<number>;
   /** Bytes. */
-  readonly heap: Decided<number>;
+  readonly heapBytes: Decided<number>;
 }
 
 const LARGEST_HEAP = 6 * GIBIBYTE;
 
 /** Sizes a container: as given, else from the defaults of its role. */
 export function sizing(options: PodOptionsModel, defaults: { readonly cpu: number; readonly memoryGibibytes: number }): Sizing {
-  const memory = options.memory === undefined ? decided(defaults.memoryGibibytes * GIBIBYTE, 'default of the role') : decided(options.memory, 'given');
+  const memory = options.memoryBytes === undefined ? decided(defaults.memoryGibibytes * GIBIBYTE, 'default of the role') : decided(options.memoryBytes, 'given');
   return {
     cpu: options.cpu === undefined ? decided(defaults.cpu, 'default of the role') : decided(options.cpu, 'given'),
     cpuLimit: options.cpuLimit,
-    memory,
-    heap: options.heap === undefined
+    memoryBytes: memory,
+    heapBytes: options.heapBytes === undefined
       ? decided(Math.min(LARGEST_HEAP, Math.floor(memory.value / 2 / MEBIBYTE) * MEBIBYTE), 'half of the memory, 6 GiB at most; the rest is page cache')
-      : decided(options.heap, 'given'),
+      : decided(options.heapBytes, 'given'),
   };
 }
 
 /** Heap flags of the JVM: fixed size, so that the memory is there from the start. */
-export function heapFlags({ heap }: Sizing): string {
+export function heapFlags({ heapBytes: heap }: Sizing): string {
   const mebibytes = Math.floor(heap.value / 1024 ** 2);
   return `-Xms${mebibytes}m -Xmx${mebibytes}m`;
 }
@@ -60,7 +60,7 @@ export interface SizingSubject {
   readonly sizing: Sizing;
   readonly property: string;
   /** Bytes. */
-  readonly leastMemory: number;
+  readonly leastMemoryBytes: number;
 }
 
 /** Rules on the size of a container. */
@@ -93,7 +93,7 @@ export const SIZING_RULES: readonly Rule<SizingSubject>[] = [
     code: 'MEMORY',
     severity: Severity.ERROR,
     about: 'Memory and heap are whole MiB, and the memory is enough for the JVM.',
-    check: ({ sizing: { memory, heap }, property, leastMemory }) => [
+    check: ({ sizing: { memoryBytes: memory, heapBytes: heap }, property, leastMemoryBytes: leastMemory }) => [
       ...isWhole(memory.value) && memory.value >= leastMemory ? [] : [{
         property: `${property}.memory`,
         value: quantity(memory.value),
@@ -114,7 +114,7 @@ export const SIZING_RULES: readonly Rule<SizingSubject>[] = [
     code: 'HEAP_EXCEEDS_MEMORY',
     severity: Severity.ERROR,
     about: 'The heap takes at most three quarters of the memory.',
-    check: ({ sizing: { heap, memory }, property, leastMemory }) => {
+    check: ({ sizing: { heapBytes: heap, memoryBytes: memory }, property, leastMemoryBytes: leastMemory }) => {
       const largest = Math.floor(memory.value * LARGEST_HEAP_SHARE / MEBIBYTE) * MEBIBYTE;
       const fits = heap.value >= LEAST_HEAP && heap.value <= largest;
       const tooSmall = heap.value < LEAST_HEAP;

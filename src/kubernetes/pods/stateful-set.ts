@@ -25,7 +25,7 @@ export interface ClaimTemplate {
   readonly mountPath: string;
   readonly storageClassName: string;
   /** Bytes. */
-  readonly size: number;
+  readonly sizeBytes: number;
 }
 
 /** The probes of a container, in the API's form. */
@@ -72,7 +72,7 @@ export interface ContainerPlan {
   readonly ports: readonly NamedPort[];
   readonly cpu: number;
   /** Bytes. */
-  readonly memory: number;
+  readonly memoryBytes: number;
   readonly probes: Probes;
 }
 
@@ -193,10 +193,10 @@ function environment(container: ContainerPlan, { env, envValueFrom }: PodOptions
   ].filter(({ name }) => !own.has(name));
 }
 
-function resources({ cpu, memory }: ContainerPlan, { cpuLimit }: PodOptionsModel): object {
+function resources({ cpu, memoryBytes }: ContainerPlan, { cpuLimit }: PodOptionsModel): object {
   return {
-    requests: { cpu: cpuQuantity(cpu), memory: quantity(memory) },
-    limits: compact({ cpu: cpuLimit === undefined ? undefined : cpuQuantity(cpuLimit), memory: quantity(memory) }),
+    requests: { cpu: cpuQuantity(cpu), memory: quantity(memoryBytes) },
+    limits: compact({ cpu: cpuLimit === undefined ? undefined : cpuQuantity(cpuLimit), memory: quantity(memoryBytes) }),
   };
 }
 
@@ -232,12 +232,12 @@ export function podSecurityContext(user: PodUser | undefined): object {
 const REVISION_HISTORY = 10;
 
 // With all that the API server adds: tools that compare take a StatefulSet with another template for another one.
-function claimTemplate({ name, storageClassName, size }: ClaimTemplate, labels: Labels): object {
+function claimTemplate({ name, storageClassName, sizeBytes }: ClaimTemplate, labels: Labels): object {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name, labels },
-    spec: { accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem', storageClassName, resources: { requests: { storage: quantity(size) } } },
+    spec: { accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem', storageClassName, resources: { requests: { storage: quantity(sizeBytes) } } },
     status: { phase: 'Pending' },
   };
 }

@@ -66,15 +66,15 @@ function autopilot({ autopilot: enabled, prometheusUrl }: PortworxClusterSpec): 
 
 function cloudStorage({ spec, journal }: PortworxClusterPlan, drives: CloudDrives): CloudStorage {
   const encrypted = spec.driveEncryption && drives.encrypted(spec.driveEncryption);
-  const drive = driveSpec({ ...drives.data, ...encrypted }, (spec.driveSize ?? NaN) / GIBIBYTE);
+  const drive = driveSpec({ ...drives.data, ...encrypted }, (spec.driveBytes ?? NaN) / GIBIBYTE);
   const systemDrive = (bytes: number) => driveSpec({ ...drives.system, ...encrypted }, bytes / GIBIBYTE);
   return compact({
     provider: drives.provider,
     // Bounded, so that a nonsensical number ends in a finding and not in memory.
     deviceSpecs: Array.from({ length: Math.max(1, Math.min(spec.drivesPerNode, 8)) || 1 }, () => drive),
     journalDeviceSpec: journal.value ? 'auto' : undefined,
-    kvdbDeviceSpec: systemDrive(spec.kvdbDriveSize),
-    systemMetadataDeviceSpec: spec.storeV2 ? systemDrive(spec.metadataDriveSize) : undefined,
+    kvdbDeviceSpec: systemDrive(spec.kvdbDriveBytes),
+    systemMetadataDeviceSpec: spec.storeV2 ? systemDrive(spec.metadataDriveBytes) : undefined,
     maxStorageNodesPerZone: spec.storageNodesPerZone,
   });
 }

@@ -24,7 +24,7 @@ export interface PortworxClusterSpec {
   readonly storageNodesPerZone?: number;
   readonly drivesPerNode: number;
   /** Bytes; undefined where the drives are in the nodes already. */
-  readonly driveSize?: number;
+  readonly driveBytes?: number;
   readonly driveEncryption?: VolumeEncryptionModel;
   /** Name of the Secret with which Portworx makes drives; undefined for the usual one. */
   readonly driveCredentialsSecret?: string;
@@ -34,9 +34,9 @@ export interface PortworxClusterSpec {
   /** Undefined where the user leaves it to the construct. */
   readonly journal?: boolean;
   /** Bytes. */
-  readonly kvdbDriveSize: number;
+  readonly kvdbDriveBytes: number;
   /** Bytes. */
-  readonly metadataDriveSize: number;
+  readonly metadataDriveBytes: number;
   readonly secrets: SecretsProviderModel;
   readonly autopilot: boolean;
   readonly expansion?: PoolExpansionModel;
@@ -60,9 +60,9 @@ export interface PortworxClusterPlan {
   /** GiB of a new pool of one node; undefined where that is not known. */
   readonly poolGibibytes?: number;
   /** Bytes that the pool of one node can grow to; undefined where that is not known. */
-  readonly largestPool?: number;
+  readonly largestPoolBytes?: number;
   /** Bytes that the pools of all nodes together can grow to; undefined where that is not known. */
-  readonly capacity?: number;
+  readonly capacityBytes?: number;
   readonly permissions: readonly string[];
   /** Names of the Secrets that are read. */
   readonly secretNames: readonly string[];
@@ -72,7 +72,7 @@ export interface PortworxClusterPlan {
 export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterPlan {
   const drives = spec.store.pools?.drives;
   const storageNodes = spec.storageNodesPerZone === undefined ? undefined : spec.storageNodesPerZone * spec.zones;
-  const poolGibibytes = spec.driveSize === undefined ? undefined : spec.driveSize / GIBIBYTE * spec.drivesPerNode;
+  const poolGibibytes = spec.driveBytes === undefined ? undefined : spec.driveBytes / GIBIBYTE * spec.drivesPerNode;
   const largestPool = poolGibibytes === undefined ? undefined : expandedGibibytes(poolGibibytes, spec.expansion) * GIBIBYTE;
   return {
     spec,
@@ -80,8 +80,8 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
     journal: journal(spec),
     storageNodes,
     poolGibibytes,
-    largestPool,
-    capacity: storageNodes === undefined || largestPool === undefined ? undefined : storageNodes * largestPool,
+    largestPoolBytes: largestPool,
+    capacityBytes: storageNodes === undefined || largestPool === undefined ? undefined : storageNodes * largestPool,
     permissions: isCloud(drives) ? [...drives.permissions, ...keyPermissions(spec.driveEncryption)] : [],
     secretNames: secretNames(spec, drives),
   };

@@ -35,12 +35,12 @@ export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: stri
 }
 
 /** The drives of a pool: new ones, and as large as an expansion makes them. */
-function drivesOf({ spec: { driveSize, drivesPerNode, expansion }, drives, largestPool }: PortworxClusterPlan): SizedDisk[] {
-  if (!isCloud(drives) || driveSize === undefined) return [];
+function drivesOf({ spec: { driveBytes, drivesPerNode, expansion }, drives, largestPoolBytes }: PortworxClusterPlan): SizedDisk[] {
+  if (!isCloud(drives) || driveBytes === undefined) return [];
   // Portworx may add drives instead where it is free to choose, so only `resize-drive` is sure to make them larger.
-  const grown = largestPool === undefined || expansion?.method !== PoolExpansionMethod.RESIZE_DRIVE ? []
-    : [{ property: 'poolExpansion.upTo', gibibytes: largestPool / drivesPerNode / GIBIBYTE }];
-  return [{ property: 'driveSize', gibibytes: driveSize / GIBIBYTE }, ...grown];
+  const grown = largestPoolBytes === undefined || expansion?.method !== PoolExpansionMethod.RESIZE_DRIVE ? []
+    : [{ property: 'poolExpansion.upTo', gibibytes: largestPoolBytes / drivesPerNode / GIBIBYTE }];
+  return [{ property: 'driveSize', gibibytes: driveBytes / GIBIBYTE }, ...grown];
 }
 
 /** Nodes that Portworx' own key-value database runs on. */
@@ -239,11 +239,11 @@ const SETTINGS: { readonly [name: string]: { readonly form: RegExp; readonly all
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 function drivesViolations({ spec, drives }: PortworxClusterPlan): Violation[] {
-  const { driveSize, kvdbDriveSize, metadataDriveSize, drivesPerNode } = spec;
+  const { driveBytes, kvdbDriveBytes, metadataDriveBytes, drivesPerNode } = spec;
   // Of drives of the nodes only the size may be said, for plans.
   const sizes = isCloud(drives)
-    ? [['driveSize', driveSize, 1], ['kvdbDriveSize', kvdbDriveSize, 32], ['metadataDriveSize', metadataDriveSize, 64]] as const
-    : driveSize === undefined ? [] : [['driveSize', driveSize, 1] as const];
+    ? [['driveSize', driveBytes, 1], ['kvdbDriveSize', kvdbDriveBytes, 32], ['metadataDriveSize', metadataDriveBytes, 64]] as const
+    : driveBytes === undefined ? [] : [['driveSize', driveBytes, 1] as const];
   const wrongSizes = sizes
     .filter(([, bytes = NaN, least]) => !(Number.isSafeInteger(bytes) && bytes % GIBIBYTE === 0 && bytes >= least * GIBIBYTE))
     .map(([property, bytes, least]) => ({

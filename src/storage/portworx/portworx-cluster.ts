@@ -75,8 +75,8 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
     this.journalDevice = plan.journal.value;
     this.autopilot = spec.autopilot;
     this.storageNodes = plan.storageNodes;
-    this.capacityGibibytes = plan.capacity === undefined ? undefined : plan.capacity / GIBIBYTE;
-    this.largestPoolGibibytes = plan.largestPool === undefined ? undefined : plan.largestPool / GIBIBYTE;
+    this.capacityGibibytes = plan.capacityBytes === undefined ? undefined : plan.capacityBytes / GIBIBYTE;
+    this.largestPoolGibibytes = plan.largestPoolBytes === undefined ? undefined : plan.largestPoolBytes / GIBIBYTE;
     this.secretsProvider = spec.secrets.provider;
     this.requiredPermissions = [...plan.permissions];
     this.requiredSecrets = [...plan.secretNames];
@@ -132,14 +132,14 @@ function drivesSpec(props: PortworxClusterProps) {
     zones: props.zones ?? 1,
     storageNodesPerZone: props.storageNodesPerZone,
     drivesPerNode: props.drivesPerNode ?? named ?? 1,
-    driveSize: props.driveSize && bytesOf(props.driveSize),
+    driveBytes: props.driveSize && bytesOf(props.driveSize),
     driveEncryption: props.driveEncryption?._model,
     driveCredentialsSecret: props.driveCredentialsSecret,
     awsRoleArn: props.awsRoleArn,
     storeV2: props.storeV2 ?? false,
     journal: props.journal,
-    kvdbDriveSize: bytesOf(props.kvdbDriveSize ?? Size.gibibytes(32)),
-    metadataDriveSize: bytesOf(props.metadataDriveSize ?? Size.gibibytes(64)),
+    kvdbDriveBytes: bytesOf(props.kvdbDriveSize ?? Size.gibibytes(32)),
+    metadataDriveBytes: bytesOf(props.metadataDriveSize ?? Size.gibibytes(64)),
   };
 }
 

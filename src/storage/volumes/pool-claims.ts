@@ -13,11 +13,11 @@ export interface PoolVolumes {
 interface PoolClaim {
   readonly portworxCluster: IPortworxCluster;
   /** Bytes that the volumes of this construct can come to take, replicas counted. */
-  readonly own: number;
+  readonly ownBytes: number;
   /** The same with those of every construct before it. */
-  readonly all: number;
+  readonly allBytes: number;
   /** Bytes that one volume of this construct can come to take of one pool. */
-  readonly largest: number;
+  readonly largestBytes: number;
 }
 
 /** Bytes that the volumes of every construct so far can come to take, for each Portworx cluster of an app. */
@@ -32,22 +32,22 @@ export function reviewPoolClaims(roles: readonly PoolVolumes[], construct: strin
   const clusters = new Set(pooled.flatMap(({ volumes: { portworxCluster } }) => portworxCluster ?? []));
   return [...clusters].flatMap(portworxCluster => {
     const claiming = pooled.filter(({ volumes }) => volumes.portworxCluster === portworxCluster);
-    const own = claiming.reduce((sum, role) => sum + bytes(role), 0);
-    const largest = Math.max(...claiming.map(bytesOfOnePool));
-    const all = (claimed.get(portworxCluster) ?? 0) + own;
-    claimed.set(portworxCluster, all);
-    return review(POOL_CLAIM_RULES, { portworxCluster, own, all, largest }, construct);
+    const ownBytes = claiming.reduce((sum, role) => sum + bytes(role), 0);
+    const largestBytes = Math.max(...claiming.map(bytesOfOnePool));
+    const allBytes = (claimed.get(portworxCluster) ?? 0) + ownBytes;
+    claimed.set(portworxCluster, allBytes);
+    return review(POOL_CLAIM_RULES, { portworxCluster, ownBytes, allBytes, largestBytes }, construct);
   });
 }
 
-function bytes({ volumesInput: { pods, volumesPerPod, volumeReplicas }, volumes: { ceiling } }: PoolVolumes): number {
-  return pods * volumesPerPod * volumeReplicas * ceiling;
+function bytes({ volumesInput: { pods, volumesPerPod, volumeReplicas }, volumes: { ceilingBytes } }: PoolVolumes): number {
+  return pods * volumesPerPod * volumeReplicas * ceilingBytes;
 }
 
 /** A replica lies in one pool, or in as many as it is aggregated over. */
-function bytesOfOnePool({ volumesInput: { storage }, volumes: { ceiling } }: PoolVolumes): number {
+function bytesOfOnePool({ volumesInput: { storage }, volumes: { ceilingBytes } }: PoolVolumes): number {
   const { aggregationLevel = 1 } = storage.source.own?.parameters ?? {};
-  return ceiling / Number(aggregationLevel);
+  return ceilingBytes / Number(aggregationLevel);
 }
 
 /** Rules on what volumes take of the pools. */
@@ -55,10 +55,10 @@ export const POOL_CLAIM_RULES: readonly Rule<PoolClaim>[] = [{
   code: 'POOLS_OVERCOMMITTED',
   severity: Severity.WARNING,
   about: 'The pools hold all volumes of all clusters, each at the size that it may grow to, with all replicas.',
-  check: ({ portworxCluster: { capacityGibibytes = Infinity, node }, own, all }) => all <= capacityGibibytes * GIBIBYTE ? undefined : {
+  check: ({ portworxCluster: { capacityGibibytes = Infinity, node }, ownBytes, allBytes }) => allBytes <= capacityGibibytes * GIBIBYTE ? undefined : {
     property: 'storage',
-    value: `${own / GIBIBYTE} GiB`,
-    message: `with the clusters before it, volumes can come to take ${all / GIBIBYTE} GiB of the pools of '${node.path}', which end at ${capacityGibibytes} GiB; `
+    value: `${ownBytes / GIBIBYTE} GiB`,
+    message: `with the clusters before it, volumes can come to take ${allBytes / GIBIBYTE} GiB of the pools of '${node.path}', which end at ${capacityGibibytes} GiB; `
       + 'volumes are provisioned thinly, so it shows only when a pool is full and its brokers stop',
     allowed: `${capacityGibibytes} GiB in all`,
     fix: 'lower `size`, `upTo` or the volume replicas, or raise `poolExpansion`, `driveSize` or `storageNodesPerZone` of the Portworx cluster',
@@ -67,9 +67,9 @@ export const POOL_CLAIM_RULES: readonly Rule<PoolClaim>[] = [{
   code: 'VOLUME_LARGER_THAN_POOL',
   severity: Severity.ERROR,
   about: 'A replica of a volume fits into one pool at the size that it may grow to.',
-  check: ({ portworxCluster: { largestPoolGibibytes = Infinity, node }, largest }) => largest <= largestPoolGibibytes * GIBIBYTE ? undefined : {
+  check: ({ portworxCluster: { largestPoolGibibytes = Infinity, node }, largestBytes }) => largestBytes <= largestPoolGibibytes * GIBIBYTE ? undefined : {
     property: 'storage',
-    value: `${largest / GIBIBYTE} GiB`,
+    value: `${largestBytes / GIBIBYTE} GiB`,
     message: `no pool of '${node.path}' becomes larger than ${largestPoolGibibytes} GiB, and a replica is in one pool`,
     allowed: `${largestPoolGibibytes} GiB`,
     fix: 'lower `size` or `upTo`, use more log directories, or raise `poolExpansion`, `driveSize` or `drivesPerNode` of the Portworx cluster',

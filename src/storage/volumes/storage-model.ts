@@ -21,7 +21,7 @@ export interface ExistingClassSource {
 export interface StorageModel {
   readonly source: OwnClassSource | ExistingClassSource;
   /** Bytes. */
-  readonly size: number;
+  readonly sizeBytes: number;
   readonly logDirectories: number;
   readonly growth?: VolumeGrowthModel;
 }

@@ -37,9 +37,9 @@ export interface VolumesInput {
 export interface VolumesPlan {
   readonly className: string;
   /** Bytes of a new volume. */
-  readonly size: number;
+  readonly sizeBytes: number;
   /** Bytes at most. */
-  readonly ceiling: number;
+  readonly ceilingBytes: number;
   readonly growth?: VolumeGrowthModel;
   readonly volumesPerPod: number;
   readonly mobility: Decided<VolumeMobility>;
@@ -66,7 +66,7 @@ const UNKNOWN_READ_RATE = decided(125, 'nothing is known of the class: the basel
 /** Plans the volumes of a role. */
 export function planVolumes(input: VolumesInput): VolumesPlan {
   const { storage, volumesPerPod } = input;
-  const common = { size: storage.size, ceiling: storage.growth?.ceiling ?? storage.size, growth: storage.growth, volumesPerPod };
+  const common = { sizeBytes: storage.sizeBytes, ceilingBytes: storage.growth?.ceilingBytes ?? storage.sizeBytes, growth: storage.growth, volumesPerPod };
   if (storage.source.existing !== undefined) {
     const existing = storage.source.existing;
     const portworx = existing.volumeManager === VolumeManager.PORTWORX;
@@ -105,8 +105,8 @@ export function reviewVolumes(input: VolumesInput, plan: VolumesPlan, construct:
   const ofClass = plan.ownClass === undefined ? reviewEncryption(plan, construct) : reviewVolumeClass({
     spec: { ...plan.ownClass.spec, parameters: input.storage.source.own?.parameters ?? {} },
     disks: [
-      { property: 'storage.size', gibibytes: plan.size / GIBIBYTE },
-      ...plan.growth === undefined ? [] : [{ property: 'storage.growth.upTo', gibibytes: plan.ceiling / GIBIBYTE }],
+      { property: 'storage.size', gibibytes: plan.sizeBytes / GIBIBYTE },
+      ...plan.growth === undefined ? [] : [{ property: 'storage.growth.upTo', gibibytes: plan.ceilingBytes / GIBIBYTE }],
     ],
     volumes: input.pods * input.volumesPerPod,
     storageNodes: plan.portworxCluster?.storageNodes ?? input.storageNodes,
@@ -127,7 +127,7 @@ function reviewGrowth(plan: VolumesPlan, construct: string): Finding[] {
 /** The claim templates of a role: one volume for each log directory. */
 export function claimTemplates(plan: VolumesPlan, folder: string, storageClassName = plan.className): ClaimTemplate[] {
   return volumeIndices(plan).map(index => ({
-    name: `data-${index}`, mountPath: mountPath(folder, index), storageClassName, size: plan.size,
+    name: `data-${index}`, mountPath: mountPath(folder, index), storageClassName, sizeBytes: plan.sizeBytes,
   }));
 }
 
@@ -197,10 +197,10 @@ export const VOLUMES_RULES: readonly Rule<VolumesInput & { readonly plan: Volume
     code: 'VOLUME_SIZE',
     severity: Severity.ERROR,
     about: 'A volume has a size of at least 1 GiB.',
-    check: ({ plan }) => Number.isSafeInteger(plan.size) && plan.size >= GIBIBYTE ? undefined : {
+    check: ({ plan }) => Number.isSafeInteger(plan.sizeBytes) && plan.sizeBytes >= GIBIBYTE ? undefined : {
       property: 'storage.size',
-      value: quantity(plan.size),
-      message: Number.isSafeInteger(plan.size) ? 'too small for the log of a Kafka node' : 'no volume has this size: it is not a whole number of bytes',
+      value: quantity(plan.sizeBytes),
+      message: Number.isSafeInteger(plan.sizeBytes) ? 'too small for the log of a Kafka node' : 'no volume has this size: it is not a whole number of bytes',
       allowed: 'Size.gibibytes(1) or more',
       fix: 'set `size`',
     },
