@@ -1,3 +1,5 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
@@ -10,7 +12,8 @@ import {
   BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule, TestCopy,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
-import { RULES } from '../src/rules';
+import { type AnyTable } from '../src/core/rule';
+import { TABLES } from '../src/rules';
 
 interface Reviewed extends Construct {
   readonly findings: Finding[];
@@ -392,7 +395,7 @@ const CASES: { [code: string]: Case } = {
   ACKNOWLEDGE_UNUSED: kafka({ acknowledge: { NO_FREE_NODE: 'because' } }),
 };
 
-const ALL_RULES = Object.values(RULES).flat();
+const ALL_RULES = TABLES.flatMap(({ rules }) => rules);
 
 test('every rule has a case, and every code is unique', () => {
   expect(Object.keys(CASES).sort()).toEqual(ALL_RULES.map(({ code }) => code).sort());
@@ -400,6 +403,29 @@ test('every rule has a case, and every code is unique', () => {
 
 test('the good input has no finding', () => {
   expect(new KafkaCluster(chart(), 'kafka', GOOD).findings).toEqual([]);
+});
+
+const SRC = join(__dirname, '../src');
+
+/** Tables that modules of a folder export, by file. The Pulumi front end and the command line have none. */
+function exportedTables(folder: string): { file: string; table: AnyTable }[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return /^(pulumi|cli)$/.test(entry.name) ? [] : exportedTables(path);
+    if (!entry.name.endsWith('.ts')) return [];
+    const exported: unknown[] = Object.values(require(path));
+    return exported.filter(isTable).map(table => ({ file: path.slice(SRC.length + 1), table }));
+  });
+}
+
+function isTable(value: unknown): value is AnyTable {
+  return typeof value === 'object' && value !== null && 'title' in value && 'rules' in value;
+}
+
+test('a construct applies every table of rules that there is', () => {
+  const tables = exportedTables(SRC);
+  expect(tables.length).toBeGreaterThan(40);
+  expect(tables.filter(({ table }) => !TABLES.includes(table)).map(({ file }) => file)).toEqual([]);
 });
 
 const refusing = ALL_RULES.filter(({ severity }) => severity !== Severity.INFO);

@@ -1,7 +1,8 @@
 import type { ReplicationSubject } from './replication-rules';
 import { type TopologyModel, RackSource } from './topology';
 import type { Decided } from '../core/decision';
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { ruleTable } from '../core/rule';
 import { isLabel } from '../kubernetes/names';
 
 /** Pods, and the nodes that they are to run on. */
@@ -20,7 +21,7 @@ export interface PlacementSubject {
 }
 
 /** Rules on nodes and zones themselves. */
-export const TOPOLOGY_RULES: readonly Rule<TopologyModel>[] = [
+export const TOPOLOGY_RULES = ruleTable<TopologyModel>('Nodes and zones', [
   {
     code: 'NODES',
     severity: Severity.ERROR,
@@ -49,10 +50,10 @@ export const TOPOLOGY_RULES: readonly Rule<TopologyModel>[] = [
       };
     },
   },
-];
+]);
 
 /** Rules on pods, and the nodes and zones that they are to run on. */
-export const PLACEMENT_RULES: readonly Rule<PlacementSubject>[] = [
+export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
   {
     code: 'NODES_FOR_BROKERS',
     severity: Severity.ERROR,
@@ -173,7 +174,7 @@ export const PLACEMENT_RULES: readonly Rule<PlacementSubject>[] = [
         fix: 'use Replication.maximumPerformance()',
       },
   },
-];
+]);
 
 /** Zones to which brokers are pinned; one where they are not. */
 function pinnedZones({ zones, rack }: TopologyModel): number {

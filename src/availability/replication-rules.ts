@@ -1,4 +1,5 @@
-import { type Rule, type Violation, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { type Violation, ruleTable } from '../core/rule';
 
 /** Replication and what it is used on. */
 export interface ReplicationSubject {
@@ -10,7 +11,7 @@ export interface ReplicationSubject {
 }
 
 /** Rules on copies of data. */
-export const REPLICATION_RULES: readonly Rule<ReplicationSubject>[] = [
+export const REPLICATION_RULES = ruleTable<ReplicationSubject>('Replication', [
   {
     code: 'REPLICATION_FACTOR',
     severity: Severity.ERROR,
@@ -98,7 +99,7 @@ export const REPLICATION_RULES: readonly Rule<ReplicationSubject>[] = [
       fix: 'lower one of the two, or raise `mostCopies`',
     }),
   },
-];
+]);
 
 function replicationFix(replicationFactor: number, brokers: number): string {
   if (replicationFactor <= brokers) return 'use a whole number in the range';

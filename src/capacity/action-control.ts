@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { ruleTable } from '../core/rule';
 import type { AutopilotControl } from '../custom-resources/autopilot-rule';
 import { compact } from '../kubernetes/manifest';
 
@@ -87,7 +88,7 @@ export interface ActionControlSubject {
 }
 
 /** Rules on how actions are held back. */
-export const ACTION_CONTROL_RULES: readonly Rule<ActionControlSubject>[] = [
+export const ACTION_CONTROL_RULES = ruleTable<ActionControlSubject>('Growth', [
   {
     code: 'ACTION_COOL_DOWN',
     severity: Severity.ERROR,
@@ -115,4 +116,4 @@ export const ACTION_CONTROL_RULES: readonly Rule<ActionControlSubject>[] = [
         fix: 'complete it, or remove `windows`',
       })),
   },
-];
+]);

@@ -2,8 +2,9 @@ import { type PoolExpansionModel, type PoolRebalanceModel, PoolExpansionMethod }
 import { expandedGibibytes } from './pool-objects';
 import { MOST_STEPS, stepsTo } from './volume-growth-rules';
 import type { Decided } from '../core/decision';
-import { type Rule, type Violation, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
+import { type Violation, ruleTable } from '../core/rule';
 
 /** The expansion and rebalance of pools, with what is known of the storage below. */
 export interface PoolCapacitySubject {
@@ -26,7 +27,7 @@ function expanding(check: (expansion: PoolExpansionModel, use: PoolCapacitySubje
 }
 
 /** Rules on the capacity of pools. */
-export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacitySubject>[] = [
+export const POOL_CAPACITY_RULES = ruleTable<PoolCapacitySubject>('Pools', [
   {
     code: 'POOL_EXPANSION_STORE',
     severity: Severity.ERROR,
@@ -136,4 +137,4 @@ export const POOL_CAPACITY_RULES: readonly Rule<PoolCapacitySubject>[] = [
       fix: 'use 20',
     },
   },
-];
+]);

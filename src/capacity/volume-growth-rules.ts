@@ -1,6 +1,7 @@
 import type { VolumeGrowthModel } from './volume-growth';
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
 import { GIBIBYTE, quantity } from '../core/quantity';
+import { ruleTable } from '../core/rule';
 
 /** A growth rule with the volumes that it is for. */
 export interface VolumeGrowthSubject {
@@ -22,7 +23,7 @@ export function stepsTo(ceiling: number, size: number, step: number): number {
 }
 
 /** Rules on the growth of volumes. */
-export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthSubject>[] = [
+export const VOLUME_GROWTH_RULES = ruleTable<VolumeGrowthSubject>('Growth', [
   {
     code: 'GROWTH_WITHOUT_PORTWORX',
     severity: Severity.ERROR,
@@ -100,4 +101,4 @@ export const VOLUME_GROWTH_RULES: readonly Rule<VolumeGrowthSubject>[] = [
       };
     },
   },
-];
+]);

@@ -37,12 +37,16 @@ export interface DeferredSource {
   readonly secret: boolean;
 }
 
+/** Whether this program has any deferred text. */
+let anyDeferred = false;
+
 /** The deferred texts of one tree, numbered in order of creation, so that the same program gives the same placeholders. */
 export class DeferredTexts {
   private readonly sources: DeferredSource[] = [];
 
   /** A placeholder for a text that its source will give. */
   public defer(source: unknown, options: { readonly secret: boolean }): string {
+    anyDeferred = true;
     this.sources.push({ id: this.sources.length, source, secret: options.secret });
     return `${OPEN}${this.sources.length - 1}${CLOSE}`;
   }
@@ -92,6 +96,19 @@ function replaced(value: unknown, known: KnownText): unknown {
   if (Array.isArray(value)) return value.map(item => replaced(item, known));
   if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, replaced(child, known)]));
+}
+
+/** Whether there is deferred text in the objects and lists of a model. */
+export function holdsDeferredText(model: unknown): boolean {
+  // Nearly always there is none, and a walk through every model would cost more than all rules.
+  return anyDeferred && holds(model);
+}
+
+function holds(value: unknown): boolean {
+  if (isDeferred(value)) return true;
+  if (Array.isArray(value)) return value.some(holds);
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.values(value).some(holds);
 }
 
 /** The paths of all deferred text in a JSON value, keys included. */

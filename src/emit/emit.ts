@@ -1,13 +1,16 @@
 import { type App, ApiObject, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { AppRegistry } from './app-registry';
 import { keepReport } from './report';
 import { printReports } from './synth-report';
 import { TOKEN_RULES, isAboutToken } from './token-rules';
 import { withoutConsequences } from '../core/causes';
 import { deferredPaths, type KnownText } from '../core/deferred';
-import { type Finding, type PendingFinding, type Rule, type WarningPolicy, applyWarningPolicy, codesOf, describeFinding, hasErrors, isPending, review, Severity } from '../core/finding';
+import { type Finding, describeFinding, hasErrors, Severity } from '../core/finding';
+import { type AnyTable, type PendingFinding, isPending, review, ruleTable } from '../core/rule';
 import type { StringMap } from '../core/string-map';
 import { className } from '../core/value-kinds';
+import { type WarningPolicy, applyWarningPolicy } from '../core/warning-policy';
 import { type InputProblem, INPUT_RULES, problemsOf } from '../input/check';
 import { CLASSES } from '../input/declared-types-table';
 import { standIn, withoutNothing } from '../input/stand-ins';
@@ -27,8 +30,8 @@ export interface Emission {
   readonly ofWhole?: readonly Finding[];
   readonly manifests: ManifestsByKey;
   readonly warningPolicy: WarningPolicy;
-  /** Codes of all rules that the construct applies. */
-  readonly codes: readonly string[];
+  /** The tables of rules that the construct applies. */
+  readonly tables: readonly AnyTable[];
   /** What is made, in one line; for clusters. */
   readonly summary?: () => string;
 }
@@ -46,6 +49,8 @@ export interface Emitted {
  */
 export function emit(scope: IConstruct, emission: Emission): Emitted {
   const manifests = Object.values(emission.manifests);
+  const registry = AppRegistry.of(scope);
+  for (const manifest of manifests) registry.emit(identityOf(manifest), scope.node.path);
   const deferred = manifests.map(manifest => ({ manifest, paths: deferredPaths(manifest) })).filter(({ paths }) => paths.length > 0);
   const tokens = review(TOKEN_RULES, manifests, scope.node.path);
   // What other rules say of a token is about a text that nobody has written.
@@ -54,12 +59,12 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const reviewed = [
     ...others,
     ...tokens,
-    ...review(DUPLICATE_RULES, { manifests, scope }, scope.node.path),
+    ...review(DUPLICATE_RULES, { manifests, emitterOf: object => registry.emitterOf(object), construct: scope.node.path }, scope.node.path),
     ...review(DEFERRED_RULES, deferred, scope.node.path),
   ];
   const pending = reviewed.filter(isPending);
   if (pending.length > 0) textChecks.set(scope, textCheck(scope, pending));
-  const codes = new Set([...emission.codes, ...FRONT_END_CODES]);
+  const codes = codesOf([...emission.tables, ...FRONT_END_TABLES]);
   const said = reviewed.filter(finding => !isPending(finding));
   const all = applyWarningPolicy(said, emission.warningPolicy, codes, scope.node.path, emission.ofParts);
   const findings = withoutConsequences(all, [...emission.ofParts ?? [], ...emission.ofWhole ?? []]);
@@ -117,7 +122,7 @@ export function attributesOf<Attributes>(scope: IConstruct, type: string, given:
 
 /** Emits nothing, since the types of the input are wrong. */
 export function refuse(scope: IConstruct, findings: readonly Finding[]): Emitted {
-  return emit(scope, { findings, manifests: {}, warningPolicy: { part: true }, codes: [] });
+  return emit(scope, { findings, manifests: {}, warningPolicy: { part: true }, tables: [] });
 }
 
 /** Labels that the chart around a construct gives to everything in it. */
@@ -162,39 +167,46 @@ function textCheck(scope: IConstruct, pending: readonly PendingFinding[]): TextC
   };
 }
 
-/** Every object that the library has emitted into a tree, by identity. */
-const emittedObjects = new WeakMap<IConstruct, Map<string, string>>();
-
 function identity(kind: string, namespace: string | undefined, name: string): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
+function identityOf({ kind, metadata }: Manifest): string {
+  return identity(kind, metadata.namespace, metadata.name);
+}
+
+/** Objects of a construct, and which construct of the app emits them. */
+interface EmittedManifests {
+  readonly manifests: readonly Manifest[];
+  readonly emitterOf: (object: string) => string | undefined;
+  readonly construct: string;
+}
+
 /** Rules that need to see the whole app. */
-export const DUPLICATE_RULES: readonly Rule<{ readonly manifests: readonly Manifest[]; readonly scope: IConstruct }>[] = [
+export const DUPLICATE_RULES = ruleTable<EmittedManifests>('Names and namespaces', [
   {
     code: 'DUPLICATE_OBJECT',
     severity: Severity.ERROR,
     about: 'Two objects of the same kind, namespace and name in one app would overwrite each other.',
-    check: ({ manifests, scope }) => {
-      const known = emittedObjects.get(scope.node.root) ?? new Map<string, string>();
-      emittedObjects.set(scope.node.root, known);
-      const taken = new Map<string, string[]>();
-      for (const { kind, metadata } of manifests) {
-        const key = identity(kind, metadata.namespace, metadata.name);
-        const other = known.get(key);
-        known.set(key, other ?? scope.node.path);
-        if (other !== undefined) taken.set(other, [...taken.get(other) ?? [], key]);
-      }
-      return [...taken].map(([other, keys]) => ({
-        property: 'name',
-        value: keys[0],
-        message: `the construct '${other}' has an object of this kind, namespace and name already${andMore(keys.length, 'that are here too')}`,
-        allowed: 'one object of a kind for each namespace and name',
-        fix: 'set another `name` (or namespace) on one of the two',
-      }));
+    check: ({ manifests, emitterOf, construct }) => {
+      const objects = manifests.map(identityOf);
+      const repeated = objects.filter((object, index) => objects.indexOf(object) !== index).map(object => [object, construct] as const);
+      const taken = objects.map(object => [object, emitterOf(object)] as const).filter(([, emitter]) => emitter !== construct);
+      const all = [...taken, ...repeated];
+      const others = [...new Set(all.map(([, emitter]) => emitter))];
+      return others.map(other => {
+        const shared = all.filter(([, emitter]) => emitter === other).map(([object]) => object);
+        return {
+          property: 'name',
+          value: shared[0],
+          message: `the construct '${other}' has an object of this kind, namespace and name already${andMore(shared.length, 'that are here too')}`,
+          allowed: 'one object of a kind for each namespace and name',
+          fix: 'set another `name` (or namespace) on one of the two',
+        };
+      });
     },
   },
-];
+]);
 
 function andMore(count: number, what: string): string {
   return count === 1 ? '' : `, and ${count - 1} more ${what}`;
@@ -207,7 +219,7 @@ interface DeferredManifest {
 }
 
 /** Rules on text that is known at deployment only. */
-export const DEFERRED_RULES: readonly Rule<readonly DeferredManifest[]>[] = [{
+export const DEFERRED_RULES = ruleTable<readonly DeferredManifest[]>('Names and namespaces', [{
   code: 'DEFERRED_NOT_ALLOWED',
   severity: Severity.ERROR,
   about: 'Namespaces and keys are known at synth; names too, since other names are made from them.',
@@ -218,11 +230,16 @@ export const DEFERRED_RULES: readonly Rule<readonly DeferredManifest[]>[] = [{
     allowed: 'a plain text',
     fix: 'give a text that the program knows',
   }))),
-}];
+}]);
 
 const IDENTIFYING = /\(a key\)$|^\/metadata\/namespace$/;
 
-const FRONT_END_CODES = codesOf(INPUT_RULES, NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES);
+/** Tables that every construct applies. */
+export const FRONT_END_TABLES: readonly AnyTable[] = [INPUT_RULES, NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES];
+
+function codesOf(tables: readonly AnyTable[]): ReadonlySet<string> {
+  return new Set(tables.flatMap(({ rules }) => rules.map(({ code }) => code)));
+}
 
 function once<Value>(compute: () => Value): () => Value {
   let computed: { readonly value: Value } | undefined;
@@ -258,7 +275,7 @@ function clashes(scope: IConstruct, manifests: readonly Manifest[]): string[] {
 }
 
 function handWrittenObjects(root: IConstruct): ReadonlyMap<string, string> {
-  const ours = new Set(emittedObjects.get(root)?.values());
+  const ours = AppRegistry.of(root).emittingConstructs;
   return new Map(root.node.findAll().flatMap(node => ApiObject.isApiObject(node) && !ours.has(node.node.scope?.node.path ?? '')
     ? [[identity(node.kind, node.metadata.namespace, node.name), node.node.path] as const]
     : []));
@@ -275,7 +292,7 @@ function overwritten(scope: IConstruct): string[] {
   const isOwn = (object: string) => object.startsWith(`${path}/`);
   const ours = [...files].filter(([, objects]) => objects.length > 1 && objects.some(isOwn) && (!isOwn(objects[0]) || !objects.every(isOwn)));
   // The construct that comes first leaves it to the one that comes later, unless that is not one of ours.
-  const emittedPaths = new Set(emittedObjects.get(root)?.values());
+  const emittedPaths = AppRegistry.of(root).emittingConstructs;
   const said = ours.filter(([, objects]) => !isOwn(objects[0]) || objects.some(object => !isOwn(object) && !emittedPaths.has(parentOf(object))));
   if (said.length === 0) return [];
   const [file, objects] = said[0];

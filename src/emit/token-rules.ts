@@ -1,4 +1,5 @@
-import { type Finding, type Rule, Severity } from '../core/finding';
+import { type Finding, Severity } from '../core/finding';
+import { ruleTable } from '../core/rule';
 import type { Manifest } from '../kubernetes/manifest';
 
 /** How the AWS CDK and CDK for Terraform write a value into text that they know later: `${Token[TOKEN.1]}`, `#{TfToken[...]}` in lists. */
@@ -10,7 +11,7 @@ export function isAboutToken({ value }: Finding): boolean {
 }
 
 /** Rules on values of other kits that become known later. */
-export const TOKEN_RULES: readonly Rule<readonly Manifest[]>[] = [{
+export const TOKEN_RULES = ruleTable<readonly Manifest[]>('Names and namespaces', [{
   code: 'TOKEN_NOT_SUPPORTED',
   severity: Severity.ERROR,
   about: 'Tokens of the AWS CDK and of CDK for Terraform are not supported: no rule can look at them, and names and checksums follow from text.',
@@ -25,7 +26,7 @@ export const TOKEN_RULES: readonly Rule<readonly Manifest[]>[] = [{
       fix: 'deploy the other stack first and give its output as plain text (an environment variable, a file), or use kafka-constructs/pulumi with text(output)',
     }));
   },
-}];
+}]);
 
 /** Texts with tokens, and where they stand. */
 function tokensIn(value: unknown, path: string): (readonly [text: string, path: string])[] {

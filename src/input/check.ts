@@ -1,8 +1,9 @@
 import { allowedFor, fixFor, kindOf, wanted } from './advice';
 import { type Declared, declaredType, makerNamed, isOfClass } from './declared-types';
-import { Severity, type Rule, type Violation } from '../core/finding';
+import { Severity } from '../core/finding';
 import { nearest } from '../core/nearest';
 import { SECRETIVE } from '../core/printed-value';
+import { type Violation, ruleTable } from '../core/rule';
 import { isConstruct, isOutput, isPlain, isPromise } from '../core/value-kinds';
 
 /** Something wrong with the type of an input. */
@@ -15,7 +16,7 @@ export interface InputProblem extends Violation {
 }
 
 /** Rules on the types of all input, which are those that the library declares; with an error here nothing else is looked at. */
-export const INPUT_RULES: readonly Rule<readonly InputProblem[]>[] = [
+export const INPUT_RULES = ruleTable<readonly InputProblem[]>('Types of the input', [
   {
     code: 'INPUT_MISSING',
     severity: Severity.ERROR,
@@ -34,7 +35,7 @@ export const INPUT_RULES: readonly Rule<readonly InputProblem[]>[] = [
     about: 'Values are of the declared types; numbers are finite.',
     check: problems => problems.filter(({ kind }) => kind === 'type').map(violation),
   },
-];
+]);
 
 function violation({ kind, origin, misspelt, ...rest }: InputProblem): Violation {
   return rest;

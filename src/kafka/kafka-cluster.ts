@@ -1,27 +1,26 @@
-import type { ApiObject } from 'cdk8s';
 import { type IConstruct, Construct } from 'constructs';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import { type ListenerModel, DEFAULT_CLIENT_PORT } from './listener';
 import { clusterObjects } from './objects/cluster-objects';
 import { clusterDecisions } from './plan/cluster-decisions';
-import { type ClusterScope, clusterSpec, quorumOf, quorumStorage, replication } from './plan/cluster-input';
+import { type ClusterScope, clusterSpec, ownEnsembleSpec, quorumOf } from './plan/cluster-input';
 import { type ClusterPlan, nodeGroups, planCluster } from './plan/cluster-plan';
 import type { ZookeeperQuorumSpec } from './plan/cluster-spec';
 import { clusterSummary } from './plan/cluster-summary';
-import { CLUSTER_CODES, reviewCluster } from './rules/cluster-rules';
+import { CLUSTER_REVIEWS } from './rules/cluster-reviews';
 import { runbook } from './runbook/runbook';
 import type { RunbookMigration } from './runbook/runbook-moves';
-import { Replication } from '../availability/replication';
 import type { Decision } from '../core/decision';
-import { type Finding, hasErrors } from '../core/finding';
+import { hasErrors } from '../core/finding';
+import { reviewed } from '../core/rule';
+import { AppRegistry } from '../emit/app-registry';
 import { type Emitted, type Input, attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
+import { EmittingConstruct } from '../emit/emitting-construct';
 import { componentSelector } from '../kubernetes/labels';
 import { type ObjectNames, DEFAULT_CLUSTER_DOMAIN, objectNames } from '../kubernetes/names';
-import { sharedPodOptions } from '../kubernetes/pods/pod-options';
-import { KafkaStorage } from '../storage/kafka-storage';
-import { reviewPoolClaims } from '../storage/volumes/pool-claims';
+import { poolClaims } from '../storage/volumes/pool-claims';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
-import { ENSEMBLE_CODES, OF_CLUSTER, ZookeeperEnsemble, type EnsembleOfCluster, type IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
+import { type IZookeeperEnsemble, ENSEMBLE_TABLES, OwnEnsemble } from '../zookeeper/zookeeper-ensemble';
 
 /** A Kafka cluster, made here or known by its attributes. */
 export interface IKafkaCluster extends IConstruct {
@@ -47,8 +46,8 @@ export interface KafkaClusterAttributes {
   readonly bootstrapServers: string;
 }
 
-/** A Kafka cluster on Kubernetes, with its storage. */
-export class KafkaCluster extends Construct implements IKafkaCluster {
+/** A Kafka cluster on Kubernetes, with its storage. The StatefulSet of the brokers is the object `broker`. */
+export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   /** A cluster that exists already. */
   public static fromAttributes(scope: Construct, id: string, attributes: KafkaClusterAttributes): IKafkaCluster {
     return new ImportedCluster(scope, id, attributes);
@@ -64,14 +63,8 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   /** Labels by which network policies and Services select the brokers. */
   public readonly brokerLabels: { [key: string]: string };
 
-  /** What was found in the input: errors, warnings and notes. */
-  public readonly findings: Finding[];
-
   /** What was decided, with the reasons. */
   public readonly decisions: Decision[];
-
-  /** The emitted objects by key: `broker` is the StatefulSet of the brokers. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
 
   /** The ensemble, in ZooKeeper mode. */
   public readonly zookeeper?: IZookeeperEnsemble;
@@ -94,7 +87,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       namespace: namespaceOf(this, good.namespace),
       chartLabels: chartLabels(this),
     };
-    const { plan, ensemble, findings: reviewed, objects } = this.emitted(input, named);
+    const { plan, ensemble, findings, objects } = this.emit(input, named);
     this._parts = partsOf(plan, ensemble);
     this.zookeeper = ensemble ?? quorumOf(good)._props.zookeeper?.ensemble;
     this.names = objectNames(named.name, named.namespace, good.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
@@ -105,9 +98,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     this.brokerLabels = componentSelector('kafka', named.name, 'broker');
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0]?.port ?? DEFAULT_CLIENT_PORT);
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
-    this.findings = [...reviewed, ...ensemble?.findings ?? []];
-    this.objects = objects;
-    this.node.defaultChild = objects.broker ?? Object.values(objects).at(-1);
+    this._keep({ findings: [...findings, ...ensemble?.findings ?? []], objects }, 'broker' in objects ? 'broker' : Object.keys(objects).at(-1));
   }
 
   /** Host and port by which clients of a listener find the cluster. Fails when there is no listener of this name. */
@@ -132,43 +123,27 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     return `${this.names.service('bootstrap')}:${port}`;
   }
 
-  private emitted({ props, findings: wrong }: Input<KafkaClusterProps>, named: ClusterScope): EmittedCluster {
+  private emit({ props, findings: wrong }: Input<KafkaClusterProps>, named: ClusterScope): EmittedCluster {
     if (wrong.length > 0) return refuse(this, wrong);
     const ensemble = this.ownEnsemble(props, named);
     const plan = planCluster(clusterSpec(props, named, zookeeperQuorum(props, named, ensemble)));
+    const { path } = this.node;
+    const claims = poolClaims(nodeGroups(plan).map(({ volumes }) => volumes), AppRegistry.of(this), path);
+    const { findings, tables } = reviewed(CLUSTER_REVIEWS, { plan, claims }, path);
     const emitted = emit(this, {
-      findings: [...reviewCluster(plan, this.node.path), ...reviewPoolClaims(nodeGroups(plan), this.node.path)],
+      findings,
+      tables: ensemble === undefined ? tables : [...tables, ...ENSEMBLE_TABLES],
       ofParts: ensemble?.findings,
       manifests: clusterObjects(plan),
       warningPolicy: props,
-      codes: ensemble === undefined ? CLUSTER_CODES : [...CLUSTER_CODES, ...ENSEMBLE_CODES],
-      summary: () => clusterSummary(plan, ensemble?._plan),
+      summary: () => clusterSummary(plan, ensemble?.plan),
     });
     return { plan, ensemble, ...emitted };
   }
 
-  private ownEnsemble(props: KafkaClusterProps, { name, namespace, chartLabels: ofChart }: ClusterScope): ZookeeperEnsemble | undefined {
-    const quorum = quorumOf(props)._props.zookeeper;
-    if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
-    const { topology, userIds, clusterDomain, kubernetesVersion, bootstrap, strict, acknowledge } = props;
-    const part: EnsembleOfCluster = {
-      [OF_CLUSTER]: { cluster: name, labels: { ...ofChart, ...props.labels }, sharedPods: sharedPodOptions(props.pods) },
-      name: `${name}-zookeeper`,
-      namespace,
-      storage: quorum.storage ?? KafkaStorage._of(quorumStorage(props.storage._model)),
-      replication: Replication.of({ ...replication(props) }),
-      servers: quorum.servers,
-      pods: quorum.pods,
-      image: quorum.image,
-      topology,
-      userIds,
-      clusterDomain,
-      kubernetesVersion,
-      bootstrap,
-      strict,
-      acknowledge,
-    };
-    return new ZookeeperEnsemble(this, 'zookeeper', part);
+  private ownEnsemble(props: KafkaClusterProps, named: ClusterScope): OwnEnsemble | undefined {
+    const spec = ownEnsembleSpec(props, named);
+    return spec && new OwnEnsemble(this, 'zookeeper', spec, props);
   }
 }
 
@@ -178,14 +153,14 @@ export interface ClusterParts {
   readonly ensemble?: EnsemblePlan;
 }
 
-function partsOf(plan: ClusterPlan | undefined, ensemble: ZookeeperEnsemble | undefined): ClusterParts | undefined {
-  return plan && { plan, ensemble: ensemble?._plan };
+function partsOf(plan: ClusterPlan | undefined, ensemble: OwnEnsemble | undefined): ClusterParts | undefined {
+  return plan && { plan, ensemble: ensemble?.plan };
 }
 
 /** What comes of the props: without a plan when their types are wrong. */
 interface EmittedCluster extends Emitted {
   readonly plan?: ClusterPlan;
-  readonly ensemble?: ZookeeperEnsemble;
+  readonly ensemble?: OwnEnsemble;
 }
 
 class ImportedCluster extends Construct implements IKafkaCluster {

@@ -1,6 +1,7 @@
 import { isReservedAnnotation, isReservedLabel } from './labels';
 import { isLabel } from './names';
-import { Severity, type Rule } from '../core/finding';
+import { Severity } from '../core/finding';
+import { ruleTable } from '../core/rule';
 import type { StringMap } from '../core/string-map';
 
 /** Labels or annotations of a user, and how the user reaches them. */
@@ -14,7 +15,7 @@ export interface MetadataSubject {
 const LARGEST_ANNOTATIONS = 256 * 1024;
 
 /** Rules on labels and annotations. */
-export const METADATA_RULES: readonly Rule<MetadataSubject>[] = [
+export const METADATA_RULES = ruleTable<MetadataSubject>('Names and namespaces', [
   {
     code: 'LABEL_RESERVED',
     severity: Severity.ERROR,
@@ -61,7 +62,7 @@ export const METADATA_RULES: readonly Rule<MetadataSubject>[] = [
       }],
     ],
   },
-];
+]);
 
 function isAnnotationKey(key: string): boolean {
   return isLabel(key.toLowerCase(), '') && !isReservedAnnotation(key);

@@ -1,6 +1,7 @@
 import type { Manifest } from './manifest';
 import { sampleOf } from '../core/deferred';
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { ruleTable } from '../core/rule';
 
 /** Names of the objects of one construct. A public contract: changing one replaces the object in a running cluster. */
 export interface ObjectNames {
@@ -66,7 +67,7 @@ export function isLabel(key: string, value: unknown): boolean {
 }
 
 /** Rules on the names and labels of finished objects, derived names counted. */
-export const NAME_RULES: readonly Rule<readonly Manifest[]>[] = [
+export const NAME_RULES = ruleTable<readonly Manifest[]>('Names and namespaces', [
   {
     code: 'NAME_TOO_LONG',
     severity: Severity.ERROR,
@@ -116,4 +117,4 @@ export const NAME_RULES: readonly Rule<readonly Manifest[]>[] = [
       }));
     },
   },
-];
+]);

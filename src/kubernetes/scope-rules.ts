@@ -1,5 +1,6 @@
 import { isDnsLabel, isRfc1123Label } from './names';
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { type Review, reviewing, ruleTable } from '../core/rule';
 
 /** What every construct with objects in a namespace has. */
 export interface NamedScope {
@@ -22,7 +23,7 @@ export function kubernetesMinor(version = `1.${OLDEST_KUBERNETES_MINOR}`): numbe
 }
 
 /** Rules on the names that a construct is given. */
-export const IDENTITY_RULES: readonly Rule<NamedScope & Partial<WorkloadScope>>[] = [
+export const IDENTITY_RULES = ruleTable<NamedScope & Partial<WorkloadScope>>('Names and namespaces', [
   {
     code: 'NAME',
     severity: Severity.ERROR,
@@ -59,11 +60,10 @@ export const IDENTITY_RULES: readonly Rule<NamedScope & Partial<WorkloadScope>>[
       fix: 'correct it',
     },
   },
-];
+]);
 
 /** Rules on the names that a construct with pods is given, and on the Kubernetes that it is for. */
-export const SCOPE_RULES: readonly Rule<WorkloadScope>[] = [
-  ...IDENTITY_RULES,
+export const SCOPE_RULES = ruleTable<WorkloadScope>('Names and namespaces', [
   {
     code: 'CLUSTER_DOMAIN',
     severity: Severity.ERROR,
@@ -88,7 +88,7 @@ export const SCOPE_RULES: readonly Rule<WorkloadScope>[] = [
       fix: 'upgrade Kubernetes, or correct the text',
     },
   },
-];
+]);
 
 function isDomain(domain: string): boolean {
   return domain.length <= 200 && domain.split('.').every(isRfc1123Label) && !domain.startsWith('svc.');
@@ -98,3 +98,9 @@ function isDomain(domain: string): boolean {
 function plainDomain(domain: string): string {
   return domain.toLowerCase().replace(/\.$/, '').replace(/^svc\./, '');
 }
+
+/** Every rule on what a construct with pods is called, and where its objects are. */
+export const SCOPE_REVIEWS: readonly Review<WorkloadScope>[] = [
+  reviewing(IDENTITY_RULES, scope => [scope]),
+  reviewing(SCOPE_RULES, scope => [scope]),
+];

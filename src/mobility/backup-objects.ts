@@ -1,10 +1,12 @@
+import { MOVED_CLUSTER_REVIEWS } from './migration-rules';
 import { type MovedCluster, flushRule, identities, isBoundToNamespace } from './moved-cluster';
-import { type ScheduleModel, schedulePolicySpec } from './schedule';
-import { isDeferred } from '../core/deferred';
-import { type Rule, Severity } from '../core/finding';
+import { type ScheduleModel, SCHEDULE_RULES, schedulePolicySpec } from './schedule';
+import { Severity } from '../core/finding';
+import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
 import { applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy } from '../custom-resources/stork';
 import type { Labels } from '../kubernetes/labels';
 import { type ManifestsByKey, compact, existing } from '../kubernetes/manifest';
+import { IDENTITY_RULES } from '../kubernetes/scope-rules';
 
 /** An object store as plain data. */
 export interface StoreModel {
@@ -86,18 +88,19 @@ export function restoreObjects({ name, namespace, cluster, backupName, store, ta
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** Rules on object stores. */
-export const STORE_RULES: readonly Rule<StoreModel>[] = [{
+export const STORE_RULES = ruleTable<StoreModel>('Schedules, snapshots, backups', [{
   code: 'BACKUP_STORE',
   severity: Severity.ERROR,
   about: 'An object store has a path and, but for AWS with a role, the name of a Secret with its credentials.',
   freeText: true,
   check: ({ path, secret, s3, type }) => [
-    ...path && !path.includes('/') && !isDeferred(path) ? [] : [{
+    ...path && !path.includes('/') ? [] : [{
       property: 'path', value: path, message: 'STORK takes all of it for the name of the bucket', allowed: 'a bucket or container, without a folder', fix: 'name a bucket',
     }],
     ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : NAME.test(secret)) ? [] : [{
       property: 'credentialsSecret',
-      value: isDeferred(secret) ? secret : 'not shown',
+      value: secret,
+      secret: true,
       message: 'not the name of a Secret; if it is a credential, it must not be in a manifest',
       allowed: 'the name of a Secret; none only for AWS, as a role',
       fix: 'make a Secret and name it',
@@ -110,10 +113,10 @@ export const STORE_RULES: readonly Rule<StoreModel>[] = [{
       fix: 'remove one of them',
     }] : [],
   ],
-}];
+}]);
 
 /** Rules on backups. */
-export const BACKUP_RULES: readonly Rule<BackupModel>[] = [{
+export const BACKUP_RULES = ruleTable<BackupModel>('Schedules, snapshots, backups', [{
   code: 'BACKUP_NOT_ONE_POINT',
   severity: Severity.INFO,
   about: 'A backup takes one volume after the other.',
@@ -125,10 +128,10 @@ export const BACKUP_RULES: readonly Rule<BackupModel>[] = [{
     allowed: 'a restore that lacks the last moments',
     fix: 'nothing; ClusterSnapshot.atOnePoint takes all volumes at one point',
   }),
-}];
+}]);
 
 /** Rules on restores. */
-export const RESTORE_RULES: readonly Rule<RestoreModel>[] = [
+export const RESTORE_RULES = ruleTable<RestoreModel>('Schedules, snapshots, backups', [
   {
     code: 'RESTORE_NAME',
     severity: Severity.ERROR,
@@ -163,4 +166,20 @@ export const RESTORE_RULES: readonly Rule<RestoreModel>[] = [
       fix: 'restore into the same namespace of another Kubernetes cluster. Only a cluster that was first started with QuorumKind.STATIC can be restored into another one; changing `kind` later does not help',
     },
   },
+]);
+
+/** Every rule on an object store. */
+export const STORE_REVIEWS: readonly Review<StoreModel>[] = [
+  reviewing(IDENTITY_RULES, store => [store]),
+  reviewing(STORE_RULES, store => [store]),
 ];
+
+/** Every rule on a backup. */
+export const BACKUP_REVIEWS: readonly Review<BackupModel>[] = [
+  reviewingParts(MOVED_CLUSTER_REVIEWS, ({ cluster }) => [cluster]),
+  reviewing(BACKUP_RULES, model => [model]),
+  reviewing(SCHEDULE_RULES, ({ schedule }) => [{ schedule, property: 'schedule' }]),
+];
+
+/** Every rule on a restore. */
+export const RESTORE_REVIEWS: readonly Review<RestoreModel>[] = [reviewing(RESTORE_RULES, model => [model])];

@@ -1,13 +1,11 @@
-import type { ApiObject } from 'cdk8s';
 import { type IConstruct, Construct } from 'constructs';
-import { type BackupModel, type RestoreModel, type StoreModel, BACKUP_RULES, backupObjects, RESTORE_RULES, restoreObjects, STORE_RULES, storeObjects } from './backup-objects';
+import { type BackupModel, type RestoreModel, type StoreModel, BACKUP_REVIEWS, backupObjects, RESTORE_REVIEWS, restoreObjects, STORE_REVIEWS, storeObjects } from './backup-objects';
 import { emitForCluster } from './emit-for-cluster';
-import { MOVED_CLUSTER_RULES } from './migration-rules';
-import { type Schedule, SCHEDULE_RULES } from './schedule';
-import { type Finding, codesOf, review } from '../core/finding';
+import type { Schedule } from './schedule';
+import { reviewed } from '../core/rule';
 import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
+import { EmittingConstruct } from '../emit/emitting-construct';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
-import { IDENTITY_RULES } from '../kubernetes/scope-rules';
 
 /** An object store for backups, made here or known by its name. */
 export interface IBackupStore extends IConstruct {
@@ -80,7 +78,7 @@ export interface AzureBackupStoreProps extends BackupStoreProps {
 }
 
 /** An object store for backups. Its credentials are read from a Secret by name. */
-export class BackupStore extends Construct implements IBackupStore {
+export class BackupStore extends EmittingConstruct implements IBackupStore {
   /** A bucket of S3, or of a store that speaks its protocol. */
   public static s3(scope: Construct, id: string, props: S3BackupStoreProps): BackupStore {
     return new BackupStore(scope, id, 's3', props);
@@ -98,12 +96,6 @@ export class BackupStore extends Construct implements IBackupStore {
 
   public readonly backupLocationName: string;
 
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `location`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
   private constructor(scope: Construct, id: string, type: StoreModel['type'], given: S3BackupStoreProps | AzureBackupStoreProps) {
     super(scope, id);
     const { props, findings } = inputOf(this, type === 's3' ? 'S3BackupStoreProps' : 'AzureBackupStoreProps', given);
@@ -118,19 +110,12 @@ export class BackupStore extends Construct implements IBackupStore {
       secret: props.credentialsSecret,
       s3: type === 's3' ? s3Access(props as S3BackupStoreProps) : undefined,
     };
-    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
-      findings: [
-        ...review(IDENTITY_RULES, model, this.node.path),
-        ...review(STORE_RULES, model, this.node.path),
-      ],
+    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+      ...reviewed(STORE_REVIEWS, model, this.node.path),
       manifests: storeObjects(model),
       warningPolicy: {},
-      codes: codesOf(IDENTITY_RULES, STORE_RULES),
-    });
+    }), 'location');
     this.backupLocationName = name;
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.location;
   }
 }
 
@@ -178,18 +163,12 @@ export interface ClusterBackupProps {
 }
 
 /** A backup of the namespace of a cluster, objects and volumes, in an object store. */
-export class ClusterBackup extends Construct {
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `backup`, `flush`, `policy`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
+export class ClusterBackup extends EmittingConstruct {
   constructor(scope: Construct, id: string, props: ClusterBackupProps) {
     super(scope, id);
     const input = inputOf(this, 'ClusterBackupProps', props);
     const { props: good } = input;
-    const emitted = emitForCluster(this, input, codesOf(MOVED_CLUSTER_RULES, BACKUP_RULES, SCHEDULE_RULES), cluster => {
+    this._keep(emitForCluster(this, input, BACKUP_REVIEWS, cluster => {
       const model: BackupModel = {
         name: good.name ?? id,
         namespace: good.namespace ?? cluster.namespace,
@@ -197,20 +176,9 @@ export class ClusterBackup extends Construct {
         store: good.store.backupLocationName,
         schedule: good.schedule?._model,
       };
-      return { findings: reviewBackup(model, this.node.path), manifests: backupObjects(model) };
-    });
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.backup;
+      return { model, manifests: backupObjects(model) };
+    }), 'backup');
   }
-}
-
-function reviewBackup(model: BackupModel, construct: string): Finding[] {
-  return [
-    ...review(MOVED_CLUSTER_RULES, model.cluster, construct),
-    ...review(BACKUP_RULES, model, construct),
-    ...review(SCHEDULE_RULES, { schedule: model.schedule, property: 'schedule' }, construct),
-  ];
 }
 
 /** A restore of the volumes of a cluster. */
@@ -250,18 +218,12 @@ export interface ClusterRestoreProps {
  * A restore of the volumes of a cluster, with their claims, from a backup. The other objects come from a program, as they did
  * before: they hold addresses that are different in another namespace.
  */
-export class ClusterRestore extends Construct {
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `restore`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
+export class ClusterRestore extends EmittingConstruct {
   constructor(scope: Construct, id: string, props: ClusterRestoreProps) {
     super(scope, id);
     const input = inputOf(this, 'ClusterRestoreProps', props);
     const { props: good } = input;
-    const emitted = emitForCluster(this, input, codesOf(RESTORE_RULES), cluster => {
+    this._keep(emitForCluster(this, input, RESTORE_REVIEWS, cluster => {
       const model: RestoreModel = {
         name: good.name ?? id,
         namespace: good.namespace ?? cluster.namespace,
@@ -270,10 +232,7 @@ export class ClusterRestore extends Construct {
         store: good.store.backupLocationName,
         targetNamespace: good.targetNamespace ?? cluster.namespace,
       };
-      return { findings: review(RESTORE_RULES, model, this.node.path), manifests: restoreObjects(model) };
-    });
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.restore;
+      return { model, manifests: restoreObjects(model) };
+    }), 'restore');
   }
 }

@@ -1,12 +1,10 @@
-import type { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { type Construct } from 'constructs';
 import { emitForCluster } from './emit-for-cluster';
-import { MOVED_CLUSTER_RULES } from './migration-rules';
 import type { MovedCluster } from './moved-cluster';
-import { type Schedule, SCHEDULE_RULES } from './schedule';
-import { CSI_SNAPSHOT_RULES, csiSnapshots, groupSnapshot, scheduledSnapshots } from './snapshot-objects';
-import { type Finding, codesOf, review } from '../core/finding';
+import type { Schedule } from './schedule';
+import { CSI_SNAPSHOT_REVIEWS, csiSnapshots, groupSnapshot, PORTWORX_SNAPSHOT_REVIEWS, scheduledSnapshots } from './snapshot-objects';
 import { inputOf } from '../emit/emit';
+import { EmittingConstruct } from '../emit/emitting-construct';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 import type { ManifestsByKey } from '../kubernetes/manifest';
 import { SnapshotType } from '../storage/classes/snapshot-schedule';
@@ -54,7 +52,7 @@ export interface CsiSnapshotProps extends SnapshotProps {
 }
 
 /** Snapshots of the volumes of a Kafka cluster, those of its quorum among them. */
-export class ClusterSnapshot extends Construct {
+export class ClusterSnapshot extends EmittingConstruct {
   /** All volumes at one point in time, once, as soon as it is applied: before an upgrade, say. Portworx pools hold them. */
   public static atOnePoint(scope: Construct, id: string, props: PortworxSnapshotProps): ClusterSnapshot {
     return new ClusterSnapshot(scope, id, 'PortworxSnapshotProps', props);
@@ -72,26 +70,15 @@ export class ClusterSnapshot extends Construct {
     return new ClusterSnapshot(scope, id, 'CsiSnapshotProps', props);
   }
 
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
   private constructor(scope: Construct, id: string, kind: SnapshotKind, given: SnapshotProps) {
     super(scope, id);
     const input = inputOf(this, kind, given);
     const { name = id, schedule } = input.props as Partial<ScheduledSnapshotProps>;
-    const rules = kind === 'CsiSnapshotProps' ? CSI_SNAPSHOT_RULES : MOVED_CLUSTER_RULES;
-    const emitted = emitForCluster(this, input, codesOf(rules, SCHEDULE_RULES), cluster => ({
-      findings: [
-        ...review(rules, cluster, this.node.path),
-        ...review(SCHEDULE_RULES, { schedule: schedule?._model, property: 'schedule' }, this.node.path),
-      ],
+    const reviews = kind === 'CsiSnapshotProps' ? CSI_SNAPSHOT_REVIEWS : PORTWORX_SNAPSHOT_REVIEWS;
+    this._keep(emitForCluster(this, input, reviews, cluster => ({
+      model: { cluster, schedule: schedule?._model },
       manifests: SNAPSHOTS[kind](name, cluster, input.props as SnapshotInput),
-    }));
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
+    })));
   }
 }
 

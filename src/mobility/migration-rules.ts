@@ -1,12 +1,14 @@
 import type { MigrationModel } from './migration-objects';
 import type { MovedCluster } from './moved-cluster';
-import { type Rule, Severity } from '../core/finding';
+import { SCHEDULE_RULES } from './schedule';
+import { Severity } from '../core/finding';
+import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
 
 /** Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR). */
 const SHORTEST_USUAL_INTERVAL = 15;
 
 /** Brokers come up only with the metadata that belongs to their volumes. */
-export const MOVE_WITHOUT_QUORUM: Rule<MovedCluster> = {
+export const QUORUM_MOVES_RULES = ruleTable<MovedCluster>('Migrations', [{
   code: 'MOVE_WITHOUT_QUORUM',
   severity: Severity.ERROR,
   about: 'Brokers and the quorum that keeps their metadata move together.',
@@ -17,10 +19,10 @@ export const MOVE_WITHOUT_QUORUM: Rule<MovedCluster> = {
     allowed: 'KRaft, or an ensemble that the cluster makes for itself',
     fix: 'leave the ensemble to MetadataQuorum.zookeeper() without `ensemble`',
   },
-};
+}]);
 
 /** Rules on clusters whose volumes STORK takes, for migrations, snapshots and backups alike. */
-export const MOVED_CLUSTER_RULES: readonly Rule<MovedCluster>[] = [
+export const MOVED_CLUSTER_RULES = ruleTable<MovedCluster>('Migrations', [
   {
     code: 'MOVE_WITHOUT_POOLS',
     severity: Severity.ERROR,
@@ -33,11 +35,10 @@ export const MOVED_CLUSTER_RULES: readonly Rule<MovedCluster>[] = [
       fix: 'use ClusterSnapshot.csi for volumes of a CSI driver, or MirrorMaker 2 between two clusters',
     },
   },
-  MOVE_WITHOUT_QUORUM,
-];
+]);
 
 /** Rules on migrations. */
-export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
+export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
   {
     code: 'CLUSTER_PAIR',
     severity: Severity.ERROR,
@@ -112,4 +113,17 @@ export const MIGRATION_RULES: readonly Rule<MigrationModel>[] = [
         fix: 'correct it',
       })),
   },
+]);
+
+/** Every rule on a cluster whose volumes STORK takes. */
+export const MOVED_CLUSTER_REVIEWS: readonly Review<MovedCluster>[] = [
+  reviewing(MOVED_CLUSTER_RULES, cluster => [cluster]),
+  reviewing(QUORUM_MOVES_RULES, cluster => [cluster]),
+];
+
+/** Every rule on a migration. */
+export const MIGRATION_REVIEWS: readonly Review<MigrationModel>[] = [
+  reviewingParts(MOVED_CLUSTER_REVIEWS, ({ cluster }) => [cluster]),
+  reviewing(MIGRATION_RULES, model => [model]),
+  reviewing(SCHEDULE_RULES, ({ schedule }) => [{ schedule, property: 'schedule' }]),
 ];

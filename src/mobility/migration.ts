@@ -1,13 +1,12 @@
-import type { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { type Construct } from 'constructs';
 import type { ClusterPair } from './cluster-pair';
 import { emitForCluster } from './emit-for-cluster';
 import { type MigrationKind, type MigrationModel, type ResourceChangeModel, migrationObjects } from './migration-objects';
-import { MIGRATION_RULES, MOVED_CLUSTER_RULES } from './migration-rules';
-import { type Schedule, SCHEDULE_RULES } from './schedule';
-import { type Finding, codesOf, review } from '../core/finding';
+import { MIGRATION_REVIEWS } from './migration-rules';
+import type { Schedule } from './schedule';
 import type { TransformedPath } from '../custom-resources/stork';
 import { inputOf } from '../emit/emit';
+import { EmittingConstruct } from '../emit/emitting-construct';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
 /** Type of a value that is changed. */
@@ -121,7 +120,7 @@ export interface DisasterRecoveryProps extends NamespaceMigrationProps {
  * A move or copy of a Kafka cluster to another Kubernetes cluster by Portworx and STORK: its brokers' volumes together with those
  * of its quorum. Brokers are not started on the other side; its runbook says how and when.
  */
-export class Migration extends Construct {
+export class Migration extends EmittingConstruct {
   /** Moves the namespace of a cluster once: objects and volumes. Clients stop first, since a running cluster is not copied at one point. */
   public static oneTimeMove(scope: Construct, id: string, props: NamespaceMigrationProps): Migration {
     return new Migration(scope, id, 'one-time move', props);
@@ -143,12 +142,6 @@ export class Migration extends Construct {
   /** Name of the Migration or MigrationSchedule. */
   public readonly migrationName: string;
 
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `migration`, `flush`, `policy`, `transformation`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
   private constructor(scope: Construct, id: string, kind: MigrationKind, given: MigrationProps) {
     super(scope, id);
     const input = inputOf(this, PROPS[kind], given);
@@ -164,7 +157,7 @@ export class Migration extends Construct {
         forTests: kind === 'copy for tests',
       });
     }
-    const emitted = emitForCluster(this, input, codesOf(MOVED_CLUSTER_RULES, MIGRATION_RULES, SCHEDULE_RULES), cluster => {
+    this._keep(emitForCluster(this, input, MIGRATION_REVIEWS, cluster => {
       const model: MigrationModel = {
         kind,
         name: this.migrationName,
@@ -173,11 +166,8 @@ export class Migration extends Construct {
         schedule,
         changes: (props.changes ?? []).map(changeModel),
       };
-      return { findings: reviewMigration(model, this.node.path), manifests: migrationObjects(model) };
-    }, props);
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.migration;
+      return { model, manifests: migrationObjects(model) };
+    }, props), 'migration');
   }
 }
 
@@ -187,14 +177,6 @@ const PROPS: { readonly [kind in MigrationKind]: string } = {
   'asynchronous disaster recovery': 'DisasterRecoveryProps',
   'copy for tests': 'MigrationProps',
 };
-
-function reviewMigration(model: MigrationModel, construct: string): Finding[] {
-  return [
-    ...review(MOVED_CLUSTER_RULES, model.cluster, construct),
-    ...review(MIGRATION_RULES, model, construct),
-    ...review(SCHEDULE_RULES, { schedule: model.schedule, property: 'schedule' }, construct),
-  ];
-}
 
 function changeModel(change: ResourceChange): ResourceChangeModel {
   const path: TransformedPath = {

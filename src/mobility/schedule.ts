@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { ruleTable } from '../core/rule';
 import type { SchedulePolicySpec } from '../custom-resources/stork';
 import { checked } from '../input/stand-ins';
 
@@ -78,7 +79,7 @@ function kitchenTime(time: string): string {
 }
 
 /** Rules on schedules. */
-export const SCHEDULE_RULES: readonly Rule<{ readonly schedule?: ScheduleModel; readonly property: string }>[] = [{
+export const SCHEDULE_RULES = ruleTable<{ readonly schedule?: ScheduleModel; readonly property: string }>('Schedules, snapshots, backups', [{
   code: 'SCHEDULE',
   severity: Severity.ERROR,
   about: 'A schedule has a whole number of minutes, or a time of day such as 02:30 and a day that there is, and keeps 1 result or more.',
@@ -94,4 +95,4 @@ export const SCHEDULE_RULES: readonly Rule<{ readonly schedule?: ScheduleModel; 
       ...schedule.kind !== 'monthly' || (Number.isInteger(schedule.date) && schedule.date >= 1 && schedule.date <= 28) ? [] : [wrong(schedule.date, '1 to 28')],
     ];
   },
-}];
+}]);

@@ -1,4 +1,5 @@
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { ruleTable } from '../core/rule';
 import type { ClusterPlan } from '../kafka/plan/cluster-plan';
 import { type Labels, commonLabels } from '../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, compact } from '../kubernetes/manifest';
@@ -137,7 +138,7 @@ export function deleteCredentialsScript(configs: string): string {
 }
 
 /** Rules on the job. */
-export const SCRUB_RULES: readonly Rule<ScrubJobModel>[] = [
+export const SCRUB_RULES = ruleTable<ScrubJobModel>('Copies for tests', [
   {
     code: 'SCRUB_ENVIRONMENT',
     severity: Severity.ERROR,
@@ -150,4 +151,4 @@ export const SCRUB_RULES: readonly Rule<ScrubJobModel>[] = [
       fix: name === 'BOOTSTRAP_SERVERS' ? 'remove it' : 'name the Secret in `envSecrets`',
     })),
   },
-];
+]);

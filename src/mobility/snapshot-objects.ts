@@ -1,7 +1,9 @@
+import { MOVED_CLUSTER_REVIEWS } from './migration-rules';
 import { type MovedCluster, flushRule, identities } from './moved-cluster';
-import { type ScheduleModel, schedulePolicySpec } from './schedule';
+import { type ScheduleModel, SCHEDULE_RULES, schedulePolicySpec } from './schedule';
 import { derive } from '../core/deferred';
-import { type Rule, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
 import { stringMap } from '../core/string-map';
 import { groupVolumeSnapshot, schedulePolicy, volumeSnapshotSchedule } from '../custom-resources/stork';
 import { type Manifest, type ManifestsByKey } from '../kubernetes/manifest';
@@ -62,7 +64,7 @@ function byClaim({ claimNames }: MovedCluster, object: (claim: string) => Manife
 }
 
 /** Rules on snapshots by a CSI driver. */
-export const CSI_SNAPSHOT_RULES: readonly Rule<MovedCluster>[] = [
+export const CSI_SNAPSHOT_RULES = ruleTable<MovedCluster>('Schedules, snapshots, backups', [
   {
     code: 'CSI_SNAPSHOT_OF_POOLS',
     severity: Severity.ERROR,
@@ -87,4 +89,24 @@ export const CSI_SNAPSHOT_RULES: readonly Rule<MovedCluster>[] = [
       fix: 'stop producers while the snapshots are taken, where that matters',
     }),
   },
+]);
+
+/** A snapshot as its rules see it. */
+export interface SnapshotSubject {
+  readonly cluster: MovedCluster;
+  readonly schedule?: ScheduleModel;
+}
+
+const SCHEDULE_REVIEW = reviewing(SCHEDULE_RULES, ({ schedule }: SnapshotSubject) => [{ schedule, property: 'schedule' }]);
+
+/** Every rule on a snapshot of volumes in Portworx pools. */
+export const PORTWORX_SNAPSHOT_REVIEWS: readonly Review<SnapshotSubject>[] = [
+  reviewingParts(MOVED_CLUSTER_REVIEWS, ({ cluster }) => [cluster]),
+  SCHEDULE_REVIEW,
+];
+
+/** Every rule on snapshots of volumes of a CSI driver. */
+export const CSI_SNAPSHOT_REVIEWS: readonly Review<SnapshotSubject>[] = [
+  reviewing(CSI_SNAPSHOT_RULES, ({ cluster }) => [cluster]),
+  SCHEDULE_REVIEW,
 ];

@@ -1,10 +1,11 @@
-import type { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { MOVE_WITHOUT_QUORUM } from './migration-rules';
+import { type Construct } from 'constructs';
+import { QUORUM_MOVES_RULES } from './migration-rules';
 import { type MovedCluster, isBoundToNamespace, movedCluster } from './moved-cluster';
 import { type ScrubJobModel, type ScrubJobProps, SCRUB_RULES, scrubLabels, scrubObjects } from './scrub-job';
-import { type Finding, type Rule, codesOf, review, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { type Review, reviewed, reviewing, ruleTable } from '../core/rule';
 import { emit, inputOf, namespaceOf, refuse } from '../emit/emit';
+import { EmittingConstruct } from '../emit/emitting-construct';
 import { KafkaCluster } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
 import { Listener } from '../kafka/listener';
@@ -36,7 +37,7 @@ export interface ScrubbedCopyProps extends TestCopyProps {
  * `Migration.productionToTestCopy`. In the stage `scrub` nothing but the scrub job can reach the brokers, and the brokers can reach
  * nothing but each other; in the stage `open` the copy is a cluster like any other.
  */
-export class TestCopy extends Construct {
+export class TestCopy extends EmittingConstruct {
   /** The first stage. Listeners of the cluster are replaced by one that is open to the job alone. */
   public static scrub(scope: Construct, id: string, props: ScrubbedCopyProps): TestCopy {
     return new TestCopy(scope, id, 'ScrubbedCopyProps', props);
@@ -49,12 +50,6 @@ export class TestCopy extends Construct {
 
   /** The cluster. */
   public readonly cluster: KafkaCluster;
-
-  /** What was found in the input; the cluster has findings of its own. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key, besides the cluster's: `fence`, `scrub-network`, `scrub`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
 
   private constructor(scope: Construct, id: string, type: 'ScrubbedCopyProps' | 'TestCopyProps', given: TestCopyProps) {
     super(scope, id);
@@ -76,20 +71,11 @@ export class TestCopy extends Construct {
     const parts = this.cluster._parts;
     const copy = parts && movedCluster(parts);
     const job: ScrubJobModel | undefined = scrub && parts && { ...scrub, plan: parts.plan, bootstrapServers: this.cluster.bootstrapServers };
-    const emitted = input.findings.length > 0 ? refuse(this, wrong) : emit(this, {
-      findings: [
-        ...review(TEST_COPY_RULES, { props, namespace, source, copy }, this.node.path),
-        // Else its brokers would join those of production in the ensemble of both.
-        ...copy === undefined ? [] : review([MOVE_WITHOUT_QUORUM], copy, this.node.path),
-        ...job === undefined ? [] : [...review(SCRUB_RULES, job, this.node.path), ...review(IMAGE_RULES, { reference: job.image, property: 'scrub.image' }, this.node.path)],
-      ],
+    this._keep(input.findings.length > 0 ? refuse(this, wrong) : emit(this, {
+      ...reviewed(TEST_COPY_REVIEWS, { props, namespace, source, copy, job }, this.node.path),
       manifests: job === undefined ? {} : scrubObjects(job),
       warningPolicy: {},
-      codes: codesOf(TEST_COPY_RULES, [MOVE_WITHOUT_QUORUM], SCRUB_RULES, IMAGE_RULES),
-    });
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.scrub;
+    }), 'scrub');
   }
 }
 
@@ -99,10 +85,11 @@ interface TestCopySubject {
   readonly source: string;
   /** Undefined where the props are of the wrong type. */
   readonly copy?: MovedCluster;
+  readonly job?: ScrubJobModel;
 }
 
 /** Rules on copies for tests. */
-export const TEST_COPY_RULES: readonly Rule<TestCopySubject>[] = [
+export const TEST_COPY_RULES = ruleTable<TestCopySubject>('Copies for tests', [
   {
     code: 'COPY_NAME',
     severity: Severity.ERROR,
@@ -139,4 +126,13 @@ export const TEST_COPY_RULES: readonly Rule<TestCopySubject>[] = [
       fix: 'copy into the namespace of the same name in another Kubernetes cluster. Only a cluster that was first started with QuorumKind.STATIC can be copied into another one; changing `kind` later does not help',
     },
   },
+]);
+
+/** Every rule on a copy for tests. */
+export const TEST_COPY_REVIEWS: readonly Review<TestCopySubject>[] = [
+  reviewing(TEST_COPY_RULES, subject => [subject]),
+  // Without its quorum, brokers of the copy would join those of production in the ensemble of both.
+  reviewing(QUORUM_MOVES_RULES, ({ copy }) => copy === undefined ? [] : [copy]),
+  reviewing(SCRUB_RULES, ({ job }) => job === undefined ? [] : [job]),
+  reviewing(IMAGE_RULES, ({ job }) => job === undefined ? [] : [{ reference: job.image, property: 'scrub.image' }]),
 ];

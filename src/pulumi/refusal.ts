@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { describeFinding, review } from '../core/finding';
+import { describeFinding } from '../core/finding';
+import { review } from '../core/rule';
 import { INPUT_RULES, problemsOf } from '../input/check';
 
 /**

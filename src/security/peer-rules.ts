@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'net';
 import { type Flow, EVERYBODY } from './network-policies';
-import { type Rule, type Violation, Severity } from '../core/finding';
+import { Severity } from '../core/finding';
+import { type Violation, ruleTable } from '../core/rule';
 import type { Json } from '../kubernetes/manifest';
 import { isRfc1123Label, isLabel } from '../kubernetes/names';
 
@@ -27,14 +28,14 @@ interface Selector {
 const NAME_OF_NAMESPACE = 'kubernetes.io/metadata.name';
 
 /** Rules on who may connect. */
-export const PEER_RULES: readonly Rule<PeersSubject>[] = [{
+export const PEER_RULES = ruleTable<PeersSubject>('Listeners', [{
   code: 'NETWORK_PEER',
   severity: Severity.ERROR,
   about: 'Peers of network policies are ranges of addresses, names of namespaces and labels that Kubernetes accepts.',
   freeText: true,
   check: ({ peers, property }) => peers === EVERYBODY ? undefined : (peers as readonly Peer[])
     .flatMap((peer, index) => problems(peer).map(problem => ({ property: `${property}[${index}]`, ...problem }))),
-}];
+}]);
 
 function problems({ ipBlock, podSelector, namespaceSelector }: Peer): Problem[] {
   const ranges = ipBlock === undefined ? [] : [ipBlock.cidr, ...ipBlock.except ?? []];

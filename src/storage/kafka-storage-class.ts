@@ -1,20 +1,20 @@
-import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { EmittingConstruct } from '../emit/emitting-construct';
 import { type VolumeClassSpec, classNameOf, coalescesWrites, isPooled, isPortworx, storageClassManifest, volumeClass, VolumePurpose } from './classes/volume-class';
-import { reviewVolumeClass } from './classes/volume-class-rules';
+import { CLASS_REVIEWS } from './classes/volume-class-rules';
 import type { VolumeEncryption } from './encryption/volume-encryption';
 import { nativeClass, portworxClass } from './kafka-storage';
 import type { IKafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps } from './kafka-storage-class-props';
 import type { IPortworxCluster } from './portworx/portworx-cluster-props';
-import { STORAGE_CODES } from './storage-codes';
 import { VolumeMobility } from '../availability/volume-mobility';
+import { reviewed } from '../core/rule';
+import { OLDEST_KUBERNETES_MINOR } from '../kubernetes/scope-rules';
 import { VolumeManager } from './stores/backing-store-model';
-import type { Finding } from '../core/finding';
 import { attributesOf, chartLabels, emit, inputOf, refuse } from '../emit/emit';
 import { commonLabels } from '../kubernetes/labels';
 
 /** A StorageClass, tuned for what it is to hold. */
-export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
+export class KafkaStorageClass extends EmittingConstruct implements IKafkaStorageClass {
   /** A class that exists already and of which the name says enough: native volumes, one replica. */
   public static fromName(scope: Construct, id: string, storageClassName: string): IKafkaStorageClass {
     return KafkaStorageClass.fromAttributes(scope, id, { storageClassName });
@@ -35,12 +35,6 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
   public readonly encryption?: VolumeEncryption;
   public readonly portworxCluster?: IPortworxCluster;
 
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `storage-class`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
   constructor(scope: Construct, id: string, props: KafkaStorageClassProps) {
     super(scope, id);
     const { props: good, findings } = inputOf(this, 'KafkaStorageClassProps', props);
@@ -56,25 +50,30 @@ export class KafkaStorageClass extends Construct implements IKafkaStorageClass {
     this.encryption = good.encryption;
     this.portworxCluster = good.portworxCluster;
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-storage-class' }, chartLabels(this));
-    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
-      findings: reviewVolumeClass({
-        spec, disks: [], storageNodes: good.storageNodes ?? good.portworxCluster?.storageNodes, growth: false, kubernetesMinor: 28,
+    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+      ...reviewed(CLASS_REVIEWS, {
+        spec,
+        disks: [],
+        storageNodes: good.storageNodes ?? good.portworxCluster?.storageNodes,
+        growth: false,
+        kubernetesMinor: OLDEST_KUBERNETES_MINOR,
       }, this.node.path),
       manifests: { 'storage-class': storageClassManifest(model, spec.reclaimPolicy, this.storageClassName, labels) },
       warningPolicy: good,
-      codes: STORAGE_CODES,
-    });
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects['storage-class'];
+    }), 'storage-class');
   }
 }
 
 function classSpec(props: KafkaStorageClassProps): VolumeClassSpec {
   const request = props.volumeManager === VolumeManager.NATIVE
-    ? { ...nativeClass(props), parameters: props.parameters ?? {}, snapshotSchedules: props.snapshotSchedules ?? [] }
+    ? { ...nativeClass(props), portworxSettings: portworxSettings(props) }
     : portworxClass(props);
   return { ...request, purpose: props.purpose ?? VolumePurpose.BROKER_DATA, volumeReplicas: props.replication?.volumeReplicas ?? 1 };
+}
+
+/** What is for Portworx alone, by name. */
+function portworxSettings({ parameters = {}, unlistedParameters = {}, snapshotSchedules = [] }: KafkaStorageClassProps): string[] {
+  return [...Object.keys(parameters), ...Object.keys(unlistedParameters), ...snapshotSchedules.map(({ name }) => name)];
 }
 
 class ImportedStorageClass extends Construct implements IKafkaStorageClass {

@@ -1,10 +1,11 @@
 import type { Size } from 'cdk8s';
 import { PortworxProvisioner, ReclaimPolicy } from './classes/volume-class';
 import type { IKafkaStorageClass, PortworxClassProps, VolumeClassProps } from './kafka-storage-class-props';
+import { portworxClusterModel } from './portworx/portworx-cluster-model';
 import type { BackingStore } from './stores/backing-store';
 import { VolumeManager } from './stores/backing-store-model';
 import { NO_BACKING_STORE } from './stores/no-backing-store';
-import type { StorageModel, VolumeClassRequest } from './volumes/storage-model';
+import type { ExistingClassModel, StorageModel, VolumeClassRequest } from './volumes/storage-model';
 import type { VolumeGrowth } from '../capacity/volume-growth';
 import { GIBIBYTE } from '../core/quantity';
 import { bytesOf } from '../core/size';
@@ -70,7 +71,7 @@ export class KafkaStorage {
   /** Volumes of a class that many clusters may share. */
   public static existingClass(props: ExistingClassStorageProps): KafkaStorage {
     return checked('KafkaStorage.existingClass', [props], good => {
-      const source = good.storageClass === undefined ? STAND_IN_STORAGE.source : { existing: good.storageClass };
+      const source = good.storageClass === undefined ? STAND_IN_STORAGE.source : { existing: existingClass(good.storageClass) };
       return new KafkaStorage(storageModel(good, source, good.growth));
     });
   }
@@ -92,12 +93,26 @@ function storageModel(claims: ClaimProps, source: StorageModel['source'], growth
   return { source, sizeBytes: bytesOf(claims.size), logDirectories: claims.logDirectories ?? 1, growth: growth?._model };
 }
 
-/** A class of Portworx volumes as data. */
+function existingClass(existing: IKafkaStorageClass): ExistingClassModel {
+  return {
+    className: existing.storageClassName,
+    portworx: existing.volumeManager === VolumeManager.PORTWORX,
+    pooled: existing.pooled,
+    coalescesWrites: existing.coalescesWrites,
+    volumeReplicas: existing.volumeReplicas,
+    mobility: existing.volumeMobility,
+    expandable: existing.expandable,
+    encryption: existing.encryption?._model,
+    portworxCluster: existing.portworxCluster && portworxClusterModel(existing.portworxCluster),
+  };
+}
+
+/** A class of Portworx volumes as plain data. */
 export function portworxClass(props: PortworxClassProps): VolumeClassRequest {
   const { portworxCluster } = props;
   return {
     ...commonClass({ ...props, backingStore: props.backingStore ?? portworxCluster?.backingStore }),
-    portworxCluster,
+    portworxCluster: portworxCluster && portworxClusterModel(portworxCluster),
     manager: VolumeManager.PORTWORX,
     parameters: props.parameters ?? {},
     unlistedParameters: props.unlistedParameters ?? {},
@@ -113,17 +128,12 @@ interface StoredClassProps extends VolumeClassProps {
   readonly backingStore?: BackingStore;
 }
 
-/** A class of native volumes as data. */
+/** A class of native volumes as plain data. */
 export function nativeClass(props: StoredClassProps): VolumeClassRequest {
   return {
     ...commonClass(props),
     manager: VolumeManager.NATIVE,
-    parameters: {},
-    unlistedParameters: {},
-    provisioner: PortworxProvisioner.CSI,
-    storeV2: false,
-    journalDevice: false,
-    snapshotSchedules: [],
+    portworxSettings: [],
   };
 }
 

@@ -10,22 +10,20 @@ import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
 import { type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../kubernetes/pods/stateful-set';
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
-import { acrossZones, onDifferentNodes } from '../storage/volumes/placement-strategies';
 import { keyPointers } from '../storage/volumes/volume-key-pointers';
-import { claimTemplates, isPlaced, ownStorageClass } from '../storage/volumes/volumes-plan';
+import { claimTemplates, ownStorageClass } from '../storage/volumes/volumes-plan';
 
 const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
 
 /** The objects of an ensemble, in apply order. */
 export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
-  const { names, labels, selector, instance, spec, volumes, volumesInput } = plan;
+  const { names, labels, selector, instance, spec, volumes } = plan;
+  const [ownClass] = volumes.own?.classes ?? [];
   const named = (key: string): ObjectIdentity => ({ name: names.of(key), namespace: names.namespace, labels });
   const own = podPeer(selector);
   return existing({
-    'placement': volumesInput.strategy !== undefined && isPlaced(volumes, volumesInput)
-      ? volumePlacementStrategy(volumesInput.strategy, labels, strategy(plan))
-      : undefined,
-    'storage': ownStorageClass(volumes, labels),
+    'placement': ownClass?.strategy && volumePlacementStrategy(ownClass.strategy.name, labels, ownClass.strategy.spec),
+    'storage': volumes.own && ownStorageClass(volumes.own, volumes.own.classes[0], labels),
     ...keyPointers(volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), namespace: names.namespace, labels }),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
     'config': configMap(named('config'), { ...rollingConfig(plan), ...serverScripts(plan) }),
@@ -42,11 +40,6 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
     'disruption': disruptionBudget(named('disruption'), selector),
     'server': statefulSet(serverSet(plan)),
   });
-}
-
-function strategy({ spec: { topology, namespace, owner }, selector, volumesInput }: EnsemblePlan) {
-  const placed = { ...volumesInput, selector: { ...selector, ...claimsInAllNamespaces(namespace, owner) } };
-  return topology.zones.length >= 2 ? acrossZones(placed) : onDifferentNodes(placed);
 }
 
 /** The files that a server reads at its start and never again: a change of them restarts the servers. */

@@ -1,44 +1,14 @@
+import type { EnsembleSpec } from './ensemble-spec';
 import type { PlacementInput } from '../availability/placement';
-import type { TopologyModel } from '../availability/topology';
 import { type Decided, decided } from '../core/decision';
-import { type Labels, commonLabels, componentSelector, instanceSelector } from '../kubernetes/labels';
+import { type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector } from '../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../kubernetes/names';
-import type { PodOptionsModel } from '../kubernetes/pods/pod-options';
 import { sizing, type Sizing } from '../kubernetes/pods/sizing';
-import type { PodUser } from '../kubernetes/pods/stateful-set';
-import type { Flow } from '../security/network-policies';
 import { VolumePurpose } from '../storage/classes/volume-class';
-import type { StorageModel } from '../storage/volumes/storage-model';
-import { type VolumesInput, type VolumesPlan, needsStrategy, planVolumes } from '../storage/volumes/volumes-plan';
+import { type VolumesPlan, planVolumes } from '../storage/volumes/volumes-plan';
 
 /** Ports of a ZooKeeper server. */
 export const ZOOKEEPER_PORTS = { client: 2181, quorum: 2888, election: 3888 } as const;
-
-/** An ensemble as asked for. */
-export interface EnsembleSpec {
-  readonly name: string;
-  /** Name of the cluster that has made the ensemble for itself, else its own. */
-  readonly owner: string;
-  readonly namespace: string;
-  readonly clusterDomain: string;
-  readonly servers: number;
-  readonly bootstrap: boolean;
-  readonly storage: StorageModel;
-  readonly volumeReplicas: number;
-  readonly topology: TopologyModel;
-  readonly pods: PodOptionsModel;
-  /** Options that were set for the ensemble itself; the rest of `pods` follows from its cluster, which reviews it. */
-  readonly ownPods: PodOptionsModel;
-  /** Labels of the chart, for review; none where a cluster reviews them. */
-  readonly chartLabels: Labels;
-  readonly image: string;
-  readonly imagePullPolicy?: string;
-  readonly user: PodUser | undefined;
-  readonly labels: Labels;
-  readonly kubernetesMinor: number;
-  /** Who may connect as a client. */
-  readonly clients: Flow['peers'];
-}
 
 /** An ensemble with every decision taken. */
 export interface EnsemblePlan {
@@ -47,7 +17,6 @@ export interface EnsemblePlan {
   readonly instance: Labels;
   readonly selector: Labels;
   readonly labels: Labels;
-  readonly volumesInput: VolumesInput;
   readonly volumes: VolumesPlan;
   readonly sizing: Sizing;
   readonly placement: PlacementInput;
@@ -61,25 +30,29 @@ export interface EnsemblePlan {
 export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
   const names = objectNames(spec.name, spec.namespace, spec.clusterDomain);
   const selector = componentSelector('zookeeper', spec.name, 'zookeeper');
-  const volumesInput: VolumesInput = {
+  const volumes = planVolumes({
     storage: spec.storage,
     purpose: VolumePurpose.QUORUM_LOG,
     volumeReplicas: spec.volumeReplicas,
-    className: names.clusterScoped('storage'),
-    strategy: needsStrategy(spec.storage, spec.topology) ? names.clusterScoped('placement') : undefined,
+    className: () => names.clusterScoped('storage'),
+    placement: {
+      zones: spec.topology.zones,
+      setZones: [],
+      acrossZones: true,
+      selector: { ...selector, ...claimsInAllNamespaces(spec.namespace, spec.owner) },
+      strategyName: () => names.clusterScoped('placement'),
+    },
     volumesPerPod: 1,
     pods: spec.servers,
-    storageNodes: spec.topology.nodes,
+    nodes: spec.topology.nodes,
     kubernetesMinor: spec.kubernetesMinor,
-  };
-  const volumes = planVolumes(volumesInput);
+  });
   return {
     spec,
     names,
     instance: instanceSelector('zookeeper', spec.name),
     selector,
     labels: commonLabels(selector, spec.labels),
-    volumesInput,
     volumes,
     sizing: sizing(spec.pods, { cpu: 0.5, memoryGibibytes: 2 }),
     placement: {

@@ -1,9 +1,22 @@
+import { DATA_FOLDER } from './ensemble-config';
 import type { EnsemblePlan } from './ensemble-plan';
-import { type Rule, Severity } from '../core/finding';
+import { placement } from '../availability/placement';
+import { TOPOLOGY_RULES } from '../availability/placement-rules';
+import { Severity } from '../core/finding';
+import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
+import { METADATA_RULES } from '../kubernetes/metadata-rules';
+import { IMAGE_RULES } from '../kubernetes/pods/container-image';
+import { type PodsSubject, POD_REVIEWS } from '../kubernetes/pods/pod-option-rules';
 import { HostAntiAffinity } from '../kubernetes/pods/pod-options';
+import { LEAST_MEMORY } from '../kubernetes/pods/sizing';
+import { SCOPE_REVIEWS } from '../kubernetes/scope-rules';
+import { PEER_RULES } from '../security/peer-rules';
+import { type PoolClaim, POOL_CLAIM_RULES } from '../storage/volumes/pool-claims';
+import { claimTemplates } from '../storage/volumes/volumes-plan';
+import { VOLUMES_REVIEWS } from '../storage/volumes/volumes-rules';
 
 /** Rules on ensembles. */
-export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
+export const ENSEMBLE_RULES = ruleTable<EnsemblePlan>('ZooKeeper ensembles', [
   {
     code: 'ZOOKEEPER_SERVERS',
     severity: Severity.ERROR,
@@ -41,4 +54,45 @@ export const ENSEMBLE_RULES: readonly Rule<EnsemblePlan>[] = [
         fix: 'add nodes, or use fewer servers',
       },
   },
+]);
+
+/** Environment variables that the library sets in the container. */
+const ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
+
+/** Every rule on where an ensemble is and how its nodes are spread; a cluster that makes an ensemble for itself reviews this. */
+export const ENSEMBLE_SCOPE_REVIEWS: readonly Review<EnsemblePlan>[] = [
+  reviewingParts(SCOPE_REVIEWS, ({ spec }) => [spec]),
+  reviewing(TOPOLOGY_RULES, ({ spec }) => [spec.topology]),
 ];
+
+/** An ensemble, and what its volumes claim of pools that it shares. */
+export interface EnsembleSubject {
+  readonly plan: EnsemblePlan;
+  readonly claims: readonly PoolClaim[];
+}
+
+/** Every other rule on an ensemble. */
+export const ENSEMBLE_REVIEWS: readonly Review<EnsembleSubject>[] = [
+  reviewing(ENSEMBLE_RULES, ({ plan }) => [plan]),
+  reviewing(IMAGE_RULES, ({ plan }) => [{ reference: plan.spec.image, property: 'image' }]),
+  reviewing(METADATA_RULES, ({ plan }) => [{ kind: 'labels of the chart' as const, entries: plan.spec.chartLabels, property: 'the labels of the chart' }]),
+  reviewing(PEER_RULES, ({ plan }) => [{ peers: plan.spec.clients, property: 'allowFrom' }]),
+  reviewingParts(POD_REVIEWS, ({ plan }) => [podsSubject(plan)]),
+  reviewingParts(VOLUMES_REVIEWS, ({ plan }) => [plan.volumes]),
+  reviewing(POOL_CLAIM_RULES, ({ claims }) => claims),
+];
+
+function podsSubject(plan: EnsemblePlan): PodsSubject {
+  return {
+    options: plan.spec.ownPods,
+    property: 'pods',
+    reservedEnv: ENVIRONMENT,
+    container: 'zookeeper',
+    claims: claimTemplates(plan.volumes, DATA_FOLDER).map(({ name }) => name),
+    dataFolder: DATA_FOLDER,
+    placedBy: Object.keys(placement(plan.placement).nodeSelector),
+    kubernetesMinor: plan.spec.kubernetesMinor,
+    sizing: plan.sizing,
+    leastMemoryBytes: LEAST_MEMORY.zookeeper,
+  };
+}

@@ -1,34 +1,23 @@
-import type { ApiObject } from 'cdk8s';
 import { type IConstruct, Construct } from 'constructs';
-import { DATA_FOLDER } from './ensemble-config';
 import { ensembleObjects } from './ensemble-objects';
-import { type EnsemblePlan, type EnsembleSpec, connectString, planEnsemble } from './ensemble-plan';
-import { ENSEMBLE_RULES } from './ensemble-rules';
+import { type EnsemblePlan, connectString, planEnsemble } from './ensemble-plan';
+import { ENSEMBLE_REVIEWS, ENSEMBLE_SCOPE_REVIEWS } from './ensemble-rules';
+import { type EnsembleSpec, ensembleSpec } from './ensemble-spec';
 import { ensembleSummary } from './ensemble-summary';
-import { ZookeeperImage } from './zookeeper-image';
-import { placement } from '../availability/placement';
-import { TOPOLOGY_RULES } from '../availability/placement-rules';
+import type { ZookeeperImage } from './zookeeper-image';
 import type { Replication } from '../availability/replication';
-import { type Topology, UNKNOWN_TOPOLOGY } from '../availability/topology';
-import { type Finding, codesOf, review } from '../core/finding';
+import type { Topology } from '../availability/topology';
+import { reviewAll, reviewed, tablesOf } from '../core/rule';
+import type { WarningPolicy } from '../core/warning-policy';
+import { AppRegistry } from '../emit/app-registry';
 import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
-import type { Labels } from '../kubernetes/labels';
-import { compact } from '../kubernetes/manifest';
-import { METADATA_RULES } from '../kubernetes/metadata-rules';
-import { DEFAULT_CLUSTER_DOMAIN } from '../kubernetes/names';
-import { IMAGE_RULES } from '../kubernetes/pods/container-image';
-import { POD_CODES, reviewPods } from '../kubernetes/pods/pod-option-rules';
+import { EmittingConstruct } from '../emit/emitting-construct';
 import { type PodOptions, podOptions } from '../kubernetes/pods/pod-options';
-import { LEAST_MEMORY } from '../kubernetes/pods/sizing';
-import { kubernetesMinor, SCOPE_RULES } from '../kubernetes/scope-rules';
-import { type NetworkPeer, podPeer } from '../security/network-peer';
+import type { NetworkPeer } from '../security/network-peer';
 import { peersOf } from '../security/network-policies';
-import { PEER_RULES } from '../security/peer-rules';
-import { type UserIds, podUser } from '../security/user-ids';
+import type { UserIds } from '../security/user-ids';
 import { type KafkaStorage, STAND_IN_STORAGE } from '../storage/kafka-storage';
-import { STORAGE_CODES } from '../storage/storage-codes';
-import { reviewPoolClaims } from '../storage/volumes/pool-claims';
-import { claimTemplates, reviewVolumes } from '../storage/volumes/volumes-plan';
+import { poolClaims } from '../storage/volumes/pool-claims';
 
 /** A ZooKeeper ensemble, made here or known by its address. */
 export interface IZookeeperEnsemble extends IConstruct {
@@ -163,8 +152,8 @@ export interface ZookeeperEnsembleProps {
   readonly strict?: boolean;
 }
 
-/** A ZooKeeper ensemble for Kafka 3.9 in ZooKeeper mode. */
-export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
+/** A ZooKeeper ensemble for Kafka 3.9 in ZooKeeper mode. Its StatefulSet is the object `server`. */
+export class ZookeeperEnsemble extends EmittingConstruct implements IZookeeperEnsemble {
   /** An ensemble that exists already, by the hosts and ports of its servers (`zk-0.example:2181,zk-1.example:2181`). */
   public static fromConnectString(scope: Construct, id: string, servers: string): IZookeeperEnsemble {
     return new ImportedEnsemble(scope, id, servers);
@@ -178,50 +167,55 @@ export class ZookeeperEnsemble extends Construct implements IZookeeperEnsemble {
   /** @internal What a migration, a snapshot or a runbook is made from. */
   public readonly _plan: EnsemblePlan;
 
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `server` is the StatefulSet. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
   constructor(scope: Construct, id: string, props: ZookeeperEnsembleProps) {
     super(scope, id);
     const { props: good, findings } = inputOf(this, 'ZookeeperEnsembleProps', props);
-    const part = (good as EnsembleOfCluster)[OF_CLUSTER] !== undefined;
-    const plan = planEnsemble(ensembleSpec(this, id, good));
+    const plan = planEnsemble(specOf(this, id, good));
     this._plan = plan;
     this.connectString = connectString(plan);
     this.podLabels = plan.selector;
     this.namespace = plan.names.namespace;
     this.admittedNamespace = good.allowFrom === undefined ? plan.names.namespace : undefined;
-    const ofScope = [...review(SCOPE_RULES, plan.spec, this.node.path), ...review(TOPOLOGY_RULES, plan.spec.topology, this.node.path)];
-    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
-      findings: [...part ? [] : ofScope, ...reviewEnsemble(plan, this.node.path), ...reviewPoolClaims([plan], this.node.path)],
-      ofWhole: part ? ofScope : [],
+    const { path } = this.node;
+    const own = reviewed(ENSEMBLE_REVIEWS, { plan, claims: poolClaims([plan.volumes], AppRegistry.of(this), path) }, path);
+    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+      findings: [...reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path), ...own.findings],
+      tables: ENSEMBLE_TABLES,
       manifests: ensembleObjects(plan),
-      warningPolicy: { ...good, part },
-      codes: ENSEMBLE_CODES,
-      summary: part ? undefined : () => ensembleSummary(plan),
-    });
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.server;
+      warningPolicy: good,
+      summary: () => ensembleSummary(plan),
+    }), 'server');
   }
 }
 
-/** By which an ensemble knows that a cluster makes it. */
-export const OF_CLUSTER = Symbol('ensemble of a cluster');
+/** An ensemble that a cluster makes for itself. The cluster reviews what both share, and answers for the acknowledgements. */
+export class OwnEnsemble extends EmittingConstruct implements IZookeeperEnsemble {
+  public readonly connectString: string;
+  public readonly podLabels: { [key: string]: string };
+  public readonly namespace: string;
+  public readonly admittedNamespace: string;
+  public readonly plan: EnsemblePlan;
 
-/** An ensemble that a cluster makes for itself: it has the cluster's labels, and the cluster answers for its acknowledgements. */
-export interface EnsembleOfCluster extends ZookeeperEnsembleProps {
-  readonly [OF_CLUSTER]: {
-    /** Name of the cluster. */
-    readonly cluster: string;
-    readonly labels: Labels;
-    /** What its pods take from the options of the brokers. */
-    readonly sharedPods: PodOptions;
-  };
+  constructor(scope: Construct, id: string, spec: EnsembleSpec, warningPolicy: WarningPolicy) {
+    super(scope, id);
+    const plan = planEnsemble(spec);
+    this.plan = plan;
+    this.connectString = connectString(plan);
+    this.podLabels = plan.selector;
+    this.namespace = plan.names.namespace;
+    this.admittedNamespace = plan.names.namespace;
+    const { path } = this.node;
+    this._keep(emit(this, {
+      ...reviewed(ENSEMBLE_REVIEWS, { plan, claims: poolClaims([plan.volumes], AppRegistry.of(this), path) }, path),
+      ofWhole: reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path),
+      manifests: ensembleObjects(plan),
+      warningPolicy: { ...warningPolicy, part: true },
+    }), 'server');
+  }
 }
+
+/** The tables of all rules on ensembles. */
+export const ENSEMBLE_TABLES = tablesOf([...ENSEMBLE_SCOPE_REVIEWS, ...ENSEMBLE_REVIEWS]);
 
 class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
   public readonly connectString: string;
@@ -233,66 +227,21 @@ class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
   }
 }
 
-/** User and group of the official image. */
-const ZOOKEEPER_USER = { user: 1000, group: 1000 };
-
-function ensembleSpec(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): EnsembleSpec {
-  const image = props.image ?? ZookeeperImage.official();
-  const storage = props.storage?._model ?? STAND_IN_STORAGE;
-  return {
-    name: props.name ?? id,
-    namespace: namespaceOf(scope, props.namespace),
-    clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
-    servers: props.servers ?? 3,
-    bootstrap: props.bootstrap ?? false,
-    storage,
-    volumeReplicas: props.replication?.volumeReplicas ?? storage.source.existing?.volumeReplicas ?? 1,
-    topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
-    ownPods: podOptions(props.pods),
-    ...fromCluster(scope, props, props.name ?? id),
-    image: image.reference,
-    imagePullPolicy: image._pullPolicy,
-    user: podUser(props.userIds, ZOOKEEPER_USER),
-    kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
-    clients: props.allowFrom === undefined ? [podPeer({ 'app.kubernetes.io/name': 'kafka' })] : peersOf(props.allowFrom),
-  };
+function specOf(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): EnsembleSpec {
+  const { name = id, namespace, storage, topology, replication, allowFrom, pods, ...others } = props;
+  const labels = chartLabels(scope);
+  return ensembleSpec({
+    ...others,
+    name,
+    owner: name,
+    namespace: namespaceOf(scope, namespace),
+    storage: storage?._model ?? STAND_IN_STORAGE,
+    volumeReplicas: replication?.volumeReplicas,
+    topology: topology?._model,
+    pods: podOptions(pods),
+    ownPods: podOptions(pods),
+    labels,
+    chartLabels: labels,
+    clients: allowFrom && peersOf(allowFrom),
+  });
 }
-
-/** What an ensemble takes from the cluster that makes it, or has of its own. */
-function fromCluster(scope: IConstruct, props: ZookeeperEnsembleProps, name: string): Pick<EnsembleSpec, 'owner' | 'labels' | 'chartLabels' | 'pods'> {
-  const ofCluster = (props as EnsembleOfCluster)[OF_CLUSTER];
-  if (ofCluster === undefined) return { owner: name, labels: chartLabels(scope), chartLabels: chartLabels(scope), pods: podOptions(props.pods) };
-  const { cluster, labels, sharedPods } = ofCluster;
-  return { owner: cluster, labels, chartLabels: {}, pods: podOptions({ ...sharedPods, ...compact(props.pods ?? {}) }) };
-}
-
-const RESERVED_ENV = ['POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
-
-function reviewEnsemble(plan: EnsemblePlan, construct: string): Finding[] {
-  return [
-    ...review(ENSEMBLE_RULES, plan, construct),
-    ...review(IMAGE_RULES, { reference: plan.spec.image, property: 'image' }, construct),
-    ...review(METADATA_RULES, { kind: 'labels of the chart', entries: plan.spec.chartLabels, property: 'the labels of the chart' }, construct),
-    ...review(PEER_RULES, { peers: plan.spec.clients, property: 'allowFrom' }, construct),
-    ...reviewPods({
-      options: plan.spec.ownPods,
-      property: 'pods',
-      reservedEnv: RESERVED_ENV,
-      container: 'zookeeper',
-      claims: claimTemplates(plan.volumes, DATA_FOLDER).map(({ name }) => name),
-      dataFolder: DATA_FOLDER,
-      placedBy: Object.keys(placement(plan.placement).nodeSelector),
-      kubernetesMinor: plan.spec.kubernetesMinor,
-      sizing: plan.sizing,
-      leastMemoryBytes: LEAST_MEMORY.zookeeper,
-    }, construct),
-    ...reviewVolumes(plan.volumesInput, plan.volumes, construct),
-  ];
-}
-
-/** Codes of all rules that an ensemble applies. */
-export const ENSEMBLE_CODES: readonly string[] = [
-  ...codesOf(IMAGE_RULES, SCOPE_RULES, TOPOLOGY_RULES, METADATA_RULES, ENSEMBLE_RULES, PEER_RULES),
-  ...POD_CODES,
-  ...STORAGE_CODES,
-];

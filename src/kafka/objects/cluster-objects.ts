@@ -4,15 +4,13 @@ import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { volumeGrowthRule } from '../../capacity/volume-growth-objects';
 import type { StringMap } from '../../core/string-map';
 import { volumePlacementStrategy } from '../../custom-resources/volume-placement-strategy';
-import { claimsInAllNamespaces, commonLabels } from '../../kubernetes/labels';
+import { commonLabels } from '../../kubernetes/labels';
 import { type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
 import { type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../../kubernetes/objects';
 import { defaultDeny } from '../../security/network-policies';
-import { acrossZones, inZone, onDifferentNodes, togetherInSomeZone } from '../../storage/volumes/placement-strategies';
 import { keyPointers } from '../../storage/volumes/volume-key-pointers';
-import { isPlaced, ownStorageClass } from '../../storage/volumes/volumes-plan';
+import { type OwnClass, ownStorageClass } from '../../storage/volumes/volumes-plan';
 import { headlessKey, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
-import type { ClusterSpec } from '../plan/cluster-spec';
 
 /** The objects of a cluster, by key, in apply order: what pods need first, the quorum, then the brokers. */
 export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
@@ -38,12 +36,12 @@ function merged<Part>(parts: readonly Part[], objects: (part: Part) => { readonl
   return Object.assign({}, ...parts.map(objects)) as { [key: string]: Manifest | undefined };
 }
 
-function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [key: string]: Manifest | undefined } {
+function storageObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: Manifest | undefined } {
+  const { names } = plan;
   const { key, labels, selector, volumes } = group;
   const claims = { namespace: names.namespace, labels: { ...selector, 'kafka-constructs/pool': key } };
   return {
-    ...strategies(group, spec),
-    ...storageClasses(group),
+    ...ownClassObjects(group),
     ...merged(group.sets, set => keyPointers(volumes, {
       statefulSet: names.of(set.key), ordinals: nodeIds(set), namespace: names.namespace, labels,
     })),
@@ -51,24 +49,16 @@ function storageObjects({ names, spec }: ClusterPlan, group: NodeGroup): { [key:
   };
 }
 
-/** Where the volumes of a group are placed: in the zone of their StatefulSet, or by what the group holds. */
-function strategies(group: NodeGroup, { topology, namespace, name }: ClusterSpec): { [key: string]: Manifest } {
-  const { key, labels, selector, sets, volumes, volumesInput } = group;
-  const placed = { ...volumesInput, selector: { ...selector, ...claimsInAllNamespaces(namespace, name) } };
-  if (!isPlaced(volumes, volumesInput)) return {};
-  const zoned = sets.flatMap(({ key: setKey, zone, zonedClass }) => zone === undefined || zonedClass === undefined ? []
-    : [[`${setKey}-placement`, volumePlacementStrategy(zonedClass.strategy, labels, inZone(zone, placed))] as const]);
-  if (zoned.length > 0) return Object.fromEntries(zoned);
-  if (volumesInput.strategy === undefined) return {};
-  const spread = group.component === 'controller' || topology.acrossZones;
-  const zonedSpec = () => spread ? acrossZones(placed) : togetherInSomeZone(placed);
-  const spec = topology.zones.length >= 2 ? zonedSpec() : onDifferentNodes(placed);
-  return { [`${key}-placement`]: volumePlacementStrategy(volumesInput.strategy, labels, spec) };
-}
-
-function storageClasses({ key, labels, sets, volumes }: NodeGroup): { [key: string]: Manifest | undefined } {
-  const zoned = sets.flatMap(set => set.zonedClass === undefined ? [] : [[`${set.key}-storage`, ownStorageClass(volumes, labels, set.zonedClass)] as const]);
-  return zoned.length > 0 ? Object.fromEntries(zoned) : { [`${key}-storage`]: ownStorageClass(volumes, labels) };
+/** The classes that the cluster makes for a group, and before them the strategies by which their volumes are placed. */
+function ownClassObjects({ key, labels, sets, volumes: { own } }: NodeGroup): { [key: string]: Manifest | undefined } {
+  if (own === undefined) return {};
+  const keyOf = ({ zone }: OwnClass) => zone === undefined ? key : sets.find(set => set.zone === zone)!.key;
+  return {
+    ...merged(own.classes, ownClass => ({
+      [`${keyOf(ownClass)}-placement`]: ownClass.strategy && volumePlacementStrategy(ownClass.strategy.name, labels, ownClass.strategy.spec),
+    })),
+    ...merged(own.classes, ownClass => ({ [`${keyOf(ownClass)}-storage`]: ownStorageClass(own, ownClass, labels) })),
+  };
 }
 
 function componentObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: Manifest | undefined } {

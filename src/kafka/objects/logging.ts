@@ -1,4 +1,5 @@
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 import type { StringMap } from '../../core/string-map';
 import { CONFIG_PATH } from '../../kubernetes/pods/stateful-set';
 import type { KafkaLine } from '../kafka-version';
@@ -63,7 +64,7 @@ function namedLogger(id: string, logger: string, level: string): string {
 const LOGGER = /^[\w$]+([.-][\w$]+)*$/;
 
 /** Rules on log levels. */
-export const LOG_RULES: readonly Rule<StringMap>[] = [{
+export const LOG_RULES = ruleTable<StringMap>('Broker configuration', [{
   code: 'LOG_LEVEL',
   severity: Severity.ERROR,
   about: 'Log levels are those of Log4j, by the name of a logger or by `root`.',
@@ -74,4 +75,4 @@ export const LOG_RULES: readonly Rule<StringMap>[] = [{
     allowed: LOGGER.test(logger) ? LEVELS.join(', ') : `${ROOT}, or a name such as kafka.request.logger`,
     fix: LOGGER.test(logger) && LEVELS.includes(String(level).toUpperCase()) ? `use '${String(level).toUpperCase()}'` : 'correct it',
   })),
-}];
+}]);

@@ -57,7 +57,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     terminationGracePeriodSeconds: group.stopWaitSeconds.value + group.graceSeconds.value,
     configMapName: names.of(`${group.key}-config`),
     configChecksum,
-    claims: claimTemplates(group.volumes, DATA_FOLDER, set.zonedClass?.className),
+    claims: claimTemplates(group.volumes, DATA_FOLDER, set.zone),
     claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name), ...claimsInAllNamespaces(spec.namespace, spec.name) },
     user: spec.user,
     placement: placement(set.placement),

@@ -5,6 +5,7 @@ import { scheduler, unreachableSeconds, zoneSpread } from '../../availability/pl
 import { type Decided, type Decision, decided, listDecisions } from '../../core/decision';
 import { GIBIBYTE, quantity } from '../../core/quantity';
 import { ioProfile } from '../../storage/classes/volume-class';
+import { VolumeManager } from '../../storage/stores/backing-store-model';
 
 /** What was decided for a cluster, with the reasons. */
 export function clusterDecisions(plan: ClusterPlan): Decision[] {
@@ -25,7 +26,7 @@ function groupDecisions(group: NodeGroup, spec: ClusterSpec): Decision[] {
   const { key, volumes, sizing, sets: [{ placement }] } = group;
   const named = listDecisions({
     'volumes move': volumes.mobility,
-    ...volumes.ownClass !== undefined && volumes.pooled ? { 'I/O profile': ioProfile(volumes.ownClass.spec) } : {},
+    ...volumes.pooled && volumes.own?.spec.manager === VolumeManager.PORTWORX ? { 'I/O profile': ioProfile(volumes.own.spec) } : {},
     'scheduler': decided(scheduler(placement).value ?? 'default', scheduler(placement).because),
     'spread over zones': decided(zoneSpread(placement).value ?? 'none', zoneSpread(placement).because),
     'seconds on an unreachable node': unreachableSeconds(placement),

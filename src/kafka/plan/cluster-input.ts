@@ -11,6 +11,7 @@ import { kubernetesMinor } from '../../kubernetes/scope-rules';
 import { podUser } from '../../security/user-ids';
 import { forQuorumLogs, isPooled } from '../../storage/classes/volume-class';
 import type { StorageModel } from '../../storage/volumes/storage-model';
+import { type EnsembleSpec, ensembleSpec } from '../../zookeeper/ensemble-spec';
 import type { KafkaClusterProps } from '../kafka-cluster-props';
 import { KafkaImage } from '../kafka-image';
 import { KafkaVersion } from '../kafka-version';
@@ -66,13 +67,39 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
   };
 }
 
+/** The spec of the ensemble that a cluster makes for itself; undefined where it has none. */
+export function ownEnsembleSpec(props: KafkaClusterProps, { name, namespace, chartLabels }: ClusterScope): EnsembleSpec | undefined {
+  const quorum = quorumOf(props)._props.zookeeper;
+  if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
+  const { userIds, clusterDomain, kubernetesVersion, bootstrap } = props;
+  const { servers, image } = quorum;
+  return ensembleSpec({
+    name: `${name}-zookeeper`,
+    owner: name,
+    namespace,
+    labels: { ...chartLabels, ...props.labels },
+    // The cluster reviews them.
+    chartLabels: {},
+    storage: quorum.storage?._model ?? quorumStorage(props.storage._model),
+    volumeReplicas: replication(props).volumeReplicas,
+    topology: props.topology?._model,
+    pods: podOptions({ ...sharedPodOptions(props.pods), ...compact(quorum.pods ?? {}) }),
+    ownPods: podOptions(quorum.pods),
+    servers,
+    image,
+    bootstrap,
+    userIds,
+    clusterDomain,
+    kubernetesVersion,
+  });
+}
+
 /** Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker data. */
-export function quorumStorage({ source }: StorageModel): StorageModel {
+function quorumStorage({ source }: StorageModel): StorageModel {
   return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, sizeBytes: QUORUM_LOG_BYTES, logDirectories: 1 };
 }
 
-/** Volume replicas of a cluster. */
-export function replication(props: KafkaClusterProps): ClusterSpec['replication'] {
+function replication(props: KafkaClusterProps): ClusterSpec['replication'] {
   const { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies } = props.replication ?? defaultReplication(props);
   return { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies };
 }

@@ -4,13 +4,13 @@ import { controllerStartupSeconds, startupSeconds, stopWaitSeconds, terminationG
 import type { PlacementInput } from '../../availability/placement';
 import { type ZoneShare, zoneInNames, zoneShares } from '../../availability/topology';
 import { type Decided, decided } from '../../core/decision';
-import { type Component, type Labels, commonLabels, componentSelector, instanceSelector } from '../../kubernetes/labels';
+import { type Component, type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector } from '../../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../../kubernetes/names';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import { type Sizing, sizing } from '../../kubernetes/pods/sizing';
 import { VolumePurpose, isPooled } from '../../storage/classes/volume-class';
 import type { StorageModel } from '../../storage/volumes/storage-model';
-import { type VolumesInput, type VolumesPlan, type ZonedClass, isPlaced, needsStrategy, planVolumes, zonedClass } from '../../storage/volumes/volumes-plan';
+import { type VolumesPlan, planVolumes } from '../../storage/volumes/volumes-plan';
 
 /** A cluster with every decision taken. */
 export interface ClusterPlan {
@@ -39,7 +39,6 @@ export interface NodeGroup {
   readonly labels: Labels;
   /** One StatefulSet, or one for each zone. */
   readonly sets: readonly NodeSet[];
-  readonly volumesInput: VolumesInput;
   readonly volumes: VolumesPlan;
   readonly options: PodOptionsModel;
   readonly sizing: Sizing;
@@ -60,8 +59,6 @@ export interface NodeSet {
   readonly replicas: number;
   readonly firstNodeId: number;
   readonly placement: PlacementInput;
-  /** The class of its volumes, where the StatefulSet has one of its own: that of its zone. */
-  readonly zonedClass?: ZonedClass;
 }
 
 /** Takes the decisions for a cluster. */
@@ -190,20 +187,26 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
   const { topology } = spec;
   const selector = componentSelector('kafka', spec.name, component);
   const shares: readonly ZoneShare[] = input.perZone ? zoneShares(topology, nodes) : [{ index: 0, replicas: nodes }];
-  const pinned = shares.some(({ zone }) => zone !== undefined);
-  const volumesInput: VolumesInput = {
+  const keyOf = (zone?: string) => zone === undefined ? key : `${key}-${zoneInNames(zone)}`;
+  const volumes = planVolumes({
     storage: input.storage,
     purpose: input.purpose,
     volumeReplicas: input.volumeReplicas,
-    className: names.clusterScoped(`${key}-storage`),
-    strategy: pinned || !needsStrategy(input.storage, topology) ? undefined : names.clusterScoped(`${key}-placement`),
+    className: zone => names.clusterScoped(`${keyOf(zone)}-storage`),
+    placement: {
+      zones: topology.zones,
+      setZones: shares.flatMap(({ zone }) => zone ?? []),
+      acrossZones: component === 'controller' || topology.acrossZones,
+      selector: { ...selector, ...claimsInAllNamespaces(spec.namespace, spec.name) },
+      strategyName: zone => names.clusterScoped(`${keyOf(zone)}-placement`),
+    },
     volumesPerPod: input.volumesPerPod,
     pods: nodes,
-    storageNodes: topology.nodes,
+    nodes: topology.nodes,
     kubernetesMinor: spec.kubernetesMinor,
-  };
-  const volumes = planVolumes(volumesInput);
-  const placed = isPlaced(volumes, volumesInput);
+  });
+  const { pooled, portworx } = volumes;
+  const { hostAntiAffinity } = input.options;
   return {
     key,
     component,
@@ -212,23 +215,13 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     options: input.options,
     property: input.property,
     labels: commonLabels(selector, spec.labels),
-    sets: shares.map(({ zone, index, replicas }) => {
-      const setKey = zone === undefined ? key : `${key}-${zoneInNames(zone)}`;
-      const { pooled, portworx } = volumes;
-      return {
-        key: setKey,
-        zone,
-        replicas,
-        firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
-        placement: {
-          selector, topology, zone, pooled, portworx, voter: component === 'controller', hostAntiAffinity: input.options.hostAntiAffinity,
-        },
-        zonedClass: zone !== undefined && placed
-          ? zonedClass(volumes, names.clusterScoped(`${setKey}-storage`), names.clusterScoped(`${setKey}-placement`))
-          : undefined,
-      };
-    }),
-    volumesInput,
+    sets: shares.map(({ zone, index, replicas }) => ({
+      key: keyOf(zone),
+      zone,
+      replicas,
+      firstNodeId: input.firstNodeId + index * IDS_PER_ZONE,
+      placement: { selector, topology, zone, pooled, portworx, voter: component === 'controller', hostAntiAffinity },
+    })),
     volumes,
     sizing: sizing(input.options, input.defaults),
     startupSeconds: controllerStartupSeconds(),

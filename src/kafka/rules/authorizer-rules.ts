@@ -1,5 +1,6 @@
 import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from './authorizer';
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 import { CONTROLLER_LISTENER, listenerProtocols, REPLICATION_LISTENER } from '../listener';
 import { type Config, givenText, isSetTo } from '../plan/broker-config-values';
 import type { ClusterSpec, QuorumSpec } from '../plan/cluster-spec';
@@ -7,7 +8,7 @@ import type { ClusterSpec, QuorumSpec } from '../plan/cluster-spec';
 const CLASS = 'authorizer.class.name';
 
 /** Rules on who may do what. */
-export const AUTHORIZER_RULES: readonly Rule<ClusterSpec>[] = [
+export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
   {
     code: 'AUTHORIZER_CLASS',
     severity: Severity.ERROR,
@@ -54,7 +55,7 @@ export const AUTHORIZER_RULES: readonly Rule<ClusterSpec>[] = [
       };
     },
   },
-];
+]);
 
 /** The principal of every client that is not authenticated. */
 const ANONYMOUS = 'User:ANONYMOUS';

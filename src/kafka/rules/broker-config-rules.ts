@@ -1,13 +1,13 @@
 import { type ConfigContext, type ConfigProblem, configProblem, isKnownKey, ownership } from './broker-config';
-import { isDeferred } from '../../core/deferred';
-import { Severity, type Rule, type Violation } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { type Violation, ruleTable } from '../../core/rule';
 import { kafkaMinor } from '../kafka-version';
 import { listenerProtocols } from '../listener';
 import { givenText, isSetTo } from '../plan/broker-config-values';
 import type { ClusterSpec } from '../plan/cluster-spec';
 
 /** Rules on broker configuration, key by key. */
-export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
+export const CONFIG_RULES = ruleTable<ClusterSpec>('Broker configuration', [
   {
     code: 'CONFIG_OWNED',
     severity: Severity.ERROR,
@@ -53,10 +53,11 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
     about: 'Configuration contains no credentials.',
     freeText: true,
     check: spec => withoutRepetition([...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
-      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)) || isDeferred(value))
+      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)))
       .map(([key, value]) => ({
         property: `${property}['${key}']`,
-        value: isDeferred(value) && !SECRET_KEY.test(key) ? value : 'a text that looks like a credential',
+        value: SECRET_KEY.test(key) ? 'the value of a credential' : value,
+        secret: true,
         message: 'many people can read a ConfigMap',
         allowed: 'references to Secrets',
         fix: 'remove it; credentials are given as Secrets',
@@ -74,7 +75,7 @@ export const CONFIG_RULES: readonly Rule<ClusterSpec>[] = [
       fix: 'remove it',
     } : undefined,
   },
-];
+]);
 
 /** A key may be that of a credential to Kafka, and look like one besides. */
 function withoutRepetition(violations: readonly Violation[]): Violation[] {

@@ -1,6 +1,7 @@
 import { configProblem } from './broker-config';
 import { configContext } from './broker-config-rules';
-import { type Rule, type Violation, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { type Violation, ruleTable } from '../../core/rule';
 import { type Config, deletesByDefault, effectiveNumber, givenNumber, givenText, isSetTo, retentionTime, rollMilliseconds } from '../plan/broker-config-values';
 import type { ClusterSpec } from '../plan/cluster-spec';
 
@@ -126,7 +127,7 @@ const HOUR = 3_600_000;
 const LEAST_OFFSETS_MINUTES = 1440;
 
 /** Rules on values that are valid on their own. */
-export const LIMIT_RULES: readonly Rule<ClusterSpec>[] = [
+export const LIMIT_RULES = ruleTable<ClusterSpec>('Broker configuration', [
   {
     code: 'CONFIG_UNUSABLE',
     severity: Severity.ERROR,
@@ -175,7 +176,7 @@ export const LIMIT_RULES: readonly Rule<ClusterSpec>[] = [
       fix: 'remove it',
     },
   },
-];
+]);
 
 /** What is wrong with a single value is said by other rules. */
 function brokenLimit(spec: ClusterSpec, { keys, broken, message, allowed }: Limit): Violation[] {

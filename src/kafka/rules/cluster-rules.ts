@@ -1,105 +1,13 @@
-import { AUTHORIZER_RULES } from './authorizer-rules';
-import { CONFIG_RULES } from './broker-config-rules';
-import { LIMIT_RULES } from './broker-limits-rules';
-import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
-import { LISTENER_RULES } from './listener-rules';
-import { QUORUM_RULES } from './quorum-rules';
-import { RETENTION_RULES } from './retention-rules';
-import { placement } from '../../availability/placement';
-import { PLACEMENT_RULES, TOPOLOGY_RULES } from '../../availability/placement-rules';
-import { REPLICATION_RULES } from '../../availability/replication-rules';
-import { type Finding, type Rule, codesOf, isPending, restated, review, Severity } from '../../core/finding';
-import { METADATA_RULES } from '../../kubernetes/metadata-rules';
-import { IMAGE_RULES } from '../../kubernetes/pods/container-image';
-import { POD_CODES, reviewPods } from '../../kubernetes/pods/pod-option-rules';
-import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
-import { LEAST_MEMORY } from '../../kubernetes/pods/sizing';
-import { SCOPE_RULES } from '../../kubernetes/scope-rules';
-import { peersOf } from '../../security/network-policies';
-import { PEER_RULES } from '../../security/peer-rules';
-import { STORAGE_CODES } from '../../storage/storage-codes';
-import { claimTemplates, reviewVolumes } from '../../storage/volumes/volumes-plan';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 import { BrokerUpdates } from '../kafka-cluster-props';
 import { KAFKA_MINORS, kafkaMinor } from '../kafka-version';
-import { LOG_RULES } from '../objects/logging';
-import { NODE_ENVIRONMENT } from '../objects/node-set';
-import { DATA_FOLDER } from '../objects/server-properties';
 import { brokerSets, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
-import { IDS_PER_ZONE, type ClusterSpec } from '../plan/cluster-spec';
+import { IDS_PER_ZONE } from '../plan/cluster-spec';
 import { isKafkaUuid } from '../plan/kafka-uuid';
 
-/** All that can be wrong with a cluster. */
-export function reviewCluster(plan: ClusterPlan, construct: string): Finding[] {
-  const { spec, brokers } = plan;
-  const groups = nodeGroups(plan);
-  return [
-    ...review(SCOPE_RULES, spec, construct),
-    ...spec.metadata.flatMap(use => review(METADATA_RULES, use, construct)),
-    ...review(CLUSTER_RULES, plan, construct),
-    ...review(IMAGE_RULES, { reference: spec.image.reference(spec.version), property: 'image' }, construct),
-    ...review(QUORUM_RULES, plan, construct),
-    ...review(REPLICATION_RULES, { ...spec.replication, brokers }, construct),
-    ...review(TOPOLOGY_RULES, spec.topology, construct),
-    ...review(PLACEMENT_RULES, {
-      topology: spec.topology,
-      brokers,
-      controllers: plan.controllers?.sets[0].replicas ?? 0,
-      brokerNodes: plan.pools.some(isApart) ? brokers : 1,
-      controllerNodes: plan.controllers === undefined ? 0 : isApart(plan.controllers) ? plan.controllers.sets[0].replicas : 1,
-      replication: spec.replication,
-      pools: plan.pools.map(({ volumes: { mobility, pooled }, property }) => ({ mobility, pooled, property: property === '' ? '' : `${property}.` })),
-      kubernetesMinor: spec.kubernetesMinor,
-    }, construct),
-    ...review(LISTENER_RULES, spec.listeners, construct),
-    ...spec.listeners.flatMap(({ allowFrom }, index) => review(PEER_RULES, { peers: peersOf(allowFrom), property: `listeners[${index}].allowFrom` }, construct)),
-    ...review(LOG_RULES, spec.logLevels, construct),
-    ...review(BROKER_RULES, spec, construct),
-    ...review(BROKER_PLAN_RULES, plan, construct),
-    ...withoutRepetition(plan, groups.flatMap(group => reviewGroup(group, spec.kubernetesMinor, construct))),
-  ];
-}
-
-/** What is wrong with storage or pods that follow from the brokers' is said of theirs alone, and what concerns several groups once. */
-function withoutRepetition({ spec: { quorum } }: ClusterPlan, findings: readonly Finding[]): Finding[] {
-  const follows = quorum.mode === 'controllers' && quorum.controllers?.storageFollows;
-  const ofBrokers = new Set(findings.filter(({ property }) => property.startsWith('storage.')).map(({ code }) => code));
-  const key = ({ code, property, value }: Finding, at = property) => `${code} ${at} ${value}`;
-  const ofPods = new Set(findings.filter(({ property }) => property.startsWith('pods.')).map(finding => key(finding)));
-  const inherited = (finding: Finding) => /^.+\.pods\./.test(finding.property) && ofPods.has(key(finding, finding.property.replace(/^.+?\.pods\./, 'pods.')));
-  const seen = new Set<string>();
-  return findings.filter(finding => !(follows && finding.property.startsWith('quorum.storage.') && ofBrokers.has(finding.code)))
-    .filter(finding => isPending(finding) || (!inherited(finding) && !seen.has(key(finding)) && seen.add(key(finding))));
-}
-
-function reviewGroup(group: NodeGroup, kubernetesMinor: number, construct: string): Finding[] {
-  const podsProperty = group.property === '' ? 'pods' : `${group.property}.pods`;
-  const prefixed = (finding: Finding) => group.property === '' || finding.property.startsWith('replication') ? finding
-    : { ...finding, property: `${group.property}.${finding.property}` };
-  return [
-    ...reviewPods({
-      options: group.options,
-      property: podsProperty,
-      reservedEnv: NODE_ENVIRONMENT,
-      container: 'kafka',
-      claims: claimTemplates(group.volumes, DATA_FOLDER).map(({ name }) => name),
-      dataFolder: DATA_FOLDER,
-      placedBy: Object.keys(placement(group.sets[0].placement).nodeSelector),
-      kubernetesMinor,
-      sizing: group.sizing,
-      leastMemoryBytes: LEAST_MEMORY[group.component],
-    }, construct),
-    ...restated(reviewVolumes(group.volumesInput, group.volumes, construct), prefixed),
-  ];
-}
-
-/** Rules on broker configuration. */
-export const BROKER_RULES: readonly Rule<ClusterSpec>[] = [...CONFIG_RULES, ...LIMIT_RULES, ...AUTHORIZER_RULES];
-
-/** Rules on broker configuration against what was planned. */
-export const BROKER_PLAN_RULES: readonly Rule<ClusterPlan>[] = [...INTERNAL_TOPIC_RULES, ...RETENTION_RULES];
-
 /** Rules on a cluster as a whole. */
-export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
+export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
   {
     code: 'KAFKA_VERSION',
     severity: Severity.ERROR,
@@ -318,11 +226,7 @@ export const CLUSTER_RULES: readonly Rule<ClusterPlan>[] = [
       fix: 'remove it when all pods are Ready; that restarts nothing',
     } : undefined,
   },
-];
-
-function isApart({ options }: NodeGroup): boolean {
-  return options.hostAntiAffinity === HostAntiAffinity.REQUIRED;
-}
+]);
 
 function isEmptyZone({ zone, replicas }: NodeSet): boolean {
   return zone !== undefined && replicas === 0;
@@ -332,8 +236,8 @@ function isNodeId(id: number): boolean {
   return Number.isInteger(id) && id >= 0 && id <= 1_000_000_000;
 }
 
-function isPinnedOnExistingClass({ sets, volumes: { pooled, ownClass } }: NodeGroup): boolean {
-  return sets.some(({ zone }) => zone !== undefined) && pooled && ownClass === undefined;
+function isPinnedOnExistingClass({ sets, volumes: { pooled, own } }: NodeGroup): boolean {
+  return sets.some(({ zone }) => zone !== undefined) && pooled && own === undefined;
 }
 
 /** Keys of objects that clusters have. */
@@ -344,11 +248,3 @@ const FIXED_KEYS = [
 
 /** Names that a pool would take from other objects. */
 const OWN_KEYS = /^(broker|controller|bootstrap|zookeeper|default-deny)(-|$)/;
-
-/** Codes of all rules that a cluster applies. */
-export const CLUSTER_CODES: readonly string[] = [
-  ...codesOf(IMAGE_RULES, SCOPE_RULES, CLUSTER_RULES, QUORUM_RULES, REPLICATION_RULES, TOPOLOGY_RULES, PLACEMENT_RULES),
-  ...codesOf(LISTENER_RULES, PEER_RULES, LOG_RULES, BROKER_RULES, BROKER_PLAN_RULES),
-  ...POD_CODES,
-  ...STORAGE_CODES,
-];

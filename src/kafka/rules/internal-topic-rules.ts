@@ -1,6 +1,7 @@
 import { configProblem } from './broker-config';
 import { configContext } from './broker-config-rules';
-import { type Rule, type Violation, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { type Violation, ruleTable } from '../../core/rule';
 import { givenNumber } from '../plan/broker-config-values';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
@@ -12,7 +13,7 @@ const INTERNAL_TOPICS = [
 ] as const;
 
 /** Rules on internal topics, whose replication may be set apart from that of the cluster. */
-export const INTERNAL_TOPIC_RULES: readonly Rule<ClusterPlan>[] = [
+export const INTERNAL_TOPIC_RULES = ruleTable<ClusterPlan>('Broker configuration', [
   {
     code: 'INTERNAL_TOPIC_REPLICATION',
     severity: Severity.ERROR,
@@ -41,7 +42,7 @@ export const INTERNAL_TOPIC_RULES: readonly Rule<ClusterPlan>[] = [
       return minIsr < factor ? [] : violation(config, minIsrKey, `no write to ${topic} is accepted while one of its brokers is down`, `up to ${factor - 1}`);
     }),
   },
-];
+]);
 
 /** What holds for each internal topic, as far as it is set in a way that has a meaning. */
 function settings({ spec: { config, replication: { replicationFactor, minInsyncReplicas } } }: ClusterPlan) {

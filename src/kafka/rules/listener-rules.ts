@@ -1,4 +1,5 @@
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 import { type ListenerModel, CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
 
 /** Ports and names that the construct uses itself. */
@@ -8,7 +9,7 @@ const OWN = [REPLICATION_LISTENER, CONTROLLER_LISTENER];
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9](-?[a-z0-9])*$/;
 
 /** Rules on listeners. */
-export const LISTENER_RULES: readonly Rule<readonly ListenerModel[]>[] = [
+export const LISTENER_RULES = ruleTable<readonly ListenerModel[]>('Listeners', [
   {
     code: 'LISTENERS_MISSING',
     severity: Severity.ERROR,
@@ -45,7 +46,7 @@ export const LISTENER_RULES: readonly Rule<readonly ListenerModel[]>[] = [
       fix: 'choose another port',
     })),
   },
-];
+]);
 
 function isPort(port: number): boolean {
   return Number.isInteger(port) && port >= 1024 && port <= 65535;

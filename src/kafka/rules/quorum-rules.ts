@@ -1,5 +1,5 @@
-import { isDeferred } from '../../core/deferred';
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { kafkaLine } from '../kafka-version';
 import { QuorumKind } from '../metadata-quorum';
@@ -12,7 +12,7 @@ function isEven(count = NaN): boolean {
 const CONNECT_STRING = /^[^,/\s:]+:\d+(,[^,/\s:]+:\d+)*(\/[^\s,]+)?$/;
 
 /** Rules on who keeps the metadata. */
-export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
+export const QUORUM_RULES = ruleTable<ClusterPlan>('Clusters', [
   {
     code: 'ZOOKEEPER_VERSION',
     severity: Severity.ERROR,
@@ -30,7 +30,7 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
     severity: Severity.ERROR,
     about: 'A ZooKeeper address is hosts with ports, and a chroot that begins with a slash.',
     freeText: true,
-    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || (CONNECT_STRING.test(quorum.connectString) && !isDeferred(quorum.connectString)) ? undefined : {
+    check: ({ spec: { quorum } }) => quorum.mode !== 'zookeeper' || CONNECT_STRING.test(quorum.connectString) ? undefined : {
       property: 'quorum',
       value: quorum.connectString,
       message: 'brokers cannot find the ensemble at this address',
@@ -149,4 +149,4 @@ export const QUORUM_RULES: readonly Rule<ClusterPlan>[] = [
       };
     },
   },
-];
+]);

@@ -1,5 +1,6 @@
-import { type Rule, type Violation, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
+import { type Violation, ruleTable } from '../../core/rule';
 import { deletesByDefault, effectiveNumber, isSetTo, retentionTime, rollMilliseconds } from '../plan/broker-config-values';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 
@@ -13,7 +14,7 @@ const MAP_AREAS = 65_530;
 const AREAS_PER_SEGMENT = 2;
 
 /** Rules on what brokers keep, against what they have. */
-export const RETENTION_RULES: readonly Rule<ClusterPlan>[] = [
+export const RETENTION_RULES = ruleTable<ClusterPlan>('Broker configuration', [
   {
     code: 'RETENTION_EXCEEDS_DISK',
     severity: Severity.WARNING,
@@ -45,7 +46,7 @@ export const RETENTION_RULES: readonly Rule<ClusterPlan>[] = [
       };
     },
   },
-];
+]);
 
 /** What a broker has for its partitions, when its volumes have grown as far as they may. */
 interface Disk {

@@ -181,11 +181,11 @@ export function volumeFull(plan: ClusterPlan, all: readonly NodeKind[]): string[
   ];
 }
 
-function growthText({ component, volumes: { growth, ceilingBytes, expandable, ownClass } }: NodeKind): string {
+function growthText({ component, volumes: { growth, ceilingBytes, expandable, own } }: NodeKind): string {
   if (!expandable && component !== 'broker') return 'These volumes cannot grow. Set a larger `size`, run `replace`, then treat one after the other as if its disk was lost.';
   if (!expandable) return 'These volumes cannot grow. Give brokers a further log directory (`logDirectories`, then `replace`), or add brokers and move partitions to them.';
   return growth === undefined
-    ? `Nothing grows these volumes automatically.${ownClass?.model.provisioner === 'ebs.csi.aws.com' ? ' AWS resizes a volume at most four times in 24 hours: choose a size that lasts.' : ''}`
+    ? `Nothing grows these volumes automatically.${own?.classes[0].model.provisioner === 'ebs.csi.aws.com' ? ' AWS resizes a volume at most four times in 24 hours: choose a size that lasts.' : ''}`
     : `Autopilot grows these volumes up to ${quantity(ceilingBytes)}, and no further (its event is then ActionsDeclined): raise \`upTo\`. When it does not grow them: `
       + 'kubectl get events --all-namespaces | grep -i autopilot';
 }

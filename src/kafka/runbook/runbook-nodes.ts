@@ -1,4 +1,4 @@
-import { type VolumesPlan, claimNames } from '../../storage/volumes/volumes-plan';
+import { type VolumesPlan, claimNames, classNameIn } from '../../storage/volumes/volumes-plan';
 import { type EnsemblePlan, ordinals } from '../../zookeeper/ensemble-plan';
 import { script } from '../objects/refusals';
 import { brokerServer } from '../objects/server-properties';
@@ -22,7 +22,7 @@ export function nodeKinds(plan: ClusterPlan, ensemble: EnsemblePlan | undefined)
     component: group.component,
     volumes: group.volumes,
     sets: group.sets.map(set => ({
-      name: plan.names.of(set.key), ordinals: nodeIds(set), className: set.zonedClass?.className ?? group.volumes.className,
+      name: plan.names.of(set.key), ordinals: nodeIds(set), className: classNameIn(group.volumes, set.zone),
     })),
     placement: group.sets[0].placement,
   }));

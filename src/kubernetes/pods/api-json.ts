@@ -1,6 +1,6 @@
 import { NEWEST_KUBERNETES_MINOR, POD_FIELDS } from './pod-fields';
-import type { Violation } from '../../core/finding';
 import { nearest } from '../../core/nearest';
+import { type Violation } from '../../core/rule';
 import { isPlain } from '../../core/value-kinds';
 import type { Json } from '../manifest';
 

@@ -1,4 +1,5 @@
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 
 /** When an image is pulled. */
 export enum ImagePullPolicy {
@@ -57,7 +58,7 @@ export interface ImageSubject {
 const REFERENCE = /^[a-z0-9][\w.-]*(:\d+)?(\/[\w.-]+)+(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/i;
 
 /** Rules on images. */
-export const IMAGE_RULES: readonly Rule<ImageSubject>[] = [
+export const IMAGE_RULES = ruleTable<ImageSubject>('Pods', [
   {
     code: 'IMAGE_REFERENCE',
     severity: Severity.ERROR,
@@ -71,4 +72,4 @@ export const IMAGE_RULES: readonly Rule<ImageSubject>[] = [
       fix: 'correct `tag`, `digest`, `registry` or `reference`',
     },
   },
-];
+]);

@@ -1,13 +1,14 @@
 import { posix } from 'path';
 import { fieldNames, fieldProblems } from './api-json';
-import { type Rule, type Violation, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { type Violation, ruleTable } from '../../core/rule';
 import type { Json } from '../manifest';
 import { isRfc1123Label } from '../names';
 import { type PodOptionsSubject, type Struct, containersOf, structs } from './pod-options-subject';
 import { CONFIG_PATH, OWN_VOLUMES } from './stateful-set';
 
 /** Rules on volumes, mounts, sidecars and init containers together. */
-export const CONTAINER_RULES: readonly Rule<PodOptionsSubject>[] = [
+export const CONTAINER_RULES = ruleTable<PodOptionsSubject>('Pods', [
   {
     code: 'POD_NAME_TAKEN',
     severity: Severity.ERROR,
@@ -85,7 +86,7 @@ export const CONTAINER_RULES: readonly Rule<PodOptionsSubject>[] = [
       ...containersOf(use.options, use.property).flatMap(insecurities),
     ],
   },
-];
+]);
 
 function named({ options, property }: PodOptionsSubject): Struct[] {
   return structs(options.volumes, `${property}.volumes`);

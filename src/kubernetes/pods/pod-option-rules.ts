@@ -1,7 +1,8 @@
 import { fieldProblems, newerFields } from './api-json';
 import { CONTAINER_RULES } from './container-rules';
 import { isEnvironmentName, isImageSetting, isSecretName } from './environment';
-import { type Finding, type Rule, type Violation, codesOf, review, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { type Review, type Violation, reviewing, ruleTable } from '../../core/rule';
 import type { Json } from '../manifest';
 import { METADATA_RULES } from '../metadata-rules';
 import { isLabel } from '../names';
@@ -9,26 +10,15 @@ import { type PodOptionsModel, HostAntiAffinity } from './pod-options';
 import { type PodOptionsSubject, type Struct, structs, variablesOf } from './pod-options-subject';
 import { type Sizing, SIZING_RULES } from './sizing';
 
-/** Pods of a role: what the user set, and the size that follows from it. */
+/** Pods of one kind: what the user set, and the size that follows from it. */
 export interface PodsSubject extends PodOptionsSubject {
   readonly sizing: Sizing;
-  /** Bytes. */
   readonly leastMemoryBytes: number;
 }
 
-/** All that can be wrong with the pods of a role. */
-export function reviewPods(use: PodsSubject, construct: string): Finding[] {
-  const { options: { labels, annotations }, property } = use;
-  return [
-    ...review(SIZING_RULES, use, construct),
-    ...review(METADATA_RULES, { kind: 'labels', entries: labels, property: `${property}.labels` }, construct),
-    ...review(METADATA_RULES, { kind: 'annotations', entries: annotations, property: `${property}.annotations` }, construct),
-    ...review(POD_OPTION_RULES, use, construct),
-  ];
-}
 
 /** Rules on what users set on pods. */
-export const POD_OPTION_RULES: readonly Rule<PodOptionsSubject>[] = [
+export const POD_OPTION_RULES = ruleTable<PodOptionsSubject>('Pods', [
   {
     code: 'POD_LABEL_INVALID',
     severity: Severity.ERROR,
@@ -80,7 +70,6 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsSubject>[] = [
       }];
     }),
   },
-  ...CONTAINER_RULES,
   {
     code: 'TOLERATION',
     severity: Severity.ERROR,
@@ -175,7 +164,7 @@ export const POD_OPTION_RULES: readonly Rule<PodOptionsSubject>[] = [
       fix: 'use `envValueFrom` with a `secretKeyRef`, or mount a Secret',
     })),
   },
-];
+]);
 
 function environmentName(property: string, name: string, message: string): Violation {
   return {
@@ -235,5 +224,13 @@ function toleratesFailure({ key = '', operator, effect, tolerationSeconds }: Str
   return (everything || FAILURE_TAINTS.includes(key as string)) && (effect === undefined || effect === 'NoExecute') && tolerationSeconds === undefined;
 }
 
-/** Codes of all rules on pods. */
-export const POD_CODES: readonly string[] = codesOf(SIZING_RULES, METADATA_RULES, POD_OPTION_RULES);
+/** Every rule on the pods of one kind. */
+export const POD_REVIEWS: readonly Review<PodsSubject>[] = [
+  reviewing(SIZING_RULES, subject => [subject]),
+  reviewing(METADATA_RULES, ({ options: { labels, annotations }, property }) => [
+    { kind: 'labels' as const, entries: labels, property: `${property}.labels` },
+    { kind: 'annotations' as const, entries: annotations, property: `${property}.annotations` },
+  ]),
+  reviewing(POD_OPTION_RULES, subject => [subject]),
+  reviewing(CONTAINER_RULES, subject => [subject]),
+];

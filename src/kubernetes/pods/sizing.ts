@@ -1,7 +1,8 @@
 import type { PodOptionsModel } from './pod-options';
 import { type Decided, decided } from '../../core/decision';
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
 import { GIBIBYTE, MEBIBYTE, quantity } from '../../core/quantity';
+import { ruleTable } from '../../core/rule';
 
 /** CPU, memory and heap of a container. */
 export interface Sizing {
@@ -64,7 +65,7 @@ export interface SizingSubject {
 }
 
 /** Rules on the size of a container. */
-export const SIZING_RULES: readonly Rule<SizingSubject>[] = [
+export const SIZING_RULES = ruleTable<SizingSubject>('Pods', [
   {
     code: 'CPU',
     severity: Severity.ERROR,
@@ -128,7 +129,7 @@ export const SIZING_RULES: readonly Rule<SizingSubject>[] = [
       };
     },
   },
-];
+]);
 
 function isCores(cores: number): boolean {
   return cores > 0 && Math.abs(cores * 1000 - Math.round(cores * 1000)) < 1e-6 && Math.round(cores * 1000) >= 1;

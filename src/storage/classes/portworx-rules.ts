@@ -1,11 +1,12 @@
 import { type PortworxParameters, OTHER_PORTWORX_KEYS, PORTWORX_PARAMETERS } from './portworx-parameters';
 import { allowedValue } from './portworx-values';
-import type { VolumeClassSpec } from './volume-class';
-import { Severity, type Rule, type Violation } from '../../core/finding';
+import type { PortworxClassSpec } from './volume-class';
+import { Severity } from '../../core/finding';
 import { nearest } from '../../core/nearest';
+import { type Violation, ruleTable } from '../../core/rule';
 
 /** A class of Portworx volumes, as these rules see it. */
-export interface PortworxClassSubject extends VolumeClassSpec {
+export interface PortworxClassSubject extends PortworxClassSpec {
   /** Whether the volumes come from Portworx pools, not directly from an array. */
   readonly pooled: boolean;
   readonly expandable: boolean;
@@ -37,19 +38,19 @@ const THROTTLES = { ioThrottleRdIops: 256, ioThrottleWrIops: 256, ioThrottleRdBw
  * What Portworx' own parser does not refuse, or refuses only when a volume is made. It stores an unknown key as a label
  * and says nothing, so these rules are the only check there is.
  */
-export const PORTWORX_RULES: readonly Rule<PortworxClassSubject>[] = [
+export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes', [
   {
     code: 'PORTWORX_CLUSTER_DIFFERS',
     severity: Severity.ERROR,
     about: 'A class describes its Portworx cluster as the cluster is.',
     check: ({ portworxCluster, pooled, store, storeV2, journalDevice }) => portworxCluster === undefined ? [] : ([
-      ['backingStore', store.label, pooled ? portworxCluster.backingStore?.label ?? store.label : store.label],
+      ['backingStore', store.label, pooled ? portworxCluster.store ?? store.label : store.label],
       ['storeV2', storeV2, portworxCluster.storeV2],
       ['journalDevice', journalDevice, portworxCluster.journalDevice],
     ] as const).filter(([, said, known]) => said !== known).map(([property, said, known]) => ({
       property: `storage.${property}`,
       value: said,
-      message: `the Portworx cluster '${portworxCluster.node.path}' is different here`,
+      message: `the Portworx cluster '${portworxCluster.path}' is different here`,
       allowed: String(known),
       fix: `remove \`${property}\`: it follows from \`portworxCluster\``,
     })),
@@ -245,6 +246,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassSubject>[] = [
     code: 'PORTWORX_PARAMETER',
     severity: Severity.ERROR,
     about: 'Typed parameters have no empty texts, entries of lists have no separators, and names of objects are valid.',
+    freeText: true,
     check: ({ parameters }) => (Object.keys(parameters) as (keyof PortworxParameters)[]).flatMap(name => {
       const allowed = allowedValue(name, parameters[name]);
       return allowed === undefined ? [] : [{
@@ -271,7 +273,7 @@ export const PORTWORX_RULES: readonly Rule<PortworxClassSubject>[] = [
       }];
     }),
   },
-];
+]);
 
 function isSharing(name: keyof PortworxParameters, parameters: PortworxParameters): boolean {
   const value = parameters[name];

@@ -1,10 +1,9 @@
 import { type ParameterKind, type PortworxParameters, PORTWORX_PARAMETERS } from './portworx-parameters';
-import { isDeferred } from '../../core/deferred';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const KINDS: { readonly [kind in ParameterKind]?: readonly [is: (value: unknown) => boolean, allowed: string] } = {
   text: [value => value !== '', 'a text that is not empty'],
-  name: [value => isDeferred(value) || isDnsSubdomain(value), 'the name of a Kubernetes object'],
+  name: [value => isDnsSubdomain(value), 'the name of a Kubernetes object'],
   list: [value => (value as readonly string[]).every(entry => isPlainText(entry, /[,;]/)), 'a list of texts without commas'],
   map: [value => Object.entries(value as object).flat().every(text => isPlainText(text, /[,=]/)), 'texts by name, without commas and equals signs'],
 };
@@ -16,5 +15,5 @@ export function allowedValue(name: keyof PortworxParameters, value: unknown): st
 }
 
 function isPlainText(value: unknown, separators: RegExp): boolean {
-  return !isDeferred(value) && !separators.test(String(value));
+  return !separators.test(String(value));
 }

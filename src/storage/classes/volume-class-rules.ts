@@ -1,14 +1,17 @@
 import type { PortworxParameters } from './portworx-parameters';
-import { type PortworxClassSubject, PORTWORX_RULES } from './portworx-rules';
+import { PORTWORX_RULES } from './portworx-rules';
 import type { SnapshotSchedule } from './snapshot-schedule';
-import { type VolumeClassSpec, isPooled, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
-import { review, Severity, type Finding, type Rule } from '../../core/finding';
+import { type VolumeClassSpec, isPooled, portworxClusterOf, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
+import { Severity } from '../../core/finding';
+import { type Review, reviewing, reviewingParts, ruleTable } from '../../core/rule';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
 import { ENCRYPTION_RULES } from '../encryption/volume-encryption-rules';
 import { type KeyNames, VOLUME_KEY_RULES } from '../encryption/volume-key-rules';
+import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
 import { VolumeManager } from '../stores/backing-store-model';
 import type { SizedDisk } from '../stores/disk-limits';
+import { STORE_TABLES } from '../stores/store-tables';
 
 /** A class of volumes and what is known of the place where it is used. */
 export interface VolumeClassSubject {
@@ -25,24 +28,10 @@ export interface VolumeClassSubject {
   readonly kubernetesMinor: number;
 }
 
-/** All that can be wrong with a class of volumes: the store's rules, Portworx' rules, and those that hold for each class. */
-export function reviewVolumeClass(use: VolumeClassSubject, construct: string): Finding[] {
-  const { spec } = use;
-  return [
-    ...review(VOLUME_CLASS_RULES, use, construct),
-    ...reviewEncryption(spec, construct),
-    // A volume in a pool is none of the store's own disks.
-    ...spec.store.review({ manager: spec.manager, disks: isPooled(spec) ? [] : use.disks }, construct),
-    ...spec.manager === VolumeManager.PORTWORX ? review(PORTWORX_RULES, portworxUse(use), construct) : [],
-  ];
-}
-
-/** All that can be wrong with the encryption of a class, of this app or imported. */
-export function reviewEncryption({ encryption, portworxCluster }: Pick<VolumeClassSpec, 'encryption' | 'portworxCluster'>, construct: string): Finding[] {
-  return [
-    ...review(ENCRYPTION_RULES, { encryption, property: 'storage.encryption', secretsProvider: portworxCluster?.secretsProvider }, construct),
-    ...review(VOLUME_KEY_RULES, keyNames(encryption), construct),
-  ];
+/** What is known of the encryption of a class. */
+export interface EncryptedClass {
+  readonly encryption?: VolumeEncryptionModel;
+  readonly portworxCluster?: PortworxClusterModel;
 }
 
 /** Where the user says that Portworx finds keys. */
@@ -59,12 +48,8 @@ function keyNames(encryption: VolumeEncryptionModel | undefined): KeyNames {
   };
 }
 
-function portworxUse(use: VolumeClassSubject): PortworxClassSubject {
-  return { ...use, ...use.spec, pooled: isPooled(use.spec), expandable: volumeClass(use.spec).expandable };
-}
-
 /** Rules for classes of every kind. */
-export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassSubject>[] = [
+export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
   {
     code: 'VOLUME_REPLICAS_WITHOUT_POOLS',
     severity: Severity.ERROR,
@@ -120,20 +105,19 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassSubject>[] = [
     code: 'PORTWORX_PARAMETERS_WITHOUT_POOLS',
     severity: Severity.ERROR,
     about: 'Portworx parameters and snapshot schedules belong to volumes that Portworx makes.',
-    check: ({ spec: { manager, parameters, snapshotSchedules } }) => manager === VolumeManager.PORTWORX
-      || Object.keys(parameters).length + snapshotSchedules.length === 0 ? undefined : {
-        property: 'storage.parameters',
-        value: Object.keys(parameters).join(', ') || snapshotSchedules.map(schedule => schedule.name).join(', '),
-        message: 'the driver of this store does not know them',
-        allowed: 'nothing without Portworx',
-        fix: 'use KafkaStorage.portworx, or remove them',
-      },
+    check: ({ spec }) => spec.manager === VolumeManager.PORTWORX || spec.portworxSettings.length === 0 ? undefined : {
+      property: 'storage.parameters',
+      value: spec.portworxSettings.join(', '),
+      message: 'the driver of this store does not know them',
+      allowed: 'nothing without Portworx',
+      fix: 'use KafkaStorage.portworx, or remove them',
+    },
   },
   {
     code: 'SNAPSHOT_SCHEDULE',
     severity: Severity.ERROR,
     about: 'A snapshot schedule has a name of its own, names a SchedulePolicy, and says where its snapshots are.',
-    check: ({ spec: { snapshotSchedules } }) => snapshotSchedules.filter((schedule, index) => !isSchedule(schedule)
+    check: ({ spec }) => schedulesOf(spec).filter((schedule, index, snapshotSchedules) => !isSchedule(schedule)
       || snapshotSchedules.findIndex(({ name }) => name === schedule.name) !== index).map(({ name, policy, type, credentialId }) => ({
       property: 'storage.snapshotSchedules',
       value: [name, policy, type, credentialId].filter(text => text !== undefined).join(', '),
@@ -194,7 +178,7 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassSubject>[] = [
     code: 'QUORUM_LOG_WRITE_BACK',
     severity: Severity.ERROR,
     about: 'Quorum logs are never held in memory: what a controller or ZooKeeper acknowledged must be on disk.',
-    check: ({ spec }) => spec.purpose !== VolumePurpose.QUORUM_LOG ? [] : WRITE_BACK.filter(name => isWriteBack(name, spec.parameters)).map(name => ({
+    check: ({ spec }) => spec.manager !== VolumeManager.PORTWORX || spec.purpose !== VolumePurpose.QUORUM_LOG ? [] : WRITE_BACK.filter(name => isWriteBack(name, spec.parameters)).map(name => ({
       property: `storage.parameters.${name}`,
       value: spec.parameters[name],
       message: 'writes would be acknowledged while they are in memory only',
@@ -202,7 +186,11 @@ export const VOLUME_CLASS_RULES: readonly Rule<VolumeClassSubject>[] = [
       fix: `remove \`${name}\``,
     })),
   },
-];
+]);
+
+function schedulesOf(spec: VolumeClassSpec): readonly SnapshotSchedule[] {
+  return spec.manager === VolumeManager.PORTWORX ? spec.snapshotSchedules : [];
+}
 
 function isSchedule({ name, policy, credentialId = 'none' }: SnapshotSchedule): boolean {
   return isDnsSubdomain(name) && name.length <= 63 && isDnsSubdomain(policy) && /^[-\w]+$/.test(credentialId);
@@ -226,3 +214,25 @@ function isWriteBack(name: typeof WRITE_BACK[number], parameters: PortworxParame
   if (name !== 'ioProfile') return parameters[name] === true;
   return parameters.ioProfile !== undefined && !['none', 'journal'].includes(parameters.ioProfile);
 }
+
+/** Every rule on the encryption of a class, of this app or imported. */
+export const ENCRYPTED_CLASS_REVIEWS: readonly Review<EncryptedClass>[] = [
+  reviewing(ENCRYPTION_RULES, ({ encryption, portworxCluster }) => [
+    { encryption, property: 'storage.encryption', secretsProvider: portworxCluster?.secretsProvider },
+  ]),
+  reviewing(VOLUME_KEY_RULES, ({ encryption }) => [keyNames(encryption)]),
+];
+
+/** Every rule on a class of volumes: those for every class, those of its store, and those of Portworx. */
+export const CLASS_REVIEWS: readonly Review<VolumeClassSubject>[] = [
+  reviewing(VOLUME_CLASS_RULES, subject => [subject]),
+  reviewingParts(ENCRYPTED_CLASS_REVIEWS, ({ spec }) => [{ encryption: spec.encryption, portworxCluster: portworxClusterOf(spec) }]),
+  {
+    tables: STORE_TABLES,
+    // A volume in a pool is none of the store's own disks.
+    findings: ({ spec, disks }, construct) => spec.store.review({ manager: spec.manager, disks: isPooled(spec) ? [] : disks }, construct),
+  },
+  reviewing(PORTWORX_RULES, ({ spec, ...subject }) => spec.manager !== VolumeManager.PORTWORX ? [] : [
+    { ...subject, ...spec, pooled: isPooled(spec), expandable: volumeClass(spec).expandable },
+  ]),
+];

@@ -7,7 +7,7 @@ import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../../kubernetes/labels';
 import { compact, type Manifest } from '../../kubernetes/manifest';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
-import type { IPortworxCluster } from '../portworx/portworx-cluster-props';
+import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
 import { NO_PROVISIONER, VolumeManager, type BackingStoreModel, type VolumeClassModel } from '../stores/backing-store-model';
 
 /** What volumes of a class hold. */
@@ -42,14 +42,11 @@ export enum PortworxProvisioner {
   IN_TREE = 'kubernetes.io/portworx-volume',
 }
 
-/** A class of volumes as asked for. */
-export interface VolumeClassSpec {
+/** What every class of volumes is asked for. */
+interface ClassSpec {
   readonly store: BackingStoreModel;
-  readonly manager: VolumeManager;
   readonly purpose: VolumePurpose;
   readonly volumeReplicas: number;
-  readonly parameters: PortworxParameters;
-  readonly unlistedParameters: StringMap;
   readonly encryption?: VolumeEncryptionModel;
   readonly allowVolumeExpansion?: boolean;
   readonly reclaimPolicy: ReclaimPolicy;
@@ -57,13 +54,30 @@ export interface VolumeClassSpec {
   readonly fileSystem?: FileSystem;
   /** Undefined for those of the store. */
   readonly mountOptions?: readonly string[];
+}
+
+/** A class of volumes that Portworx makes, in pools or directly on an array. */
+export interface PortworxClassSpec extends ClassSpec {
+  readonly manager: VolumeManager.PORTWORX;
+  readonly parameters: PortworxParameters;
+  readonly unlistedParameters: StringMap;
   readonly provisioner: PortworxProvisioner;
   readonly storeV2: boolean;
   readonly journalDevice: boolean;
   /** The Portworx cluster that makes the volumes, where it is known. */
-  readonly portworxCluster?: IPortworxCluster;
+  readonly portworxCluster?: PortworxClusterModel;
   readonly snapshotSchedules: readonly SnapshotSchedule[];
 }
+
+/** A class of volumes of a store's own driver, or of local volumes. */
+export interface NativeClassSpec extends ClassSpec {
+  readonly manager: VolumeManager.NATIVE;
+  /** Portworx parameters or snapshot schedules that were given all the same, by name. A rule refuses them. */
+  readonly portworxSettings: readonly string[];
+}
+
+/** A class of volumes as asked for. */
+export type VolumeClassSpec = PortworxClassSpec | NativeClassSpec;
 
 /** Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas. */
 export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfileProtection'] as const;
@@ -73,14 +87,12 @@ const FOR_BROKER_DATA: readonly string[] = [
   ...WRITE_BACK, 'group', 'fg', 'ioThrottleRdIops', 'ioThrottleWrIops', 'ioThrottleRdBw', 'ioThrottleWrBw', 'ioThrottleIopsScaleFactor', 'ioThrottleBwScaleFactor',
 ];
 
-/** A class of brokers' volumes as one for quorum logs: less what is chosen for broker data, at the baseline of its store. */
-export function forQuorumLogs<Spec extends Pick<VolumeClassSpec, 'manager' | 'store' | 'parameters'>>(spec: Spec): Spec {
-  return {
-    ...spec,
-    // The performance of a pool is that of its drives, and a volume in it has none of its own.
-    store: isPooled(spec) ? spec.store : spec.store.atBaseline(),
-    parameters: Object.fromEntries(Object.entries(spec.parameters).filter(([name]) => !FOR_BROKER_DATA.includes(name))),
-  };
+/** A class of brokers' volumes as one for quorum logs: without what is chosen for broker data, at the baseline of its store. */
+export function forQuorumLogs<Spec extends Pick<PortworxClassSpec, 'manager' | 'store' | 'parameters'> | Pick<NativeClassSpec, 'manager' | 'store'>>(spec: Spec): Spec {
+  // The performance of a pool is that of its drives, and a volume in it has none of its own.
+  const store = isPooled(spec) ? spec.store : spec.store.atBaseline();
+  if (spec.manager === VolumeManager.NATIVE) return { ...spec, store };
+  return { ...spec, store, parameters: Object.fromEntries(Object.entries(spec.parameters).filter(([name]) => !FOR_BROKER_DATA.includes(name))) };
 }
 
 /** Whether the volumes come from Portworx pools, so that Portworx replicates them and its parameters apply. */
@@ -96,14 +108,22 @@ export function isPortworx({ manager, store }: Pick<VolumeClassSpec, 'manager' |
   return manager === VolumeManager.PORTWORX || store.native.provisioner === PortworxProvisioner.CSI;
 }
 
-/** What a class of volumes is and can do. */
-export function volumeClass(spec: VolumeClassSpec): VolumeClassModel {
-  if (!isPooled(spec)) return directClass(spec);
+/** The Portworx cluster that makes the volumes of a class, where it is known. */
+export function portworxClusterOf(spec: VolumeClassSpec): PortworxClusterModel | undefined {
+  return spec.manager === VolumeManager.PORTWORX ? spec.portworxCluster : undefined;
+}
+
+/** What a class of volumes is and can do. Portworx places its volumes by the strategy, where one is given. */
+export function volumeClass(spec: VolumeClassSpec, strategy?: string): VolumeClassModel {
+  return spec.manager === VolumeManager.PORTWORX && isPooled(spec) ? pooledClass(spec, strategy) : nativeClass(spec);
+}
+
+function pooledClass(spec: PortworxClassSpec, placementStrategy: string | undefined): VolumeClassModel {
   return {
     provisioner: spec.provisioner,
     parameters: {
       ...spec.unlistedParameters,
-      ...portworxParameters({ priorityIo: PriorityIo.HIGH, ...spec.parameters, ioProfile: ioProfile(spec).value }),
+      ...portworxParameters({ priorityIo: PriorityIo.HIGH, placementStrategy, ...spec.parameters, ioProfile: ioProfile(spec).value }),
       ...snapshotScheduleParameters(spec.snapshotSchedules),
       ...spec.encryption?.parameters,
       repl: String(spec.volumeReplicas),
@@ -116,7 +136,7 @@ export function volumeClass(spec: VolumeClassSpec): VolumeClassModel {
 }
 
 /** How Portworx treats the writes of the class. */
-export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }: VolumeClassSpec): Decided<IoProfile> {
+export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }: PortworxClassSpec): Decided<IoProfile> {
   if (parameters.ioProfile !== undefined) return decided(parameters.ioProfile, 'given');
   if (purpose === VolumePurpose.QUORUM_LOG) {
     return journalDevice
@@ -130,8 +150,9 @@ export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }
 
 /** Whether writes of the class are acknowledged while they are in memory only: Portworx' default with two or more replicas. */
 export function coalescesWrites(spec: VolumeClassSpec): boolean {
+  if (spec.manager !== VolumeManager.PORTWORX || !isPooled(spec) || spec.volumeReplicas < 2) return false;
   const profile = ioProfile(spec).value;
-  return isPooled(spec) && spec.volumeReplicas >= 2 && profile !== IoProfile.NONE && profile !== IoProfile.JOURNAL;
+  return profile !== IoProfile.NONE && profile !== IoProfile.JOURNAL;
 }
 
 /**
@@ -161,19 +182,20 @@ export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: Rec
   });
 }
 
-function directClass(spec: VolumeClassSpec): VolumeClassModel {
-  const { native: direct } = spec.store;
-  const { fileSystemParameter: key } = direct;
+function nativeClass(spec: VolumeClassSpec): VolumeClassModel {
+  const { native } = spec.store;
+  const { fileSystemParameter: key } = native;
   const fileSystem = spec.fileSystem === undefined || key === undefined ? {} : { [key]: spec.fileSystem };
+  const unlisted = spec.manager === VolumeManager.PORTWORX ? spec.unlistedParameters : {};
   return {
-    ...direct,
-    parameters: { ...spec.unlistedParameters, ...direct.parameters, ...fileSystem, ...spec.encryption?.parameters },
-    mountOptions: spec.mountOptions ?? direct.mountOptions,
-    expandable: spec.allowVolumeExpansion ?? direct.expandable,
+    ...native,
+    parameters: { ...unlisted, ...native.parameters, ...fileSystem, ...spec.encryption?.parameters },
+    mountOptions: spec.mountOptions ?? native.mountOptions,
+    expandable: spec.allowVolumeExpansion ?? native.expandable,
   };
 }
 
-function pooledMobility({ volumeReplicas, store }: VolumeClassSpec): Decided<VolumeMobility> {
+function pooledMobility({ volumeReplicas, store }: PortworxClassSpec): Decided<VolumeMobility> {
   if (volumeReplicas >= 2) {
     return decided(VolumeMobility.ANYWHERE,
       `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);

@@ -1,6 +1,6 @@
 import { type VolumeEncryptionModel, EncryptionMethod } from './volume-encryption';
-import { isDeferred } from '../../core/deferred';
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 
 /** Encryption, and how the user reaches it. */
 export interface EncryptionSubject {
@@ -32,7 +32,7 @@ const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
 };
 
 /** Rules on the keys of volumes and drives. */
-export const ENCRYPTION_RULES: readonly Rule<EncryptionSubject>[] = [
+export const ENCRYPTION_RULES = ruleTable<EncryptionSubject>('Volumes', [
   {
     code: 'ENCRYPTION_KEY',
     severity: Severity.ERROR,
@@ -41,7 +41,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionSubject>[] = [
     check: ({ encryption, property }) => {
       const names = encryption && KEY_NAMES[encryption.method];
       const key = names && encryption.parameters[names.parameter];
-      return names === undefined || (names.form.test(key ?? '') && !isDeferred(key)) ? undefined : {
+      return names === undefined || names.form.test(key ?? '') ? undefined : {
         property,
         value: key,
         message: 'the cloud finds no key with this id, and no volume would be made',
@@ -58,8 +58,7 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionSubject>[] = [
     freeText: true,
     check: ({ encryption, property }) => {
       const key = encryption?.method === EncryptionMethod.AWS_KMS && property === 'storage.encryption' ? encryption.parameters.kmsKeyId : undefined;
-      const known = !isDeferred(key) && typeof key === 'string' && KEY_NAMES[EncryptionMethod.AWS_KMS]!.form.test(key);
-      return key === undefined || key.startsWith('arn:') || !(known || isDeferred(key)) ? undefined : {
+      return key === undefined || key.startsWith('arn:') || !KEY_NAMES[EncryptionMethod.AWS_KMS]!.form.test(key) ? undefined : {
         property,
         value: key,
         message: 'the driver documents only the full ARN; and if an alias is moved to another key, new volumes use that key without a change of the class',
@@ -86,4 +85,4 @@ export const ENCRYPTION_RULES: readonly Rule<EncryptionSubject>[] = [
       };
     },
   },
-];
+]);

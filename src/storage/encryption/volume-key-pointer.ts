@@ -1,11 +1,23 @@
-import type { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { type Construct } from 'constructs';
 import { keyPointer } from './key-pointer';
-import { VOLUME_KEY_RULES } from './volume-key-rules';
-import { type Finding, codesOf, review } from '../../core/finding';
+import { type KeyNames, VOLUME_KEY_RULES } from './volume-key-rules';
+import { type Review, reviewed, reviewing } from '../../core/rule';
 import { chartLabels, emit, inputOf, namespaceOf, refuse } from '../../emit/emit';
+import { EmittingConstruct } from '../../emit/emitting-construct';
 import { commonLabels } from '../../kubernetes/labels';
-import { IDENTITY_RULES } from '../../kubernetes/scope-rules';
+import { type NamedScope, IDENTITY_RULES } from '../../kubernetes/scope-rules';
+
+/** What the rules on a pointer look at. */
+interface VolumeKeyPointerSubject {
+  readonly scope: NamedScope;
+  readonly keys: KeyNames;
+}
+
+/** Every rule on a pointer. */
+export const VOLUME_KEY_POINTER_REVIEWS: readonly Review<VolumeKeyPointerSubject>[] = [
+  reviewing(IDENTITY_RULES, ({ scope }) => [scope]),
+  reviewing(VOLUME_KEY_RULES, ({ keys }) => [keys]),
+];
 
 /** The pointer by which Portworx finds the key of a tenant. */
 export interface VolumeKeyPointerProps {
@@ -45,15 +57,9 @@ export interface VolumeKeyPointerProps {
  * The Secret by which Portworx finds the key with which a tenant's volumes are encrypted: SECRET_NAME, SECRET_KEY and
  * SECRET_CONTEXT. The key itself is made outside, and is part of no manifest.
  */
-export class VolumeKeyPointer extends Construct {
+export class VolumeKeyPointer extends EmittingConstruct {
   /** Name of the pointer Secret. */
   public readonly secretName: string;
-
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `pointer`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
 
   constructor(scope: Construct, id: string, props: VolumeKeyPointerProps) {
     super(scope, id);
@@ -62,21 +68,17 @@ export class VolumeKeyPointer extends Construct {
     const namespace = namespaceOf(this, good.namespace);
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-volume-key' }, chartLabels(this));
     const context = good.keySecretNamespace ?? (good.key === undefined ? undefined : namespace);
-    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
-      findings: [
-        ...review(IDENTITY_RULES, { name, namespace }, this.node.path),
-        ...review(VOLUME_KEY_RULES, {
+    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+      ...reviewed(VOLUME_KEY_POINTER_REVIEWS, {
+        scope: { name, namespace },
+        keys: {
           kubernetes: { keySecretNamespace: good.keySecretNamespace },
           others: { keySecretName: good.keySecretName, key: good.key },
-        }, this.node.path),
-      ],
+        },
+      }, this.node.path),
       manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: good.keySecretName, key: good.key, context }) },
       warningPolicy: {},
-      codes: codesOf(IDENTITY_RULES, VOLUME_KEY_RULES),
-    });
+    }), 'pointer');
     this.secretName = name;
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects.pointer;
   }
 }

@@ -1,5 +1,5 @@
-import { isDeferred } from '../../core/deferred';
-import { type Rule, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { ruleTable } from '../../core/rule';
 
 /** What tells where a key is kept: names by the properties that give them. */
 export interface KeyNames {
@@ -14,7 +14,7 @@ const OF_KUBERNETES = { form: /^([a-z0-9]|\$\{pvc\.[^}]+\})([-a-z0-9.]|\$\{pvc\.
 const OF_ANY_PROVIDER = { form: /^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/, allowed: 'letters, digits, `-`, `.`, `_`, `/`' };
 
 /** Rules on what tells where a key is kept. */
-export const VOLUME_KEY_RULES: readonly Rule<KeyNames>[] = [{
+export const VOLUME_KEY_RULES = ruleTable<KeyNames>('Volumes', [{
   code: 'VOLUME_KEY_NAME',
   severity: Severity.ERROR,
   about: 'A pointer names a key; it never contains the key itself.',
@@ -24,9 +24,10 @@ export const VOLUME_KEY_RULES: readonly Rule<KeyNames>[] = [{
     ...Object.entries(others).map(entry => ({ entry, ...OF_ANY_PROVIDER })),
   ].filter(({ entry: [, name], form }) => name !== undefined && !form.test(name)).map(({ entry: [property, name], allowed }) => ({
     property,
-    value: isDeferred(name) ? name : 'not shown',
+    value: name,
+    secret: true,
     message: 'not a valid name; if it is the key itself, it must not be in a manifest',
     allowed,
     fix: 'give the name under which the key is kept',
   })),
-}];
+}]);

@@ -2,37 +2,17 @@ import type { PortworxClusterPlan } from './portworx-cluster-plan';
 import { ACTION_CONTROL_RULES } from '../../capacity/action-control';
 import { PoolExpansionMethod } from '../../capacity/pool-expansion';
 import { POOL_CAPACITY_RULES } from '../../capacity/pool-rules';
-import { type Finding, type Rule, type Violation, restated, review, Severity } from '../../core/finding';
+import { type Finding, Severity } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
+import { type Review, type Violation, restated, reviewing, ruleTable } from '../../core/rule';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { isSecretName } from '../../kubernetes/pods/environment';
+import { IDENTITY_RULES } from '../../kubernetes/scope-rules';
 import { ENCRYPTION_RULES } from '../encryption/volume-encryption-rules';
 import { VolumeManager } from '../stores/backing-store-model';
 import type { SizedDisk } from '../stores/disk-limits';
 import { isCloud } from '../stores/pool-drives';
-
-/** All that can be wrong with a Portworx cluster. */
-export function reviewPortworxCluster(plan: PortworxClusterPlan, construct: string): Finding[] {
-  const { spec, drives } = plan;
-  const { expansion, rebalance, storeV2, store } = spec;
-  const controls = [{ control: expansion?.control, property: 'poolExpansion' }, { control: rebalance?.control, property: 'poolRebalance' }];
-  return [
-    ...review(PORTWORX_CLUSTER_RULES, plan, construct),
-    ...review(ENCRYPTION_RULES, { encryption: spec.driveEncryption, property: 'driveEncryption' }, construct),
-    ...restated(store.review({ manager: VolumeManager.PORTWORX, disks: drivesOf(plan) }, construct), finding => (
-      { ...finding, property: finding.property.replace(/^storage\./, '') })),
-    ...review(POOL_CAPACITY_RULES, {
-      expansion,
-      rebalance,
-      storeV2,
-      store: store.label,
-      methods: store.pools?.expansion ?? [],
-      poolGibibytes: plan.poolGibibytes,
-      resizeCoolDown: isCloud(drives) ? drives.resizeCoolDown : undefined,
-    }, construct),
-    ...controls.flatMap(({ control, property }) => control === undefined ? [] : review(ACTION_CONTROL_RULES, { control, property }, construct)),
-  ];
-}
+import { STORE_TABLES } from '../stores/store-tables';
 
 /** The drives of a pool: new ones, and as large as an expansion makes them. */
 function drivesOf({ spec: { driveBytes, drivesPerNode, expansion }, drives, largestPoolBytes }: PortworxClusterPlan): SizedDisk[] {
@@ -53,7 +33,7 @@ const MOST_DRIVES = 8;
 const SHORTEST_HEALTH_INTERVAL = 30;
 
 /** Rules on Portworx clusters. */
-export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
+export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx clusters', [
   {
     code: 'PORTWORX_WITHOUT_POOLS',
     severity: Severity.ERROR,
@@ -221,7 +201,7 @@ export const PORTWORX_CLUSTER_RULES: readonly Rule<PortworxClusterPlan>[] = [
       fix: 'give credentials to a SecretsProvider, which reads them from a Secret',
     })),
   },
-];
+]);
 
 const ADDRESS = { form: /^https?:\/\/[^\s/]+\S*$/, allowed: 'an address such as https://vault.example:8200' };
 
@@ -256,4 +236,31 @@ function drivesViolations({ spec, drives }: PortworxClusterPlan): Violation[] {
     allowed: `1 to ${MOST_DRIVES}`,
     fix: 'use fewer and larger drives',
   }];
+}
+
+/** Every rule on a Portworx cluster. */
+export const PORTWORX_CLUSTER_REVIEWS: readonly Review<PortworxClusterPlan>[] = [
+  reviewing(IDENTITY_RULES, ({ spec }) => [spec]),
+  reviewing(PORTWORX_CLUSTER_RULES, plan => [plan]),
+  reviewing(ENCRYPTION_RULES, ({ spec }) => [{ encryption: spec.driveEncryption, property: 'driveEncryption' }]),
+  { tables: STORE_TABLES, findings: reviewDrives },
+  reviewing(POOL_CAPACITY_RULES, ({ spec: { expansion, rebalance, storeV2, store }, drives, poolGibibytes }) => [{
+    expansion,
+    rebalance,
+    storeV2,
+    store: store.label,
+    methods: store.pools?.expansion ?? [],
+    poolGibibytes,
+    resizeCoolDown: isCloud(drives) ? drives.resizeCoolDown : undefined,
+  }]),
+  reviewing(ACTION_CONTROL_RULES, ({ spec: { expansion, rebalance } }) => [
+    ...expansion === undefined ? [] : [{ control: expansion.control, property: 'poolExpansion' }],
+    ...rebalance === undefined ? [] : [{ control: rebalance.control, property: 'poolRebalance' }],
+  ]),
+];
+
+/** The rules of the store say where volumes have it; a Portworx cluster has it itself. */
+function reviewDrives(plan: PortworxClusterPlan, construct: string): Finding[] {
+  const findings = plan.spec.store.review({ manager: VolumeManager.PORTWORX, disks: drivesOf(plan) }, construct);
+  return restated(findings, finding => ({ ...finding, property: finding.property.replace(/^storage\./, '') }));
 }

@@ -1,18 +1,16 @@
-import { type ApiObject, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { type IConstruct, Construct } from 'constructs';
 import { portworxClusterObjects } from './portworx-cluster-objects';
 import { planPortworxCluster, type PortworxClusterSpec } from './portworx-cluster-plan';
 import type { IPortworxCluster, PortworxClusterAttributes, PortworxClusterProps } from './portworx-cluster-props';
-import { PORTWORX_CLUSTER_RULES, reviewPortworxCluster } from './portworx-cluster-rules';
+import { PORTWORX_CLUSTER_REVIEWS } from './portworx-cluster-rules';
 import { SecretsProvider } from './secrets-provider';
-import { POOL_CAPACITY_RULES } from '../../capacity/pool-rules';
-import { type Finding, codesOf, review } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
+import { reviewed } from '../../core/rule';
 import { bytesOf } from '../../core/size';
 import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../../emit/emit';
+import { EmittingConstruct } from '../../emit/emitting-construct';
 import { commonLabels } from '../../kubernetes/labels';
-import { IDENTITY_RULES } from '../../kubernetes/scope-rules';
-import { STORAGE_CODES } from '../storage-codes';
 import type { BackingStore } from '../stores/backing-store';
 import { NO_BACKING_STORE } from '../stores/no-backing-store';
 import { isCloud } from '../stores/pool-drives';
@@ -22,7 +20,7 @@ import { isCloud } from '../stores/pool-drives';
  * Autopilot with the metrics that it needs. It belongs into a platform chart that is applied before the charts of
  * applications; the operator is installed before it.
  */
-export class PortworxCluster extends Construct implements IPortworxCluster {
+export class PortworxCluster extends EmittingConstruct implements IPortworxCluster {
   /** Portworx that exists already and of which the namespace says enough. */
   public static fromNamespace(scope: Construct, id: string, namespace: string): IPortworxCluster {
     return PortworxCluster.fromAttributes(scope, id, { namespace });
@@ -57,12 +55,6 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
   /** Names of the Secrets beside the cluster that Portworx reads: they are made outside. */
   public readonly requiredSecrets: string[];
 
-  /** What was found in the input. */
-  public readonly findings: Finding[];
-
-  /** The emitted objects by key: `storage-cluster`, `pool-expansion`, `pool-rebalance`. Empty when there are errors. */
-  public readonly objects: { [key: string]: ApiObject };
-
   constructor(scope: Construct, id: string, props: PortworxClusterProps) {
     super(scope, id);
     const { props: good, findings } = inputOf(this, 'PortworxClusterProps', props);
@@ -80,26 +72,13 @@ export class PortworxCluster extends Construct implements IPortworxCluster {
     this.secretsProvider = spec.secrets.provider;
     this.requiredPermissions = [...plan.permissions];
     this.requiredSecrets = [...plan.secretNames];
-    const emitted = findings.length > 0 ? refuse(this, findings) : emit(this, {
-      findings: [
-        ...review(IDENTITY_RULES, spec, this.node.path),
-        ...reviewPortworxCluster(plan, this.node.path),
-      ],
+    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+      ...reviewed(PORTWORX_CLUSTER_REVIEWS, plan, this.node.path),
       manifests: portworxClusterObjects(plan),
       warningPolicy: good,
-      codes: PORTWORX_CLUSTER_CODES,
-    });
-    this.findings = emitted.findings;
-    this.objects = emitted.objects;
-    this.node.defaultChild = emitted.objects['storage-cluster'];
+    }), 'storage-cluster');
   }
 }
-
-/** Codes of all rules that a Portworx cluster applies. */
-const PORTWORX_CLUSTER_CODES: readonly string[] = [
-  ...codesOf(IDENTITY_RULES, PORTWORX_CLUSTER_RULES, POOL_CAPACITY_RULES),
-  ...STORAGE_CODES,
-];
 
 function portworxClusterSpec(scope: IConstruct, id: string, props: PortworxClusterProps): PortworxClusterSpec {
   const name = props.name ?? id;

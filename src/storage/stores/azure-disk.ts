@@ -3,7 +3,8 @@ import { type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeVio
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
-import { type Rule, review, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
 
@@ -145,7 +146,7 @@ interface AzureDiskSubject extends StoreSubject {
 }
 
 /** What Azure Disk and Portworx cloud drives on it accept. */
-export const AZURE_DISK_RULES: readonly Rule<AzureDiskSubject>[] = [
+export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
   {
     code: 'AZURE_DISK_SKU',
     severity: Severity.ERROR,
@@ -201,7 +202,7 @@ export const AZURE_DISK_RULES: readonly Rule<AzureDiskSubject>[] = [
     about: 'IOPS and throughput above the maximum that is known today; Azure has raised it before.',
     check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? [] : aboveMaximum(disks, 'Azure, "Azure managed disk types", August 2026')),
   },
-];
+]);
 
 /** A check of disks; of SKUs that do not exist there is a rule. */
 function knownSku<Outcome>(check: (disks: DiskSubject, use: AzureDiskSubject) => Outcome) {

@@ -2,7 +2,7 @@ import type { SizedDisk } from './disk-limits';
 import type { PoolDrives } from './pool-drives';
 import type { VolumeMobility } from '../../availability/volume-mobility';
 import type { Decided } from '../../core/decision';
-import type { Finding } from '../../core/finding';
+import { type Finding } from '../../core/finding';
 import type { EncryptionMethod } from '../encryption/volume-encryption';
 
 /** In the place of a driver where somebody makes the volumes ahead. */

@@ -1,4 +1,4 @@
-import type { Violation } from '../../core/finding';
+import { type Violation } from '../../core/rule';
 
 /** The least and the most that a cloud accepts. */
 export type Range = readonly [least: number, most: number];

@@ -3,7 +3,8 @@ import { type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeVio
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
-import { type Rule, review, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
 
@@ -132,7 +133,7 @@ interface EbsSubject extends StoreSubject {
 }
 
 /** What EBS and Portworx cloud drives on EBS accept. */
-export const EBS_RULES: readonly Rule<EbsSubject>[] = [
+export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
   {
     code: 'EBS_TYPE',
     severity: Severity.ERROR,
@@ -171,7 +172,7 @@ export const EBS_RULES: readonly Rule<EbsSubject>[] = [
       ? aboveMaximum({ ...use, limits: withMaxima(use.limits, PORTWORX_GP3) }, 'Portworx\' drive decision matrix for AWS, August 2024')
       : aboveMaximum(use, 'AWS, "Amazon EBS volume types", October 2026')),
   },
-];
+]);
 
 /** A check of volumes; of types that do not exist there is a rule. */
 function knownType<Outcome>(check: (disks: DiskSubject, use: EbsSubject) => Outcome) {

@@ -2,7 +2,8 @@ import { type BackingStoreModel, type StoreSubject, VolumeManager } from './back
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
-import { type Rule, review, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
 
@@ -137,7 +138,7 @@ const NAMES = {
 } as const;
 
 /** What FlashArray volumes accept. */
-export const FLASH_ARRAY_RULES: readonly Rule<FlashArraySubject>[] = [
+export const FLASH_ARRAY_RULES = ruleTable<FlashArraySubject>('Backing stores', [
   {
     code: 'FLASH_ARRAY_ACCESS',
     severity: Severity.ERROR,
@@ -203,4 +204,4 @@ export const FLASH_ARRAY_RULES: readonly Rule<FlashArraySubject>[] = [
       fix: 'set `pod`',
     },
   },
-];
+]);

@@ -1,7 +1,8 @@
 import { type BackingStoreModel, type StoreSubject, NO_PROVISIONER } from './backing-store-model';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
-import { type Rule, review, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 
 /** What makes volumes out of the nodes' own drives, where Portworx does not. */
@@ -92,7 +93,7 @@ interface LocalNvmeSubject extends StoreSubject {
 const DRIVE = /^\/dev(\/(?!\.{1,2}(\/|$))[\w.:+-]+)+$/;
 
 /** What local drives accept. */
-export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeSubject>[] = [
+export const LOCAL_NVME_RULES = ruleTable<LocalNvmeSubject>('Backing stores', [
   {
     code: 'LOCAL_NVME_DEVICE_CLASS',
     severity: Severity.ERROR,
@@ -137,4 +138,4 @@ export const LOCAL_NVME_RULES: readonly Rule<LocalNvmeSubject>[] = [
       }));
     },
   },
-];
+]);

@@ -1,6 +1,7 @@
 import type { BackingStoreModel } from './backing-store-model';
 import { localNvme } from './local-nvme';
-import { type Rule, review, Severity } from '../../core/finding';
+import { Severity } from '../../core/finding';
+import { review, ruleTable } from '../../core/rule';
 
 /** A stand-in where no backing store is given, which rules refuse. */
 export const NO_BACKING_STORE: BackingStoreModel = {
@@ -11,7 +12,7 @@ export const NO_BACKING_STORE: BackingStoreModel = {
 };
 
 /** A class of volumes is made of something. */
-export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
+export const BACKING_STORE_RULES = ruleTable<undefined>('Backing stores', [{
   code: 'BACKING_STORE_MISSING',
   severity: Severity.ERROR,
   about: 'A class of volumes has a backing store.',
@@ -22,4 +23,4 @@ export const BACKING_STORE_RULES: readonly Rule<undefined>[] = [{
     allowed: 'BackingStore.ebs(...), .azureDisk(...), .flashArray(...) or .localNvme(...)',
     fix: 'set `backingStore`',
   }),
-}];
+}]);

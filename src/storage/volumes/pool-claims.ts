@@ -1,64 +1,55 @@
-import type { IConstruct } from 'constructs';
-import type { VolumesInput, VolumesPlan } from './volumes-plan';
-import { type Finding, type Rule, review, Severity } from '../../core/finding';
+import type { VolumesPlan } from './volumes-plan';
+import { Severity } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
-import type { IPortworxCluster } from '../portworx/portworx-cluster-props';
+import { ruleTable } from '../../core/rule';
+import type { AppRegistry } from '../../emit/app-registry';
+import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
+import { VolumeManager } from '../stores/backing-store-model';
 
-/** The volumes of a role. */
-export interface PoolVolumes {
-  readonly volumesInput: VolumesInput;
-  readonly volumes: VolumesPlan;
-}
-
-interface PoolClaim {
-  readonly portworxCluster: IPortworxCluster;
-  /** Bytes that the volumes of this construct can come to take, replicas counted. */
+/** What the volumes of a construct can take of the pools of a Portworx cluster. */
+export interface PoolClaim {
+  readonly portworxCluster: PortworxClusterModel;
+  /** Bytes that the volumes of this construct can take, with all replicas. */
   readonly ownBytes: number;
-  /** The same with those of every construct before it. */
+  /** The same with the volumes of every construct before it. */
   readonly allBytes: number;
-  /** Bytes that one volume of this construct can come to take of one pool. */
+  /** Bytes that one volume of this construct can take of one pool. */
   readonly largestBytes: number;
 }
 
-/** Bytes that the volumes of every construct so far can come to take, for each Portworx cluster of an app. */
-const claimed = new WeakMap<IConstruct, number>();
-
 /**
- * Reviews what the volumes of a construct can grow to against the pools, which many clusters share. Called once for each
- * construct, in the order of their creation: the one that goes beyond what is there has the finding.
+ * What the volumes of a construct claim of the pools, which many clusters share. The construct that goes beyond what is there has the
+ * finding, in the order in which constructs are created.
  */
-export function reviewPoolClaims(roles: readonly PoolVolumes[], construct: string): Finding[] {
-  const pooled = roles.filter(({ volumes }) => volumes.pooled);
-  const clusters = new Set(pooled.flatMap(({ volumes: { portworxCluster } }) => portworxCluster ?? []));
-  return [...clusters].flatMap(portworxCluster => {
-    const claiming = pooled.filter(({ volumes }) => volumes.portworxCluster === portworxCluster);
-    const ownBytes = claiming.reduce((sum, role) => sum + bytes(role), 0);
-    const largestBytes = Math.max(...claiming.map(bytesOfOnePool));
-    const allBytes = (claimed.get(portworxCluster) ?? 0) + ownBytes;
-    claimed.set(portworxCluster, allBytes);
-    return review(POOL_CLAIM_RULES, { portworxCluster, ownBytes, allBytes, largestBytes }, construct);
+export function poolClaims(volumes: readonly VolumesPlan[], registry: AppRegistry, construct: string): PoolClaim[] {
+  const pooled = volumes.filter(plan => plan.pooled);
+  const clusters = new Map(pooled.flatMap(({ portworxCluster }) => portworxCluster === undefined ? [] : [[portworxCluster.path, portworxCluster]]));
+  return [...clusters].map(([path, portworxCluster]) => {
+    const claiming = pooled.filter(plan => plan.portworxCluster?.path === path);
+    const ownBytes = claiming.reduce((sum, plan) => sum + bytesOf(plan), 0);
+    return { portworxCluster, ownBytes, allBytes: registry.claim(path, construct, ownBytes), largestBytes: Math.max(...claiming.map(bytesOfOnePool)) };
   });
 }
 
-function bytes({ volumesInput: { pods, volumesPerPod, volumeReplicas }, volumes: { ceilingBytes } }: PoolVolumes): number {
+function bytesOf({ spec: { pods, volumesPerPod, volumeReplicas }, ceilingBytes }: VolumesPlan): number {
   return pods * volumesPerPod * volumeReplicas * ceilingBytes;
 }
 
-/** A replica lies in one pool, or in as many as it is aggregated over. */
-function bytesOfOnePool({ volumesInput: { storage }, volumes: { ceilingBytes } }: PoolVolumes): number {
-  const { aggregationLevel = 1 } = storage.source.own?.parameters ?? {};
-  return ceilingBytes / Number(aggregationLevel);
+/** A replica is in one pool, or in as many as the volume is aggregated over. */
+function bytesOfOnePool({ own, ceilingBytes }: VolumesPlan): number {
+  const level = own?.spec.manager === VolumeManager.PORTWORX ? own.spec.parameters.aggregationLevel : undefined;
+  return ceilingBytes / Number(level ?? 1);
 }
 
 /** Rules on what volumes take of the pools. */
-export const POOL_CLAIM_RULES: readonly Rule<PoolClaim>[] = [{
+export const POOL_CLAIM_RULES = ruleTable<PoolClaim>('Pools', [{
   code: 'POOLS_OVERCOMMITTED',
   severity: Severity.WARNING,
   about: 'The pools hold all volumes of all clusters, each at the size that it may grow to, with all replicas.',
-  check: ({ portworxCluster: { capacityGibibytes = Infinity, node }, ownBytes, allBytes }) => allBytes <= capacityGibibytes * GIBIBYTE ? undefined : {
+  check: ({ portworxCluster: { capacityGibibytes = Infinity, path }, ownBytes, allBytes }) => allBytes <= capacityGibibytes * GIBIBYTE ? undefined : {
     property: 'storage',
     value: `${ownBytes / GIBIBYTE} GiB`,
-    message: `with the clusters before it, volumes can come to take ${allBytes / GIBIBYTE} GiB of the pools of '${node.path}', which end at ${capacityGibibytes} GiB; `
+    message: `with the clusters before it, volumes can come to take ${allBytes / GIBIBYTE} GiB of the pools of '${path}', which end at ${capacityGibibytes} GiB; `
       + 'volumes are provisioned thinly, so it shows only when a pool is full and its brokers stop',
     allowed: `${capacityGibibytes} GiB in all`,
     fix: 'lower `size`, `upTo` or the volume replicas, or raise `poolExpansion`, `driveSize` or `storageNodesPerZone` of the Portworx cluster',
@@ -67,11 +58,11 @@ export const POOL_CLAIM_RULES: readonly Rule<PoolClaim>[] = [{
   code: 'VOLUME_LARGER_THAN_POOL',
   severity: Severity.ERROR,
   about: 'A replica of a volume fits into one pool at the size that it may grow to.',
-  check: ({ portworxCluster: { largestPoolGibibytes = Infinity, node }, largestBytes }) => largestBytes <= largestPoolGibibytes * GIBIBYTE ? undefined : {
+  check: ({ portworxCluster: { largestPoolGibibytes = Infinity, path }, largestBytes }) => largestBytes <= largestPoolGibibytes * GIBIBYTE ? undefined : {
     property: 'storage',
     value: `${largestBytes / GIBIBYTE} GiB`,
-    message: `no pool of '${node.path}' becomes larger than ${largestPoolGibibytes} GiB, and a replica is in one pool`,
+    message: `no pool of '${path}' becomes larger than ${largestPoolGibibytes} GiB, and a replica is in one pool`,
     allowed: `${largestPoolGibibytes} GiB`,
     fix: 'lower `size` or `upTo`, use more log directories, or raise `poolExpansion`, `driveSize` or `drivesPerNode` of the Portworx cluster',
   },
-}];
+}]);

@@ -1,9 +1,16 @@
+import type { VolumeMobility } from '../../availability/volume-mobility';
 import type { VolumeGrowthModel } from '../../capacity/volume-growth';
-import type { VolumeClassSpec } from '../classes/volume-class';
-import type { IKafkaStorageClass } from '../kafka-storage-class-props';
+import type { NativeClassSpec, PortworxClassSpec } from '../classes/volume-class';
+import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
+import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
 
-/** A class of volumes less what is known only where it is used: what the volumes hold, and how many replicas they have. */
-export type VolumeClassRequest = Omit<VolumeClassSpec, 'purpose' | 'volumeReplicas'>;
+/** The persistent volumes behind the nodes of a group, as plain data. */
+export interface StorageModel {
+  readonly source: OwnClassSource | ExistingClassSource;
+  readonly sizeBytes: number;
+  readonly logDirectories: number;
+  readonly growth?: VolumeGrowthModel;
+}
 
 /** Volumes of a class that is made for the cluster. */
 export interface OwnClassSource {
@@ -13,15 +20,27 @@ export interface OwnClassSource {
 
 /** Volumes of a class that exists. */
 export interface ExistingClassSource {
-  readonly existing: IKafkaStorageClass;
+  readonly existing: ExistingClassModel;
   readonly own?: undefined;
 }
 
-/** Storage as plain data. */
-export interface StorageModel {
-  readonly source: OwnClassSource | ExistingClassSource;
-  /** Bytes. */
-  readonly sizeBytes: number;
-  readonly logDirectories: number;
-  readonly growth?: VolumeGrowthModel;
+/** What is known only where a class is used. */
+type Use = 'purpose' | 'volumeReplicas';
+
+/** A class of volumes, without what is known only where it is used: what the volumes hold, and how many replicas they have. */
+export type VolumeClassRequest = Omit<PortworxClassSpec, Use> | Omit<NativeClassSpec, Use>;
+
+/** A StorageClass that exists, as plain data. */
+export interface ExistingClassModel {
+  readonly className: string;
+  /** Whether a driver of Portworx makes the volumes, in pools or directly on an array. */
+  readonly portworx: boolean;
+  readonly pooled: boolean;
+  /** Whether writes are acknowledged while they are in memory only. */
+  readonly coalescesWrites: boolean;
+  readonly volumeReplicas: number;
+  readonly mobility: VolumeMobility;
+  readonly expandable: boolean;
+  readonly encryption?: VolumeEncryptionModel;
+  readonly portworxCluster?: PortworxClusterModel;
 }

@@ -1,0 +1,25 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Emitted } from './emit';
+import type { Finding } from '../core/finding';
+
+/** A construct that reviews its input and emits objects. */
+export abstract class EmittingConstruct extends Construct {
+  private emitted: Emitted = { findings: [], objects: {} };
+
+  /** What was found in the input: errors, warnings and notes. */
+  public get findings(): Finding[] {
+    return [...this.emitted.findings];
+  }
+
+  /** The emitted objects by key; the key is the id of the object's construct. Empty when there are errors. */
+  public get objects(): { [key: string]: ApiObject } {
+    return { ...this.emitted.objects };
+  }
+
+  /** @internal Keeps what was emitted. The construct stands for one of its objects, where it has one that is more than the others. */
+  protected _keep(emitted: Emitted, main?: string): void {
+    this.emitted = emitted;
+    this.node.defaultChild = main === undefined ? undefined : emitted.objects[main];
+  }
+}
