@@ -413,6 +413,7 @@ function exportedTables(folder: string): { file: string; table: AnyTable }[] {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return /^(pulumi|cli)$/.test(entry.name) ? [] : exportedTables(path);
     if (!entry.name.endsWith('.ts')) return [];
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const exported: unknown[] = Object.values(require(path));
     return exported.filter(isTable).map(table => ({ file: path.slice(SRC.length + 1), table }));
   });

@@ -2,6 +2,7 @@ import type { ReplicationSubject } from './replication-rules';
 import { type TopologyModel, RackSource } from './topology';
 import type { Decided } from '../core/decision';
 import { Severity } from '../core/finding';
+import { isWhole } from '../core/range';
 import { ruleTable } from '../core/rule';
 import { isLabel } from '../kubernetes/names';
 
@@ -26,7 +27,7 @@ export const TOPOLOGY_RULES = ruleTable<TopologyModel>('Nodes and zones', [
     code: 'NODES',
     severity: Severity.ERROR,
     about: 'The number of nodes is a whole number of 1 or more.',
-    check: ({ nodes }) => nodes === undefined || (Number.isInteger(nodes) && nodes >= 1) ? undefined : {
+    check: ({ nodes }) => nodes === undefined || isWhole(nodes, 1) ? undefined : {
       property: 'topology.nodes',
       value: nodes,
       message: 'not a number of nodes',

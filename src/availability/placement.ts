@@ -1,3 +1,4 @@
+import { UNREACHABLE_SECONDS } from '../defaults';
 import type { TopologyModel } from './topology';
 import { type Decided, decided } from '../core/decision';
 import type { Labels } from '../kubernetes/labels';
@@ -24,9 +25,6 @@ export interface PlacementInput {
 const HOST = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
-/** Seconds after which the pods of an unreachable node are evicted, where something then deletes them. Kubernetes' own figure is 300. */
-const FAILOVER_SECONDS = 30;
-
 /** The scheduler that puts a pod on a node with a replica of its volumes. */
 export function scheduler({ pooled }: PlacementInput): Decided<string | undefined> {
   return pooled
@@ -37,8 +35,8 @@ export function scheduler({ pooled }: PlacementInput): Decided<string | undefine
 /** How long a pod stays bound to an unreachable node. */
 export function unreachableSeconds({ portworx, topology }: PlacementInput): Decided<number> {
   return topology.deadNodePodsDeleted ?? portworx
-    ? decided(FAILOVER_SECONDS, 'something deletes the pods of a dead node, so waiting longer only delays the failover')
-    : decided(300, 'nothing deletes the pods of a dead node; an earlier eviction would leave them Terminating and help nobody');
+    ? decided(UNREACHABLE_SECONDS.failover, 'something deletes the pods of a dead node, so waiting longer only delays the failover')
+    : decided(UNREACHABLE_SECONDS.kubernetes, 'nothing deletes the pods of a dead node; an earlier eviction would leave them Terminating and help nobody');
 }
 
 /** Whether pods are spread over zones, and how strictly. */
@@ -66,7 +64,7 @@ export function placement(input: PlacementInput): PodPlacement {
       nodeTaintsPolicy: 'Honor',
       labelSelector: { matchLabels: input.selector },
     }],
-    tolerations: seconds === 300 ? [] : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }],
+    tolerations: seconds === UNREACHABLE_SECONDS.kubernetes ? [] : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }],
     nodeSelector: input.zone === undefined ? {} : { [ZONE]: input.zone },
   };
 }

@@ -1,4 +1,5 @@
 import { Severity } from '../core/finding';
+import { isWhole } from '../core/range';
 import { type Violation, ruleTable } from '../core/rule';
 
 /** Replication and what it is used on. */
@@ -107,7 +108,7 @@ function replicationFix(replicationFactor: number, brokers: number): string {
 }
 
 function isCount(count: number, most: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count <= most;
+  return isWhole(count, 1, most);
 }
 
 type Copies = 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas';

@@ -1,3 +1,4 @@
+import { DEFAULT_MOST_COPIES } from '../defaults';
 import { checked } from '../input/stand-ins';
 
 /** Copies of a record: in Kafka, and below each broker. */
@@ -65,7 +66,7 @@ export class Replication {
     this.replicationFactor = props.replicationFactor;
     this.minInsyncReplicas = props.minInsyncReplicas ?? Math.max(1, props.replicationFactor - 1);
     this.volumeReplicas = props.volumeReplicas ?? 1;
-    this.mostCopies = props.mostCopies ?? 6;
+    this.mostCopies = props.mostCopies ?? DEFAULT_MOST_COPIES;
   }
 
   /** Copies of each record on disk. */

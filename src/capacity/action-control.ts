@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { Severity } from '../core/finding';
+import { isWhole } from '../core/range';
 import { ruleTable } from '../core/rule';
 import type { AutopilotControl } from '../custom-resources/autopilot-rule';
 import { compact } from '../kubernetes/manifest';
@@ -93,7 +94,7 @@ export const ACTION_CONTROL_RULES = ruleTable<ActionControlSubject>('Growth', [
     code: 'ACTION_COOL_DOWN',
     severity: Severity.ERROR,
     about: 'A cool-down is a whole number of seconds, because Autopilot takes no fractions.',
-    check: ({ control: { coolDownSeconds = 1 }, property }) => Number.isInteger(coolDownSeconds) && coolDownSeconds >= 1 ? undefined : {
+    check: ({ control: { coolDownSeconds = 1 }, property }) => isWhole(coolDownSeconds, 1) ? undefined : {
       property: `${property}.coolDown`,
       value: coolDownSeconds,
       message: 'Autopilot cannot wait for this long',

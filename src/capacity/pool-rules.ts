@@ -4,6 +4,7 @@ import { MOST_STEPS, stepsTo } from './volume-growth-rules';
 import type { Decided } from '../core/decision';
 import { Severity } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
+import { isWhole } from '../core/range';
 import { type Violation, ruleTable } from '../core/rule';
 
 /** The expansion and rebalance of pools, with what is known of the storage below. */
@@ -68,7 +69,7 @@ export const POOL_CAPACITY_RULES = ruleTable<PoolCapacitySubject>('Pools', [
     code: 'POOL_EXPANSION_STEP',
     severity: Severity.ERROR,
     about: 'An expansion step is a whole number of percent, 1 or more, because Autopilot takes no fractions.',
-    check: expanding(({ step }) => Number.isInteger(step) && step >= 1 ? undefined : {
+    check: expanding(({ step }) => isWhole(step, 1) ? undefined : {
       property: 'poolExpansion.byPercent',
       value: step,
       message: 'Autopilot cannot expand by this amount',
@@ -129,7 +130,7 @@ export const POOL_CAPACITY_RULES = ruleTable<PoolCapacitySubject>('Pools', [
     code: 'POOL_REBALANCE_DEVIATION',
     severity: Severity.ERROR,
     about: 'Pools are rebalanced at a deviation of 5 to 90 percent from their mean.',
-    check: ({ rebalance: { deviation } = { deviation: 20 } }) => Number.isInteger(deviation) && deviation >= 5 && deviation <= 90 ? undefined : {
+    check: ({ rebalance: { deviation } = { deviation: 20 } }) => isWhole(deviation, 5, 90) ? undefined : {
       property: 'poolRebalance',
       value: deviation,
       message: 'volumes would move all the time, or never',

@@ -1,6 +1,7 @@
 import type { VolumeGrowthModel } from './volume-growth';
 import { Severity } from '../core/finding';
 import { GIBIBYTE, quantity } from '../core/quantity';
+import { isWhole } from '../core/range';
 import { ruleTable } from '../core/rule';
 
 /** A growth rule with the volumes that it is for. */
@@ -65,7 +66,7 @@ export const VOLUME_GROWTH_RULES = ruleTable<VolumeGrowthSubject>('Growth', [
     code: 'GROWTH_STEP',
     severity: Severity.ERROR,
     about: 'A growth step is a whole number of percent, 1 or more, because Autopilot takes no fractions.',
-    check: ({ growth }) => growth === undefined || (Number.isInteger(growth.step) && growth.step >= 1) ? undefined : {
+    check: ({ growth }) => growth === undefined || isWhole(growth.step, 1) ? undefined : {
       property: 'storage.growth.byPercent',
       value: growth.step,
       message: 'Autopilot cannot grow by this amount',
@@ -77,13 +78,14 @@ export const VOLUME_GROWTH_RULES = ruleTable<VolumeGrowthSubject>('Growth', [
     code: 'GROWTH_CEILING',
     severity: Severity.ERROR,
     about: 'The size at which growth ends is a whole number of GiB above the first size.',
-    check: ({ growth, sizeBytes: size }) => growth === undefined || (growth.ceilingBytes % GIBIBYTE === 0 && growth.ceilingBytes > size) ? undefined : {
-      property: 'storage.growth.upTo',
-      value: Number.isSafeInteger(growth.ceilingBytes) ? quantity(growth.ceilingBytes) : growth.ceilingBytes,
-      message: 'the volume is that large from the start, or the size is not one that Autopilot takes',
-      allowed: `whole GiB above ${quantity(size)}`,
-      fix: 'raise `upTo`, or remove `growth`',
-    },
+    check: ({ growth, sizeBytes: size }) => growth === undefined
+      || (growth.ceilingBytes % GIBIBYTE === 0 && growth.ceilingBytes > size) ? undefined : {
+        property: 'storage.growth.upTo',
+        value: Number.isSafeInteger(growth.ceilingBytes) ? quantity(growth.ceilingBytes) : growth.ceilingBytes,
+        message: 'the volume is that large from the start, or the size is not one that Autopilot takes',
+        allowed: `whole GiB above ${quantity(size)}`,
+        fix: 'raise `upTo`, or remove `growth`',
+      },
   },
   {
     code: 'GROWTH_MANY_STEPS',

@@ -2,7 +2,7 @@ import type { RenderedStatefulSet } from './rendered-stateful-set';
 import { type Target, changeClassScript, replaceScript, resizeScript, rollScript } from './scripts';
 import { type Choice, select } from './selection';
 import { UsageError } from './usage-error';
-import { quantity } from '../core/quantity';
+import { bytesOfQuantity, quantity } from '../core/quantity';
 
 /** The options of all commands; each takes a value. */
 export type Option = 'stateful-set' | 'cluster' | 'namespace' | 'size' | 'context' | 'timeout';
@@ -89,12 +89,10 @@ function brokersOnly(chosen: Target): Target {
   throw new UsageError(`${voter.name} holds a log of the quorum, which brokers do not replicate: replace its members one by one, see ${DOCS}/replace-a-controller.md`);
 }
 
-const UNITS: { readonly [suffix: string]: number } = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
-
 /** The size as Kubernetes keeps it, so that it can be compared with what is there. */
 function checkedSize({ size }: Values): string {
-  const [, number, suffix] = /^([1-9]\d*)(Ki|Mi|Gi|Ti)$/.exec(size ?? '') ?? [];
-  if (number !== undefined) return quantity(Number(number) * UNITS[suffix]);
+  const bytes = bytesOfQuantity(size ?? '');
+  if (bytes !== undefined) return quantity(bytes);
   throw new UsageError(size === undefined ? '--size is missing, for example --size 1Ti' : `--size takes a whole number and Ki, Mi, Gi or Ti, for example 1Ti; got ${size}`);
 }
 

@@ -13,3 +13,10 @@ export function quantity(bytes: number): string {
   const [suffix, unit] = UNITS.find(([, size]) => bytes >= size && bytes % size === 0) ?? ['', 1];
   return `${bytes / unit}${suffix}`;
 }
+
+/** Bytes of a quantity such as `500Gi`; undefined for anything but a whole number and Ki, Mi, Gi or Ti. */
+export function bytesOfQuantity(text: string): number | undefined {
+  const [, number, suffix] = /^([1-9]\d*)(Ki|Mi|Gi|Ti)$/.exec(text) ?? [];
+  const unit = UNITS.find(([name]) => name === suffix);
+  return unit && Number(number) * unit[1];
+}

@@ -49,7 +49,7 @@ export function isPending(finding: Finding): finding is PendingFinding {
 export function review<Subject>({ title, rules }: RuleTable<Subject>, subject: Subject, construct: string): Finding[] {
   return rules.flatMap(rule => {
     const runsAgain = rule.freeText === true && holdsDeferredText(subject);
-    const findings = violationsOf(rule, subject).flatMap(violation => finding(rule, violation, construct, runsAgain));
+    const findings = violationsOf(rule, subject).flatMap(violation => findingsOf(rule, violation, construct, runsAgain));
     if (!runsAgain) return findings;
     const whenKnown = (known: KnownText) => review({ title, rules: [rule] }, withKnownText(subject, known), construct);
     const { code, severity } = rule;
@@ -57,7 +57,9 @@ export function review<Subject>({ title, rules }: RuleTable<Subject>, subject: S
   });
 }
 
-function finding<Subject>({ code, severity }: Rule<Subject>, { secret, ...violation }: Violation, construct: string, runsAgain: boolean): Finding[] {
+function findingsOf(
+  { code, severity }: Pick<Finding, 'code' | 'severity'>, { secret, ...violation }: Violation, construct: string, runsAgain: boolean,
+): Finding[] {
   const value = printedValue(violation.value);
   if (!isDeferred(value)) return [{ code, severity, construct, ...violation, value: secret ? 'not shown' : value }];
   if (runsAgain) return [];

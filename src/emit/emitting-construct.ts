@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Emitted } from './emit';
 import type { Finding } from '../core/finding';
 
-/** A construct that reviews its input and emits objects. */
+/** @internal A construct that reviews its input and emits objects. */
 export abstract class EmittingConstruct extends Construct {
   private emitted: Emitted = { findings: [], objects: {} };
 

@@ -1,6 +1,7 @@
 import { type IConstruct, Construct } from 'constructs';
+import { DEFAULT_CLIENT_PORT, DEFAULT_CLUSTER_DOMAIN } from '../defaults';
 import type { KafkaClusterProps } from './kafka-cluster-props';
-import { type ListenerModel, DEFAULT_CLIENT_PORT } from './listener';
+import type { ListenerModel } from './listener';
 import { clusterObjects } from './objects/cluster-objects';
 import { clusterDecisions } from './plan/cluster-decisions';
 import { type ClusterScope, clusterSpec, ownEnsembleSpec, quorumOf } from './plan/cluster-input';
@@ -17,7 +18,7 @@ import { AppRegistry } from '../emit/app-registry';
 import { type Emitted, type Input, attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
 import { EmittingConstruct } from '../emit/emitting-construct';
 import { componentSelector } from '../kubernetes/labels';
-import { type ObjectNames, DEFAULT_CLUSTER_DOMAIN, objectNames } from '../kubernetes/names';
+import { type ObjectNames, objectNames } from '../kubernetes/names';
 import { poolClaims } from '../storage/volumes/pool-claims';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
 import { type IZookeeperEnsemble, ENSEMBLE_TABLES, OwnEnsemble } from '../zookeeper/zookeeper-ensemble';

@@ -1,3 +1,4 @@
+import { DEFAULT_CLIENT_PORT } from '../defaults';
 import { checked } from '../input/stand-ins';
 import { NetworkPeer } from '../security/network-peer';
 
@@ -53,9 +54,6 @@ export interface ListenerModel {
   readonly protocol: SecurityProtocol;
   readonly allowFrom: readonly NetworkPeer[];
 }
-
-/** The port that clients of Kafka expect. */
-export const DEFAULT_CLIENT_PORT = 9092;
 
 /** The listener of brokers among themselves. */
 export const REPLICATION_LISTENER = { name: 'replication', port: 9091, protocol: 'PLAINTEXT' } as const;

@@ -15,9 +15,6 @@ export interface ObjectNames {
   readonly service: (key: string) => string;
 }
 
-/** Domain of a Kubernetes cluster that nobody has changed. */
-export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
-
 /** The one place where names are made. */
 export function objectNames(name: string, namespace: string, clusterDomain: string): ObjectNames {
   const of = (key: string) => `${name}-${key}`;
@@ -41,14 +38,16 @@ function longestName(kind: string): number {
   return LONGEST_NAME[kind] ?? 253;
 }
 
-const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+/** A part of a DNS name between dots (RFC 1123). */
+const RFC1123_LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const DNS_SUBDOMAIN = new RegExp(`^${RFC1123_LABEL}(\\.${RFC1123_LABEL})*$`);
+const WHOLE_LABEL = new RegExp(`^${RFC1123_LABEL}$`);
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 /** Whether a text can be the name of a cluster or a namespace: a DNS label that starts with a letter. */
 export function isDnsLabel(text: string): boolean {
-  return typeof text === 'string' && text.length <= 63 && DNS_LABEL.test(text);
+  return isRfc1123Label(text) && /^[a-z]/.test(text);
 }
 
 /** Whether a text can be the name of a Secret, a StorageClass and most other objects: a DNS subdomain. */
@@ -58,7 +57,7 @@ export function isDnsSubdomain(text: unknown): text is string {
 
 /** Whether a text can be the name of a namespace, a container or a volume: an RFC 1123 label, which may start with a digit. */
 export function isRfc1123Label(text: unknown): text is string {
-  return typeof text === 'string' && text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
+  return typeof text === 'string' && text.length <= 63 && WHOLE_LABEL.test(text);
 }
 
 /** Whether Kubernetes accepts a label. */

@@ -6,6 +6,7 @@ import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule'
 import { applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy } from '../custom-resources/stork';
 import type { Labels } from '../kubernetes/labels';
 import { type ManifestsByKey, compact, existing } from '../kubernetes/manifest';
+import { isDnsSubdomain } from '../kubernetes/names';
 import { IDENTITY_RULES } from '../kubernetes/scope-rules';
 
 /** An object store as plain data. */
@@ -85,8 +86,6 @@ export function restoreObjects({ name, namespace, cluster, backupName, store, ta
   };
 }
 
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-
 /** Rules on object stores. */
 export const STORE_RULES = ruleTable<StoreModel>('Schedules, snapshots, backups', [{
   code: 'BACKUP_STORE',
@@ -97,7 +96,7 @@ export const STORE_RULES = ruleTable<StoreModel>('Schedules, snapshots, backups'
     ...path && !path.includes('/') ? [] : [{
       property: 'path', value: path, message: 'STORK takes all of it for the name of the bucket', allowed: 'a bucket or container, without a folder', fix: 'name a bucket',
     }],
-    ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : NAME.test(secret)) ? [] : [{
+    ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : isDnsSubdomain(secret)) ? [] : [{
       property: 'credentialsSecret',
       value: secret,
       secret: true,
@@ -137,7 +136,7 @@ export const RESTORE_RULES = ruleTable<RestoreModel>('Schedules, snapshots, back
     severity: Severity.ERROR,
     about: 'A restore names a backup, and a namespace that can be.',
     check: ({ backupName, targetNamespace }) => [['backupName', backupName] as const, ['targetNamespace', targetNamespace] as const]
-      .filter(([, text]) => !NAME.test(text)).map(([property, value]) => ({
+      .filter(([, text]) => !isDnsSubdomain(text)).map(([property, value]) => ({
         property, value, message: 'nothing can have this name', allowed: 'lower case letters, digits and hyphens', fix: 'correct it',
       })),
   },

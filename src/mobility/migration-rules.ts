@@ -3,6 +3,7 @@ import type { MovedCluster } from './moved-cluster';
 import { SCHEDULE_RULES } from './schedule';
 import { Severity } from '../core/finding';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
+import { isDnsSubdomain } from '../kubernetes/names';
 
 /** Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR). */
 const SHORTEST_USUAL_INTERVAL = 15;
@@ -43,7 +44,7 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
     code: 'CLUSTER_PAIR',
     severity: Severity.ERROR,
     about: 'A migration names the pair of clusters.',
-    check: ({ clusterPair }) => /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(clusterPair) ? undefined : {
+    check: ({ clusterPair }) => isDnsSubdomain(clusterPair) ? undefined : {
       property: 'pair',
       value: clusterPair,
       message: 'no ClusterPair can have this name',

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { Severity } from '../core/finding';
+import { isWhole } from '../core/range';
 import { ruleTable } from '../core/rule';
 import type { SchedulePolicySpec } from '../custom-resources/stork';
 import { checked } from '../input/stand-ins';
@@ -87,12 +88,12 @@ export const SCHEDULE_RULES = ruleTable<{ readonly schedule?: ScheduleModel; rea
     if (schedule === undefined) return [];
     const wrong = (value: unknown, allowed: string) => ({ property, value, message: 'STORK would never act on it', allowed, fix: 'correct it' });
     return [
-      ...Number.isInteger(schedule.keep) && schedule.keep >= 1 ? [] : [wrong(schedule.keep, 'a whole number of results to keep, 1 or more')],
-      ...schedule.kind !== 'interval' || (Number.isInteger(schedule.minutes) && schedule.minutes >= 1) ? [] : [wrong(schedule.minutes, 'whole minutes, 1 or more')],
+      ...isWhole(schedule.keep, 1) ? [] : [wrong(schedule.keep, 'a whole number of results to keep, 1 or more')],
+      ...schedule.kind !== 'interval' || isWhole(schedule.minutes, 1) ? [] : [wrong(schedule.minutes, 'whole minutes, 1 or more')],
       ...schedule.kind === 'interval' || TIME.test(schedule.time) ? [] : [wrong(schedule.time, '00:00 to 23:59')],
       ...schedule.kind !== 'weekly' || Object.values(Weekday).includes(schedule.day) ? [] : [wrong(schedule.day, 'a Weekday')],
       // Every month has a 28th.
-      ...schedule.kind !== 'monthly' || (Number.isInteger(schedule.date) && schedule.date >= 1 && schedule.date <= 28) ? [] : [wrong(schedule.date, '1 to 28')],
+      ...schedule.kind !== 'monthly' || isWhole(schedule.date, 1, 28) ? [] : [wrong(schedule.date, '1 to 28')],
     ];
   },
 }]);

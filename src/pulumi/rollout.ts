@@ -34,7 +34,7 @@ const SCHEDULING_SECONDS = 600;
 
 /**
  * Seconds at most for the start of a pod of this library whose volume is empty: there is no log to recover, and what is left of the
- * startup budget is the start of the JVM (JVM_SECONDS in kafka/plan/timing.ts).
+ * startup budget is the start of the JVM (JVM_SECONDS in defaults.ts).
  */
 const EMPTY_START_SECONDS = 300;
 

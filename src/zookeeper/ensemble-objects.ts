@@ -2,6 +2,7 @@ import { DATA_FOLDER, serverScripts, ZOOKEEPER_LOGBACK, zookeeperConfig } from '
 import { type EnsemblePlan, ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { placement } from '../availability/placement';
 import { deriveFrom } from '../core/deferred';
+import { MEBIBYTE } from '../core/quantity';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { claimsInAllNamespaces, claimsOf } from '../kubernetes/labels';
 import { type ManifestsByKey, existing } from '../kubernetes/manifest';
@@ -78,7 +79,7 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
         POD_INDEX,
         { name: 'ZOOCFGDIR', value: CONFIG_PATH },
         { name: 'ZOO_LOG_DIR', value: '/tmp' },
-        { name: 'ZK_SERVER_HEAP', value: String(Math.floor(sizing.heapBytes.value / 1024 ** 2)) },
+        { name: 'ZK_SERVER_HEAP', value: String(Math.floor(sizing.heapBytes.value / MEBIBYTE)) },
         { name: 'JVMFLAGS', value: `${heapFlags(sizing)} ${JVM_PERFORMANCE_FLAGS}` },
         { name: 'JMXDISABLE', value: 'true' },
       ],

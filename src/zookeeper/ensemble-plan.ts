@@ -1,3 +1,4 @@
+import { DEFAULT_SIZES, GRACE_SECONDS, JVM_SECONDS, STOP_WAIT_SECONDS, ZOOKEEPER_STARTUP_SECONDS } from '../defaults';
 import type { EnsembleSpec } from './ensemble-spec';
 import type { PlacementInput } from '../availability/placement';
 import { type Decided, decided } from '../core/decision';
@@ -54,7 +55,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
     selector,
     labels: commonLabels(selector, spec.labels),
     volumes,
-    sizing: sizing(spec.pods, { cpu: 0.5, memoryGibibytes: 2 }),
+    sizing: sizing(spec.pods, DEFAULT_SIZES.zookeeper),
     placement: {
       selector,
       topology: spec.topology,
@@ -63,9 +64,9 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
       voter: true,
       hostAntiAffinity: spec.pods.hostAntiAffinity,
     },
-    terminationGraceSeconds: decided(30, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
-    stopWaitSeconds: decided(600, 'another server gets this time to come back; a drain on EKS fails after 900 s'),
-    startupSeconds: decided(420, '300 s for the JVM on a busy node, and initLimit for the snapshot from the leader'),
+    terminationGraceSeconds: decided(GRACE_SECONDS.zookeeper, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
+    stopWaitSeconds: decided(STOP_WAIT_SECONDS, 'another server gets this time to come back; a drain on EKS fails after 900 s'),
+    startupSeconds: decided(ZOOKEEPER_STARTUP_SECONDS, `${JVM_SECONDS} s for the JVM on a busy node, and initLimit for the snapshot from the leader`),
   };
 }
 

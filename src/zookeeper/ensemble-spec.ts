@@ -1,7 +1,7 @@
+import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_VOTERS } from '../defaults';
 import { ZookeeperImage } from './zookeeper-image';
 import { type TopologyModel, UNKNOWN_TOPOLOGY } from '../availability/topology';
 import type { Labels } from '../kubernetes/labels';
-import { DEFAULT_CLUSTER_DOMAIN } from '../kubernetes/names';
 import type { PodOptionsModel } from '../kubernetes/pods/pod-options';
 import type { PodUser } from '../kubernetes/pods/stateful-set';
 import { kubernetesMinor } from '../kubernetes/scope-rules';
@@ -61,7 +61,7 @@ export function ensembleSpec(request: EnsembleRequest): EnsembleSpec {
     owner,
     namespace,
     clusterDomain: request.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
-    servers: request.servers ?? 3,
+    servers: request.servers ?? DEFAULT_VOTERS,
     bootstrap: request.bootstrap ?? false,
     storage,
     volumeReplicas: request.volumeReplicas ?? storage.source.existing?.volumeReplicas ?? 1,

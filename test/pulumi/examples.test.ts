@@ -12,7 +12,7 @@ import { makeResources } from '../../src/pulumi/resources';
 /* Every example as a stack: the resources are the rendered objects. */
 
 const EXAMPLES = join(__dirname, '../../examples');
-// Those that are Pulumi programs alone are run in engine.test.ts.
+// Those that are Pulumi programs alone are run in engine.processes.test.ts.
 const names = readdirSync(EXAMPLES).filter(name => existsSync(join(EXAMPLES, name, 'main.ts')));
 
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));

@@ -7,7 +7,7 @@ import { parseAllDocuments } from 'yaml';
 /* Pulumi itself, where it is installed: `pulumi` on the PATH, which fetches its Kubernetes provider. Elsewhere this is skipped. */
 
 const installed = spawnSync('pulumi', ['version']).status === 0;
-const testWithPulumi = installed ? test : test.skip;
+const testWithPulumi = installed ? test : (title: string, run: () => void) => test.skip(`${title} (\`pulumi\` is not on the PATH)`, run);
 
 const folder = mkdtempSync(join(tmpdir(), 'pulumi-'));
 const rendered = join(folder, 'rendered');

@@ -62,7 +62,7 @@ bounded() {
       wait "$running" 2> /dev/null
       return 124
     fi
-    sleep 0.2
+    sleep 0.05
   done
   wait "$running"
 }

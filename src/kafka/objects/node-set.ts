@@ -6,6 +6,7 @@ import { logging } from './logging';
 import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
 import { placement } from '../../availability/placement';
 import { deriveFrom } from '../../core/deferred';
+import { MIN_READY_SECONDS } from '../../defaults';
 import { type Labels, claimsInAllNamespaces, claimsOf } from '../../kubernetes/labels';
 import type { Json, Manifest, NamedPort } from '../../kubernetes/manifest';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../../kubernetes/pods/sizing';
@@ -15,9 +16,6 @@ import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../
 
 /** Environment variables of the main container, which users cannot replace. */
 export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS', 'KAFKA_LOG4J_OPTS', 'LOG_DIR'];
-
-/** Time in which a broker that has started catches up a little, before the next one of a roll is stopped. */
-const MIN_READY_SECONDS = 30;
 
 /** The files of a group that its process reads at its start and never again: a change of them restarts the pods. */
 export function rollingConfig(plan: ClusterPlan, group: NodeGroup): StringMap {

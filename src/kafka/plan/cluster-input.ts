@@ -2,10 +2,12 @@ import type { ClusterSpec, PoolSpec, QuorumSpec } from './cluster-spec';
 import { kafkaUuid } from './kafka-uuid';
 import type { Replication } from '../../availability/replication';
 import { UNKNOWN_TOPOLOGY } from '../../availability/topology';
-import { GIBIBYTE } from '../../core/quantity';
+import {
+  DEFAULT_CLUSTER_DOMAIN, DEFAULT_KAFKA, DEFAULT_MOST_COPIES, DEFAULT_PARTITIONS_PER_BROKER, DEFAULT_QUORUM_LOG_BYTES, DEFAULT_REPLICATION_FACTOR,
+  DEFAULT_VOLUME_REPLICAS, DEFAULT_VOTERS,
+} from '../../defaults';
 import type { Labels } from '../../kubernetes/labels';
 import { compact } from '../../kubernetes/manifest';
-import { DEFAULT_CLUSTER_DOMAIN } from '../../kubernetes/names';
 import { podOptions, sharedPodOptions } from '../../kubernetes/pods/pod-options';
 import { kubernetesMinor } from '../../kubernetes/scope-rules';
 import { podUser } from '../../security/user-ids';
@@ -14,7 +16,6 @@ import type { StorageModel } from '../../storage/volumes/storage-model';
 import { type EnsembleSpec, ensembleSpec } from '../../zookeeper/ensemble-spec';
 import type { KafkaClusterProps } from '../kafka-cluster-props';
 import { KafkaImage } from '../kafka-image';
-import { KafkaVersion } from '../kafka-version';
 import { Listener } from '../listener';
 import { type ControllerQuorumProps, MetadataQuorum, QuorumKind } from '../metadata-quorum';
 
@@ -24,9 +25,6 @@ export interface ClusterScope {
   readonly namespace: string;
   readonly chartLabels: Labels;
 }
-
-/** Bytes of a quorum log: far more than the metadata needs, and enough for an EBS gp3 volume to have all its IOPS. */
-const QUORUM_LOG_BYTES = 32 * GIBIBYTE;
 
 /** Who keeps the metadata, where the user says nothing. */
 export function quorumOf(props: KafkaClusterProps): MetadataQuorum {
@@ -48,7 +46,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
     serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
     logLevels: props.logLevels ?? {},
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
-    version: (props.version ?? (zookeeper === undefined ? KafkaVersion.V4_4_0 : KafkaVersion.V3_9_2)).version,
+    version: props.version?.version ?? (zookeeper === undefined ? DEFAULT_KAFKA.kraft : DEFAULT_KAFKA.zookeeper),
     image,
     user: podUser(props.userIds, image.user),
     kubernetesMinor: kubernetesMinor(props.kubernetesVersion),
@@ -62,7 +60,7 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
     listeners: (props.listeners ?? [Listener.plaintext('client')]).map(listener => listener._model),
     config: props.config ?? {},
     pluginConfig: props.pluginConfig ?? {},
-    partitionsPerBroker: props.partitionsPerBroker ?? 1000,
+    partitionsPerBroker: props.partitionsPerBroker ?? DEFAULT_PARTITIONS_PER_BROKER,
     updates: props.updates,
   };
 }
@@ -96,7 +94,7 @@ export function ownEnsembleSpec(props: KafkaClusterProps, { name, namespace, cha
 
 /** Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker data. */
 function quorumStorage({ source }: StorageModel): StorageModel {
-  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, sizeBytes: QUORUM_LOG_BYTES, logDirectories: 1 };
+  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, sizeBytes: DEFAULT_QUORUM_LOG_BYTES, logDirectories: 1 };
 }
 
 function replication(props: KafkaClusterProps): ClusterSpec['replication'] {
@@ -106,9 +104,10 @@ function replication(props: KafkaClusterProps): ClusterSpec['replication'] {
 
 function defaultReplication({ brokers, storage }: KafkaClusterProps): Pick<Replication, 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas' | 'mostCopies'> {
   const { source } = storage._model;
-  const volumeReplicas = source.existing?.volumeReplicas ?? (isPooled(source.own!) && brokers >= 3 ? 2 : 1);
-  const replicationFactor = Math.min(3, brokers);
-  return { replicationFactor, minInsyncReplicas: Math.max(1, replicationFactor - 1), volumeReplicas, mostCopies: 6 };
+  const replicated = source.own !== undefined && isPooled(source.own) && brokers >= DEFAULT_VOLUME_REPLICAS.fromBrokers;
+  const volumeReplicas = source.existing?.volumeReplicas ?? (replicated ? DEFAULT_VOLUME_REPLICAS.replicas : 1);
+  const replicationFactor = Math.min(DEFAULT_REPLICATION_FACTOR, brokers);
+  return { replicationFactor, minInsyncReplicas: Math.max(1, replicationFactor - 1), volumeReplicas, mostCopies: DEFAULT_MOST_COPIES };
 }
 
 function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
@@ -123,7 +122,7 @@ function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
   };
 }
 
-function controllerNodes({ replicas = 3, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps) {
+function controllerNodes({ replicas = DEFAULT_VOTERS, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps) {
   return {
     replicas,
     storage: storage?._model ?? quorumStorage(props.storage._model),

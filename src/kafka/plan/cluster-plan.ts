@@ -4,6 +4,7 @@ import { controllerStartupSeconds, startupSeconds, stopWaitSeconds, terminationG
 import type { PlacementInput } from '../../availability/placement';
 import { type ZoneShare, zoneInNames, zoneShares } from '../../availability/topology';
 import { type Decided, decided } from '../../core/decision';
+import { type ContainerDefaults, DEFAULT_SIZES, GRACE_SECONDS } from '../../defaults';
 import { type Component, type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector } from '../../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../../kubernetes/names';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
@@ -133,7 +134,7 @@ function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup
     purpose: VolumePurpose.BROKER_DATA,
     volumesPerPod: pool.storage.logDirectories,
     options: pool.pods,
-    defaults: { cpu: 2, memoryGibibytes: 8 },
+    defaults: DEFAULT_SIZES.broker,
     property: pool.property,
     perZone: true,
     volumeReplicas: poolVolumeReplicas(spec, pool, index),
@@ -163,7 +164,7 @@ function controllerGroup(context: Context): NodeGroup | undefined {
     purpose: VolumePurpose.QUORUM_LOG,
     volumesPerPod: 1,
     options: quorum.controllers.pods,
-    defaults: { cpu: 0.5, memoryGibibytes: 2 },
+    defaults: DEFAULT_SIZES.controller,
     property: 'quorum',
     perZone: false,
     volumeReplicas: context.spec.replication.volumeReplicas,
@@ -177,7 +178,7 @@ interface GroupInput extends Pick<NodeGroup, 'key' | 'component' | 'processRoles
   readonly storage: StorageModel;
   readonly purpose: VolumePurpose;
   readonly volumesPerPod: number;
-  readonly defaults: { readonly cpu: number; readonly memoryGibibytes: number };
+  readonly defaults: ContainerDefaults;
   readonly perZone: boolean;
   readonly volumeReplicas: number;
 }
@@ -225,7 +226,7 @@ function nodeGroup({ spec, names }: Context, input: GroupInput): NodeGroup {
     volumes,
     sizing: sizing(input.options, input.defaults),
     startupSeconds: controllerStartupSeconds(),
-    graceSeconds: decided(60, 'a controller resigns and flushes'),
+    graceSeconds: decided(GRACE_SECONDS.controller, 'a controller resigns and flushes'),
     stopWaitSeconds: stopWaitSeconds(),
   };
 }

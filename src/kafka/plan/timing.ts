@@ -2,16 +2,8 @@ import { effectiveNumber } from './broker-config-values';
 import type { ClusterSpec } from './cluster-spec';
 import { type Decided, decided } from '../../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../../core/quantity';
+import { JVM_SECONDS, RECOVERY_MARGIN, SHUTDOWN, STOP_WAIT_SECONDS } from '../../defaults';
 import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
-
-/**
- * Seconds for a JVM to get to its log directories and to register. 6 to 13 s were measured on a node that is not busy; where more starts
- * than a node can carry, as after a power cut, each kill would begin the work anew.
- */
-const JVM_SECONDS = 300;
-
-/** Log recovery reads and checks; it shares the disk with the brokers that are running. */
-const RECOVERY_MARGIN = 2;
 
 /**
  * How long a broker may take until its listener answers, before the kubelet restarts it: after an unclean stop it reads the
@@ -33,21 +25,15 @@ export function controllerStartupSeconds(): Decided<number> {
   return decided(JVM_SECONDS, 'the JVM on a busy node; a controller loads a snapshot and the records after it in seconds');
 }
 
-/** EKS gives up draining a node after 15 minutes (AWS, "Managed node group update behavior"); the stop itself needs its share of them. */
-const STOP_WAIT_SECONDS = 600;
-
 /** How long the hook before a stop waits at most until the others can do without the node. */
 export function stopWaitSeconds(): Decided<number> {
   return decided(STOP_WAIT_SECONDS, 'another node gets this time to come back and catch up; a drain on EKS fails after 900 s');
 }
 
-/** Seconds of controlled shutdown for each partition that a broker leads, with a wide margin; at least two minutes. */
-const SECONDS_PER_PARTITION = 0.05;
-const LEAST_GRACE_SECONDS = 120;
-
 /** How long a broker may take to hand over its partitions and flush, before it is killed and has to recover its logs. */
 export function terminationGraceSeconds(spec: ClusterSpec): Decided<number> {
-  const byPartitions = 60 + Math.ceil(spec.partitionsPerBroker * SECONDS_PER_PARTITION);
-  const seconds = Number.isFinite(byPartitions) ? Math.max(LEAST_GRACE_SECONDS, byPartitions) : LEAST_GRACE_SECONDS;
+  const { secondsPerPartition, baseSeconds, leastSeconds } = SHUTDOWN;
+  const byPartitions = baseSeconds + Math.ceil(spec.partitionsPerBroker * secondsPerPartition);
+  const seconds = Number.isFinite(byPartitions) ? Math.max(leastSeconds, byPartitions) : leastSeconds;
   return decided(seconds, `controlled shutdown of a broker with ${spec.partitionsPerBroker} partitions; a killed broker recovers its logs instead`);
 }

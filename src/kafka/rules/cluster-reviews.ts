@@ -54,7 +54,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(RETENTION_RULES, ({ plan }) => [plan]),
   {
     tables: tablesOf([...POD_REVIEWS, ...VOLUMES_REVIEWS]),
-    findings: ({ plan }, construct) => withoutRepetition(plan, nodeGroups(plan).flatMap(group => reviewGroup(group, plan.spec.kubernetesMinor, construct))),
+    findings: ({ plan }, construct) => withoutRepetition(plan, nodeGroups(plan).flatMap(group => reviewGroup(plan, group, construct))),
   },
   reviewing(POOL_CLAIM_RULES, ({ claims }) => claims),
 ];
@@ -72,7 +72,7 @@ function placementSubject({ spec, brokers, controllers, pools }: ClusterPlan): P
   };
 }
 
-function reviewGroup(group: NodeGroup, kubernetesMinor: number, construct: string): Finding[] {
+function reviewGroup({ spec: { kubernetesMinor } }: ClusterPlan, group: NodeGroup, construct: string): Finding[] {
   const pods: PodsSubject = {
     options: group.options,
     property: group.property === '' ? 'pods' : `${group.property}.pods`,

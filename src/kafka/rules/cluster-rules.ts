@@ -1,5 +1,7 @@
 import { Severity } from '../../core/finding';
+import { isWhole } from '../../core/range';
 import { ruleTable } from '../../core/rule';
+import { isDnsLabel } from '../../kubernetes/names';
 import { BrokerUpdates } from '../kafka-cluster-props';
 import { KAFKA_MINORS, kafkaMinor } from '../kafka-version';
 import { brokerSets, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
@@ -50,7 +52,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     about: 'A pool has 1 to 100 brokers, or 100 in each zone.',
     check: ({ pools }) => pools.flatMap(({ sets, property }) => {
       const brokers = sets.reduce((sum, set) => sum + set.replicas, 0);
-      return Number.isInteger(brokers) && brokers >= 1 && sets.every(set => set.replicas <= IDS_PER_ZONE) ? [] : [{
+      return isWhole(brokers, 1) && sets.every(set => set.replicas <= IDS_PER_ZONE) ? [] : [{
         property: property === '' ? 'brokers' : `${property}.brokers`,
         value: brokers,
         message: 'not a number of brokers',
@@ -94,7 +96,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     severity: Severity.ERROR,
     about: 'Names of pools are distinct DNS labels, and do not begin with a name that the cluster uses itself.',
     check: ({ pools }) => pools.slice(1).filter(({ key }, index) =>
-      !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(key) || OWN_KEYS.test(key) || pools.findIndex(pool => pool.key === key) !== index + 1).map(({ key, property }) => ({
+      !isDnsLabel(key) || OWN_KEYS.test(key) || pools.findIndex(pool => pool.key === key) !== index + 1).map(({ key, property }) => ({
       property: `${property}.poolName`,
       value: key,
       message: 'objects of the pool are named after it',
@@ -149,7 +151,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     code: 'PARTITIONS_PER_BROKER',
     severity: Severity.ERROR,
     about: 'Partitions per broker: 1 to 100,000.',
-    check: ({ spec: { partitionsPerBroker: most } }) => Number.isInteger(most) && most >= 1 && most <= 100_000 ? undefined : {
+    check: ({ spec: { partitionsPerBroker: most } }) => isWhole(most, 1, 100_000) ? undefined : {
       property: 'partitionsPerBroker',
       value: most,
       message: 'the time for log recovery cannot be computed from it',
@@ -233,7 +235,7 @@ function isEmptyZone({ zone, replicas }: NodeSet): boolean {
 }
 
 function isNodeId(id: number): boolean {
-  return Number.isInteger(id) && id >= 0 && id <= 1_000_000_000;
+  return isWhole(id, 0, 1_000_000_000);
 }
 
 function isPinnedOnExistingClass({ sets, volumes: { pooled, own } }: NodeGroup): boolean {

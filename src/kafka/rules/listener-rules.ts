@@ -1,4 +1,5 @@
 import { Severity } from '../../core/finding';
+import { isWhole } from '../../core/range';
 import { ruleTable } from '../../core/rule';
 import { type ListenerModel, CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
 
@@ -49,7 +50,7 @@ export const LISTENER_RULES = ruleTable<readonly ListenerModel[]>('Listeners', [
 ]);
 
 function isPort(port: number): boolean {
-  return Number.isInteger(port) && port >= 1024 && port <= 65535;
+  return isWhole(port, 1024, 65535);
 }
 
 function isTaken(property: 'name' | 'port', listeners: readonly ListenerModel[], index: number): boolean {

@@ -3,6 +3,7 @@ import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
 import { GIBIBYTE, MEBIBYTE, quantity } from '../../core/quantity';
 import { ruleTable } from '../../core/rule';
+import { type ContainerDefaults, LARGEST_DEFAULT_HEAP_BYTES } from '../../defaults';
 
 /** CPU, memory and heap of a container. */
 export interface Sizing {
@@ -16,24 +17,22 @@ export interface Sizing {
   readonly heapBytes: Decided<number>;
 }
 
-const LARGEST_HEAP = 6 * GIBIBYTE;
-
-/** Sizes a container: as given, else from the defaults of its role. */
-export function sizing(options: PodOptionsModel, defaults: { readonly cpu: number; readonly memoryGibibytes: number }): Sizing {
-  const memory = options.memoryBytes === undefined ? decided(defaults.memoryGibibytes * GIBIBYTE, 'default of the role') : decided(options.memoryBytes, 'given');
+/** Sizes a container: as given, else by the defaults. */
+export function sizing(options: PodOptionsModel, defaults: ContainerDefaults): Sizing {
+  const memory = options.memoryBytes === undefined ? decided(defaults.memoryGibibytes * GIBIBYTE, 'default of this kind of node') : decided(options.memoryBytes, 'given');
   return {
-    cpu: options.cpu === undefined ? decided(defaults.cpu, 'default of the role') : decided(options.cpu, 'given'),
+    cpu: options.cpu === undefined ? decided(defaults.cpu, 'default of this kind of node') : decided(options.cpu, 'given'),
     cpuLimit: options.cpuLimit,
     memoryBytes: memory,
     heapBytes: options.heapBytes === undefined
-      ? decided(Math.min(LARGEST_HEAP, Math.floor(memory.value / 2 / MEBIBYTE) * MEBIBYTE), 'half of the memory, 6 GiB at most; the rest is page cache')
+      ? decided(Math.min(LARGEST_DEFAULT_HEAP_BYTES, Math.floor(memory.value / 2 / MEBIBYTE) * MEBIBYTE), 'half of the memory, 6 GiB at most; the rest is page cache')
       : decided(options.heapBytes, 'given'),
   };
 }
 
 /** Heap flags of the JVM: fixed size, so that the memory is there from the start. */
 export function heapFlags({ heapBytes: heap }: Sizing): string {
-  const mebibytes = Math.floor(heap.value / 1024 ** 2);
+  const mebibytes = Math.floor(heap.value / MEBIBYTE);
   return `-Xms${mebibytes}m -Xmx${mebibytes}m`;
 }
 

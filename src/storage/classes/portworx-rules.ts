@@ -3,6 +3,7 @@ import { allowedValue } from './portworx-values';
 import type { PortworxClassSpec } from './volume-class';
 import { Severity } from '../../core/finding';
 import { nearest } from '../../core/nearest';
+import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
 
 /** A class of Portworx volumes, as these rules see it. */
@@ -60,7 +61,7 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
     severity: Severity.ERROR,
     about: 'A Portworx volume has 1 to 3 replicas, each on a storage node of its own.',
     check: ({ volumeReplicas, storageNodes = 3 }) => {
-      if (!(Number.isInteger(storageNodes) && storageNodes >= 1)) {
+      if (!isWhole(storageNodes, 1)) {
         return { property: 'storageNodes', value: storageNodes, message: 'not a number of nodes', allowed: 'a whole number, 1 or more', fix: 'give the number of nodes that hold Portworx storage' };
       }
       return [1, 2, 3].includes(volumeReplicas) && volumeReplicas <= storageNodes ? undefined : {
@@ -121,7 +122,7 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
     check: ({ parameters }) => (Object.keys(RANGES) as (keyof typeof RANGES)[]).flatMap(name => {
       const [from, to] = RANGES[name]!;
       const value = parameters[name];
-      return value === undefined || (Number.isInteger(value) && Number(value) >= from && Number(value) <= to) ? [] : [{
+      return value === undefined || isWhole(value, from, to) ? [] : [{
         property: `storage.parameters.${name}`,
         value,
         message: 'out of range',
@@ -282,7 +283,7 @@ function isSharing(name: keyof PortworxParameters, parameters: PortworxParameter
 
 function throttleViolations(parameters: PortworxParameters): Violation[] {
   const tooLow = (Object.keys(THROTTLES) as (keyof typeof THROTTLES)[])
-    .filter(name => parameters[name] !== undefined && !(Number.isInteger(parameters[name]) && parameters[name]! >= THROTTLES[name]))
+    .filter(name => parameters[name] !== undefined && !isWhole(parameters[name], THROTTLES[name]))
     .map(name => ({
       property: `storage.parameters.${name}`,
       value: parameters[name],

@@ -178,9 +178,9 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
     code: 'QUORUM_LOG_WRITE_BACK',
     severity: Severity.ERROR,
     about: 'Quorum logs are never held in memory: what a controller or ZooKeeper acknowledged must be on disk.',
-    check: ({ spec }) => spec.manager !== VolumeManager.PORTWORX || spec.purpose !== VolumePurpose.QUORUM_LOG ? [] : WRITE_BACK.filter(name => isWriteBack(name, spec.parameters)).map(name => ({
+    check: ({ spec }) => writeBack(spec).map(({ name, value }) => ({
       property: `storage.parameters.${name}`,
-      value: spec.parameters[name],
+      value,
       message: 'writes would be acknowledged while they are in memory only',
       allowed: name === 'ioProfile' ? 'none, journal' : 'false',
       fix: `remove \`${name}\``,
@@ -208,6 +208,12 @@ function areMountOptions(options: readonly string[]): boolean {
 
 function isOnFlashArray({ native: direct }: VolumeClassSpec['store']): boolean {
   return direct.provisioner === PortworxProvisioner.CSI;
+}
+
+/** Parameters by which writes to a quorum log would be acknowledged while they are in memory only. */
+function writeBack(spec: VolumeClassSpec) {
+  if (spec.manager !== VolumeManager.PORTWORX || spec.purpose !== VolumePurpose.QUORUM_LOG) return [];
+  return WRITE_BACK.filter(name => isWriteBack(name, spec.parameters)).map(name => ({ name, value: spec.parameters[name] }));
 }
 
 function isWriteBack(name: typeof WRITE_BACK[number], parameters: PortworxParameters): boolean {

@@ -4,6 +4,7 @@ import { PoolExpansionMethod } from '../../capacity/pool-expansion';
 import { POOL_CAPACITY_RULES } from '../../capacity/pool-rules';
 import { type Finding, Severity } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
+import { isWhole } from '../../core/range';
 import { type Review, type Violation, restated, reviewing, ruleTable } from '../../core/rule';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { isSecretName } from '../../kubernetes/pods/environment';
@@ -63,10 +64,10 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
     severity: Severity.ERROR,
     about: `A Portworx cluster has ${KVDB_NODES} storage nodes or more, for its key-value database.`,
     check: ({ spec: { zones, storageNodesPerZone: nodes } }) => {
-      if (!(Number.isInteger(zones) && zones >= 1)) {
+      if (!isWhole(zones, 1)) {
         return { property: 'zones', value: zones, message: 'not a number of zones', allowed: 'a whole number, 1 or more', fix: 'give the number of zones of the nodes' };
       }
-      return nodes === undefined || (Number.isInteger(nodes) && nodes >= 1 && nodes * zones >= KVDB_NODES) ? undefined : {
+      return nodes === undefined || (isWhole(nodes, 1) && nodes * zones >= KVDB_NODES) ? undefined : {
         property: 'storageNodesPerZone',
         value: `${nodes} in each of ${zones} zone(s)`,
         message: 'Portworx would not come up, or not survive the loss of a node',
@@ -110,7 +111,7 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
     code: 'PORTWORX_HEALTH_MONITOR',
     severity: Severity.ERROR,
     about: `STORK checks the nodes at intervals of ${SHORTEST_HEALTH_INTERVAL} seconds or more.`,
-    check: ({ spec: { healthMonitorSeconds: seconds = 120 } }) => Number.isInteger(seconds) && seconds >= SHORTEST_HEALTH_INTERVAL ? undefined : {
+    check: ({ spec: { healthMonitorSeconds: seconds = 120 } }) => isWhole(seconds, SHORTEST_HEALTH_INTERVAL) ? undefined : {
       property: 'healthMonitorInterval',
       value: seconds,
       message: 'STORK does not take this interval',
@@ -229,7 +230,7 @@ function drivesViolations({ spec, drives }: PortworxClusterPlan): Violation[] {
     .map(([property, bytes, least]) => ({
       property, value: bytes, message: 'no drive has this size, or it is too small', allowed: `whole GiB, ${least} or more`, fix: `set \`${property}\``,
     }));
-  return !isCloud(drives) || (Number.isInteger(drivesPerNode) && drivesPerNode >= 1 && drivesPerNode <= MOST_DRIVES) ? wrongSizes : [...wrongSizes, {
+  return !isCloud(drives) || isWhole(drivesPerNode, 1, MOST_DRIVES) ? wrongSizes : [...wrongSizes, {
     property: 'drivesPerNode',
     value: drivesPerNode,
     message: 'not a number of drives that a node takes',

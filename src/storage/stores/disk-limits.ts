@@ -1,3 +1,4 @@
+import { isWhole } from '../../core/range';
 import { type Violation } from '../../core/rule';
 
 /** The least and the most that a cloud accepts. */
@@ -105,7 +106,7 @@ export function withMaxima(limits: DiskLimits, most: { readonly [setting in Sett
 }
 
 function isPlausible(value: number, [least, most]: Range): boolean {
-  return Number.isInteger(value) && value >= least && value <= most * PLAUSIBLE;
+  return isWhole(value, least, most * PLAUSIBLE);
 }
 
 function outOfRange(use: DiskSubject, setting: Setting, [least, most]: Range): Violation {

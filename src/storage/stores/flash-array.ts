@@ -3,6 +3,7 @@ import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { isWhole } from '../../core/range';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
@@ -170,7 +171,7 @@ export const FLASH_ARRAY_RULES = ruleTable<FlashArraySubject>('Backing stores', 
     check: ({ props }) => (['maxIops', 'maxBandwidth'] as const).flatMap(name => {
       const [from, to] = LIMITS[name];
       const value = props[name];
-      return value === undefined || (Number.isInteger(value) && value >= from && value <= to) ? [] : [{
+      return value === undefined || isWhole(value, from, to) ? [] : [{
         property: `storage.backingStore.${name}`,
         value,
         message: 'out of the range of the array',

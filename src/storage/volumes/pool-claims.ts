@@ -27,7 +27,8 @@ export function poolClaims(volumes: readonly VolumesPlan[], registry: AppRegistr
   return [...clusters].map(([path, portworxCluster]) => {
     const claiming = pooled.filter(plan => plan.portworxCluster?.path === path);
     const ownBytes = claiming.reduce((sum, plan) => sum + bytesOf(plan), 0);
-    return { portworxCluster, ownBytes, allBytes: registry.claim(path, construct, ownBytes), largestBytes: Math.max(...claiming.map(bytesOfOnePool)) };
+    const allBytes = registry.claim(path, construct, ownBytes);
+    return { portworxCluster, ownBytes, allBytes, largestBytes: Math.max(...claiming.map(bytesOfOnePool)) };
   });
 }
 
@@ -58,11 +59,11 @@ export const POOL_CLAIM_RULES = ruleTable<PoolClaim>('Pools', [{
   code: 'VOLUME_LARGER_THAN_POOL',
   severity: Severity.ERROR,
   about: 'A replica of a volume fits into one pool at the size that it may grow to.',
-  check: ({ portworxCluster: { largestPoolGibibytes = Infinity, path }, largestBytes }) => largestBytes <= largestPoolGibibytes * GIBIBYTE ? undefined : {
+  check: ({ portworxCluster: { largestPoolGibibytes: most = Infinity, path }, largestBytes }) => largestBytes <= most * GIBIBYTE ? undefined : {
     property: 'storage',
     value: `${largestBytes / GIBIBYTE} GiB`,
-    message: `no pool of '${path}' becomes larger than ${largestPoolGibibytes} GiB, and a replica is in one pool`,
-    allowed: `${largestPoolGibibytes} GiB`,
+    message: `no pool of '${path}' becomes larger than ${most} GiB, and a replica is in one pool`,
+    allowed: `${most} GiB`,
     fix: 'lower `size` or `upTo`, use more log directories, or raise `poolExpansion`, `driveSize` or `drivesPerNode` of the Portworx cluster',
   },
 }]);

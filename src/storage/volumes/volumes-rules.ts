@@ -4,6 +4,7 @@ import { ACTION_CONTROL_RULES } from '../../capacity/action-control';
 import { VOLUME_GROWTH_RULES } from '../../capacity/volume-growth-rules';
 import { Severity } from '../../core/finding';
 import { GIBIBYTE, quantity } from '../../core/quantity';
+import { isWhole } from '../../core/range';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../../core/rule';
 import { isDnsSubdomain, isRfc1123Label } from '../../kubernetes/names';
 import { VolumePurpose } from '../classes/volume-class';
@@ -33,7 +34,7 @@ export const VOLUMES_RULES = ruleTable<VolumesPlan>('Volumes', [
     code: 'LOG_DIRECTORIES',
     severity: Severity.ERROR,
     about: 'A broker has 1 to 16 log directories.',
-    check: ({ volumesPerPod }) => Number.isInteger(volumesPerPod) && volumesPerPod >= 1 && volumesPerPod <= 16 ? undefined : {
+    check: ({ volumesPerPod }) => isWhole(volumesPerPod, 1, 16) ? undefined : {
       property: 'storage.logDirectories',
       value: volumesPerPod,
       message: 'not a number of volumes that a node can hold',
@@ -71,13 +72,14 @@ export const VOLUMES_RULES = ruleTable<VolumesPlan>('Volumes', [
     code: 'VOLUME_REPLICAS_MISMATCH',
     severity: Severity.ERROR,
     about: 'An existing class has the number of volume replicas that the replication asks for.',
-    check: ({ spec: { storage: { source: { existing } }, volumeReplicas } }) => (existing?.volumeReplicas ?? volumeReplicas) === volumeReplicas ? undefined : {
-      property: 'replication.volumeReplicas',
-      value: volumeReplicas,
-      message: `volumes of the class ${existing?.className} have ${existing?.volumeReplicas} replica(s), and a class cannot be changed`,
-      allowed: String(existing?.volumeReplicas),
-      fix: 'choose another class, or a replication that fits it; for an imported class, state its `volumeReplicas`',
-    },
+    check: ({ spec: { storage: { source: { existing } }, volumeReplicas } }) => existing === undefined
+      || existing.volumeReplicas === volumeReplicas ? undefined : {
+        property: 'replication.volumeReplicas',
+        value: volumeReplicas,
+        message: `volumes of the class ${existing.className} have ${existing.volumeReplicas} replica(s), and a class cannot be changed`,
+        allowed: String(existing.volumeReplicas),
+        fix: 'choose another class, or a replication that fits it; for an imported class, state its `volumeReplicas`',
+      },
   },
   {
     code: 'QUORUM_LOG_CLASS',
@@ -107,9 +109,9 @@ export const VOLUMES_RULES = ruleTable<VolumesPlan>('Volumes', [
     code: 'GROWTH_CLASS_NOT_EXPANDABLE',
     severity: Severity.ERROR,
     about: 'Volumes of an existing class grow only where the class allows expansion.',
-    check: ({ spec: { storage: { source, growth } } }) => growth === undefined || source.existing === undefined || source.existing.expandable ? undefined : {
+    check: ({ growth, spec: { storage: { source: { existing } } } }) => growth === undefined || existing?.expandable !== false ? undefined : {
       property: 'storage.growth',
-      value: source.existing.className,
+      value: existing.className,
       message: 'the class does not allow volume expansion',
       allowed: 'a class with allowVolumeExpansion',
       fix: 'choose another class, or remove `growth`',
