@@ -38,6 +38,7 @@ export { KafkaStorageClass } from './storage/kafka-storage-class';
 export {
   IKafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps, PortworxClassProps, VolumeClassProps,
 } from './storage/kafka-storage-class-props';
+export { GoogleDiskProps, GoogleDiskType } from './storage/stores/google-disk';
 export { LocalNvmeProps, LocalVolumeDriver } from './storage/stores/local-nvme';
 export { PortworxCluster } from './storage/portworx/portworx-cluster';
 export { IPortworxCluster, PortworxClusterAttributes, PortworxClusterProps } from './storage/portworx/portworx-cluster-props';
@@ -50,7 +51,7 @@ export {
 export { SnapshotSchedule, SnapshotType } from './storage/classes/snapshot-schedule';
 export { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/classes/volume-class';
 export {
-  AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
+  AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, GoogleKmsEncryptionProps, PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
 } from './storage/encryption/volume-encryption';
 export { VolumeKeyPointer, VolumeKeyPointerProps } from './storage/encryption/volume-key-pointer';
 export { IZookeeperEnsemble, ZookeeperEnsemble, ZookeeperEnsembleProps } from './zookeeper/zookeeper-ensemble';

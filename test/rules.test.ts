@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
 import {
   type Finding, type KafkaClusterProps, type NativeStorageProps, type PortworxClusterProps, type PortworxParameters, type ScrubJobProps,
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, HostAntiAffinity, KafkaCluster,
+  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, GoogleDiskType, HostAntiAffinity, KafkaCluster,
   KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner,
   IoProfile, RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
@@ -302,6 +302,10 @@ const CASES: { [code: string]: Case } = {
   AZURE_DISK_CACHING: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, caching: AzureDiskCaching.READ_ONLY })),
   AZURE_DISK_PERFORMANCE: native(BackingStore.azureDisk({ iops: 5000 })),
   AZURE_DISK_SIZE: native(BackingStore.azureDisk(), { size: Size.tebibytes(32) }),
+  GOOGLE_DISK_TYPE: portworx({}, { backingStore: BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED }) }),
+  GOOGLE_DISK_SIZE: native(BackingStore.googleDisk(), { size: Size.tebibytes(65) }),
+  GOOGLE_DISK_PERFORMANCE: native(BackingStore.googleDisk({ iops: 5000 })),
+  GOOGLE_DISK_ABOVE_MAXIMUM: native(BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 170_000, throughput: 2000 })),
   AZURE_DISK_ABOVE_MAXIMUM: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 20_000, throughput: 2500 })),
   FLASH_ARRAY_ACCESS: native(BackingStore.flashArray()),
   FLASH_ARRAY_DIRECT_ONLY: portworx({}, { backingStore: BackingStore.flashArray({ pod: 'kafka' }) }),

@@ -91,8 +91,8 @@ describe('a finding about a type says what is there, what belongs there, and how
       'INPUT_TYPE at clusterId: it must be a text, not null (got null; allowed: a text). Fix: remove it'],
     ['what may be a credential', { storage: portworxStorage({ encryption: any('a phrase that is a key') }) },
       'INPUT_TYPE at storage.encryption: it must be a VolumeEncryption, not a text (got "a text, not shown"; allowed: VolumeEncryption.awsKms(...), '
-      + '.azureDiskEncryptionSet(...), .portworxClusterKey(), .portworxSecret(...) or .portworxSecretPerVolume(...)). Fix: give VolumeEncryption.awsKms(...), '
-      + '.azureDiskEncryptionSet(...), .portworxClusterKey(), .portworxSecret(...) or .portworxSecretPerVolume(...)'],
+      + '.azureDiskEncryptionSet(...), .googleKms(...), .portworxClusterKey(), .portworxSecret(...) or .portworxSecretPerVolume(...)). Fix: give VolumeEncryption.awsKms(...), '
+      + '.azureDiskEncryptionSet(...), .googleKms(...), .portworxClusterKey(), .portworxSecret(...) or .portworxSecretPerVolume(...)'],
   ])('%s', (_, props, line) => {
     expect(lines(props)).toEqual([line]);
   });

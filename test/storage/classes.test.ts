@@ -1,11 +1,12 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  AzureDiskSku, BackingStore, EbsVolumeType, FileSystem, FlashArrayAccess, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
+  AzureDiskSku, BackingStore, EbsVolumeType, FileSystem, FlashArrayAccess, GoogleDiskType, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
   MetadataQuorum, PortworxProvisioner, Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   VolumePurpose,
 } from '../../src';
 import { type Rendered, chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
+const KMS = 'projects/shop/locations/europe-west1/keyRings/kafka/cryptoKeys/orders';
 const DES = '/subscriptions/0/resourceGroups/kafka/providers/Microsoft.Compute/diskEncryptionSets/kafka';
 
 const CLASS = 'orders-kafka-broker-storage';
@@ -133,6 +134,19 @@ describe('without Portworx', () => {
     expect(native(BackingStore.azureDisk(), { encryption }).parameters.diskEncryptionSetID).toBe(DES);
   });
 
+  test('Google disks have their own performance keys, and a key of Cloud KMS', () => {
+    const encryption = VolumeEncryption.googleKms({ keyName: KMS });
+    const store = BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 5000, throughput: 300 });
+    expect(native(store, { encryption })).toMatchObject({
+      provisioner: 'pd.csi.storage.gke.io',
+      volumeBindingMode: 'WaitForFirstConsumer',
+      parameters: {
+        'type': 'hyperdisk-balanced', 'provisioned-iops-on-create': '5000', 'provisioned-throughput-on-create': '300Mi', 'disk-encryption-kms-key': KMS,
+      },
+    });
+    expect(native(BackingStore.googleDisk()).parameters).toEqual({ 'type': 'pd-ssd', 'csi.storage.k8s.io/fstype': 'xfs' });
+  });
+
   test('FlashArray Direct Access has no parameter of a pool', () => {
     const { provisioner, parameters, volumeBindingMode } = native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 1000, maxBandwidth: 500, pod: 'p', realm: 'r', array: 'fa-1' }));
     expect([provisioner, volumeBindingMode]).toEqual(['pxd.portworx.com', 'WaitForFirstConsumer']);
@@ -154,6 +168,7 @@ describe('without Portworx', () => {
 
 test.each([
   [BackingStore.ebs(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
+  [BackingStore.googleDisk(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
   [BackingStore.azureDisk(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
   [BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }), VolumeMobility.ANYWHERE, true, ['add-drive', 'resize-drive']],
   [BackingStore.flashArray(), VolumeMobility.ANYWHERE, true, ['add-drive', 'resize-drive']],
@@ -249,6 +264,7 @@ describe('file system and mount options of native classes', () => {
   test.each([
     [BackingStore.ebs(), 'csi.storage.k8s.io/fstype', ['noatime']],
     [BackingStore.azureDisk(), 'fsType', ['noatime']],
+    [BackingStore.googleDisk(), 'csi.storage.k8s.io/fstype', ['noatime']],
     [BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM }), 'csi.storage.k8s.io/fstype', ['noatime']],
     [BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }), 'csi.storage.k8s.io/fstype', undefined],
   ])('are XFS and those of the store, or those given', (backingStore, key, mountOptions) => {

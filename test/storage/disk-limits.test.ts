@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import {
-  type AzureDiskProps, type EbsProps, type PortworxClusterProps,
-  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, KafkaStorage, MetadataQuorum, PoolExpansion, PoolExpansionMethod, PortworxCluster,
+  type AzureDiskProps, type EbsProps, type GoogleDiskProps, type PortworxClusterProps,
+  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, GoogleDiskType, KafkaStorage, MetadataQuorum, PoolExpansion, PoolExpansionMethod, PortworxCluster,
   Replication,
 } from '../../src';
 import { chart, cluster, findClass, portworxStorage, rendered } from '../support';
@@ -11,10 +11,11 @@ const { PREMIUM_LRS, PREMIUM_ZRS, PREMIUM_V2_LRS, STANDARD_SSD_LRS, ULTRA_SSD_LR
 
 function found(backingStore: BackingStore, size: Size): string[] {
   return cluster({ storage: KafkaStorage.native({ backingStore, size }), replication: Replication.maximumPerformance() }).findings
-    .filter(({ code }) => /^(EBS|AZURE_DISK)_/.test(code)).map(({ code, severity, property }) => `${severity} ${code} at ${property}`);
+    .filter(({ code }) => /^(EBS|AZURE_DISK|GOOGLE_DISK)_/.test(code)).map(({ code, severity, property }) => `${severity} ${code} at ${property}`);
 }
 
 const ebs = (props: EbsProps, gibibytes = 500) => found(BackingStore.ebs(props), Size.gibibytes(gibibytes));
+const google = (props: GoogleDiskProps, gibibytes = 500) => found(BackingStore.googleDisk(props), Size.gibibytes(gibibytes));
 const azure = (props: AzureDiskProps, gibibytes = 500) => found(BackingStore.azureDisk(props), Size.gibibytes(gibibytes));
 
 const IOPS = 'storage.backingStore.iops';
@@ -44,6 +45,23 @@ test.each<[EbsProps, number, string[]]>([
   [{ throughput: 124 }, 500, [`error EBS_THROUGHPUT at ${THROUGHPUT}`]],
 ])('EBS %j at %d GiB: %j', (props, gibibytes, expected) => {
   expect(ebs(props, gibibytes)).toEqual(expected);
+});
+
+test.each<[GoogleDiskProps, number, string[]]>([
+  [{}, 10, []],
+  [{}, 9, ['error GOOGLE_DISK_SIZE at storage.size']],
+  [{ diskType: GoogleDiskType.BALANCED }, 65_537, ['error GOOGLE_DISK_SIZE at storage.size']],
+  [{ iops: 5000 }, 500, [`error GOOGLE_DISK_PERFORMANCE at ${IOPS}`]],
+  [{ throughput: 500 }, 500, [`error GOOGLE_DISK_PERFORMANCE at ${THROUGHPUT}`]],
+  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED }, 4, []],
+  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 160_000, throughput: 2400 }, 320, []],
+  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 160_000, throughput: 2400 }, 319, [`error GOOGLE_DISK_PERFORMANCE at ${IOPS}`]],
+  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, throughput: 751 }, 500, [`error GOOGLE_DISK_PERFORMANCE at ${THROUGHPUT}`]],
+  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 80_000, throughput: 300 }, 500, [`error GOOGLE_DISK_PERFORMANCE at ${THROUGHPUT}`]],
+  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 170_000, throughput: 2000 }, 500, [`warning GOOGLE_DISK_ABOVE_MAXIMUM at ${IOPS}`]],
+  [{ diskType: 'pd-standard' as GoogleDiskType }, 500, []],
+])('Google %j at %d GiB: %j', (props, gibibytes, expected) => {
+  expect(google(props, gibibytes)).toEqual(expected);
 });
 
 test.each<[AzureDiskProps, number, string[]]>([

@@ -82,6 +82,14 @@ describe('drives', () => {
     });
   });
 
+  test('drives on Google are SSD Persistent Disks, encrypted with a key of Cloud KMS, under a service account', () => {
+    const keyName = 'projects/shop/locations/europe-west1/keyRings/kafka/cryptoKeys/px';
+    const { cloudStorage } = spec({ backingStore: BackingStore.googleDisk(), driveEncryption: VolumeEncryption.googleKms({ keyName }) });
+    expect(cloudStorage).toMatchObject({
+      provider: 'gce', deviceSpecs: [`type=pd-ssd,size=500,kms=${keyName}`], kvdbDeviceSpec: `type=pd-ssd,size=32,kms=${keyName}`,
+    });
+  });
+
   test('Azure Disk: the service principal is read from a Secret', () => {
     const names = (more = {}) => spec({ backingStore: BackingStore.azureDisk(), ...more }).env.map((variable: Rendered) =>
       [variable.name, variable.valueFrom?.secretKeyRef.name]);

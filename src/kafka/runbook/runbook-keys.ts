@@ -27,6 +27,7 @@ const ROTATIONS: { readonly [method in EncryptionMethod]: string } = {
   [EncryptionMethod.PORTWORX_SECRET]: 'make the new key, and a `VolumeKeyPointer` to it of another name, which `VolumeEncryption.portworxSecret` then names. Never change '
     + 'the pointers or keys of volumes that exist: Portworx would take the new key for the old volume, and not attach it.',
   [EncryptionMethod.AWS_KMS]: 'name another key. AWS rotates the material of a key automatically; then there is nothing to do here.',
+  [EncryptionMethod.GOOGLE_KMS]: 'let Cloud KMS rotate the key. Existing disks keep the version of the key that they were made with; a disk that is made again gets the newest one.',
   [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. With automatic rotation a set follows the versions of its key; then there is nothing to do here.',
 };
 

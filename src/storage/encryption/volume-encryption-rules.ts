@@ -17,7 +17,7 @@ interface KeyNames {
   readonly allowed: string;
 }
 
-// What EC2's CreateVolume takes as KmsKeyId, and Azure's disks as the id of a disk encryption set.
+// What EC2's CreateVolume takes as KmsKeyId, Azure's disks as the id of a disk encryption set, and Google's disks as the name of a key.
 const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
   [EncryptionMethod.AWS_KMS]: {
     parameter: 'kmsKeyId',
@@ -28,6 +28,11 @@ const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
     parameter: 'diskEncryptionSetID',
     form: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/diskEncryptionSets\/[^/]+$/i,
     allowed: '/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Compute/diskEncryptionSets/NAME',
+  },
+  [EncryptionMethod.GOOGLE_KMS]: {
+    parameter: 'disk-encryption-kms-key',
+    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/,
+    allowed: 'projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY',
   },
 };
 

@@ -11,6 +11,8 @@ export enum EncryptionMethod {
   AWS_KMS = 'AWS KMS key',
   /** Azure Disk with a disk encryption set. */
   AZURE_DISK_ENCRYPTION_SET = 'Azure disk encryption set',
+  /** Disks of Google Compute Engine with a Cloud KMS key. */
+  GOOGLE_KMS = 'Google Cloud KMS key',
 }
 
 /** The KMS key of encrypted EBS volumes. */
@@ -23,6 +25,12 @@ export interface AwsKmsEncryptionProps {
 export interface AzureDiskEncryptionProps {
   /** Resource id of the disk encryption set; may be known at deployment only. */
   readonly diskEncryptionSetId: string;
+}
+
+/** The Cloud KMS key of encrypted disks of Google Compute Engine. */
+export interface GoogleKmsEncryptionProps {
+  /** Resource name of the key: `projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY`; may be known at deployment only. */
+  readonly keyName: string;
 }
 
 /** The Secret that tells Portworx where a volume's key is. */
@@ -75,6 +83,12 @@ export class VolumeEncryption {
   public static azureDiskEncryptionSet(props: AzureDiskEncryptionProps): VolumeEncryption {
     return checked('VolumeEncryption.azureDiskEncryptionSet', [props], ({ diskEncryptionSetId: diskEncryptionSetID }) =>
       new VolumeEncryption({ method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, parameters: { diskEncryptionSetID } }));
+  }
+
+  /** Disks of Google Compute Engine, or drives of Portworx pools on them, encrypted with a key of the user's. */
+  public static googleKms(props: GoogleKmsEncryptionProps): VolumeEncryption {
+    return checked('VolumeEncryption.googleKms', [props], ({ keyName }) =>
+      new VolumeEncryption({ method: EncryptionMethod.GOOGLE_KMS, parameters: { 'disk-encryption-kms-key': keyName } }));
   }
 
   /**

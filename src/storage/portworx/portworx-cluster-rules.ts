@@ -103,7 +103,7 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
         property: 'driveEncryption',
         value: driveEncryption.method,
         message: `drives of ${store.label} are not encrypted in this way`,
-        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk; an array encrypts what it holds anyway',
+        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk, VolumeEncryption.googleKms for Google disks; an array encrypts what it holds anyway',
         fix: 'remove it, and set `encryption` on the volumes\' class',
       },
   },

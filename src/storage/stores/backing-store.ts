@@ -2,6 +2,7 @@ import { type AzureDiskProps, azureDisk } from './azure-disk';
 import type { BackingStoreModel } from './backing-store-model';
 import { type EbsProps, ebs } from './ebs';
 import { type FlashArrayProps, flashArray } from './flash-array';
+import { type GoogleDiskProps, googleDisk } from './google-disk';
 import { type LocalNvmeProps, localNvme } from './local-nvme';
 import type { VolumeMobility } from '../../availability/volume-mobility';
 import { checked } from '../../input/stand-ins';
@@ -16,6 +17,11 @@ export class BackingStore {
   /** Azure managed disks. */
   public static azureDisk(props: AzureDiskProps = {}): BackingStore {
     return checked('BackingStore.azureDisk', [props], good => new BackingStore(azureDisk(good)));
+  }
+
+  /** Disks of Google Compute Engine: Persistent Disks and Hyperdisk Balanced. */
+  public static googleDisk(props: GoogleDiskProps = {}): BackingStore {
+    return checked('BackingStore.googleDisk', [props], good => new BackingStore(googleDisk(good)));
   }
 
   /** A Pure Storage FlashArray: its volumes as drives of Portworx pools, or each broker volume directly on the array. */

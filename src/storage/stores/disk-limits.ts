@@ -20,6 +20,8 @@ export interface DiskLimits {
     readonly range: Range;
     /** For each IOPS at most. */
     readonly perIops: number;
+    /** For each IOPS at least. */
+    readonly leastPerIops?: number;
   };
 }
 
@@ -79,6 +81,10 @@ export function throughputViolation(use: DiskSubject): Violation | undefined {
   if (limits === undefined) return wrong(use, 'throughput', `the throughput of ${type} follows from its size and IOPS`, 'nothing', 'remove `throughput`');
   if (!isPlausible(throughput, limits.range)) return outOfRange(use, 'throughput', limits.range);
   const iops = use.iops ?? iopsLimits?.baseline?.(disk?.gibibytes ?? 0) ?? 0;
+  const least = Math.ceil(iops * (limits.leastPerIops ?? 0));
+  if (throughput < least) {
+    return wrong(use, 'throughput', `${type} has more throughput with so many IOPS`, `${least} or more with ${iops} IOPS`, `raise it to ${least}, or lower \`iops\``);
+  }
   return throughput <= iops * limits.perIops ? undefined
     : wrong(use, 'throughput', `${type} has at most ${limits.perIops} for each of its IOPS`, `at most ${iops * limits.perIops} with ${iops} IOPS`,
       `set \`iops\` to ${Math.ceil(throughput / limits.perIops)} or more`);

@@ -20,7 +20,7 @@ export const BACKING_STORE_RULES = ruleTable<undefined>('Backing stores', [{
     property: 'storage.backingStore',
     value: undefined,
     message: 'nothing to make volumes of',
-    allowed: 'BackingStore.ebs(...), .azureDisk(...), .flashArray(...) or .localNvme(...)',
+    allowed: 'BackingStore.ebs(...), .azureDisk(...), .googleDisk(...), .flashArray(...) or .localNvme(...)',
     fix: 'set `backingStore`',
   }),
 }]);

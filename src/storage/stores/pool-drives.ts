@@ -8,7 +8,7 @@ export type PoolDrives = CloudDrives | NodeDrives;
 
 /** Drives that Portworx makes and attaches, through the interface of a cloud or an array. */
 export interface CloudDrives {
-  readonly provider: 'aws' | 'azure' | 'pure';
+  readonly provider: 'aws' | 'azure' | 'gce' | 'pure';
   /** Settings of a drive that holds data, less its size. */
   readonly data: StringMap;
   /** Settings of a small drive for the key-value database or for metadata. */
