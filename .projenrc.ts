@@ -65,7 +65,8 @@ project.package.addField('exports', {
 // The compiler leaves shell files where they are; the library reads them beside its compiled files.
 project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || file.endsWith(\'.sh\') })"');
 
-// Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and this is what tsc reads.
+// Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and
+// this is what tsc reads.
 project.package.addField('typesVersions', { '*': { 'pulumi': ['lib/pulumi/index.d.ts'], 'pulumi/aws': ['lib/pulumi/aws/index.d.ts'] } });
 
 // The order in which the rooms of src know each other; a room imports from those after it only.

@@ -3,9 +3,9 @@ import { join } from 'path';
 import { stringify } from 'yaml';
 
 /*
- * What the library is measured against: the very objects that it renders, as literals in a cdk8s app and as a Helm chart.
- * Both are made from a rendering at every run, so that they cannot fall behind; what differs between namespaces (names, ids,
- * checksums) is put in or worked out by them as by a program written by hand.
+ * What the library is measured against: the very objects that it renders, as literals in a cdk8s app and as a Helm
+ * chart. Both are made from a rendering at every run, so that they cannot fall behind; what differs between namespaces
+ * (names, ids, checksums) is put in or worked out by them as by a program written by hand.
  */
 
 /** A rendered object. */
@@ -97,7 +97,7 @@ function template(objects: readonly Rendered[], sample: Sample): string {
     .replace(/(kafka-constructs\/config-checksum: )\S+/g, '$1{{ include (print $.Template.BasePath "/configuration.yaml") . | sha256sum }}');
 }
 
-/** Puts expressions in the place of what differs between namespaces. */
+/** Puts expressions in place of what differs between namespaces. */
 function put(text: string, { namespace, clusterId, directoryIds }: Sample, expression: (name: string) => string): string {
   return directoryIds.reduce((filled, id, index) => filled.replaceAll(id, expression(`directoryIds[${index}]`)), text)
     .replaceAll(clusterId, expression('clusterId')).replaceAll(namespace, expression('namespace'));

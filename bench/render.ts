@@ -3,8 +3,8 @@ import { join } from 'path';
 import { withLibrary } from './library';
 
 /*
- * Renders clusters with one variant, in a process of its own, and prints what the process has used. It loads nothing that the
- * variant does not need. Usage: node render.js VARIANT COUNT OUTDIR, or without arguments for Node alone.
+ * Renders clusters with one variant, in a process of its own, and prints what the process has used. It loads nothing
+ * that the variant does not need. Usage: node render.js VARIANT COUNT OUTDIR, or without arguments for Node alone.
  */
 export const WORK = join(__dirname, 'work');
 export const LITERALS = join(WORK, 'literals.js');

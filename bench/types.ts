@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
 /*
- * What the Pulumi front end costs a compiler: CPU seconds (user and system) of tsc for a program that imports it, against one that
- * imports @pulumi/kubernetes alone, and for the library with and without it; see README.md. Figures of one run are comparable with each
- * other only. Usage: npm run bench:types [-- REPEATS]
+ * What the Pulumi front end costs a compiler: CPU seconds (user and system) of tsc for a program that imports it,
+ * against one that imports @pulumi/kubernetes alone, and for the library with and without it; see README.md. Figures of
+ * one run are comparable with each other only. Usage: npm run bench:types [-- REPEATS]
  */
 
 const ROOT = join(__dirname, '../..');

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, rmSync } from 'fs';
 import { join } from 'path';
 
 /*
- * Runs every example as a user would run it, with node in its own folder, and writes its manifests there.
- * Usage: node examples/.build/render.js [NAME ...]
+ * Runs every example as a user would run it, with node in its own folder, and writes its manifests there. Usage: node
+ * examples/.build/render.js [NAME ...]
  */
 const examples = join(__dirname, '..');
 const names = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(examples).filter(name => existsSync(join(examples, name, 'main.ts'))).sort();

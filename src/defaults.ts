@@ -1,10 +1,13 @@
 /*
- * Every default of a cluster and its ensemble, with its reason. What follows from other properties is decided in the plans, and is listed
- * with its reason in the attribute `decisions`.
+ * Every default of a cluster and its ensemble, with its reason. What follows from other properties is decided in the
+ * plans, and is listed with its reason in the attribute `decisions`.
  */
 import { GIBIBYTE } from './core/quantity';
 
-/** Kafka without `version`: the newest release that the end-to-end tests have passed with, and the last one that has ZooKeeper. */
+/**
+ * Kafka without `version`: the newest release that the end-to-end tests have passed with, and the last one that has
+ * ZooKeeper.
+ */
 export const DEFAULT_KAFKA = { kraft: '4.4.0', zookeeper: '3.9.2' } as const;
 
 /** Domain of Kubernetes clusters, unless an administrator changes it. */
@@ -16,7 +19,10 @@ export const DEFAULT_CLIENT_PORT = 9092;
 /** Three replicas of a partition survive the loss of one broker while another one is restarted. */
 export const DEFAULT_REPLICATION_FACTOR = 3;
 
-/** Two volume replicas let a broker start on another node with its data; with fewer than three brokers there is nothing to save. */
+/**
+ * Two volume replicas let a broker start on another node with its data; with fewer than three brokers there is nothing
+ * to save.
+ */
 export const DEFAULT_VOLUME_REPLICAS = { replicas: 2, fromBrokers: 3 } as const;
 
 /** Copies of a message, over brokers and volume replicas, above which a warning asks whether that many are meant. */
@@ -44,12 +50,14 @@ export const DEFAULT_SIZES: { readonly [component in 'broker' | 'controller' | '
   zookeeper: { cpu: 0.5, memoryGibibytes: 2 },
 };
 
-/** The largest heap without `pods.heap`: that of the busy brokers which Kafka's documentation shows ("Java Version"). */
+/**
+ * The largest heap without `pods.heap`: that of the busy brokers which Kafka's documentation shows ("Java Version").
+ */
 export const LARGEST_DEFAULT_HEAP_BYTES = 6 * GIBIBYTE;
 
 /**
- * Seconds for a JVM to get to its log directories and to register. 6 to 13 s were measured on a node that is not busy. After a power cut
- * more JVMs start than a node can carry, and each kill would begin the work anew.
+ * Seconds for a JVM to get to its log directories and to register. 6 to 13 s were measured on a node that is not busy.
+ * After a power cut more JVMs start than a node can carry, and each kill would begin the work anew.
  */
 export const JVM_SECONDS = 300;
 
@@ -60,12 +68,14 @@ export const ZOOKEEPER_STARTUP_SECONDS = 420;
 export const RECOVERY_MARGIN = 2;
 
 /**
- * Seconds that the hook before a stop waits at most until the others can do without the node. EKS gives up draining a node after 15 minutes
- * (AWS, "Managed node group update behavior"), and the stop itself needs its share of them.
+ * Seconds that the hook before a stop waits at most until the others can do without the node. EKS gives up draining a
+ * node after 15 minutes (AWS, "Managed node group update behavior"), and the stop itself needs its share of them.
  */
 export const STOP_WAIT_SECONDS = 600;
 
-/** Seconds of controlled shutdown for each partition replica of a broker, with a wide margin, and at least two minutes. */
+/**
+ * Seconds of controlled shutdown for each partition replica of a broker, with a wide margin, and at least two minutes.
+ */
 export const SHUTDOWN = { secondsPerPartition: 0.05, baseSeconds: 60, leastSeconds: 120 } as const;
 
 /** Seconds in which a broker that has started catches up a little, before the next one of a roll is stopped. */
@@ -74,5 +84,8 @@ export const MIN_READY_SECONDS = 30;
 /** Seconds for a controller to resign and flush, and for a ZooKeeper server to flush. */
 export const GRACE_SECONDS = { controller: 60, zookeeper: 30 } as const;
 
-/** Seconds that a pod stays bound to an unreachable node: Kubernetes' own default, or less where something deletes the pods of dead nodes. */
+/**
+ * Seconds that a pod stays bound to an unreachable node: Kubernetes' own default, or less where something deletes the
+ * pods of dead nodes.
+ */
 export const UNREACHABLE_SECONDS = { kubernetes: 300, failover: 30 } as const;

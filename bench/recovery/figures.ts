@@ -63,7 +63,10 @@ function tables(short: Results, slow: Results): string {
   return lines.join('\n');
 }
 
-/** From which ratio of data to bandwidth on the article's figure is exceeded: the whole time with an empty disk grows with it, that with the volume does not. */
+/**
+ * From which ratio of data to bandwidth on the article's figure is exceeded: the whole time with an empty disk grows
+ * with it, that with the volume does not.
+ */
 function thresholds({ runs, mebibytesPerSecond }: Results, slow: Results): string[] {
   return [...new Set(runs.map(run => run.replicationFactor))].flatMap(factor => {
     const empty = runs.filter(run => run.replicationFactor === factor && run.disk === 'empty').map(run => [run.mebibytes / mebibytesPerSecond, run.caughtUp]);

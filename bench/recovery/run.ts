@@ -9,8 +9,8 @@ import { apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, u
 import { testCluster } from '../../test/e2e/test-cluster';
 
 /*
- * How long a broker is away when its node fails: with its volume attached again on another node, and with an empty disk that Kafka
- * fills from the other brokers. docs/recovery.md states the protocol. Run by run.sh.
+ * How long a broker is away when its node fails: with its volume attached again on another node, and with an empty disk
+ * that Kafka fills from the other brokers. docs/recovery.md states the protocol. Run by run.sh.
  */
 
 /** Seconds from the failure to the end of each phase. */

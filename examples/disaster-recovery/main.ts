@@ -13,7 +13,8 @@ const cluster = new KafkaCluster(chart, 'kafka', {
   storage: KafkaStorage.portworx({ backingStore: BackingStore.azureDisk(), size: Size.gibibytes(500) }),
 });
 
-// The whole namespace, objects and volumes, every half hour; on the way the note of who owns the site is taken off.
+// The whole namespace, objects and volumes, every half hour; the annotation with the owner of the site is removed from
+// each object.
 Migration.asyncDisasterRecovery(chart, 'recovery', {
   cluster,
   pair: ClusterPair.named('second-site'),

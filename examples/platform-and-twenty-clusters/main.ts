@@ -10,7 +10,8 @@ const platform = new Chart(app, 'platform');
 const brokerData = new KafkaStorageClass(platform, 'kafka-broker-data', { backingStore, replication, storageNodes: 24 });
 const quorumLogs = new KafkaStorageClass(platform, 'kafka-quorum-logs', { backingStore, replication, storageNodes: 24, purpose: VolumePurpose.QUORUM_LOG });
 
-// A chart for each application team, all from one loop. The clusters have the same name, each in a namespace of its own.
+// A chart for each application team, all from one loop. The clusters have the same name, each in a namespace of its
+// own.
 for (let team = 1; team <= 20; team++) {
   const name = `team-${String(team).padStart(2, '0')}`;
   const chart = new Chart(app, name, { namespace: name });

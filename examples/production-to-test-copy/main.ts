@@ -1,7 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
 import { type KafkaClusterProps, BackingStore, ClusterPair, KafkaCluster, KafkaStorage, Migration, Replication, TestCopy, Topology } from 'kafka-constructs';
 
-/** The cluster, as production and its copy have it. */
+/** The cluster, of production and its copy. */
 const orders: KafkaClusterProps = {
   name: 'kafka',
   brokers: 3,

@@ -6,12 +6,12 @@ import { isWhole } from '../core/range';
 import { ruleTable } from '../core/rule';
 import { isLabel } from '../kubernetes/names';
 
-/** Pods, and the nodes that they are to run on. */
+/** Pods, and the nodes for them. */
 export interface PlacementSubject {
   readonly topology: TopologyModel;
   readonly brokers: number;
   readonly controllers: number;
-  /** Nodes that brokers need: their number, or one where they can share nodes. */
+  /** Nodes that brokers need: one for each, or one in all where they can share nodes. */
   readonly brokerNodes: number;
   /** Nodes that controllers need. */
   readonly controllerNodes: number;
@@ -53,7 +53,7 @@ export const TOPOLOGY_RULES = ruleTable<TopologyModel>('Nodes and zones', [
   },
 ]);
 
-/** Rules on pods, and the nodes and zones that they are to run on. */
+/** Rules on pods and their nodes and zones. */
 export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
   {
     code: 'NODES_FOR_BROKERS',

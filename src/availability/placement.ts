@@ -10,15 +10,15 @@ import type { PodPlacement } from '../kubernetes/pods/stateful-set';
 export interface PlacementInput {
   readonly selector: Labels;
   readonly topology: TopologyModel;
-  /** Zone to which this StatefulSet belongs, where there is one for each. */
+  /** Zone of this StatefulSet, if each zone has its own. */
   readonly zone?: string;
   /** Whether Portworx pools hold the volumes, so that STORK knows which nodes have replicas. */
   readonly pooled: boolean;
-  /** Whether Portworx is responsible for the volumes, so that STORK's health monitor deletes the pods of a dead node. */
+  /** Whether Portworx manages the volumes, so that STORK's health monitor deletes the pods of a dead node. */
   readonly portworx: boolean;
-  /** Whether the pods are members of a quorum, of which a zone may never hold the majority where there are three. */
+  /** Whether the pods are members of a quorum. With three zones, no zone may hold its majority. */
   readonly voter: boolean;
-  /** Whether pods of the role can share a node. */
+  /** Whether these pods can share a node. */
   readonly hostAntiAffinity: HostAntiAffinity;
 }
 

@@ -1,7 +1,7 @@
 import { DEFAULT_MOST_COPIES } from '../defaults';
 import { checked } from '../input/stand-ins';
 
-/** Copies of a record: in Kafka, and below each broker. */
+/** Copies of a record: in Kafka, and of each broker's volumes. */
 export interface ReplicationProps {
   /** Copies that Kafka keeps of each partition, on as many brokers. */
   readonly replicationFactor: number;
@@ -21,20 +21,20 @@ export interface ReplicationProps {
   readonly volumeReplicas?: number;
 
   /**
-   * Copies of each record on disk (replication factor x volume replicas) that are worth their price.
+   * Most copies of each record on disk (replication factor x volume replicas) that you want to pay for.
    *
    * @default 6
    */
   readonly mostCopies?: number;
 }
 
-/** How often a record is stored: replication factor of Kafka times replicas of the volumes below. */
+/** How many copies of a record are stored: Kafka's replication factor times the replicas of each volume. */
 export class Replication {
   /**
    * A broker comes back on another node with its data: replication factor 3, two in-sync replicas, two volume replicas.
-   * Needs Portworx pools and a free node. After the failure its volume has one replica until Portworx makes the other again: a day later
-   * by default (`pxctl cluster options update --repl-move-timeout`, 1440 minutes). When that node fails too in the meantime, the broker
-   * waits for a node with its volume, and Kafka's other two replicas carry on.
+   * Needs Portworx pools and a free node. After the failure its volume has one replica until Portworx makes the other
+   * again: a day later by default (`pxctl cluster options update --repl-move-timeout`, 1440 minutes). When that node
+   * fails too in the meantime, the broker waits for a node with its volume, and Kafka's other two replicas carry on.
    */
   public static maximumUptime(): Replication {
     return new Replication({ replicationFactor: 3, minInsyncReplicas: 2, volumeReplicas: 2 });
@@ -59,7 +59,7 @@ export class Replication {
   /** Copies that Portworx keeps of each volume. */
   public readonly volumeReplicas: number;
 
-  /** Copies of each record on disk that are worth their price. */
+  /** Most copies of each record on disk that you want to pay for. */
   public readonly mostCopies: number;
 
   private constructor(props: ReplicationProps) {

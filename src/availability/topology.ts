@@ -2,7 +2,7 @@ import { derive } from '../core/deferred';
 import { checked } from '../input/stand-ins';
 import { isRfc1123Label } from '../kubernetes/names';
 
-/** Where a broker learns its rack from, so that replicas of a partition are spread over zones. */
+/** Where a broker reads its rack, so that Kafka spreads replicas over zones. */
 export enum RackSource {
   /** Brokers have no rack. */
   NONE = 'none',
@@ -29,21 +29,21 @@ export interface OneZoneProps {
 /** The nodes of a cluster in several zones. */
 export interface ZonesProps extends OneZoneProps {
   /**
-   * Names of the zones, as in the node label topology.kubernetes.io/zone. The order is for life: node ids follow from it, so
-   * a further zone is added at the end, and none is removed while it has brokers.
+   * Names of the zones, as in the node label topology.kubernetes.io/zone. The order must never change, because node ids
+   * follow from it. Add zones at the end, and remove none that still has brokers.
    */
   readonly zones: string[];
 
   /**
-   * Where brokers learn their rack from.
+   * Where brokers read their rack.
    *
    * @default RackSource.STATEFUL_SET_PER_ZONE, or RackSource.NONE with volume replicas across zones
    */
   readonly rack?: RackSource;
 
   /**
-   * Whether the replicas of one volume are in several zones, so that a broker can move to another zone.
-   * Each write then waits for another zone twice: for Kafka and for the volume.
+   * Whether the replicas of one volume are in several zones, so that a broker can move to another zone. Each write then
+   * waits for another zone twice: for Kafka and for the volume.
    *
    * @default false
    */
@@ -52,7 +52,7 @@ export interface ZonesProps extends OneZoneProps {
 
 /** What is known of the nodes: how many there are, and in which zones. */
 export class Topology {
-  /** Nodes in one zone, or in zones that do not matter. */
+  /** Nodes in one zone, or in zones that Kafka need not know. */
   public static oneZone(props: OneZoneProps): Topology {
     return checked('Topology.oneZone', [props], ({ nodes, deadNodePodsDeleted }) =>
       new Topology({ nodes, deadNodePodsDeleted, zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false }));
@@ -77,14 +77,14 @@ export class Topology {
 export interface TopologyModel {
   readonly nodes?: number;
   readonly deadNodePodsDeleted?: boolean;
-  /** Whether the user speaks of zones at all. */
+  /** Whether the user names zones. */
   readonly zoned: boolean;
   readonly zones: readonly string[];
   readonly rack: RackSource;
   readonly acrossZones: boolean;
 }
 
-/** Nothing known: what depends on counts is not checked. */
+/** No topology: rules that need node counts are skipped. */
 export const UNKNOWN_TOPOLOGY: TopologyModel = { zoned: false, zones: [], rack: RackSource.NONE, acrossZones: false };
 
 /** The replicas of one zone. */
@@ -95,11 +95,11 @@ export interface ZoneShare {
   readonly replicas: number;
 }
 
-/** The StatefulSets of a role: one, or one for each zone with its share of the replicas. */
+/** The StatefulSets of a group: one, or one for each zone with its share of the replicas. */
 export function zoneShares(topology: TopologyModel, replicas: number): readonly ZoneShare[] {
   if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) return [{ index: 0, replicas }];
   const count = topology.zones.length;
-  // Not a number of replicas: it stays as it is, so that the finding names what the user wrote.
+  // Keep an invalid number, so that the finding shows what the user wrote.
   if (!Number.isInteger(replicas) || replicas < 0) {
     return topology.zones.map((zone, index) => ({ zone, index, replicas: index === 0 ? replicas : 0 }));
   }
@@ -107,8 +107,8 @@ export function zoneShares(topology: TopologyModel, replicas: number): readonly 
 }
 
 /**
- * A zone in names of objects. Most zones are DNS labels and stand there as they are; the value of a node label may have capitals, dots
- * and underscores too, and then a part of its hash keeps it apart from similar ones.
+ * A zone in names of objects. Most zones are DNS labels and are used unchanged. Node labels may also have capitals,
+ * dots and underscores; then a hash keeps similar names apart.
  */
 export function zoneInNames(zone: string): string {
   if (isRfc1123Label(zone)) return zone;

@@ -1,8 +1,8 @@
 /** Where a volume can be attached when its node is lost. */
 export enum VolumeMobility {
-  /** To every node of the cluster that the storage reaches. */
+  /** On every node that reaches the storage. */
   ANYWHERE = 'anywhere',
-  /** To nodes of the zone in which the volume is. */
+  /** On nodes in the zone of the volume. */
   WITHIN_A_ZONE = 'within a zone',
   /** Nowhere: the volume is a disk of its node. */
   NEVER = 'never',

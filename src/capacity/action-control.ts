@@ -5,7 +5,7 @@ import { ruleTable } from '../core/rule';
 import type { AutopilotControl } from '../custom-resources/autopilot-rule';
 import { compact } from '../kubernetes/manifest';
 
-/** A recurring time in which Autopilot may act. */
+/** A recurring time window for Autopilot. */
 export interface ActionWindow {
   /** Name of the window. */
   readonly name: string;
@@ -30,14 +30,15 @@ export interface CapacityActionProps {
   readonly approval?: boolean;
 
   /**
-   * Time after an action in which no other is taken on the same volume or pool.
+   * Time between two actions on the same volume or pool.
    *
-   * @default - Autopilot's own, 5 minutes; 6 hours where EBS volumes are resized, which AWS does at most four times in 24 hours
+   * @default - Autopilot's own, 5 minutes; 6 hours where EBS volumes are resized, which AWS does at most four times in
+   * 24 hours
    */
   readonly coolDown?: Duration;
 
   /**
-   * Times in which actions are taken; needs Autopilot 1.4. A volume that fills outside of them is not grown.
+   * Time windows for actions; needs Autopilot 1.4. Outside them, no volume grows.
    *
    * @default - at any time
    */
@@ -51,7 +52,7 @@ export interface CapacityActionProps {
   readonly timeZone?: string;
 }
 
-/** How the actions of a rule are held back, as plain data. */
+/** When the actions of a rule may run, as plain data. */
 export interface ActionControlModel {
   readonly approval: boolean;
   readonly coolDownSeconds?: number;
@@ -69,7 +70,7 @@ export function actionControl(props: CapacityActionProps): ActionControlModel {
   };
 }
 
-/** The fields of an AutopilotRule that hold its actions back. */
+/** The fields of an AutopilotRule that limit its actions. */
 export function controlFields({ approval, coolDownSeconds, windows, timeZone }: ActionControlModel): AutopilotControl {
   return compact({
     enforcement: approval ? 'approvalRequired' as const : undefined,
@@ -82,7 +83,7 @@ export function controlFields({ approval, coolDownSeconds, windows, timeZone }: 
   });
 }
 
-/** Control of a rule's actions, and how the user reaches it. */
+/** Limits of a rule's actions, and the property that sets them. */
 export interface ActionControlSubject {
   readonly control: ActionControlModel;
   readonly property: string;

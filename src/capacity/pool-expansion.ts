@@ -33,7 +33,7 @@ export interface PoolExpansionProps extends CapacityActionProps {
   readonly method?: PoolExpansionMethod;
 }
 
-/** Expansion of Portworx pools by Autopilot, where the storage below can be made larger. */
+/** Expansion of Portworx pools by Autopilot, where the backing store can grow. */
 export class PoolExpansion {
   /** Expand a pool when it is filled to this percentage. */
   public static atPercent(threshold: number, props: PoolExpansionProps): PoolExpansion {
@@ -68,7 +68,10 @@ export interface PoolExpansionModel {
 
 /** Rebalance of Portworx pools by Autopilot: volumes move from full pools to empty ones. */
 export class PoolRebalance {
-  /** Rebalance when a pool is this many percent above or below the mean, in what is used or provisioned; 20 is the usual choice. */
+  /**
+   * Rebalance when a pool is this many percent above or below the mean, in used or provisioned space; 20 is the usual
+   * choice.
+   */
   public static atDeviation(percent: number, props: CapacityActionProps = {}): PoolRebalance {
     return checked('PoolRebalance.atDeviation', [percent, props], (deviation, good) =>
       new PoolRebalance({ deviation, control: actionControl({ ...good, approval: good.approval ?? true }) }));

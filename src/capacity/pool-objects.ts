@@ -22,14 +22,14 @@ export function poolExpansionRule(expansion: PoolExpansionModel, name: string, l
   });
 }
 
-/** GiB of the largest pool that is still expanded: one step more, and it is at most as large as it may become. */
+/** GiB of the largest pool that is still expanded: one more step does not exceed the ceiling. */
 export function lastExpandedGibibytes({ ceilingBytes, step }: PoolExpansionModel): number {
   return Math.floor(ceilingBytes / GIBIBYTE * 100 / (100 + step));
 }
 
 /**
- * GiB at which expansion ends: a pool is left alone when one step more would take it beyond its ceiling. The rule compares
- * the size that the pool has, which need not be whole GiB.
+ * GiB at which expansion ends: a pool is left alone when one more step would exceed its ceiling. The rule compares the
+ * size that the pool has, which need not be whole GiB.
  */
 export function expandedGibibytes(gibibytes: number, expansion: PoolExpansionModel | undefined): number {
   if (expansion === undefined || !(expansion.step > 0) || !(gibibytes >= 1)) return gibibytes;

@@ -7,7 +7,7 @@ import { GIBIBYTE } from '../core/quantity';
 import { isWhole } from '../core/range';
 import { type Violation, ruleTable } from '../core/rule';
 
-/** The expansion and rebalance of pools, with what is known of the storage below. */
+/** The expansion and rebalance of pools, and what is known of the backing store. */
 export interface PoolCapacitySubject {
   readonly expansion?: PoolExpansionModel;
   readonly rebalance?: PoolRebalanceModel;
@@ -18,7 +18,7 @@ export interface PoolCapacitySubject {
   readonly storeV2: boolean;
   /** GiB of a new pool; undefined where the drives are in the nodes already. */
   readonly poolGibibytes?: number;
-  /** Seconds between two resizes of one drive that its cloud never refuses. */
+  /** Seconds between two resizes of one drive that its cloud always accepts. */
   readonly resizeCoolDown?: Decided<number>;
 }
 

@@ -11,14 +11,14 @@ export interface VolumeGrowthSubject {
   readonly sizeBytes: number;
   /** Whether a driver of Portworx makes the volumes. */
   readonly portworx: boolean;
-  /** Whether Autopilot is there to carry the rule out, as far as is known. */
+  /** Whether Autopilot runs, as far as is known. */
   readonly autopilot: boolean;
 }
 
-/** Steps beyond which a rule would rather be given a larger step: each one is an operation on a volume under load. */
+/** Steps above which a larger step is better: each step is an operation on a volume under load. */
 export const MOST_STEPS = 20;
 
-/** Steps of so many percent that lie between two sizes; NaN where they are not sizes. */
+/** Number of growth steps between two sizes; NaN if they are not valid sizes. */
 export function stepsTo(ceiling: number, size: number, step: number): number {
   return step >= 1 && ceiling > size ? Math.ceil(Math.log(ceiling / size) / Math.log(1 + step / 100) - 1e-9) : NaN;
 }
@@ -28,7 +28,8 @@ export const VOLUME_GROWTH_RULES = ruleTable<VolumeGrowthSubject>('Growth', [
   {
     code: 'GROWTH_WITHOUT_PORTWORX',
     severity: Severity.ERROR,
-    // Portworx' page "Automatically grow PVCs" (3.6, and that for OpenShift with FlashArray) excludes FlashBlade alone, which holds no broker here.
+    // Portworx' page "Automatically grow PVCs" (3.6, and that for OpenShift with FlashArray) excludes FlashBlade alone,
+    // which holds no broker here.
     about: 'Autopilot grows volumes of Portworx: in pools, or directly on a FlashArray.',
     check: ({ growth, portworx }) => growth === undefined || portworx ? undefined : {
       property: 'storage.growth',

@@ -3,7 +3,7 @@ import { type ActionControlModel, type CapacityActionProps, actionControl } from
 import { bytesOf } from '../core/size';
 import { checked } from '../input/stand-ins';
 
-/** How far and in which steps volumes grow. */
+/** Maximum size and step of volume growth. */
 export interface VolumeGrowthProps extends CapacityActionProps {
   /**
    * Growth of one step, in percent of the volume's size.
@@ -16,7 +16,10 @@ export interface VolumeGrowthProps extends CapacityActionProps {
   readonly upTo: Size;
 }
 
-/** Growth of volumes by Portworx Autopilot: when a volume is filled to a threshold, it is made larger by a step, up to a maximum. */
+/**
+ * Growth of volumes by Portworx Autopilot: when a volume fills up to a threshold, it grows by one step, up to a
+ * maximum.
+ */
 export class VolumeGrowth {
   /** Grow when a volume is filled to 80 percent, by half of its size, up to a maximum. */
   public static upTo(ceiling: Size): VolumeGrowth {

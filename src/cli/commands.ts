@@ -30,7 +30,7 @@ export interface Command {
   readonly script: (files: readonly string[], values: Values) => string;
 }
 
-/** Where the pages are: the package does not hold them. */
+/** Where the pages are: the package does not contain them. */
 export const DOCS = 'https://github.com/kafka-constructs/kafka-constructs/blob/main/docs/tasks';
 
 const COMMON: readonly Option[] = ['cluster', 'namespace', 'context', 'timeout'];

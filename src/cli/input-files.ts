@@ -3,7 +3,7 @@ import { createRequire } from 'module';
 import { join } from 'path';
 import { UsageError } from './usage-error';
 
-/** A Kubernetes object as far as it is looked at before its kind is known. */
+/** A Kubernetes object whose kind is not known yet. */
 export interface Document {
   readonly kind: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly labels?: { readonly [key: string]: string } };
@@ -37,7 +37,7 @@ function filesIn(folder: string): string[] {
   return found;
 }
 
-/** A folder may hold other files too, such as values of Helm; a file that was named may not. */
+/** A folder may contain other files too, such as Helm values; a file that was named may not. */
 function documentsIn(file: string, strict: boolean): Document[] {
   const name = file === '-' ? 'standard input' : file;
   const documents = parsed(name, textOf(file, name)).filter(value => value !== null && value !== undefined).flatMap(items);

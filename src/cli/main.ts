@@ -23,11 +23,11 @@ It needs bash and kubectl. It can be interrupted and run again.
 export interface Output {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Whether somebody reads the output, and no shell. */
+  /** Whether the output goes to a terminal. */
   readonly terminal: boolean;
 }
 
-/** Runs the command line; the exit code comes back: 0 for a script, 2 for a wrong call. */
+/** Runs the command line. Returns the exit code: 0 for a script, 2 for a wrong call. */
 export function main(argv: readonly string[], { out, error, terminal }: Output): number {
   try {
     out(answer(argv));
@@ -77,7 +77,7 @@ function parsed(argv: readonly string[]): Call {
     return { help: help === true, version: version === true, values: onceEach(given as { [option: string]: string[] }), words: positionals };
   } catch (problem) {
     if (problem instanceof UsageError) throw problem;
-    // Node goes on to say how such a word could be a file.
+    // Node adds advice about files with such names.
     throw new UsageError((problem as Error).message.split('. ')[0].split('\n')[0]);
   }
 }

@@ -16,7 +16,9 @@ export interface RenderedStatefulSet {
   readonly claims: readonly RenderedClaim[];
   /** The manifest as rendered. */
   readonly manifest: StatefulSetManifest;
-  /** Folder and ending of Kafka's scripts in the image; undefined for ZooKeeper, and where the ConfigMap was not given. */
+  /**
+   * Folder and ending of Kafka's scripts in the image; undefined for ZooKeeper, and where the ConfigMap was not given.
+   */
   readonly scripts?: { readonly folder: string; readonly suffix: string };
 }
 
@@ -55,7 +57,7 @@ export function renderedStatefulSets(documents: readonly Document[]): RenderedSt
     .map(document => rendered(checked(document), documents));
 }
 
-/** What every StatefulSet of this library has; one that was edited by hand may lack it. */
+/** Every StatefulSet of this library has it; one that was edited by hand may lack it. */
 const REQUIRED: readonly string[] = [
   'metadata.name', 'metadata.namespace', 'metadata.labels.app\\.kubernetes\\.io/component', 'spec.serviceName', 'spec.replicas',
   'spec.template.spec.containers.0', 'spec.template.spec.volumes.0',

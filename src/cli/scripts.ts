@@ -4,14 +4,15 @@ import { type RenderedStatefulSet, withClaimSize, withManualUpdates } from './re
 import { toolEnvironment } from '../kafka/objects/tool-environment';
 
 /*
- * Scripts for what Kubernetes does not do by editing. Each one looks at what is there before every step, so that it can be
- * interrupted anywhere and run again; none deletes data that has no other copy. A script is settings, the functions of some
- * files in `functions`, and a main function that is called last, so that half a script does nothing.
+ * Scripts for changes that Kubernetes cannot make in place. Each one checks the current state before every step, so
+ * that it can be interrupted anywhere and run again. None deletes data that has no other copy. A script is settings,
+ * the functions of some files in `functions`, and a main function that is called at the end, so that a truncated script
+ * does nothing.
  */
 
 /** What a script works on. */
 export interface Target {
-  /** The StatefulSets that were chosen, of one cluster. */
+  /** The chosen StatefulSets, all of one cluster. */
   readonly chosen: readonly RenderedStatefulSet[];
   /** Every StatefulSet of that cluster in the files. */
   readonly cluster: readonly RenderedStatefulSet[];
@@ -22,7 +23,9 @@ export interface Target {
 
 type Functions = 'common' | 'pods' | 'kafka' | 'restart' | 'replace' | 'claims' | 'grow' | 'change-class';
 
-/** Grows the claims of StatefulSets, and their claim templates, so that pods to come get volumes of the new size too. */
+/**
+ * Grows the claims of StatefulSets, and their claim templates, so that pods to come get volumes of the new size too.
+ */
 export function resizeScript(target: Target, size: string): string {
   const grown = { ...target, chosen: target.chosen.map(set => withClaimSize(set, size)) };
   return script(`Grows the volumes of ${namesOf(target.chosen)} to ${size}. Pods restart only if something else differs in the files.`, grown, ['claims', 'grow', 'replace'], [
@@ -35,7 +38,10 @@ export function resizeScript(target: Target, size: string): string {
   ]);
 }
 
-/** Replaces StatefulSets whose claim templates have changed, keeping pods and claims: a further log directory, labels of claims. */
+/**
+ * Replaces StatefulSets whose claim templates have changed, keeping pods and claims: a further log directory, labels of
+ * claims.
+ */
 export function replaceScript(target: Target): string {
   // A pod that lacks a volume of its template blocks the StatefulSet: it must be restarted before Kubernetes goes on.
   const brokers = target.chosen.filter(({ component }) => component === 'broker');
@@ -47,7 +53,10 @@ export function replaceScript(target: Target): string {
   );
 }
 
-/** Moves the volumes of brokers to another StorageClass: one broker after the other makes its data again from the others. */
+/**
+ * Moves the volumes of brokers to another StorageClass: one broker after the other copies its data again from the
+ * others.
+ */
 export function changeClassScript(target: Target): string {
   const manual = { ...target, chosen: target.chosen.map(withManualUpdates) };
   return script(
@@ -63,9 +72,9 @@ export function changeClassScript(target: Target): string {
 }
 
 /**
- * Restarts the pods of a cluster that do not run the current template: ZooKeeper servers, controllers, brokers, one at a time.
- * Brokers last, as in a version upgrade (Confluent for Kubernetes, "Upgrade Confluent Platform", read 2026-11-26: KRaft before Kafka,
- * ZooKeeper before Kafka).
+ * Restarts the pods of a cluster that do not run the current template: ZooKeeper servers, controllers, brokers, one at
+ * a time. Brokers last, as in a version upgrade (Confluent for Kubernetes, "Upgrade Confluent Platform", read
+ * 2026-11-26: KRaft before Kafka, ZooKeeper before Kafka).
  */
 export function rollScript(target: Target): string {
   const brokers = ofComponent(target, 'broker');
@@ -126,7 +135,7 @@ function script(what: string, target: Target, functions: readonly Functions[], s
   ].join('\n');
 }
 
-/** Functions as they stand in the file, less what is for the linter. */
+/** The functions of the file, without directives for the linter. */
 function fileOf(name: Functions): string {
   return readFileSync(join(__dirname, 'functions', `${name}.sh`), 'utf8').replace(/^# shellcheck shell=.*\n/, '');
 }
@@ -156,7 +165,7 @@ function serviceOf([first]: readonly RenderedStatefulSet[]): string {
   return first?.manifest.spec.serviceName ?? '';
 }
 
-/** What the StatefulSets are to be: `use NAME` chooses one. */
+/** The StatefulSets as they should be: `use NAME` chooses one. */
 function settingsOfSets(sets: readonly RenderedStatefulSet[]): string[] {
   const pairs = ({ claims }: RenderedStatefulSet, field: 'size' | 'storageClassName') => quoted(claims.map(claim => `${claim.name}=${claim[field]}`).join(' '));
   return [
@@ -185,7 +194,7 @@ function templatesOf({ claims }: RenderedStatefulSet): string {
   }).join('');
 }
 
-/** One word for a shell, whatever is in it. */
+/** A text quoted for the shell. */
 export function quoted(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }

@@ -14,7 +14,7 @@ export interface Choice {
 
 type Selected = Pick<Target, 'chosen' | 'cluster'>;
 
-/** The StatefulSets that a call is about: one by its name, or those of a cluster that the command works on. */
+/** The StatefulSets of a call: one by name, or those of a cluster that the command works on. */
 export function select(choice: Choice, ofCluster: (set: RenderedStatefulSet) => boolean, needsName: boolean): Selected {
   const all = setsIn(choice);
   if (choice.statefulSet !== undefined && choice.cluster !== undefined) throw new UsageError('give --stateful-set or --cluster, not both');

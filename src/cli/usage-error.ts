@@ -1,2 +1,2 @@
-/** What the user got wrong; printed without a stack. */
+/** A wrong call, printed without a stack trace. */
 export class UsageError extends Error {}

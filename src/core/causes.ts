@@ -1,13 +1,13 @@
 import { type Finding, Severity } from './finding';
 
-/** Codes that several consequences have in common: values of the configuration, sizes, names. */
+/** Codes that several consequences share: configuration values, sizes, names. */
 const CONFIG = ['CONFIG_VALUE', 'CONFIG_UNUSABLE'];
 const DISKS = ['VOLUME_SIZE', 'LOG_DIRECTORIES', 'GROWTH_CEILING', 'EBS_SIZE', 'AZURE_DISK_SIZE', 'GOOGLE_DISK_SIZE'];
 const MISNAMED = ['NAME', 'NAMESPACE', 'NAMESPACE_MISSING', 'POOL_NAME', 'NAMES_CLASH', 'ZONES'];
 
 /**
- * Findings that only follow from another error, by code, with the codes of that error. They go away with it, so they are not reported
- * beside it. The codes of all folders are here, so that there is one place to look.
+ * Findings that only follow from another error, by code, with the codes of that error. They disappear with it, so they
+ * are not reported. The codes of all folders are in this one place.
  */
 export const CAUSES: { readonly [code: string]: readonly string[] } = {
   NAME_INVALID: MISNAMED,
@@ -78,7 +78,7 @@ export const CAUSES: { readonly [code: string]: readonly string[] } = {
   RESTORE_NAMESPACE_QUORUM: ['RESTORE_NAME'],
 };
 
-/** Findings less those that follow from others, of this construct or of what it is made of and with. */
+/** Findings without those that follow from others, of this construct or of its parts. */
 export function withoutConsequences(findings: readonly Finding[], others: readonly Finding[]): Finding[] {
   const errors = new Set([...findings, ...others].filter(({ severity }) => severity === Severity.ERROR).map(({ code }) => code));
   return findings.filter(({ code }) => !(CAUSES[code] ?? []).some(cause => errors.has(cause)));

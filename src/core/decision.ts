@@ -1,6 +1,6 @@
 /** A value that the library chose, with the reason for it. */
 export interface Decision {
-  /** What was decided, for example `default.replication.factor`. */
+  /** Name of the decision, for example `default.replication.factor`. */
   readonly name: string;
   /** The value chosen. */
   readonly value: string;
@@ -8,7 +8,7 @@ export interface Decision {
   readonly because: string;
 }
 
-/** A decided value together with its reason: reports and messages are made from it. */
+/** A decided value together with its reason, for reports and messages. */
 export interface Decided<Value> {
   readonly value: Value;
   readonly because: string;

@@ -2,27 +2,30 @@ import { createHash } from 'crypto';
 
 /*
  * Text that becomes known only when a stack is deployed (a Pulumi Output, say). It travels through props, decisions and
- * objects as a placeholder inside an ordinary string, so that it can be concatenated, and a front end puts the known text
- * in its place at the end. Anything else that is done to text (hash, base64) goes through `derive`, which wraps the
- * placeholder; no state is needed for that, so pure code stays pure. This file knows no Pulumi: a source is opaque here.
+ * objects as a placeholder inside an ordinary string, so that it can be concatenated, and a front end puts the known
+ * text in its place at the end. Other operations on text (hash, base64) go through `derive`, which wraps the
+ * placeholder without any state, so pure code stays pure. This file does not know Pulumi: a source is opaque here.
  */
 
-/** What can be done to text that may be deferred. */
+/** Operations on text that may be deferred. */
 export type Derivation = keyof typeof DERIVATIONS;
 
 const DERIVATIONS = {
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
-  /** Part of a name that follows from a text: the same for the same text. */
+  /** A suffix for names, derived from a text. */
   nameSuffix: (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8),
   base64: (text: string) => Buffer.from(text).toString('base64'),
   /** One word for a shell. */
   shellWord: (text: string) => `'${text.replaceAll('\'', '\'\\\'\'')}'`,
-  /** A value in a properties file: what Java would read otherwise is a backslash, a line break, a leading blank, and anything beyond ASCII. */
+  /**
+   * A value in a properties file: backslashes, line breaks, a leading blank and characters beyond ASCII are escaped for
+   * Java.
+   */
   property: (text: string) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ')
     .replace(/[^\x00-\x7e]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
 };
 
-// Characters of the private use area: they stand in no name, key or value that Kubernetes or Kafka accepts.
+// Characters of the private use area: no name, key or value that Kubernetes or Kafka accepts contains them.
 const OPEN = '\uE0B0';
 const CLOSE = '\uE0B1';
 const SEPARATOR = '\uE0B2';
@@ -33,14 +36,16 @@ export interface DeferredSource {
   readonly id: number;
   /** What the front end gets the text from. */
   readonly source: unknown;
-  /** Whether it may stand in a Secret's `stringData` alone. */
+  /** Whether it is allowed only in a Secret's `stringData`. */
   readonly secret: boolean;
 }
 
 /** Whether this program has any deferred text. */
 let anyDeferred = false;
 
-/** The deferred texts of one tree, numbered in order of creation, so that the same program gives the same placeholders. */
+/**
+ * The deferred texts of one tree, numbered in order of creation, so that the same program gives the same placeholders.
+ */
 export class DeferredTexts {
   private readonly sources: DeferredSource[] = [];
 
@@ -67,26 +72,29 @@ export function isDeferred(value: unknown): value is string {
   return typeof value === 'string' && value.includes(OPEN);
 }
 
-/** Does something to text: at once where it is known, when it becomes known where it is deferred. */
+/** Applies an operation to text: now if it is known, else when it becomes known. */
 export function derive(derivation: Derivation, text: string): string {
   return isDeferred(text) ? `${OPEN}${derivation}${SEPARATOR}${text}${CLOSE}` : DERIVATIONS[derivation](text);
 }
 
-/** Does something to several texts as one, the same whether they are known or not. */
+/** Applies an operation to several texts joined, with the same result whether they are known now or later. */
 export function deriveFrom(derivation: Derivation, texts: readonly string[]): string {
-  // A character that no text has, where JSON would put marks into what is known and not into what is not.
+  // No text contains this character. JSON would quote known text and placeholders differently.
   return derive(derivation, texts.join('\0'));
 }
 
-/** What text may look like: of the length that it will have where it is worked out from deferred text, with question marks for the rest. */
+/** A sample of the text: derived parts have their final length, and question marks stand for the rest. */
 export function sampleOf(text: string): string {
   return resolve(text, () => '?');
 }
 
-/** What deferred text has become; text that is not known yet is left as it is. */
+/** Replaces deferred text that has become known, and leaves the rest unchanged. */
 export type KnownText = (text: string) => string;
 
-/** A model with known text in the place of deferred text, in its objects and lists; values of other kinds are left as they are. */
+/**
+ * A model with known text in place of deferred text, in its objects and lists; values of other kinds are left as they
+ * are.
+ */
 export function withKnownText<Model>(model: Model, known: KnownText): Model {
   return replaced(model, known) as Model;
 }
@@ -113,7 +121,7 @@ function holds(value: unknown): boolean {
 
 /** The paths of all deferred text in a JSON value, keys included. */
 export function deferredPaths(value: unknown): string[] {
-  // Nearly always there is none, and a look at the text is far cheaper than a walk.
+  // Nearly always there is none, and searching the text is far cheaper than a walk.
   return JSON.stringify(value).includes(OPEN) ? pathsIn(value, '') : [];
 }
 

@@ -1,7 +1,7 @@
 
 /** How much a finding matters. */
 export enum Severity {
-  /** The input is refused: no manifest is produced. */
+  /** The input is refused, and no manifest is produced. */
   ERROR = 'error',
   /** The manifest is produced, but something may be lost or stop; acknowledge it with a reason or change the input. */
   WARNING = 'warning',
@@ -9,17 +9,17 @@ export enum Severity {
   INFO = 'info',
 }
 
-/** One thing that was found in the input of a construct: an error, a warning or a note. */
+/** Something found in the input of a construct: an error, a warning or a note. */
 export interface Finding {
   /** Stable code of the rule, listed in docs/rules.md. */
   readonly code: string;
   /** How much it matters. */
   readonly severity: Severity;
-  /** Path of the construct that it was found in. */
+  /** Path of the construct. */
   readonly construct: string;
-  /** Property that it is about, as the user writes it, for example `quorum.replicas`. */
+  /** Property, as the user writes it, for example `quorum.replicas`. */
   readonly property: string;
-  /** What is wrong and what would come of it. */
+  /** What is wrong, and what would happen. */
   readonly message: string;
   /** The value that was given. */
   readonly value: string;

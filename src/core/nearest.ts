@@ -1,4 +1,4 @@
-/** The known word within two edits of this one, whatever the case of its letters. */
+/** The known word within two edits of this one, ignoring case. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known.map(candidate => [candidate, distance(word.toLowerCase(), candidate.toLowerCase())] as const).sort(([, a], [, b]) => a - b);
   return best !== undefined && best[1] <= 2 ? best[0] : undefined;

@@ -4,10 +4,10 @@ import { className, isOutput, isPlain } from './value-kinds';
 /** Longest text of a value in a finding. */
 const LONGEST = 120;
 
-/** Names under which somebody may have written a credential. */
+/** Names of fields that may hold a credential. */
 export const SECRETIVE = /password|secret|token|credential|key|encryption|jaas|\benv\b/i;
 
-/** A value for a finding: short, on one line, and without what JavaScript says of values that are none. */
+/** A value for a finding: short, on one line, and readable also for undefined and invalid values. */
 export function printedValue(value: unknown): string {
   const text = inFull(value, 2);
   // A placeholder must stay whole.

@@ -8,7 +8,7 @@ export const GIBIBYTE = 1024 ** 3;
 /** Bytes of a mebibyte. */
 export const MEBIBYTE = 1024 ** 2;
 
-/** A number of bytes as a Kubernetes quantity: the largest binary unit that holds it exactly. */
+/** A number of bytes as a Kubernetes quantity, in the largest binary unit that is exact. */
 export function quantity(bytes: number): string {
   const [suffix, unit] = UNITS.find(([, size]) => bytes >= size && bytes % size === 0) ?? ['', 1];
   return `${bytes / unit}${suffix}`;

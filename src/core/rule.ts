@@ -2,7 +2,7 @@ import { holdsDeferredText, isDeferred, withKnownText, type KnownText } from './
 import type { Finding, Severity } from './finding';
 import { printedValue } from './printed-value';
 
-/** What a rule says when its subject breaks it. */
+/** A broken rule. */
 export interface Violation {
   readonly property: string;
   readonly value: unknown;
@@ -19,7 +19,10 @@ export interface Rule<Subject> {
   readonly severity: Severity;
   /** One sentence for docs/rules.md. */
   readonly about: string;
-  /** Whether it is about free text, which may be known at deployment only. Such a rule runs again when the text is known; any other rule refuses that text. */
+  /**
+   * Whether it is about free text, which may be known only at deployment. Such a rule runs again when the text is
+   * known; any other rule refuses that text.
+   */
   readonly freeText?: boolean;
   readonly check: (subject: Subject) => Violation | readonly Violation[] | undefined;
 }
@@ -35,7 +38,7 @@ export function ruleTable<Subject>(title: string, rules: readonly Rule<Subject>[
   return { title, rules };
 }
 
-/** A finding that waits for text that is known at deployment only. */
+/** A finding that waits for text that is known only at deployment. */
 export interface PendingFinding extends Finding {
   readonly whenKnown: (known: KnownText) => readonly Finding[];
 }
@@ -64,7 +67,7 @@ function findingsOf(
   if (!isDeferred(value)) return [{ code, severity, construct, ...violation, value: secret ? 'not shown' : value }];
   if (runsAgain) return [];
   return [{
-    code, severity, construct, ...violation, value: 'text that is known at deployment only', fix: `${violation.fix}, with a text that the program knows`,
+    code, severity, construct, ...violation, value: 'text that is known only at deployment', fix: `${violation.fix}, with a text that the program knows`,
   }];
 }
 

@@ -1,8 +1,9 @@
 /*
- * What a value is, without its class: it may come from a second copy of the package, from another language by way of jsii, or from Pulumi.
+ * What kind of value something is, without `instanceof`: it may come from a second copy of the package, from another
+ * language through jsii, or from Pulumi.
  */
 
-/** Whether a value is a Pulumi Output, which answers to every other property with an Output. */
+/** Whether a value is a Pulumi Output, which has an Output for every other property. */
 export function isOutput(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (value as { __pulumiOutput?: unknown }).__pulumiOutput === true;
 }
@@ -12,7 +13,7 @@ export function isPromise(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
-/** Whether a value is an object that nobody has made a class for. */
+/** Whether a value is a plain object. */
 export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -35,7 +36,10 @@ interface Class {
   readonly [RTTI]?: { readonly fqn: string };
 }
 
-/** Names of the classes of a value, its own first. What jsii has compiled says its name itself, also where a bundler has shortened it. */
+/**
+ * Names of the classes of a value, its own first. Classes compiled by jsii carry their name, even if a bundler has
+ * shortened it.
+ */
 export function classNames(value: object): string[] {
   const prototype = Object.getPrototypeOf(value) as { readonly constructor?: Class } | null;
   if (prototype === null || prototype === Object.prototype) return [];

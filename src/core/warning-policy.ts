@@ -1,15 +1,18 @@
 import { type Finding, Severity } from './finding';
 import { review, ruleTable } from './rule';
 
-/** What the user said of warnings: accepted ones by code, and whether the rest are errors. */
+/** The user's choices for warnings: accepted codes, and whether the rest are errors. */
 export interface WarningPolicy {
   readonly acknowledge?: { readonly [code: string]: string };
   readonly strict?: boolean;
-  /** Whether a larger construct answers for the acknowledgements, so that those of others are not wrong here. */
+  /** Whether a larger construct checks the acknowledgements, since some are meant for its other parts. */
   readonly part?: boolean;
 }
 
-/** Marks acknowledged warnings, turns the others into errors where `strict` asks for it, and reports acknowledgements that are wrong. */
+/**
+ * Marks acknowledged warnings, turns the others into errors where `strict` asks for it, and reports acknowledgements
+ * that are wrong.
+ */
 export function applyWarningPolicy(
   findings: readonly Finding[], policy: WarningPolicy, knownCodes: ReadonlySet<string>, construct: string, ofParts: readonly Finding[] = [],
 ): Finding[] {
@@ -51,7 +54,7 @@ export const ACKNOWLEDGEMENT_RULES = ruleTable<Acknowledgements>('Acknowledgemen
       property: `acknowledge.${code}`,
       value: reason,
       message: 'the reason is empty',
-      allowed: 'a sentence for whoever reads this code next',
+      allowed: 'a sentence for the next reader of this code',
       fix: 'say why the warning is acceptable here',
     })),
   },

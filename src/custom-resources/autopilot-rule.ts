@@ -10,7 +10,7 @@ export interface AutopilotExpression {
   readonly values: readonly string[];
 }
 
-/** How actions are held back. `actionWindow` needs Autopilot 1.4. */
+/** When actions may run. `actionWindow` needs Autopilot 1.4. */
 export interface AutopilotControl {
   /** `approvalRequired` is the one constant that the types know. */
   readonly enforcement?: 'approvalRequired';

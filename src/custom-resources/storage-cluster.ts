@@ -16,7 +16,7 @@ export interface CloudStorage {
   readonly maxStorageNodesPerZone?: number;
 }
 
-/** Drives that are in the nodes. With `cloudStorage` beside it, the operator would silently ignore that one. */
+/** Drives that are in the nodes. If `cloudStorage` is set as well, the operator silently ignores it. */
 export interface NodeStorage {
   readonly useAll?: boolean;
   readonly devices?: readonly string[];

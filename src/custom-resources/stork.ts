@@ -4,9 +4,9 @@ import { type Manifest, compact } from '../kubernetes/manifest';
 import type { ObjectIdentity } from '../kubernetes/objects';
 
 /*
- * The parts of STORK's kinds (stork.libopenstorage.org/v1alpha1) that the library emits. Their API server knows no schema for them, so
- * these types are the only check before STORK itself. Most have `spec`; Rule has `rules`, SchedulePolicy `policy`, BackupLocation
- * `location`.
+ * The parts of STORK's kinds (stork.libopenstorage.org/v1alpha1) that the library emits. Their API server knows no
+ * schema for them, so these types are the only check before STORK itself. Most have `spec`; Rule has `rules`,
+ * SchedulePolicy `policy`, BackupLocation `location`.
  */
 const STORK = 'stork.libopenstorage.org/v1alpha1';
 
@@ -17,7 +17,7 @@ export interface MigrationSpec {
   readonly includeResources: boolean;
   readonly includeVolumes: boolean;
   readonly startApplications: boolean;
-  /** Else a policy with a range of addresses stays behind, with all other flows that it opens. */
+  /** Without this, a policy with an address range is not migrated, and neither are the other flows that it allows. */
   readonly includeNetworkPolicyWithCIDR?: boolean;
   readonly selectors?: Labels;
   readonly preExecRule?: string;
@@ -50,7 +50,10 @@ export function resourceTransformation(
   return stork('ResourceTransformation', identity, { specs: { transformSpecs } });
 }
 
-/** When something is done, and how many of its results are kept. Times are of the form `3:04PM`, in the time zone of STORK: UTC. */
+/**
+ * When something is done, and how many of its results are kept. Times are of the form `3:04PM`, in the time zone of
+ * STORK: UTC.
+ */
 export interface SchedulePolicySpec {
   readonly interval?: { readonly intervalMinutes: number; readonly retain: number; readonly options?: StringMap };
   readonly daily?: { readonly time: string; readonly retain: number; readonly options?: StringMap };

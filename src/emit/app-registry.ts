@@ -1,13 +1,16 @@
 import type { IConstruct } from 'constructs';
 
-/** By which a root knows its registry, also where an app has two copies of this package. */
+/** Key of the registry on the root. It is shared by all copies of this package in an app. */
 const REGISTRY = Symbol.for('kafka-constructs.registry');
 
 interface Root extends IConstruct {
   [REGISTRY]?: AppRegistry;
 }
 
-/** What the constructs of one app share: the objects that they emit, and what their volumes can take of the pools. It is kept on the root. */
+/**
+ * What the constructs of one app share: the objects that they emit, and what their volumes can take of the pools. It is
+ * kept on the root.
+ */
 export class AppRegistry {
   /** The registry of the app of a construct. */
   public static of(scope: IConstruct): AppRegistry {
@@ -35,7 +38,10 @@ export class AppRegistry {
     return new Set(this.emitters.values());
   }
 
-  /** Notes how many bytes of a Portworx cluster the volumes of a construct can take. Returns the sum with those of the constructs before it. */
+  /**
+   * Notes how many bytes of a Portworx cluster the volumes of a construct can take. Returns the sum with those of the
+   * constructs before it.
+   */
   public claim(portworxCluster: string, construct: string, bytes: number): number {
     const claims = this.claims.get(portworxCluster) ?? new Map<string, number>();
     this.claims.set(portworxCluster, claims.set(construct, bytes));

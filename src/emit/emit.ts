@@ -21,31 +21,31 @@ import { NAME_RULES } from '../kubernetes/names';
 /** The cdk8s objects of a construct, by key. */
 export type ApiObjectsByKey = { readonly [key: string]: ApiObject };
 
-/** What a construct hands to the front end: what it found in its input and the objects that it would emit. */
+/** What a construct passes to the front end: its findings, and the objects to emit. */
 export interface Emission {
   readonly findings: readonly Finding[];
   /** Findings of constructs that are part of this one and report them themselves. */
   readonly ofParts?: readonly Finding[];
-  /** Findings that the construct which this one is part of reports. */
+  /** Findings that the enclosing construct reports. */
   readonly ofWhole?: readonly Finding[];
   readonly manifests: ManifestsByKey;
   readonly warningPolicy: WarningPolicy;
   /** The tables of rules that the construct applies. */
   readonly tables: readonly AnyTable[];
-  /** What is made, in one line; for clusters. */
+  /** Summary of a cluster in one line. */
   readonly summary?: () => string;
 }
 
-/** What came of it. */
+/** The result. */
 export interface Emitted {
   readonly findings: Finding[];
   readonly objects: ApiObjectsByKey;
 }
 
 /**
- * Adds one ApiObject for each manifest, unless something is wrong; then none, and the synth of the app fails with every
- * finding at once. Findings are computed once, here or at the first validation: cdk8s validates the whole app again for
- * every chart, so work done in a validation grows with the square of the number of clusters.
+ * Adds one ApiObject for each manifest. If there are errors it adds none, and the synth of the app fails with all
+ * findings at once. Findings are computed once, here or at the first validation: cdk8s validates the whole app again
+ * for every chart, so work done in a validation grows with the square of the number of clusters.
  */
 export function emit(scope: IConstruct, emission: Emission): Emitted {
   const manifests = Object.values(emission.manifests);
@@ -53,7 +53,7 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   for (const manifest of manifests) registry.emit(identityOf(manifest), scope.node.path);
   const deferred = manifests.map(manifest => ({ manifest, paths: deferredPaths(manifest) })).filter(({ paths }) => paths.length > 0);
   const tokens = review(TOKEN_RULES, manifests, scope.node.path);
-  // What other rules say of a token is about a text that nobody has written.
+  // Other rules would complain about text that the user did not write.
   const others = [...emission.findings, ...review(NAME_RULES, manifests, scope.node.path)]
     .filter(finding => tokens.length === 0 || !isAboutToken(finding));
   const reviewed = [
@@ -92,9 +92,9 @@ function report(scope: IConstruct, findings: readonly Finding[], summary: (() =>
 
 /** The input of a construct. */
 export interface Input<Props> {
-  /** As given; with stand-ins where a type is wrong, from which attributes are made and nothing else. */
+  /** The props, with stand-ins for values of the wrong type. Only attributes are made from stand-ins. */
   readonly props: Props;
-  /** What is wrong with its types; then nothing else is reviewed, and nothing is emitted. */
+  /** Wrong types. If there are any, nothing else is reviewed, and nothing is emitted. */
   readonly findings: Finding[];
 }
 
@@ -107,13 +107,13 @@ export function inputOf<Props>(scope: IConstruct, type: string, given: Props, ar
   return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
 }
 
-/** A class that extends one of the library may hand on properties of its own. */
+/** A subclass may pass on its own properties. */
 function isOfSubclass({ kind, property, misspelt }: InputProblem, scope: IConstruct, type: string): boolean {
   const ofLibrary = type.replace(/Props$/, '');
   return kind === 'unknown' && misspelt === false && !property.includes('.') && ofLibrary in CLASSES && className(scope) !== ofLibrary;
 }
 
-/** What is known of a thing that exists already. Wrong types fail the synth, and stand-ins take their place. */
+/** Attributes of something that exists already. Wrong types fail the synth, and are replaced by stand-ins. */
 export function attributesOf<Attributes>(scope: IConstruct, type: string, given: Attributes, argument?: string): Attributes {
   const { props, findings } = inputOf(scope, type, given, argument);
   if (findings.length > 0) scope.node.addValidation({ validate: () => findings.map(describeFinding) });
@@ -135,7 +135,7 @@ export function namespaceOf(scope: IConstruct, namespace: string | undefined): s
   return namespace ?? Chart.of(scope).namespace ?? '';
 }
 
-/** Lets a front end that replaces deferred text say so; a plain cdk8s synth would write placeholders into files. */
+/** Declares that a front end replaces deferred text. A plain cdk8s synth would write placeholders into files. */
 export function liftsDeferredText(root: IConstruct): void {
   liftedTrees.add(root.node.root);
 }
@@ -144,7 +144,7 @@ const liftedTrees = new WeakSet<IConstruct>();
 
 const emittingScopes = new WeakSet<IConstruct>();
 
-/** The construct of the library that an object is part of, the outermost one; undefined for objects of the user's own. */
+/** The outermost construct of the library that an object is part of; undefined for objects that the user has added. */
 export function unitOf(object: IConstruct): IConstruct | undefined {
   return object.node.scopes.find(scope => emittingScopes.has(scope));
 }
@@ -152,7 +152,7 @@ export function unitOf(object: IConstruct): IConstruct | undefined {
 /** The errors that a construct finds in text that has become known, as lines of text. */
 export type TextCheck = (known: KnownText) => string[];
 
-/** The check of a construct whose rules could not see all text. */
+/** The pending check of a construct, if it has one. */
 export function textCheckOf(scope: IConstruct): TextCheck | undefined {
   return textChecks.get(scope);
 }
@@ -162,7 +162,7 @@ const textChecks = new WeakMap<IConstruct, TextCheck>();
 function textCheck(scope: IConstruct, pending: readonly PendingFinding[]): TextCheck {
   return known => {
     const errors = pending.flatMap(finding => finding.whenKnown(known)).filter(finding => finding.severity === Severity.ERROR && !isPending(finding));
-    // A rule that was broken by several texts looks at all of them each time.
+    // One rule may run for several texts.
     return [...new Set(errors.map(finding => `[${scope.node.path}] ${describeFinding(finding)}`))];
   };
 }
@@ -212,20 +212,20 @@ function andMore(count: number, what: string): string {
   return count === 1 ? '' : `, and ${count - 1} more ${what}`;
 }
 
-/** An object, and where text stands in it that is known at deployment only. */
+/** An object, and the paths of its text that is known only at deployment. */
 interface DeferredManifest {
   readonly manifest: Manifest;
   readonly paths: readonly string[];
 }
 
-/** Rules on text that is known at deployment only. */
+/** Rules on text that is known only at deployment. */
 export const DEFERRED_RULES = ruleTable<readonly DeferredManifest[]>('Names and namespaces', [{
   code: 'DEFERRED_NOT_ALLOWED',
   severity: Severity.ERROR,
   about: 'Namespaces and keys are known at synth; names too, since other names are made from them.',
   check: manifests => manifests.flatMap(({ manifest: { kind, metadata }, paths }) => paths.filter(path => IDENTIFYING.test(path)).map(path => ({
     property: `${kind} ${metadata.name}${path}`,
-    value: 'text that is known at deployment only',
+    value: 'text that is known only at deployment',
     message: 'objects are told apart by it',
     allowed: 'a plain text',
     fix: 'give a text that the program knows',
@@ -258,11 +258,14 @@ function apiObject(scope: IConstruct, key: string, manifest: Manifest): ApiObjec
 function undeployable(scope: IConstruct, deferred: readonly DeferredManifest[]): string[] {
   if (liftedTrees.has(scope.node.root)) return [];
   return deferred.flatMap(({ manifest, paths }) => paths.map(path =>
-    `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known at deployment only. ` +
+    `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known only at deployment. ` +
     'Fix: deploy the chart through kafka-constructs/pulumi, or give a plain text'));
 }
 
-/** Objects of the user's own that have the identity of one of ours; looked for once a tree, since cdk8s validates once a chart. */
+/**
+ * Objects that the user has added and that have the identity of one of ours; looked for once a tree, since cdk8s
+ * validates once a chart.
+ */
 const handWritten = new WeakMap<IConstruct, ReadonlyMap<string, string>>();
 
 function clashes(scope: IConstruct, manifests: readonly Manifest[]): string[] {
@@ -281,7 +284,9 @@ function handWrittenObjects(root: IConstruct): ReadonlyMap<string, string> {
     : []));
 }
 
-/** Paths of all objects of a tree by the file that cdk8s writes them to; empty where files hold more than one object. */
+/**
+ * Paths of all objects of a tree by the file that cdk8s writes them to; empty where files hold more than one object.
+ */
 const filesOfTrees = new WeakMap<IConstruct, ReadonlyMap<string, readonly string[]>>();
 
 /** cdk8s names the files of single objects by kind and name alone, so that two namespaces share them. */
@@ -291,7 +296,7 @@ function overwritten(scope: IConstruct): string[] {
   filesOfTrees.set(root, files);
   const isOwn = (object: string) => object.startsWith(`${path}/`);
   const ours = [...files].filter(([, objects]) => objects.length > 1 && objects.some(isOwn) && (!isOwn(objects[0]) || !objects.every(isOwn)));
-  // The construct that comes first leaves it to the one that comes later, unless that is not one of ours.
+  // The later construct reports it, unless that one is not ours.
   const emittedPaths = AppRegistry.of(root).emittingConstructs;
   const said = ours.filter(([, objects]) => !isOwn(objects[0]) || objects.some(object => !isOwn(object) && !emittedPaths.has(parentOf(object))));
   if (said.length === 0) return [];

@@ -17,7 +17,7 @@ export abstract class EmittingConstruct extends Construct {
     return { ...this.emitted.objects };
   }
 
-  /** @internal Keeps what was emitted. The construct stands for one of its objects, where it has one that is more than the others. */
+  /** @internal Keeps what was emitted, and the main object as the default child. */
   protected _keep(emitted: Emitted, main?: string): void {
     this.emitted = emitted;
     this.node.defaultChild = main === undefined ? undefined : emitted.objects[main];

@@ -2,11 +2,10 @@ import type { IConstruct } from 'constructs';
 import { type Finding, describeFinding, Severity } from '../core/finding';
 
 /*
- * What constructs have found and made, kept until a front end prints it. Rules and plans know nothing of this, and no byte of a
- * manifest depends on it.
+ * Findings and summaries of constructs, kept until a front end prints them. No rule, plan or manifest depends on this.
  */
 
-/** What one construct has to say to whoever runs the program. */
+/** What one construct reports to the user who runs the program. */
 export interface Report {
   /** Path of the construct. */
   readonly construct: string;

@@ -5,7 +5,7 @@ import { type App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { summaryLine, takeReports, warningLine } from './report';
 
-/** Variables by which test runners make themselves known: Jest, Vitest and others, Node's own. */
+/** Variables that test runners set: Jest, Vitest and others, and Node's own. */
 const TEST_VARIABLES = ['JEST_WORKER_ID', 'VITEST', 'NODE_TEST_CONTEXT'];
 
 /** Prints the reports of a cdk8s tree to stderr, each once: warnings, then what was made and what to do next. */
@@ -25,7 +25,10 @@ function isTest(): boolean {
   return process.env.NODE_ENV === 'test' || TEST_VARIABLES.some(name => process.env[name] !== undefined);
 }
 
-/** Which command applies the manifests, as far as that is known while cdk8s validates: a chart may also be rendered to a text. */
+/**
+ * Which command applies the manifests, as far as that is known while cdk8s validates: a chart may also be rendered to a
+ * text.
+ */
 function nextStep(app: App): string {
   const { outdir, outputFileExtension: extension, yamlOutputType } = app;
   // App.synth() makes the folder before it validates. `cdk8s synth --stdout` gives it a temporary one.

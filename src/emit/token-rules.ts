@@ -2,7 +2,10 @@ import { type Finding, Severity } from '../core/finding';
 import { ruleTable } from '../core/rule';
 import type { Manifest } from '../kubernetes/manifest';
 
-/** How the AWS CDK and CDK for Terraform write a value into text that they know later: `${Token[TOKEN.1]}`, `#{TfToken[...]}` in lists. */
+/**
+ * The placeholders of the AWS CDK and CDK for Terraform for values that are known later: `${Token[TOKEN.1]}`,
+ * `#{TfToken[...]}` in lists.
+ */
 const TOKEN = /[$#]\{(Tf)?Token\[[^\]]*\]\}/;
 
 /** Whether a finding is about a text with a token in it. */
@@ -10,7 +13,7 @@ export function isAboutToken({ value }: Finding): boolean {
   return TOKEN.test(value);
 }
 
-/** Rules on values of other kits that become known later. */
+/** Rules on tokens of other kits. */
 export const TOKEN_RULES = ruleTable<readonly Manifest[]>('Names and namespaces', [{
   code: 'TOKEN_NOT_SUPPORTED',
   severity: Severity.ERROR,

@@ -3,7 +3,7 @@ import { nearest } from '../core/nearest';
 import { printedValue } from '../core/printed-value';
 import { className, isOutput, isPlain, isPromise } from '../core/value-kinds';
 
-/* What findings about types say: what a value is, what belongs in its place, and how to write that. */
+/* Texts of findings about types: the value, what is allowed, and how to write it. */
 
 /** Whether a value is right for a type. */
 export type Fits = (type: string, value: unknown) => boolean;
@@ -46,7 +46,7 @@ export function wanted(type: string): string {
   }
 }
 
-/** What is allowed where a value of a type belongs. */
+/** What is allowed for a type. */
 export function allowedFor(type: string): string {
   if (type in WORDS) return WORDS[type][1];
   const declared = declaredType(type);

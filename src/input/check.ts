@@ -9,13 +9,16 @@ import { isConstruct, isOutput, isPlain, isPromise } from '../core/value-kinds';
 /** Something wrong with the type of an input. */
 export interface InputProblem extends Violation {
   readonly kind: 'missing' | 'unknown' | 'type';
-  /** The same problem where it was found first: a value may be given in several places. */
+  /** The first occurrence of the same problem: a value may be used in several places. */
   readonly origin?: object;
   /** Whether an unknown property looks like a known one. */
   readonly misspelt?: boolean;
 }
 
-/** Rules on the types of all input, which are those that the library declares; with an error here nothing else is looked at. */
+/**
+ * Rules on the types of all input, which are those that the library declares; with an error here nothing else is looked
+ * at.
+ */
 export const INPUT_RULES = ruleTable<readonly InputProblem[]>('Types of the input', [
   {
     code: 'INPUT_MISSING',
@@ -41,17 +44,23 @@ function violation({ kind, origin, misspelt, ...rest }: InputProblem): Violation
   return rest;
 }
 
-/** What is wrong with a value of a declared type. `property` is where the user writes it; empty for the properties themselves. */
+/**
+ * What is wrong with a value of a declared type. `property` is where the user writes it; empty for the properties
+ * themselves.
+ */
 export function problemsOf(type: string, value: unknown, property = ''): InputProblem[] {
   return check(type, value, { property, optional: false, said: new Set() }).map(explain => explain());
 }
 
-/** Whether a value itself is right, whatever was noted of its input. */
+/** Whether a value itself is right, regardless of problems noted for its input. */
 export function isRight(type: string, value: unknown): boolean {
   return check(type, value, { property: '', optional: false }).length === 0;
 }
 
-/** What is wrong with the arguments of a factory such as `BackingStore.ebs`. Paths begin behind the property that takes the value. */
+/**
+ * What is wrong with the arguments of a factory such as `BackingStore.ebs`. Paths are relative to the property that
+ * takes the value.
+ */
 export function argumentProblems(factory: string, given: readonly unknown[]): InputProblem[] {
   const { parameters } = makerNamed(factory);
   const said = new Set<object>();
@@ -61,13 +70,13 @@ export function argumentProblems(factory: string, given: readonly unknown[]): In
   }).map(explain => explain());
 }
 
-/** A problem that is put into words where it is said; most checks only ask whether there is one. */
+/** A problem, put into words only when it is reported: most checks only ask whether there is one. */
 type Unexplained = () => InputProblem;
 
 interface Place {
   readonly property: string;
   readonly optional: boolean;
-  /** Problems of values that have been said; undefined where those are not looked at. */
+  /** Problems that have been reported already; undefined if that does not matter. */
   readonly said?: Set<object>;
 }
 
@@ -75,7 +84,7 @@ function check(type: string, value: unknown, place: Place): Unexplained[] {
   return isOfKind(type, value, place) ? problemsWithin(type, value, place) : [() => wrong(type, value, place)];
 }
 
-/** Whether a value is of a type, whatever is in it. */
+/** Whether a value is of a type, without its fields. */
 function isOfKind(type: string, value: unknown, place: Place): boolean {
   if (isOutput(value) || isPromise(value)) return type === 'Input';
   const declared = declaredType(type);
@@ -122,14 +131,14 @@ const OTHERS: { readonly [type: string]: (value: unknown) => boolean } = {
   Duration: value => Number.isFinite(measure(value, 'toSeconds', { integral: false })),
 };
 
-/** Whether a value can stand in a manifest, whatever is in it. Quantities and ports of cdk8s-plus are objects with a `value`. */
+/** Whether a manifest can contain a value. Quantities and ports of cdk8s-plus are objects with a `value`. */
 function isJson(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return typeof value === 'number' ? Number.isFinite(value) : !['function', 'symbol', 'bigint'].includes(typeof value);
   if (isOutput(value) || isPromise(value)) return false;
   return Array.isArray(value) || isPlain(value) || ['string', 'number'].includes(typeof (value as { readonly value?: unknown }).value);
 }
 
-/** What cannot stand in a manifest. Which fields an object has is for other rules to check. */
+/** Values that a manifest cannot contain. Other rules check the fields of objects. */
 function jsonProblems(value: unknown, place: Place, around: readonly unknown[] = []): Unexplained[] {
   if (!isJson(value) || around.includes(value)) return [() => wrong('any', value, place)];
   if (typeof value !== 'object' || value === null) return [];
@@ -143,7 +152,7 @@ function measure(value: unknown, method: string, options: object): unknown {
   return typeof measured === 'function' ? measured.call(value, options) : undefined;
 }
 
-/** Whether a value can have properties of its own: no list and no construct. */
+/** Whether a value is an object with properties: no list and no construct. */
 function isObject(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isConstruct(value);
 }
@@ -167,12 +176,12 @@ function fieldProblems(type: string, fields: readonly Declared[], value: { reado
   ];
 }
 
-/** A required field that is there under a misspelt name is not missing besides. */
+/** A required field that is there under a misspelt name is not reported as missing as well. */
 function isMeant(name: string, unknown: readonly string[], names: readonly string[]): boolean {
   return unknown.some(other => meant(other, names) === name);
 }
 
-/** The field that somebody meant: the same but for case and separators, as in `io_profile`, or misspelt. */
+/** The field that the user meant: the same except for case and separators, as in `io_profile`, or misspelt. */
 function meant(word: string, names: readonly string[]): string | undefined {
   return names.find(name => name.toLowerCase() === word.replace(/[^a-z0-9]/gi, '').toLowerCase()) ?? nearest(word, names);
 }
@@ -193,7 +202,7 @@ function unknownField(type: string, names: readonly string[], name: string, { pr
     kind: 'unknown',
     misspelt: near !== undefined,
     property: within(property, name),
-    // Not its value: nobody knows what that is.
+    // Without its value, which is unknown.
     value: name,
     message: `${type} has no such property, and it would be ignored`,
     allowed: names.length <= 12 ? names.join(', ') : `the properties of ${type}`,
@@ -226,12 +235,12 @@ function within(property: string, name: string): string {
 /** Known to every copy of the package. */
 const PROBLEMS = Symbol.for('kafka-constructs.input-problems');
 
-/** Notes what is wrong with the input of a value, for the construct that takes it. */
+/** Notes problems in the input of a value, for the construct that takes it. */
 export function record(value: object, problems: readonly InputProblem[]): void {
   if (problems.length > 0) Object.defineProperty(value, PROBLEMS, { value: problems });
 }
 
-/** What was noted of a value and has not been said. */
+/** Problems noted for a value and not reported yet. */
 function recorded(value: object, { property, said }: Place): Unexplained[] {
   const problems = (value as { readonly [PROBLEMS]?: readonly InputProblem[] })[PROBLEMS] ?? [];
   return problems.flatMap(problem => {

@@ -1,6 +1,7 @@
 /*
- * What the library declares of its input, made by `npm run generate:input-types`. A field or parameter is `name:type`, with a question mark
- * where it may be left out, and `...Name` stands for the fields of another struct. Types: `[T]` is a list, `{T}` texts by name, `A|B` either.
+ * What the library declares of its input, made by `npm run generate:input-types`. A field or parameter is `name:type`,
+ * with a question mark where it may be left out, and `...Name` stands for the fields of another struct. Types: `[T]` is
+ * a list, `{T}` texts by name, `A|B` either.
  */
 
 /** Fields of each struct. */

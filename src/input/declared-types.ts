@@ -24,7 +24,7 @@ export function declaredType(type: string): DeclaredType {
   return known;
 }
 
-/** Parsed where they are met, so that a small program pays for what it uses. */
+/** Parsed on first use, so that a small program stays fast. */
 const TYPES = new Map<string, DeclaredType>();
 
 function parsed(type: string): DeclaredType {
@@ -50,7 +50,7 @@ function declarations(text: string): Declared[] {
 
 /** What makes values of a class: its factories, or `new`. */
 export interface Maker {
-  /** As it is called, for example `BackingStore.ebs`. */
+  /** Its full name, for example `BackingStore.ebs`. */
   readonly name: string;
   readonly parameters: readonly Declared[];
 }
@@ -70,7 +70,7 @@ function maker(type: string, name: string): Maker {
   return { name: name === 'new' ? `new ${type}` : `${type}.${name}`, parameters: declarations(CLASSES[type][name]) };
 }
 
-/** Names of the values that a class has ready. */
+/** Names of the constants of a class. */
 export function constantsOf(type: string): string[] {
   return CONSTANTS[type]?.split(' ') ?? [];
 }

@@ -3,11 +3,14 @@ import { declaredType, makerNamed } from './declared-types';
 import { isPlain } from '../core/value-kinds';
 
 /*
- * Wrong input throws nothing. Values and attributes are made with stand-ins instead, and the construct reports all that is wrong. Nothing
- * that is made with a stand-in reaches a manifest.
+ * Wrong input does not throw. Values and attributes are made with stand-ins, and the construct reports every problem.
+ * Nothing made with a stand-in reaches a manifest.
  */
 
-/** Calls a factory such as `BackingStore.ebs`. What is wrong with its arguments is noted in the value, for the construct that takes it. */
+/**
+ * Calls a factory such as `BackingStore.ebs`. What is wrong with its arguments is noted in the value, for the construct
+ * that takes it.
+ */
 export function checked<Given extends readonly unknown[], Value extends object>(
   factory: string, given: readonly [...Given], make: (...good: Given) => Value,
 ): Value {
@@ -20,12 +23,12 @@ export function checked<Given extends readonly unknown[], Value extends object>(
   return value;
 }
 
-/** No properties in the place of left-out ones, so that each missing property is reported by its name. */
+/** An empty object in place of missing properties, so that each one is reported by its name. */
 export function withoutNothing<Value>(type: string, value: Value): Value {
   return value === undefined && declaredType(type).kind === 'struct' ? {} as Value : value;
 }
 
-/** A value with stand-ins for what is wrong in it; undefined where nothing can stand in. */
+/** A value with stand-ins for its wrong parts; undefined if there is no stand-in. */
 export function standIn(type: string, value: unknown): unknown {
   const declared = declaredType(type);
   switch (declared.kind) {
@@ -43,7 +46,7 @@ export function standIn(type: string, value: unknown): unknown {
   }
 }
 
-/** Whether parts of a value can be right although it is not. */
+/** Whether parts of a wrong value can be right. */
 function isComposite(type: string, value: unknown): boolean {
   return ['struct', 'list', 'texts by name'].includes(declaredType(type).kind) && typeof value === 'object';
 }

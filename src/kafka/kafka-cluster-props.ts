@@ -11,11 +11,14 @@ import type { KafkaStorage } from '../storage/kafka-storage';
 /** Who restarts brokers when their configuration or template changes. */
 export enum BrokerUpdates {
   /**
-   * The StatefulSet, one pod after the other, each when the one before has been Ready for 30 s. A hook before each stop waits up to ten minutes
-   * until no partition falls below its min.insync.replicas and the quorum keeps its majority.
+   * The StatefulSet, one pod after the other, each when the one before has been Ready for 30 s. A hook before each stop
+   * waits up to ten minutes until no partition falls below its min.insync.replicas and the quorum keeps its majority.
    */
   STATEFUL_SET = 'StatefulSet',
-  /** `npx kafka-constructs roll`, which restarts one controller or broker at a time, only while the quorum and every partition are in sync. */
+  /**
+   * `npx kafka-constructs roll`, which restarts one controller or broker at a time, only while the quorum and every
+   * partition are in sync.
+   */
   SCRIPT = 'script',
 }
 
@@ -71,17 +74,17 @@ export interface KafkaClusterProps {
   readonly storage: KafkaStorage;
 
   /**
-   * Copies of each record: in Kafka, and of the volumes below.
+   * Copies of each record: in Kafka, and of each broker's volumes.
    *
-   * @default - with three or more brokers: replication factor 3 with two in-sync replicas, and two volume replicas where
-   * Portworx pools hold the volumes, as in Replication.maximumUptime(); with fewer: one replica on each broker
+   * @default - with three or more brokers: replication factor 3 with two in-sync replicas, and two volume replicas
+   * where Portworx pools hold the volumes, as in Replication.maximumUptime(); with fewer: one replica on each broker
    */
   readonly replication?: Replication;
 
   /**
    * Nodes and zones.
    *
-   * @default - not known; what depends on their number is not checked
+   * @default - not known; rules that need their number are skipped
    */
   readonly topology?: Topology;
 
@@ -100,19 +103,20 @@ export interface KafkaClusterProps {
   readonly quorum?: MetadataQuorum;
 
   /**
-   * Whether the cluster is being started for the first time, so that nodes with empty disks are new. Set it for the first deployment and
-   * remove it afterwards. While it is set, a node with an empty disk still asks the others and starts at once only when none answers.
-   * Without it, a controller that finds its disk empty stops with instructions, and a broker waits until another one answers that every
-   * partition has an in-sync replica elsewhere. Removing it restarts nothing.
+   * Whether the cluster is being started for the first time, so that nodes with empty disks are new. Set it for the
+   * first deployment and remove it afterwards. While it is set, a node with an empty disk still asks the others and
+   * starts at once only when none answers. Without it, a controller that finds its disk empty stops with instructions,
+   * and a broker waits until another one answers that every partition has an in-sync replica elsewhere. Removing it
+   * restarts nothing.
    *
    * @default false
    */
   readonly bootstrap?: boolean;
 
   /**
-   * Ids of brokers, fewer than half of them, that start with an empty disk although they may have been the last in-sync replica of
-   * partitions, whose messages are lost then. Without it such a broker waits, with instructions in its log, until another broker answers
-   * that every partition has an in-sync replica elsewhere.
+   * Ids of brokers, fewer than half of them, that start with an empty disk although they may have been the last in-sync
+   * replica of partitions, whose messages are lost then. Without it such a broker waits, with instructions in its log,
+   * until another broker answers that every partition has an in-sync replica elsewhere.
    *
    * @default - none
    */
@@ -133,11 +137,12 @@ export interface KafkaClusterProps {
   readonly listeners?: Listener[];
 
   /**
-   * Broker configuration by Kafka's own keys, checked against what the chosen version knows. They come last in the file. Replication of
-   * internal topics (`transaction.state.log.min.isr` and the like) follows `replication` where it is not set here.
+   * Broker configuration by Kafka's own keys, checked against what the chosen version knows. They come last in the
+   * file. Replication of internal topics (`transaction.state.log.min.isr` and the like) follows `replication` where it
+   * is not set here.
    *
-   * @default - Kafka's defaults, but for replication, unclean leader election (off), automatic topic creation (off) and, with racks,
-   * `replica.selector.class`, so that consumers may read from a replica in their zone
+   * @default - Kafka's defaults, except for replication, unclean leader election (off), automatic topic creation (off)
+   * and, with racks, `replica.selector.class`, so that consumers may read from a replica in their zone
    */
   readonly config?: { [key: string]: string | number | boolean };
 
@@ -156,8 +161,8 @@ export interface KafkaClusterProps {
   readonly partitionsPerBroker?: number;
 
   /**
-   * Who restarts brokers and controllers when their configuration or template changes. Several StatefulSets of brokers (zones, pools) would
-   * each restart a broker at the same time.
+   * Who restarts brokers and controllers when their configuration or template changes. Several StatefulSets of brokers
+   * (zones, pools) would each restart a broker at the same time.
    *
    * @default - BrokerUpdates.STATEFUL_SET with one StatefulSet of brokers, BrokerUpdates.SCRIPT with several
    */
@@ -171,8 +176,9 @@ export interface KafkaClusterProps {
   readonly additionalPools?: BrokerPool[];
 
   /**
-   * Options of the brokers' pods. Controllers and the cluster's own ZooKeeper servers use some of them too (nodeSelector, nodeAffinity,
-   * tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig) unless their own `pods` set them.
+   * Options of the brokers' pods. Controllers and the cluster's own ZooKeeper servers use some of them too
+   * (nodeSelector, nodeAffinity, tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig) unless
+   * their own `pods` set them.
    *
    * @default - 2 cores, 8 GiB of memory, 4 GiB of heap
    */
@@ -180,15 +186,17 @@ export interface KafkaClusterProps {
 
   /**
    * Annotations of the service account that the cluster makes for its brokers, for example of an IAM role
-   * (`eks.amazonaws.com/role-arn`). Other objects are annotated in cdk8s: `cluster.objects.bootstrap.metadata.addAnnotation(...)`.
+   * (`eks.amazonaws.com/role-arn`). Other objects are annotated in cdk8s:
+   * `cluster.objects.bootstrap.metadata.addAnnotation(...)`.
    *
    * @default - none
    */
   readonly serviceAccountAnnotations?: { [key: string]: string };
 
   /**
-   * Log levels by logger, for example `{ 'kafka.request.logger': 'DEBUG', root: 'WARN' }`: OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE,
-   * ALL. A change restarts the pods; `kafka-configs.sh --entity-type broker-loggers` changes a level for a while without a restart.
+   * Log levels by logger, for example `{ 'kafka.request.logger': 'DEBUG', root: 'WARN' }`: OFF, FATAL, ERROR, WARN,
+   * INFO, DEBUG, TRACE, ALL. A change restarts the pods; `kafka-configs.sh --entity-type broker-loggers` changes a
+   * level for a while without a restart.
    *
    * @default - INFO, and WARN for kafka.request.logger
    */
@@ -223,8 +231,8 @@ export interface KafkaClusterProps {
   readonly kubernetesVersion?: string;
 
   /**
-   * Labels of all objects and pods. Those that the library sets itself (`app.kubernetes.io/name`, `instance`, `component` and
-   * `managed-by`, `kafka-constructs/...`) cannot be set.
+   * Labels of all objects and pods. Those that the library sets itself (`app.kubernetes.io/name`, `instance`,
+   * `component` and `managed-by`, `kafka-constructs/...`) cannot be set.
    *
    * @default - those of the chart
    */

@@ -113,8 +113,8 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   }
 
   /**
-   * RUNBOOK.md of this cluster: what to do when a node or a disk is lost, a volume is full, a restore or a move is due, with its
-   * very names and commands, those of its migrations as well. Empty when there are errors.
+   * RUNBOOK.md of this cluster: what to do when a node or a disk is lost, a volume is full, a restore or a move is due,
+   * with its own names and commands, including those of its migrations. Empty when there are errors.
    */
   public runbook(): string {
     return this._parts === undefined || hasErrors(this.findings) ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
@@ -148,7 +148,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   }
 }
 
-/** A cluster and the ensemble that it has made for itself, as other parts of the library see them. */
+/** A cluster and its own ensemble, for other parts of the library. */
 export interface ClusterParts {
   readonly plan: ClusterPlan;
   readonly ensemble?: EnsemblePlan;
@@ -158,7 +158,7 @@ function partsOf(plan: ClusterPlan | undefined, ensemble: OwnEnsemble | undefine
   return plan && { plan, ensemble: ensemble?.plan };
 }
 
-/** What comes of the props: without a plan when their types are wrong. */
+/** The result of the props: without a plan when their types are wrong. */
 interface EmittedCluster extends Emitted {
   readonly plan?: ClusterPlan;
   readonly ensemble?: OwnEnsemble;

@@ -2,7 +2,7 @@ import { checked } from '../input/stand-ins';
 import { type ImageProps, imageReference } from '../kubernetes/pods/container-image';
 import type { PodUser } from '../kubernetes/pods/stateful-set';
 
-/** An image that is laid out in a way of its own. */
+/** An image with a layout of its own. */
 export interface CustomImageProps {
   /** Full reference, with registry and tag. */
   readonly reference: string;
@@ -15,7 +15,7 @@ export interface CustomImageProps {
   readonly scripts?: string;
 
   /**
-   * What the names of the scripts end with: nothing in images that are laid out as Confluent's (`/usr/bin/kafka-server-start`).
+   * What the names of the scripts end with: nothing in images with Confluent's layout (`/usr/bin/kafka-server-start`).
    *
    * @default .sh
    */
@@ -53,9 +53,9 @@ export class KafkaImage {
   }
 
   /**
-   * `confluentinc/cp-kafka`, the image of Confluent. Its tags are those of the Confluent Platform, so one is required: 7.9 has Kafka 3.9,
-   * 8.0 has Kafka 4.0, 8.3 has Kafka 4.3 (Confluent, "Supported Versions and Interoperability"). Set `version` to match. For `cp-server`
-   * use {@link custom} with `scripts: '/usr/bin'` and `suffix: ''`.
+   * `confluentinc/cp-kafka`, the image of Confluent. Its tags are those of the Confluent Platform, so one is required:
+   * 7.9 has Kafka 3.9, 8.0 has Kafka 4.0, 8.3 has Kafka 4.3 (Confluent, "Supported Versions and Interoperability"). Set
+   * `version` to match. For `cp-server` use {@link custom} with `scripts: '/usr/bin'` and `suffix: ''`.
    */
   public static confluent(platformTag: string, props: ImageProps = {}): KafkaImage {
     return checked('KafkaImage.confluent', [platformTag, props], (tag, good) => new KafkaImage({
@@ -68,7 +68,10 @@ export class KafkaImage {
     }));
   }
 
-  /** `strimzi/kafka`, which has the JMX agent and the Cruise Control reporter in it. Its tags name both versions, for example `1.2.0-kafka-4.3.1`; set `version` to match. */
+  /**
+   * `strimzi/kafka`, which has the JMX agent and the Cruise Control reporter in it. Its tags name both versions, for
+   * example `1.2.0-kafka-4.3.1`; set `version` to match.
+   */
   public static strimzi(operatorTag: string, props: ImageProps = {}): KafkaImage {
     return checked('KafkaImage.strimzi', [operatorTag, props], (tag, good) => new KafkaImage({
       ...KAFKA_LAYOUT,
@@ -110,7 +113,7 @@ export interface KafkaImageModel {
 
 const KAFKA_LAYOUT = { scripts: '/opt/kafka/bin', suffix: '.sh' };
 
-/** Confluent Platform 7.N has Kafka 3.N, and 8.N has Kafka 4.N; other numbers say nothing. */
+/** Confluent Platform 7.N has Kafka 3.N, and 8.N has Kafka 4.N; other numbers are not known. */
 function confluentKafka(platformTag: string): string | undefined {
   const [, major, minor] = /^([78])\.(\d+)(?![\d])/.exec(platformTag) ?? [];
   return major === undefined ? undefined : `${Number(major) - 4}.${minor}`;

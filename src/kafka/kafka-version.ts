@@ -12,8 +12,8 @@ export class KafkaVersion {
   public static readonly V4_4_0 = KafkaVersion.of('4.4.0');
 
   /**
-   * Another patch release of a minor version that this library knows: 3.9, 4.0, 4.1, 4.2, 4.3 or 4.4. The rule KAFKA_VERSION refuses
-   * others, because their configuration keys are not known.
+   * Another patch release of a minor version that this library knows: 3.9, 4.0, 4.1, 4.2, 4.3 or 4.4. The rule
+   * KAFKA_VERSION refuses others, because their configuration keys are not known.
    *
    * @param version for example `4.2.1`
    */

@@ -61,7 +61,9 @@ export const REPLICATION_LISTENER = { name: 'replication', port: 9091, protocol:
 /** The listener of controllers. */
 export const CONTROLLER_LISTENER = { name: 'controller', port: 9093, protocol: 'PLAINTEXT' } as const;
 
-/** Protocols of all listeners: those of clients, of brokers among themselves, and of controllers where there are any. */
+/**
+ * Protocols of all listeners: those of clients, of brokers among themselves, and of controllers where there are any.
+ */
 export function listenerProtocols(listeners: readonly ListenerModel[], controllers: boolean): SecurityProtocol[] {
   return [REPLICATION_LISTENER, ...controllers ? [CONTROLLER_LISTENER] : [], ...listeners].map(({ protocol }) => protocol);
 }

@@ -4,16 +4,17 @@ import type { KafkaStorage } from '../storage/kafka-storage';
 import type { IZookeeperEnsemble } from '../zookeeper/zookeeper-ensemble';
 import type { ZookeeperImage } from '../zookeeper/zookeeper-image';
 
-/** How the voters of a KRaft quorum are known. */
+/** How a KRaft quorum knows its voters. */
 export enum QuorumKind {
   /**
-   * Kafka keeps the voters itself (KIP-853): a controller whose disk was lost is removed and added again safely.
-   * The voters and their addresses are on the disks from the first start on, so a copy of the volumes works at the same addresses only.
+   * Kafka keeps the voters itself (KIP-853): a controller whose disk was lost is removed and added again safely. The
+   * voters and their addresses are on the disks from the first start on, so a copy of the volumes works at the same
+   * addresses only.
    */
   DYNAMIC = 'dynamic',
   /**
-   * The configuration names the voters: a copy in another namespace works. This holds only for a cluster that was first started as static. A dynamic
-   * quorum cannot become static, and its controllers refuse to start as static ones.
+   * The configuration names the voters: a copy in another namespace works. This holds only for a cluster that was first
+   * started as static. A dynamic quorum cannot become static, and its controllers refuse to start as static ones.
    */
   STATIC = 'static',
 }
@@ -28,17 +29,18 @@ export interface CombinedQuorumProps {
   readonly kind?: QuorumKind;
 
   /**
-   * Controllers that come back with an empty disk and may be formatted again, by node id. Their voters have been removed
-   * before (dynamic), or the other voters are known to be complete (static). Remove an id once its controller is back.
+   * Controllers that come back with an empty disk and may be formatted again, by node id. Their voters have been
+   * removed before (dynamic), or the other voters are known to be complete (static). Remove an id once its controller
+   * is back.
    *
    * @default - none: such a controller stops with instructions
    */
   readonly readmittedControllers?: number[];
 
   /**
-   * `clusterDomain` at the first start of a dynamic quorum, where it was wrong or has changed: the addresses on the disks end with it. Nodes
-   * then start once with the new addresses, provided that the former ones no longer resolve. Needs QuorumKind.STATIC until all
-   * nodes are Ready; the runbook has the steps.
+   * `clusterDomain` at the first start of a dynamic quorum, where it was wrong or has changed: the addresses on the
+   * disks end with it. Nodes then start once with the new addresses, provided that the former ones no longer resolve.
+   * Needs QuorumKind.STATIC until all nodes are Ready; the runbook has the steps.
    *
    * @default - the addresses on the disks are those of the configuration
    */
@@ -57,14 +59,15 @@ export interface ControllerQuorumProps extends CombinedQuorumProps {
   /**
    * Volumes of the controllers.
    *
-   * @default - 32 GiB of what the brokers' volumes are made of, tuned for quorum logs
+   * @default - 32 GiB on the brokers' backing store, tuned for quorum logs
    */
   readonly storage?: KafkaStorage;
 
   /**
    * Options of the pods.
    *
-   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as for brokers
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as
+   * for brokers
    */
   readonly pods?: PodOptions;
 }
@@ -95,14 +98,15 @@ export interface ZookeeperQuorumProps {
   /**
    * Volumes of an ensemble of the cluster's own.
    *
-   * @default - 32 GiB of what the brokers' volumes are made of, tuned for quorum logs
+   * @default - 32 GiB on the brokers' backing store, tuned for quorum logs
    */
   readonly storage?: KafkaStorage;
 
   /**
    * Options of the pods of an ensemble of the cluster's own.
    *
-   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as for brokers
+   * @default - 0.5 cores, 2 GiB of memory, 1 GiB of heap; images, nodes and priority (see `KafkaClusterProps.pods`) as
+   * for brokers
    */
   readonly pods?: PodOptions;
 
@@ -121,7 +125,10 @@ export class MetadataQuorum {
     return checked('MetadataQuorum.controllers', [props], controllers => new MetadataQuorum({ controllers }));
   }
 
-  /** Brokers that are controllers too: 1 or 3 of them, for small clusters. Their number is fixed; more capacity is a broker pool. */
+  /**
+   * Brokers that are controllers too: 1 or 3 of them, for small clusters. Their number is fixed; more capacity is a
+   * broker pool.
+   */
   public static combined(props: CombinedQuorumProps = {}): MetadataQuorum {
     return checked('MetadataQuorum.combined', [props], combined => new MetadataQuorum({ combined }));
   }

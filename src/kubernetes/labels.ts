@@ -3,17 +3,17 @@ import { derive } from '../core/deferred';
 /** Labels, annotations, selectors. */
 export type Labels = { readonly [key: string]: string };
 
-/** The role that a pod plays; the value of `app.kubernetes.io/component`. */
+/** The component that a pod belongs to: the value of `app.kubernetes.io/component`. */
 export type Component = 'broker' | 'controller' | 'zookeeper';
 
 const APP = 'app.kubernetes.io';
 
-/** What a selector selects every pod of one installation by. Fixed for life: selectors of StatefulSets are immutable. */
+/** Labels that select every pod of one installation. It must never change: selectors of StatefulSets are immutable. */
 export function instanceSelector(application: string, instance: string): Labels {
   return { [`${APP}/name`]: application, [`${APP}/instance`]: instance };
 }
 
-/** What a selector selects the pods of one role by. Never the user's labels, never a version. */
+/** Labels that select the pods of one component. Never the user's labels, never a version. */
 export function componentSelector(application: string, instance: string, component: Component): Labels {
   return { ...instanceSelector(application, instance), [`${APP}/component`]: component };
 }
@@ -24,16 +24,17 @@ export function commonLabels(selector: Labels, ...additional: readonly (Labels |
 }
 
 /**
- * Labels of the claims of a cluster and of the ensemble that it has made for itself, and of no other kind of object: what takes
- * the volumes of a cluster together selects by them.
+ * Labels on the claims of a cluster and its own ensemble, and on nothing else. Snapshots, backups and migrations select
+ * a cluster's volumes by them.
  */
 export function claimsOf(cluster: string): Labels {
   return { 'kafka-constructs/claims-of': cluster };
 }
 
 /**
- * Label of the claims of a cluster that no cluster of another namespace has. Portworx looks at the volumes of all namespaces, and knows them
- * by the labels of their claims. A text that is longer than a label value may be ends in what follows from it.
+ * Label of the claims of a cluster that no cluster of another namespace has. Portworx looks at the volumes of all
+ * namespaces, and knows them by the labels of their claims. A text that is too long for a label value ends in a hash of
+ * it.
  */
 export function claimsInAllNamespaces(namespace: string, cluster: string): Labels {
   const text = `${namespace}.${cluster}`;
@@ -50,12 +51,12 @@ const RESERVED: ReadonlySet<string> = new Set([
   'topology.kubernetes.io/region', 'topology.kubernetes.io/zone',
 ]);
 
-/** Whether a label is not the user's to set. */
+/** Whether users cannot set a label. */
 export function isReservedLabel(key: string): boolean {
   return RESERVED.has(key) || key.startsWith(OWN_PREFIX);
 }
 
-/** Whether an annotation is not the user's to set. */
+/** Whether users cannot set an annotation. */
 export function isReservedAnnotation(key: string): boolean {
   return key.startsWith(OWN_PREFIX);
 }

@@ -18,8 +18,8 @@ export interface ManifestMetadata {
 }
 
 /**
- * Objects by key, in the order in which they are applied. A key is the id of the object's construct and part of its name.
- * Other code finds an object by its key, never by its index.
+ * Objects by key, in the order in which they are applied. A key is the id of the object's construct and part of its
+ * name. Other code finds an object by its key, never by its index.
  */
 export type ManifestsByKey = { readonly [key: string]: Manifest };
 
@@ -32,7 +32,7 @@ export interface NamedPort {
   readonly port: number;
 }
 
-/** An object without its undefined fields, so that conditions can stay beside the field that they are about. */
+/** An object without its undefined fields, so that each condition stands next to its field. */
 export function compact<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

@@ -4,14 +4,16 @@ import { Severity } from '../core/finding';
 import { ruleTable } from '../core/rule';
 import type { StringMap } from '../core/string-map';
 
-/** Labels or annotations of a user, and how the user reaches them. */
+/** Labels or annotations of a user, and the property that sets them. */
 export interface MetadataSubject {
   readonly kind: 'labels' | 'labels of the chart' | 'annotations';
   readonly entries: StringMap;
   readonly property: string;
 }
 
-/** What the API server takes for the annotations of one object (TotalAnnotationSizeLimitB in Kubernetes' validation). */
+/**
+ * What the API server takes for the annotations of one object (TotalAnnotationSizeLimitB in Kubernetes' validation).
+ */
 const LARGEST_ANNOTATIONS = 256 * 1024;
 
 /** Rules on labels and annotations. */

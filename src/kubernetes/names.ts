@@ -9,7 +9,10 @@ export interface ObjectNames {
   readonly namespace: string;
   /** Name of a namespaced object. */
   readonly of: (key: string) => string;
-  /** Name of a cluster-scoped object: it carries the namespace, since every namespace may hold a cluster of the same name. */
+  /**
+   * Name of a cluster-scoped object: it contains the namespace, because other namespaces may have a cluster of the same
+   * name.
+   */
   readonly clusterScoped: (key: string) => string;
   /** Full DNS name of a Service. */
   readonly service: (key: string) => string;
@@ -28,8 +31,8 @@ export function objectNames(name: string, namespace: string, clusterDomain: stri
 }
 
 /**
- * Longest name of each kind. StatefulSet: 63 less the 11 characters of the controller-revision-hash label
- * (`-` and a hash) that Kubernetes puts on its pods; Service: a DNS label; the rest: a DNS subdomain.
+ * Longest name of each kind. StatefulSet: 63 minus the 11 characters that Kubernetes adds for the label
+ * controller-revision-hash on its pods; Service: a DNS label; the rest: a DNS subdomain.
  */
 const LONGEST_NAME: { readonly [kind: string]: number } = { StatefulSet: 52, Service: 63 };
 const LONGEST_LABEL_VALUE = 63;
@@ -55,7 +58,10 @@ export function isDnsSubdomain(text: unknown): text is string {
   return typeof text === 'string' && text.length <= 253 && DNS_SUBDOMAIN.test(text);
 }
 
-/** Whether a text can be the name of a namespace, a container or a volume: an RFC 1123 label, which may start with a digit. */
+/**
+ * Whether a text can be the name of a namespace, a container or a volume: an RFC 1123 label, which may start with a
+ * digit.
+ */
 export function isRfc1123Label(text: unknown): text is string {
   return typeof text === 'string' && text.length <= 63 && WHOLE_LABEL.test(text);
 }

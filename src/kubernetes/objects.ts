@@ -20,7 +20,10 @@ export function serviceAccount({ name, namespace, labels }: ObjectIdentity, anno
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false };
 }
 
-/** A headless Service: names of pods, of those too that are not Ready, since peers must find each other to become it. */
+/**
+ * A headless Service: names of all pods, also before they are Ready, because peers must find each other to become
+ * Ready.
+ */
 export function headlessService({ name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[]): Manifest {
   return {
     apiVersion: 'v1',
@@ -30,12 +33,12 @@ export function headlessService({ name, namespace, labels }: ObjectIdentity, sel
   };
 }
 
-/** A Service with an address of its own, over the pods that are Ready. */
+/** A Service with a cluster IP, for the pods that are Ready. */
 export function clusterService({ name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[]): Manifest {
   return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, labels }, spec: { type: 'ClusterIP', selector, ports: servicePorts(ports) } };
 }
 
-/** Evictions take one pod of a role at a time. It guards evictions only, not the StatefulSet's own roll. */
+/** Evictions take one of these pods at a time. It guards evictions only, not the StatefulSet's own roll. */
 export function disruptionBudget({ name, namespace, labels }: ObjectIdentity, selector: Labels): Manifest {
   return {
     apiVersion: 'policy/v1',

@@ -14,7 +14,9 @@ export interface WorkloadScope extends NamedScope {
   readonly kubernetesMinor: number;
 }
 
-/** The oldest supported Kubernetes: pods learn their ordinal from the label apps.kubernetes.io/pod-index, new in 1.28. */
+/**
+ * The oldest supported Kubernetes: pods learn their ordinal from the label apps.kubernetes.io/pod-index, new in 1.28.
+ */
 export const OLDEST_KUBERNETES_MINOR = 28;
 
 /** The minor number of a version text such as `1.34` or `v1.34.1-eks-1b2c3d`; NaN for anything else. */
@@ -94,12 +96,12 @@ function isDomain(domain: string): boolean {
   return domain.length <= 200 && domain.split('.').every(isRfc1123Label) && !domain.startsWith('svc.');
 }
 
-/** What somebody meant who wrote a domain in another form. */
+/** The domain that the user probably meant. */
 function plainDomain(domain: string): string {
   return domain.toLowerCase().replace(/\.$/, '').replace(/^svc\./, '');
 }
 
-/** Every rule on what a construct with pods is called, and where its objects are. */
+/** Every rule on the name and namespace of a construct with pods. */
 export const SCOPE_REVIEWS: readonly Review<WorkloadScope>[] = [
   reviewing(IDENTITY_RULES, scope => [scope]),
   reviewing(SCOPE_RULES, scope => [scope]),

@@ -90,7 +90,7 @@ export function restoreObjects({ name, namespace, cluster, backupName, store, ta
 export const STORE_RULES = ruleTable<StoreModel>('Schedules, snapshots, backups', [{
   code: 'BACKUP_STORE',
   severity: Severity.ERROR,
-  about: 'An object store has a path and, but for AWS with a role, the name of a Secret with its credentials.',
+  about: 'An object store has a path and the name of a Secret with its credentials; AWS with a role needs no Secret.',
   freeText: true,
   check: ({ path, secret, s3, type }) => [
     ...path && !path.includes('/') ? [] : [{

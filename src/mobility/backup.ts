@@ -53,15 +53,16 @@ export interface S3BackupStoreProps extends BackupStoreProps {
   readonly endpoint?: string;
 
   /**
-   * Name of a Secret with the keys `accessKeyID` and `secretAccessKey`, in the same namespace; `encryptionKey` in it encrypts
-   * the backups.
+   * Name of a Secret with the keys `accessKeyID` and `secretAccessKey`, in the same namespace; `encryptionKey` in it
+   * encrypts the backups.
    *
    * @default - the role of STORK and Portworx on AWS
    */
   readonly credentialsSecret?: string;
 
   /**
-   * Whether STORK and Portworx have that role by their service accounts (`awsRoleArn` of the PortworxCluster) and not by their nodes.
+   * Whether STORK and Portworx have that role by their service accounts (`awsRoleArn` of the PortworxCluster) and not
+   * by their nodes.
    *
    * @default false
    */
@@ -71,8 +72,8 @@ export interface S3BackupStoreProps extends BackupStoreProps {
 /** A container of Azure Blob Storage. */
 export interface AzureBackupStoreProps extends BackupStoreProps {
   /**
-   * Name of a Secret with the keys `storageAccountName` and `storageAccountKey`, in the same namespace; `encryptionKey` in it
-   * encrypts the backups.
+   * Name of a Secret with the keys `storageAccountName` and `storageAccountKey`, in the same namespace; `encryptionKey`
+   * in it encrypts the backups.
    */
   readonly credentialsSecret: string;
 }
@@ -148,7 +149,8 @@ export interface ClusterBackupProps {
   readonly store: IBackupStore;
 
   /**
-   * Namespace of the backup. STORK's admin namespace (kube-system), where the backup is to be restored into another namespace.
+   * Namespace of the backup. STORK's admin namespace (kube-system), where the backup is to be restored into another
+   * namespace.
    *
    * @default - the namespace of the cluster
    */
@@ -197,7 +199,8 @@ export interface ClusterRestoreProps {
   readonly store: IBackupStore;
 
   /**
-   * Namespace of the backup, in which the restore is made. For another target it is STORK's admin namespace (kube-system).
+   * Namespace of the backup, in which the restore is made. For another target it is STORK's admin namespace
+   * (kube-system).
    *
    * @default - the namespace of the cluster
    */
@@ -215,8 +218,8 @@ export interface ClusterRestoreProps {
 }
 
 /**
- * A restore of the volumes of a cluster, with their claims, from a backup. The other objects come from a program, as they did
- * before: they hold addresses that are different in another namespace.
+ * A restore of the volumes of a cluster, with their claims, from a backup. The other objects come from a program, as
+ * they did before: they hold addresses that are different in another namespace.
  */
 export class ClusterRestore extends EmittingConstruct {
   constructor(scope: Construct, id: string, props: ClusterRestoreProps) {

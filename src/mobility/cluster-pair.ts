@@ -1,8 +1,9 @@
 import { checked } from '../input/stand-ins';
 
 /**
- * Two Kubernetes clusters whose STORK and Portworx know each other. A ClusterPair holds credentials of the other cluster in plain
- * view, so it is no part of a chart: `storkctl create clusterpair` makes it, in the namespace of the cluster that is moved.
+ * Two Kubernetes clusters whose STORK and Portworx know each other. A ClusterPair holds credentials of the other
+ * cluster in plain view, so it is no part of a chart: `storkctl create clusterpair` makes it, in the namespace of the
+ * cluster that is moved.
  */
 export class ClusterPair {
   /** A pair by its name. */

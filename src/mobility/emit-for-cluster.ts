@@ -6,7 +6,10 @@ import { type Emitted, type Input, emit, refuse } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 import type { ManifestsByKey } from '../kubernetes/manifest';
 
-/** Emits objects derived from a cluster, or nothing if the input of either is of the wrong type. The cluster reports its own. */
+/**
+ * Emits objects derived from a cluster, or nothing if the input of either is of the wrong type. The cluster reports its
+ * own.
+ */
 export function emitForCluster<Props extends { readonly cluster: KafkaCluster }, Model>(
   scope: IConstruct, { props, findings: wrong }: Input<Props>, reviews: readonly Review<Model>[],
   make: (cluster: MovedCluster) => { readonly model: Model; readonly manifests: ManifestsByKey }, warningPolicy: WarningPolicy = {},

@@ -7,7 +7,7 @@ import { type ManifestsByKey, compact, existing } from '../kubernetes/manifest';
 /** What a migration is for. */
 export type MigrationKind = 'one-time move' | 'copy for tests' | 'asynchronous disaster recovery';
 
-/** Changes of the objects of one kind on their way. */
+/** Changes to the objects of one kind while they are migrated. */
 export interface ResourceChangeModel {
   readonly resource: string;
   readonly labels: Labels;
@@ -43,8 +43,8 @@ function flushes(kind: MigrationKind): boolean {
 }
 
 /**
- * For tests the volumes alone are copied, with their claims: nothing else of production reaches the other cluster, no Secret,
- * no Service with an outside address, no policy that opens a flow. Else the whole namespace moves as one unit.
+ * For tests the volumes alone are copied, with their claims: nothing else of production reaches the other cluster, no
+ * Secret, no Service with an outside address, no policy that opens a flow. Else the whole namespace moves as one unit.
  */
 function migrationSpec({ kind, name, cluster, clusterPair, changes }: MigrationModel): MigrationSpec {
   return compact({

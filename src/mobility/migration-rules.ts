@@ -5,7 +5,9 @@ import { Severity } from '../core/finding';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
 import { isDnsSubdomain } from '../kubernetes/names';
 
-/** Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR). */
+/**
+ * Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR).
+ */
 const SHORTEST_USUAL_INTERVAL = 15;
 
 /** Brokers come up only with the metadata that belongs to their volumes. */
@@ -104,7 +106,7 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
   {
     code: 'RESOURCE_CHANGE',
     severity: Severity.ERROR,
-    about: 'A change of objects on their way names their kind and what is changed.',
+    about: 'A change to migrated objects names their kind and the fields.',
     check: ({ changes }) => changes.filter(({ resource, paths }) => !/^[^/]*\/[^/]+\/[A-Z]\w+$/.test(resource) || paths.length === 0 || paths.some(({ path }) => !path))
       .map(({ resource }) => ({
         property: 'changes',

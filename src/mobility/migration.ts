@@ -33,7 +33,7 @@ export enum ResourceOperation {
   DELETE = 'delete',
 }
 
-/** A change of one field of the objects of a kind on their way to the other cluster. */
+/** A change to one field of the objects of one kind while they are migrated. */
 export interface ResourceChange {
   /** Kind of the objects: `group/version/Kind`, such as `apps/v1/StatefulSet` or `/v1/Service`. */
   readonly resource: string;
@@ -103,7 +103,7 @@ export interface MigrationProps {
 /** A migration of a whole namespace. */
 export interface NamespaceMigrationProps extends MigrationProps {
   /**
-   * Changes of objects on their way, such as the host name of an outside Service.
+   * Changes to objects while they are migrated, such as the host name of an external Service.
    *
    * @default - none
    */
@@ -117,23 +117,29 @@ export interface DisasterRecoveryProps extends NamespaceMigrationProps {
 }
 
 /**
- * A move or copy of a Kafka cluster to another Kubernetes cluster by Portworx and STORK: its brokers' volumes together with those
- * of its quorum. Brokers are not started on the other side; its runbook says how and when.
+ * A move or copy of a Kafka cluster to another Kubernetes cluster by Portworx and STORK: its brokers' volumes together
+ * with those of its quorum. Brokers are not started on the other side; its runbook says how and when.
  */
 export class Migration extends EmittingConstruct {
-  /** Moves the namespace of a cluster once: objects and volumes. Clients stop first, since a running cluster is not copied at one point. */
+  /**
+   * Moves the namespace of a cluster once: objects and volumes. Clients stop first, since a running cluster is not
+   * copied at one point.
+   */
   public static oneTimeMove(scope: Construct, id: string, props: NamespaceMigrationProps): Migration {
     return new Migration(scope, id, 'one-time move', props);
   }
 
-  /** Copies the namespace of a cluster again and again, so that it can be started on the other side when this one is lost. */
+  /**
+   * Copies the namespace of a cluster again and again, so that it can be started on the other side when this one is
+   * lost.
+   */
   public static asyncDisasterRecovery(scope: Construct, id: string, props: DisasterRecoveryProps): Migration {
     return new Migration(scope, id, 'asynchronous disaster recovery', props);
   }
 
   /**
-   * Copies the volumes of production for tests, and nothing but the volumes and their claims: no Secret, no Service, no policy.
-   * On the other side `TestCopy.scrub` comes next, before anybody can read the copy.
+   * Copies the volumes of production for tests, and nothing but the volumes and their claims: no Secret, no Service, no
+   * policy. On the other side `TestCopy.scrub` comes next, before anybody can read the copy.
    */
   public static productionToTestCopy(scope: Construct, id: string, props: MigrationProps): Migration {
     return new Migration(scope, id, 'copy for tests', props);

@@ -66,16 +66,17 @@ export function identities(application: string, name: string, { namespace, label
 }
 
 /**
- * Whether a cluster starts only in the namespace that its volumes are from: a dynamic quorum keeps the addresses of its voters on its disks.
- * What was declared at the first start counts, which the start script of the copy finds on the disks.
+ * Whether a cluster starts only in the namespace that its volumes are from: a dynamic quorum keeps the addresses of its
+ * voters on its disks. What was declared at the first start counts, which the start script of the copy finds on the
+ * disks.
  */
 export function isBoundToNamespace({ quorum }: MovedCluster): boolean {
   return quorum === 'dynamic';
 }
 
 /**
- * The rule by which STORK has every node write out its page cache before volumes are taken. Kafka does not flush each write, and
- * cannot be paused: what is written after it is not in the copy, or is cut off there.
+ * The rule by which STORK has every node write out its page cache before volumes are taken. Kafka does not flush each
+ * write, and cannot be paused: what is written after it is not in the copy, or is cut off there.
  */
 export function flushRule({ pods }: MovedCluster, identity: ObjectIdentity): Manifest {
   return rule(identity, pods.map(({ selector, container }) => ({

@@ -83,7 +83,7 @@ function kitchenTime(time: string): string {
 export const SCHEDULE_RULES = ruleTable<{ readonly schedule?: ScheduleModel; readonly property: string }>('Schedules, snapshots, backups', [{
   code: 'SCHEDULE',
   severity: Severity.ERROR,
-  about: 'A schedule has a whole number of minutes, or a time of day such as 02:30 and a day that there is, and keeps 1 result or more.',
+  about: 'A schedule has a whole number of minutes, or a time of day such as 02:30 and a valid day, and keeps 1 result or more.',
   check: ({ schedule, property }) => {
     if (schedule === undefined) return [];
     const wrong = (value: unknown, allowed: string) => ({ property, value, message: 'STORK would never act on it', allowed, fix: 'correct it' });

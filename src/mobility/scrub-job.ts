@@ -104,7 +104,8 @@ function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: strin
           enableServiceLinks: false,
           securityContext: podSecurityContext(spec.user),
           restartPolicy: 'Never',
-          // The brokers' image comes from the same registry, and their nodes may be the only ones that the namespace can use.
+          // The brokers' image comes from the same registry, and their nodes may be the only ones that the namespace
+          // can use.
           imagePullSecrets: pullSecrets(pods),
           nodeSelector: pods.nodeSelector,
           tolerations: pods.tolerations.length > 0 ? pods.tolerations : undefined,
@@ -117,7 +118,10 @@ function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: strin
   };
 }
 
-/** Deletes the SCRAM credentials of every user, and fails when one is left. The job starts before the brokers, so it waits. */
+/**
+ * Deletes the SCRAM credentials of every user, and fails when one is left. The job starts before the brokers, so it
+ * waits.
+ */
 export function deleteCredentialsScript(configs: string): string {
   return [
     'set -euo pipefail',

@@ -54,7 +54,10 @@ function csiSnapshot({ name, namespace, labels }: ObjectIdentity, volumeSnapshot
   };
 }
 
-/** STORK cuts the names of snapshots after some 36 characters of that of their schedule, so what tells them apart comes first. */
+/**
+ * STORK cuts the names of snapshots after some 36 characters of that of their schedule, so what tells them apart comes
+ * first.
+ */
 function scheduleName(name: string, claim: string): string {
   return `${derive('sha256', `${name}/${claim}`).slice(0, 8)}-${claim}`;
 }

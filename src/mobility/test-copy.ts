@@ -15,7 +15,10 @@ import { NetworkPeer } from '../security/network-peer';
 
 /** A copy of a cluster for tests. */
 export interface TestCopyProps {
-  /** The cluster, as it is declared in production; `name` must be the same, since claims are found by it. `bootstrap` is not set. */
+  /**
+   * The cluster, as it is declared in production; `name` must be the same, since claims are found by it. `bootstrap` is
+   * not set.
+   */
   readonly cluster: KafkaClusterProps;
 
   /**
@@ -28,14 +31,14 @@ export interface TestCopyProps {
 
 /** A copy that is scrubbed before anybody can read it. */
 export interface ScrubbedCopyProps extends TestCopyProps {
-  /** What takes the personal data out of the copy. */
+  /** The job that removes personal data from the copy. */
   readonly scrub: ScrubJobProps;
 }
 
 /**
  * A copy of production for tests, in two stages that are each a synth of their own. The volumes come first, by
- * `Migration.productionToTestCopy`. In the stage `scrub` nothing but the scrub job can reach the brokers, and the brokers can reach
- * nothing but each other; in the stage `open` the copy is a cluster like any other.
+ * `Migration.productionToTestCopy`. In the stage `scrub` nothing but the scrub job can reach the brokers, and the
+ * brokers can reach nothing but each other; in the stage `open` the copy is a cluster like any other.
  */
 export class TestCopy extends EmittingConstruct {
   /** The first stage. Listeners of the cluster are replaced by one that is open to the job alone. */
@@ -56,7 +59,7 @@ export class TestCopy extends EmittingConstruct {
     const input = inputOf(this, type, given);
     const props = input.props as TestCopyProps & { readonly scrub?: ScrubJobProps };
     const { scrub } = props;
-    // The cluster says itself what is wrong with its properties.
+    // The cluster reports problems of its own properties.
     const wrong = input.findings.filter(({ property }) => !/^cluster(\.|$)/.test(property));
     const name = props.cluster.name ?? '';
     const namespace = namespaceOf(this, props.cluster.namespace);

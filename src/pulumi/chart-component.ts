@@ -21,8 +21,8 @@ export interface ChartComponentArgs extends ComponentSettings {
 }
 
 /**
- * Any cdk8s tree as part of a stack: every object of the chart, and of charts in it, is a resource with the construct's path for
- * its name.
+ * Any cdk8s tree as part of a stack: every object of the chart, and of charts in it, is a resource with the construct's
+ * path for its name.
  */
 export class ChartComponent extends TreeComponent {
   /**

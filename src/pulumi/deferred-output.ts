@@ -4,18 +4,18 @@ import { type DeferredSource, DeferredTexts, isDeferred } from '../core/deferred
 import type { TextCheck } from '../emit/emit';
 
 /*
- * Outputs enter a tree as placeholders in ordinary text, and leave it as Outputs: only the leaves that hold one, so that a preview
- * shows the rest.
+ * Outputs enter a tree as placeholders in ordinary text, and leave it as Outputs: only the leaves that hold one, so
+ * that a preview shows the rest.
  */
 
-// One for the process: props are often made before the component that they are for. The numbers appear in no manifest.
+// There is one for the process, because props are often made before their component. The numbers appear in no manifest.
 const texts = new DeferredTexts();
 
 /**
- * An Output as text, for any property that takes a text of its own: an ARN, an address, a value of a configuration. It may be part
- * of a longer text. Names, namespaces and keys must be known by the program, so an Output is refused there.
+ * An Output as text, for any property that takes a text of its own: an ARN, an address, a value of a configuration. It
+ * may be part of a longer text. Names, namespaces and keys must be known by the program, so an Output is refused there.
  *
- * @param output what is known at deployment only; no secret: `secretText` is for those
+ * @param output what is known only at deployment; no secret: `secretText` is for those
  */
 export function text(output: pulumi.Input<string>): string {
   return typeof output === 'string' ? output : texts.defer(pulumi.output(output), { secret: false });
@@ -24,7 +24,7 @@ export function text(output: pulumi.Input<string>): string {
 /**
  * A secret as text, for `stringData` of a Secret and for nothing else. It stays a secret of the stack all the way.
  *
- * @param output what is known at deployment only, from the stack's configuration or @pulumi/random
+ * @param output what is known only at deployment, from the stack's configuration or @pulumi/random
  */
 export function secretText(output: pulumi.Input<string>): string {
   return texts.defer(pulumi.secret(output), { secret: true });
@@ -38,8 +38,8 @@ export interface Place {
 }
 
 /**
- * A value of a manifest with Outputs in the place of deferred text. What a check finds in text that has become known fails the program,
- * and so does a secret that would stand in plain view.
+ * A value of a manifest with Outputs in place of deferred text. Problems in text that has become known fail the
+ * program, and so does a secret outside a Secret.
  */
 export function withOutputs(value: unknown, place: Place, check?: TextCheck): unknown {
   if (isDeferred(value)) return outputOf(value, place, check);
@@ -49,7 +49,7 @@ export function withOutputs(value: unknown, place: Place, check?: TextCheck): un
   if (Array.isArray(value)) return value.map((item, index) => withOutputs(item, within(place, String(index)), check));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => {
-    if (isDeferred(key)) throw refusal(`${described(place)}: a key is known at deployment only. Fix: give a text that the program knows`);
+    if (isDeferred(key)) throw refusal(`${described(place)}: a key is known only at deployment. Fix: give a text that the program knows`);
     return [key, withOutputs(child, within(place, key), check)];
   }));
 }
@@ -75,7 +75,7 @@ function outputOf(value: string, place: Place, check: TextCheck | undefined): pu
 
 function givenText(source: DeferredSource, place: Place): pulumi.Output<string> {
   const output = source.source as pulumi.Output<unknown>;
-  // By itself, since a preview knows whether a text is secret even where it does not know the text.
+  // Separately, since a preview knows whether a text is secret even where it does not know the text.
   const admitted = pulumi.output(pulumi.isSecret(output)).apply(secret => {
     if (!secret || source.secret) return;
     throw refusal(`${described(place)}: text() was given a secret, which would be readable here. `
@@ -87,7 +87,9 @@ function givenText(source: DeferredSource, place: Place): pulumi.Output<string> 
   });
 }
 
-/** By check and sources, since the same text stands in many places of a construct, and what is wrong with it is to be said once. */
+/**
+ * Keyed by check and sources: the same text is used in many places of a construct, and its problems are reported once.
+ */
 const checks = new WeakMap<TextCheck, Map<string, pulumi.Output<void>>>();
 
 function passed(check: TextCheck, sources: readonly DeferredSource[], given: pulumi.Output<string[]>): pulumi.Output<void> {

@@ -2,13 +2,16 @@ import * as pulumi from '@pulumi/pulumi';
 import type { LiftedObject } from './lift';
 import { refusal } from './refusal';
 
-/** Paths of objects by what Kubernetes tells them apart by, for each stack and each provider of it. */
+/** Paths of objects by kind, namespace and name, for each stack and provider. */
 const known = new WeakMap<object, Map<unknown, Map<string, string>>>();
 
 /** Where no stack runs. */
 const NO_STACK = {};
 
-/** Refuses objects that another component of the stack has already: Pulumi would have two resources overwrite each other. */
+/**
+ * Refuses objects that another component of the stack has already: Pulumi would have two resources overwrite each
+ * other.
+ */
 export function refuseDuplicates(objects: readonly LiftedObject[], options: pulumi.ComponentResourceOptions = {}): void {
   const stack = pulumi.runtime.getStackResource() ?? NO_STACK;
   const providers = known.get(stack) ?? new Map<unknown, Map<string, string>>();

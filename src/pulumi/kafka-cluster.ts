@@ -12,7 +12,10 @@ export class KafkaCluster extends TreeComponent {
   /** The construct: findings, decisions with their reasons, names. */
   public readonly construct: KafkaClusterConstruct;
 
-  /** Host and port by which clients of the first listener find the cluster; whoever takes it waits for the brokers. */
+  /**
+   * Host and port by which clients of the first listener find the cluster; a resource that uses it waits for the
+   * brokers.
+   */
   public readonly bootstrapServers: pulumi.Output<string>;
 
   /** Names of the StorageClasses that the cluster makes. */

@@ -49,7 +49,7 @@ function validate(nodes: readonly IConstruct[]): void {
 /** Paths of the objects that each object waits for, by its path. */
 type Waits = ReadonlyMap<string, readonly string[]>;
 
-/** Within a unit an object waits for those of the step before its own, and so for all steps before. */
+/** Within a unit, an object waits for the objects of the previous step, and so for all earlier ones. */
 function rolloutOrder(objects: readonly TreeObject[]): Waits {
   const ofLibrary = objects.filter(({ unit }) => unit !== undefined);
   return new Map([...grouped(ofLibrary, ({ unit }) => unit).values()].flatMap(ofUnit => {
@@ -58,7 +58,7 @@ function rolloutOrder(objects: readonly TreeObject[]): Waits {
   }));
 }
 
-/** What is in a namespace waits for it, and what is of a kind for the definition of that. */
+/** Objects wait for their namespace, and custom resources for their definition. */
 function definitionsFirst(objects: readonly TreeObject[]): Waits {
   const definitions = grouped(objects, ({ manifest: { kind, metadata, spec } }) => {
     if (kind === 'Namespace') return `namespace ${metadata.name}`;

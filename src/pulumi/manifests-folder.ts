@@ -6,7 +6,10 @@ import { withOutputs } from './deferred-output';
 import type { LiftedObject } from './lift';
 import type { Manifest } from '../kubernetes/manifest';
 
-/** Writes objects to a file as soon as all text in them is known, which until then does not exist; of Secrets what is no secret. */
+/**
+ * Writes objects to a file once all text in them is known; until then the file does not exist. Contents of Secrets are
+ * left out.
+ */
 export function writeManifests(objects: readonly LiftedObject[], folder: string, name: string): void {
   const file = join(folder, `${name}.k8s.yaml`);
   rmSync(file, { force: true });

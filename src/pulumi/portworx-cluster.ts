@@ -6,7 +6,10 @@ import type { PortworxClusterProps } from '../storage/portworx/portworx-cluster-
 /** Portworx as part of a stack: the properties of the construct, in which `text()` may stand for any text. */
 export interface PortworxClusterArgs extends PortworxClusterProps, ComponentSettings {}
 
-/** Portworx as part of a stack. Its objects are those of the construct of the same name; the operator is installed before. */
+/**
+ * Portworx as part of a stack. Its objects are those of the construct of the same name; the operator is installed
+ * before.
+ */
 export class PortworxCluster extends TreeComponent {
   /** The construct: findings, required permissions, and what `portworxCluster` of a KafkaStorage takes. */
   public readonly construct: PortworxClusterConstruct;

@@ -7,7 +7,7 @@ import { rolloutSeconds } from './rollout';
 import { isDeferred } from '../core/deferred';
 import type { Manifest } from '../kubernetes/manifest';
 
-/** A resource of Kubernetes, as all of them are. */
+/** A Kubernetes resource of Pulumi. */
 export type KubernetesResource = pulumi.CustomResource & {
   readonly metadata: pulumi.Output<{ readonly name: string; readonly namespace?: string }>;
 };
@@ -39,7 +39,10 @@ export interface ResourceSettings {
   readonly adopt: boolean | readonly string[];
 }
 
-/** Makes the resources of objects, by path. The objects are in an order in which each comes after those that it waits for. */
+/**
+ * Makes the resources of objects, by path. The objects are in an order in which each comes after those that it waits
+ * for.
+ */
 export function makeResources(objects: readonly LiftedObject[], settings: ResourceSettings): { [path: string]: KubernetesResource } {
   const resources: { [path: string]: KubernetesResource } = {};
   refuseUnknownPaths(objects, settings);
@@ -71,11 +74,11 @@ function isAdopted(path: string, { adopt }: ResourceSettings): boolean {
   return typeof adopt === 'boolean' ? adopt : adopt.includes(path);
 }
 
-/** By which Pulumi finds an object that is there. */
+/** The id by which Pulumi finds an existing object. */
 function resourceId({ kind, metadata: { name, namespace } }: Manifest, path: string): string {
   const id = namespace === undefined ? name : `${namespace}/${name}`;
   if (!isDeferred(id)) return id;
-  throw refusal(`${path} (${kind}): its name is known at deployment only, so it cannot be found. Fix: give the text that it was made with, not text()`);
+  throw refusal(`${path} (${kind}): its name is known only at deployment, so it cannot be found. Fix: give the text that it was made with, not text()`);
 }
 
 function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.CustomResourceOptions {
@@ -84,7 +87,8 @@ function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.Cu
   switch (manifest.kind) {
     // A replacement deletes every broker first.
     case 'StatefulSet': return { protect, customTimeouts };
-    // The address that it has got is no part of the program; Pulumi would replace an adopted one to take it away.
+    // Kubernetes assigns the cluster IP, so it is not in the program. Without this, Pulumi would replace an adopted
+    // Service to remove it.
     case 'Service': return isHeadless(manifest) ? {} : { ignoreChanges: ['spec.clusterIP', 'spec.clusterIPs'] };
     // Volumes that exist name their class.
     case 'StorageClass': case 'VolumeSnapshotClass': return { retainOnDelete: true };

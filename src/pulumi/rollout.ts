@@ -1,8 +1,8 @@
 import type { Manifest } from '../kubernetes/manifest';
 
 /*
- * In which order objects come up, and how long that takes, for front ends that wait for one object before they make the next. Any
- * order converges: a front end that does not wait needs none of this.
+ * The order in which objects start, and how long that takes, for front ends that wait for one object before they make
+ * the next. Any order converges, so other front ends do not need this.
  */
 
 /** Steps of a rollout; an object waits for those of earlier steps. */
@@ -21,7 +21,7 @@ export function rolloutStep(manifest: Manifest): RolloutStep {
   switch (manifest.kind) {
     case 'StatefulSet': return broker ? RolloutStep.BROKERS : RolloutStep.QUORUM;
     case 'Service':
-      // Pods find each other by the headless one before they are Ready; the others have nobody to lead to until pods are.
+      // Pods find each other through the headless Service before they are Ready. The others need Ready pods.
       if (specOf(manifest).clusterIP === 'None') return RolloutStep.CONFIGURATION;
       return broker ? RolloutStep.BROKER_SERVICES : RolloutStep.QUORUM_SERVICES;
     case 'Job': return RolloutStep.JOBS;
@@ -29,19 +29,22 @@ export function rolloutStep(manifest: Manifest): RolloutStep {
   }
 }
 
-/** Seconds for a pod to get a node, its volume and an image of some hundred megabytes; a node may have to be started for it. */
+/**
+ * Seconds for a pod to get a node, its volume and an image of some hundred megabytes; a node may have to be started for
+ * it.
+ */
 const SCHEDULING_SECONDS = 600;
 
 /**
- * Seconds at most for the start of a pod of this library whose volume is empty: there is no log to recover, and what is left of the
- * startup budget is the start of the JVM (JVM_SECONDS in defaults.ts).
+ * Seconds at most for the start of a pod of this library whose volume is empty: there is no log to recover, and what is
+ * left of the startup budget is the start of the JVM (JVM_SECONDS in defaults.ts).
  */
 const EMPTY_START_SECONDS = 300;
 
 /** Seconds beyond the grace period for Kubernetes to remove pods and to report it. */
 const REMOVAL_SECONDS = 300;
 
-/** Seconds for a Job that says nothing of its time: one that scrubs a copy reads all of it. */
+/** Seconds for a Job without a deadline: a scrub job reads the whole copy. */
 const JOB_SECONDS = 24 * 60 * 60;
 
 /** How long a front end waits for an object. */
@@ -52,8 +55,9 @@ export interface RolloutSeconds {
 }
 
 /**
- * How long the pods of a StatefulSet or a Job may take; undefined for other objects. A first start has no log to recover and is
- * parallel, so that a wrong image is an error after minutes. An update restarts one pod after the other, each within its startup budget.
+ * How long the pods of a StatefulSet or a Job may take; undefined for other objects. A first start has no log to
+ * recover and is parallel, so that a wrong image is an error after minutes. An update restarts one pod after the other,
+ * each within its startup budget.
  */
 export function rolloutSeconds(manifest: Manifest): RolloutSeconds | undefined {
   const { podManagementPolicy, replicas = 1, minReadySeconds = 0, activeDeadlineSeconds = JOB_SECONDS, template } = specOf(manifest);

@@ -11,24 +11,27 @@ import { summaryLine, takeReports, warningLine } from '../emit/report';
 /** How the objects of a component become resources of a stack. */
 export interface ComponentSettings {
   /**
-   * Whether Pulumi refuses to delete and to replace StatefulSets. Kubernetes lets few fields of them change, and Pulumi replaces one
-   * whose other fields change, which stops every broker. `npx kafka-constructs` writes scripts for such changes.
+   * Whether Pulumi refuses to delete and to replace StatefulSets. Kubernetes lets few fields of them change, and Pulumi
+   * replaces one whose other fields change, which stops every broker. `npx kafka-constructs` writes scripts for such
+   * changes.
    *
    * @default true
    */
   readonly protect?: boolean;
 
   /**
-   * Whether the objects are in the Kubernetes cluster already, applied by other means, and become resources of the stack as they are; or
-   * the paths of those that are. Remove it after the first update: Pulumi replaces nothing that is still declared as an import.
+   * Whether the objects are in the Kubernetes cluster already, applied by other means, and become resources of the
+   * stack as they are; or the paths of those that are. Remove it after the first update: Pulumi replaces nothing that
+   * is still declared as an import.
    *
    * @default false
    */
   readonly adopt?: boolean | readonly string[];
 
   /**
-   * Folder into which every preview and update writes the manifests, as cdk8s writes them: for reviews, and for the scripts of
-   * `npx kafka-constructs`, which read them. Contents of Secrets are left out. While text in them is unknown, there is no file.
+   * Folder into which every preview and update writes the manifests, as cdk8s writes them: for reviews, and for the
+   * scripts of `npx kafka-constructs`, which read them. Contents of Secrets are left out. While text in them is
+   * unknown, there is no file.
    *
    * @default - nothing is written
    */
@@ -43,7 +46,10 @@ export interface TreeArgs extends ComponentSettings {
   readonly build: (chart: Chart) => void;
 }
 
-/** The settings of a component, and the properties of its construct: with its name, and as they are where they are not even an object. */
+/**
+ * The settings of a component, and the properties of its construct: with its name, and unchanged if they are not an
+ * object.
+ */
 export function propsOf<Props extends object>(
   name: string, args: Props & ComponentSettings,
 ): { readonly settings: ComponentSettings; readonly props: Props } {
@@ -53,9 +59,15 @@ export function propsOf<Props extends object>(
   return { settings: { protect, adopt, manifestsFolder }, props: { name, ...props } as unknown as Props };
 }
 
-/** A cdk8s tree as part of a stack. Findings that are errors fail the program, all at once, before anything is registered. */
+/**
+ * A cdk8s tree as part of a stack. Findings that are errors fail the program, all at once, before anything is
+ * registered.
+ */
 export abstract class TreeComponent extends pulumi.ComponentResource {
-  /** The resources by path of the construct, which is their name: `orders/kafka/broker` is the StatefulSet of the brokers. */
+  /**
+   * The resources by path of the construct, which is their name: `orders/kafka/broker` is the StatefulSet of the
+   * brokers.
+   */
   public readonly resources: { readonly [path: string]: KubernetesResource };
 
   private readonly objects: readonly LiftedObject[];

@@ -84,7 +84,7 @@ interface LabelSelector {
   readonly _toKube: () => unknown;
 }
 
-/** The peer of a policy as cdk8s-plus has it, the same in its versions 27 to 33. */
+/** The peer of a policy in the form of cdk8s-plus, the same in its versions 27 to 33. */
 interface PeerConfig {
   readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
   readonly podSelector?: {

@@ -3,7 +3,10 @@ import type { Labels } from '../kubernetes/labels';
 import { type Json, type Manifest, compact } from '../kubernetes/manifest';
 import type { ObjectIdentity } from '../kubernetes/objects';
 
-/** No restriction of the other end. A word, since an empty list of peers would mean everybody to Kubernetes and nobody to a reader. */
+/**
+ * No restriction of the other end. It is a word because an empty list of peers means everybody to Kubernetes, and
+ * nobody to a reader.
+ */
 export const EVERYBODY = 'everybody';
 
 /** The other ends of a flow, as users give them. */
@@ -12,14 +15,14 @@ export function peersOf(peers: readonly NetworkPeer[]): Flow['peers'] {
   return known.includes(undefined) ? EVERYBODY : known.filter(peer => peer !== undefined);
 }
 
-/** One flow that is opened: who, and to which ports. */
+/** One allowed flow: peers and ports. */
 export interface Flow {
   /** The other end. */
   readonly peers: readonly Json[] | typeof EVERYBODY;
   readonly ports: readonly number[];
 }
 
-/** Denies everything to and from the pods of an installation; the other policies open flows one by one. */
+/** Denies all traffic of the pods of an installation. The other policies allow flows one by one. */
 export function defaultDeny({ name, namespace, labels }: ObjectIdentity, selector: Labels): Manifest {
   return policy({ name, namespace, labels }, { podSelector: { matchLabels: selector }, policyTypes: ['Ingress', 'Egress'] });
 }
@@ -30,7 +33,7 @@ export interface Flows {
   readonly to: readonly Flow[];
 }
 
-/** Opens flows to and from the pods of one role, and to the name service. */
+/** Allows flows to and from the pods of one component, and to DNS. */
 export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flows): Manifest {
   return policy(identity, {
     podSelector: { matchLabels: selector },
@@ -44,8 +47,8 @@ export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flo
 }
 
 /**
- * DNS by port alone: with a node-local cache, names are resolved at an address of the node that no selector matches. OpenShift's
- * name servers listen on 5353, and policies see the port of the pod.
+ * DNS by port alone: with a node-local cache, names are resolved at an address of the node that no selector matches.
+ * OpenShift's name servers listen on 5353, and policies see the port of the pod.
  */
 const NAME_SERVICE: Json = { ports: [53, 5353].flatMap(port => [{ port, protocol: 'UDP' }, { port, protocol: 'TCP' }]) };
 

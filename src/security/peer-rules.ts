@@ -5,7 +5,7 @@ import { type Violation, ruleTable } from '../core/rule';
 import type { Json } from '../kubernetes/manifest';
 import { isRfc1123Label, isLabel } from '../kubernetes/names';
 
-/** Peers of a network policy, and how the user reaches them. */
+/** Peers of a network policy, and the property that sets them. */
 export interface PeersSubject {
   readonly peers: Flow['peers'];
   readonly property: string;

@@ -9,7 +9,7 @@ import type { BackingStore } from './stores/backing-store';
 import type { VolumeManager } from './stores/backing-store-model';
 import type { Replication } from '../availability/replication';
 
-/** What a class of volumes states, whoever makes them. */
+/** Properties of every class of volumes. */
 export interface VolumeClassProps {
   /**
    * How volumes are encrypted.
@@ -19,7 +19,7 @@ export interface VolumeClassProps {
   readonly encryption?: VolumeEncryption;
 
   /**
-   * What becomes of a volume when its claim is deleted.
+   * What happens to a volume when its claim is deleted.
    *
    * @default ReclaimPolicy.RETAIN
    */
@@ -33,16 +33,17 @@ export interface VolumeClassProps {
   readonly allowVolumeExpansion?: boolean;
 
   /**
-   * File system of the volumes, where a CSI driver makes them without Portworx pools. With pools it is `parameters: { fs }`; on static local
-   * volumes it is what the PersistentVolume says.
+   * File system of the volumes, where a CSI driver makes them without Portworx pools. With pools it is `parameters: {
+   * fs }`; on static local volumes it is what the PersistentVolume says.
    *
    * @default FileSystem.XFS
    */
   readonly fileSystem?: FileSystem;
 
   /**
-   * Mount options of the volumes, where a CSI driver makes them without Portworx pools. They replace the default, and are part of the
-   * name of the class. With a wrong option the first pod does not start. With pools it is `parameters: { csiMountOptions }`.
+   * Mount options of the volumes, where a CSI driver makes them without Portworx pools. They replace the default, and
+   * are part of the name of the class. With a wrong option the first pod does not start. With pools it is `parameters:
+   * { csiMountOptions }`.
    *
    * @default - `noatime`, since nothing uses access times; none for a FlashArray
    */
@@ -52,7 +53,7 @@ export interface VolumeClassProps {
 /** What a class of Portworx volumes states in addition. */
 export interface PortworxClassProps extends VolumeClassProps {
   /**
-   * The storage that the volumes are made of in the end.
+   * The storage under the volumes.
    *
    * @default - that of `portworxCluster`
    */
@@ -60,8 +61,8 @@ export interface PortworxClassProps extends VolumeClassProps {
 
   /**
    * The Portworx cluster that makes the volumes: a `PortworxCluster` of this app, or one imported with
-   * `PortworxCluster.fromAttributes`. You need not repeat its settings here, and the size that volumes can grow to is checked
-   * against its pools.
+   * `PortworxCluster.fromAttributes`. You need not repeat its settings here, and the size that volumes can grow to is
+   * checked against its pools.
    *
    * @default - not known
    */
@@ -75,7 +76,8 @@ export interface PortworxClassProps extends VolumeClassProps {
   readonly parameters?: PortworxParameters;
 
   /**
-   * Parameters that this library does not know yet. Portworx ignores misspelt keys, so second spellings of known ones are refused.
+   * Parameters that this library does not know yet. Portworx ignores misspelt keys, so second spellings of known ones
+   * are refused.
    *
    * @default - none
    */
@@ -115,7 +117,7 @@ export interface IKafkaStorageClass extends IConstruct {
   /** Name of the StorageClass. */
   readonly storageClassName: string;
 
-  /** Who makes the volumes: Portworx also where a FlashArray is used directly, by Portworx' driver. */
+  /** Who makes the volumes. It is Portworx too where Portworx' driver uses a FlashArray directly. */
   readonly volumeManager: VolumeManager;
 
   /** Whether the volumes come from Portworx pools; with direct access to an array they do not. */
@@ -188,7 +190,7 @@ export interface KafkaStorageClassAttributes {
   readonly expandable?: boolean;
 
   /**
-   * How the volumes are encrypted; of account where they have keys of their own, since clusters make the pointers to them.
+   * How the volumes are encrypted. Needed where each volume has its own key, since clusters then make the pointers.
    *
    * @default - not known
    */
@@ -207,8 +209,8 @@ export interface KafkaStorageClassProps extends PortworxClassProps {
   /**
    * Name of the StorageClass.
    *
-   * @default - the id of the construct, and a suffix that follows from the settings: Kubernetes does not let them change, so that other
-   * settings are another class; with a name given, it refuses the change
+   * @default - the id of the construct, and a suffix that follows from the settings: Kubernetes does not let them
+   * change, so that other settings are another class; with a name given, it refuses the change
    */
   readonly name?: string;
 

@@ -14,8 +14,8 @@ import { checked } from '../input/stand-ins';
 /** What every kind of claim states. */
 export interface ClaimProps {
   /**
-   * Size of each new volume. The claim template of a running StatefulSet cannot be edited: a volume is made larger
-   * by `growth` or by the script of `npx kafka-constructs resize`.
+   * Size of each new volume. The claim template of a running StatefulSet cannot be edited: a volume is made larger by
+   * `growth` or by the script of `npx kafka-constructs resize`.
    */
   readonly size: Size;
 
@@ -63,7 +63,10 @@ export class KafkaStorage {
     return checked('KafkaStorage.portworx', [props], good => new KafkaStorage(storageModel(good, { own: portworxClass(good) }, good.growth)));
   }
 
-  /** Volumes of the store's own CSI driver, or static local volumes, without Portworx. The class is made for this cluster alone. */
+  /**
+   * Volumes of the store's own CSI driver, or static local volumes, without Portworx. The class is made for this
+   * cluster alone.
+   */
   public static native(props: NativeStorageProps): KafkaStorage {
     return checked('KafkaStorage.native', [props], good => new KafkaStorage(storageModel(good, { own: nativeClass(good) }, undefined)));
   }

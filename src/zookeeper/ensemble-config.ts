@@ -8,10 +8,10 @@ export const DATA_FOLDER = '/var/lib/zookeeper';
 /** A sub-folder of the mount: a fresh ext4 has a lost+found folder at its top. */
 const DATA_DIRECTORY = `${DATA_FOLDER}/data-0/zookeeper`;
 
-/** By this an empty server takes part in elections. It is taken away when the server has started. */
+/** It lets an empty server vote in elections. It is removed when the server has started. */
 export const INITIALIZE_FILE = `${DATA_DIRECTORY}/initialize`;
 
-/** The configuration of every server: one file serves all, since identity is a file of its own. */
+/** The configuration of every server: all servers share one file, since each has its identity in a separate one. */
 export function zookeeperConfig(plan: EnsemblePlan): string {
   const { client, quorum, election } = ZOOKEEPER_PORTS;
   return [
@@ -50,7 +50,10 @@ export const ZOOKEEPER_LOGBACK = `<configuration>
 </configuration>
 `;
 
-/** The shell files of a server, their settings, and what a server says that finds its disk empty. Read when they are needed: a change restarts nothing. */
+/**
+ * The shell files of a server, their settings, and the message of a server whose disk is empty. They are read when
+ * needed, so a change restarts nothing.
+ */
 export function serverScripts(plan: EnsemblePlan): { [file: string]: string } {
   return {
     ...SHELL_FILES,

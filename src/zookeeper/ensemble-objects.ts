@@ -43,7 +43,7 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
   });
 }
 
-/** The files that a server reads at its start and never again: a change of them restarts the servers. */
+/** The files that a server reads only at its start. Changing them restarts the servers. */
 function rollingConfig(plan: EnsemblePlan) {
   return { 'logback.xml': ZOOKEEPER_LOGBACK, 'zoo.cfg': zookeeperConfig(plan) };
 }

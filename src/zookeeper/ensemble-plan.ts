@@ -76,7 +76,7 @@ export function serverAddresses(plan: EnsemblePlan): string[] {
   return ordinals(plan).map(ordinal => `${names.of('server')}-${ordinal}.${names.service('headless')}`);
 }
 
-/** Ordinals of the servers, bounded so that a nonsensical number ends in a finding and not in memory. */
+/** Ordinals of the servers, bounded so that an absurd number causes a finding, not an endless list. */
 export function ordinals({ spec: { servers } }: EnsemblePlan): number[] {
   return Array.from({ length: Number.isInteger(servers) ? Math.max(0, Math.min(servers, 99)) : 0 }, (_, ordinal) => ordinal);
 }

@@ -59,7 +59,10 @@ export const ENSEMBLE_RULES = ruleTable<EnsemblePlan>('ZooKeeper ensembles', [
 /** Environment variables that the library sets in the container. */
 const ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
 
-/** Every rule on where an ensemble is and how its nodes are spread; a cluster that makes an ensemble for itself reviews this. */
+/**
+ * Every rule on where an ensemble is and how its nodes are spread; a cluster that makes an ensemble for itself reviews
+ * this.
+ */
 export const ENSEMBLE_SCOPE_REVIEWS: readonly Review<EnsemblePlan>[] = [
   reviewingParts(SCOPE_REVIEWS, ({ spec }) => [spec]),
   reviewing(TOPOLOGY_RULES, ({ spec }) => [spec.topology]),

@@ -73,7 +73,7 @@ export interface ZookeeperEnsembleProps {
   readonly storage: KafkaStorage;
 
   /**
-   * Replication, of which the volume replicas count here: servers replicate among themselves.
+   * Replication. Only its volume replicas matter here: the servers replicate among themselves.
    *
    * @default - one volume replica, or those of an existing class
    */
@@ -91,7 +91,7 @@ export interface ZookeeperEnsembleProps {
   /**
    * Nodes and zones.
    *
-   * @default - not known; what depends on their number is not checked
+   * @default - not known; rules that need their number are skipped
    */
   readonly topology?: Topology;
 
@@ -188,7 +188,9 @@ export class ZookeeperEnsemble extends EmittingConstruct implements IZookeeperEn
   }
 }
 
-/** An ensemble that a cluster makes for itself. The cluster reviews what both share, and answers for the acknowledgements. */
+/**
+ * An ensemble that a cluster makes for itself. The cluster reviews what both share, and checks the acknowledgements.
+ */
 export class OwnEnsemble extends EmittingConstruct implements IZookeeperEnsemble {
   public readonly connectString: string;
   public readonly podLabels: { [key: string]: string };
@@ -222,7 +224,7 @@ class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
 
   constructor(scope: Construct, id: string, servers: string) {
     super(scope, id);
-    // A stand-in that is an address, so that a wrong type is said once.
+    // A stand-in that is an address, so that a wrong type is reported once.
     this.connectString = attributesOf(this, 'string', servers, 'servers') === servers ? servers : 'stand-in:2181';
   }
 }

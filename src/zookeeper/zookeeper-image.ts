@@ -3,9 +3,7 @@ import { type ImageProps, imageReference } from '../kubernetes/pods/container-im
 
 /** The image that ZooKeeper servers run. */
 export class ZookeeperImage {
-  /**
-   * The official image `zookeeper`, 3.8.6 unless another tag is given: Kafka 3.9 is built against ZooKeeper 3.8.
-   */
+  /** The official image `zookeeper`, 3.8.6 unless another tag is given: Kafka 3.9 is built against ZooKeeper 3.8. */
   public static official(props: ImageProps = {}): ZookeeperImage {
     return checked('ZookeeperImage.official', [props], good =>
       new ZookeeperImage(imageReference('library/zookeeper', 'docker.io', '3.8.6', good), good.pullPolicy));

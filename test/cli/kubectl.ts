@@ -2,8 +2,9 @@ import { spawnSync } from 'child_process';
 import { join } from 'path';
 
 /*
- * A stand-in for kubectl and the API server. Pods that are deleted are made again by what their StatefulSet says, and commands in
- * containers run here, with the environment and the tools of the container. It knows what the scripts use, and no more.
+ * A stand-in for kubectl and the API server. Pods that are deleted are made again by what their StatefulSet says, and
+ * commands in containers run here, with the environment and the tools of the container. It knows what the scripts use,
+ * and no more.
  */
 
 /** What is there, and which faults it has. */
@@ -120,7 +121,10 @@ function podFor(state: State, set: any, index: number) {
   };
 }
 
-/** As the controller of StatefulSets: pods in order, and none after one that cannot be given the volumes of the template. */
+/**
+ * As the controller of StatefulSets: pods in order, and none after one that cannot be given the volumes of the
+ * template.
+ */
 function reconcile(state: State): void {
   for (const set of Object.entries(state.objects).filter(([key]) => key.startsWith('statefulset/')).map(([, object]) => object)) {
     const { ordinals: { start }, replicas, volumeClaimTemplates } = set.spec;

@@ -122,7 +122,7 @@ func up(args []string) error {
 	}
 }
 
-// clear makes an empty folder for the state, in the place of that of an earlier cluster and of nothing else.
+// clear makes an empty folder for the state, in place of that of an earlier cluster and of nothing else.
 func clear(o options) error {
 	for _, folder := range hidden {
 		if strings.HasPrefix(o.dir+"/", folder+"/") {

@@ -236,7 +236,7 @@ func waitForFile(path string) error {
 // Folders of the machine in which containerd, the kubelet and CNI's plugins write whatever their settings say.
 var hidden = []string{"/run", "/var/log", "/var/lib", "/opt"}
 
-// protectKernelSettings puts files in the place of the settings that every kubelet writes and that no namespace has of its own.
+// protectKernelSettings puts files in place of the settings that every kubelet writes and that no namespace has of its own.
 func protectKernelSettings() error {
 	for name, value := range map[string]string{
 		"vm/overcommit_memory": "1", "vm/panic_on_oom": "0", "kernel/panic": "10", "kernel/panic_on_oops": "1",

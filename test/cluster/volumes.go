@@ -28,9 +28,10 @@ const portworx = "pxd.portworx.com"
 
 // Where a volume can be used that is not Portworx'.
 var reach = map[string]string{
-	"ebs.csi.aws.com":    "zone",
-	"disk.csi.azure.com": "zone",
-	"topolvm.io":         "node",
+	"ebs.csi.aws.com":       "zone",
+	"disk.csi.azure.com":    "zone",
+	"pd.csi.storage.gke.io": "zone",
+	"topolvm.io":            "node",
 	// For the tests of clusters whose class exists already.
 	"stand-in.example.com": "node",
 }
@@ -340,7 +341,7 @@ func (r *room) balanceReplicas(pods []corev1.Pod) {
 	}
 }
 
-// move puts another node in the place of one that held a replica, for all volumes of a pod.
+// move puts another node in place of one that held a replica, for all volumes of a pod.
 func (r *room) move(v *volume, from, to string) {
 	for _, v := range append(r.siblings(v), v) {
 		held := slices.Index(v.replicas, from)

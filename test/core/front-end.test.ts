@@ -66,7 +66,7 @@ test('clusters of the same name live in namespaces of their own', () => {
   expect(() => app.synthYaml()).not.toThrow();
 });
 
-describe('text known at deployment only', () => {
+describe('text known only at deployment', () => {
   const deferredKey = (scope: Chart) => {
     const keyId = new DeferredTexts().defer('an output', { secret: false });
     cluster({ pods: { annotations: { key: `arn:${keyId}` } } }, scope);

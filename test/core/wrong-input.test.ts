@@ -8,7 +8,8 @@ import { POD_FIELDS } from '../../src/kubernetes/pods/pod-fields';
 import { chart, cluster } from '../support';
 
 /*
- * Every declared property and parameter of the library is given wrong values of every kind, as a program without types may give them.
+ * Every declared property and parameter of the library is given wrong values of every kind, as a program without types
+ * may give them.
  */
 
 /** Answers to everything with another Output, and to a conversion with Pulumi's explanation, as Pulumi's own does. */

@@ -7,9 +7,9 @@ import {
 } from '../../src';
 
 /*
- * The examples' clusters, in namespaces of their own and with images, sizes and a number of partitions that fit the test cluster.
- * Everything that differs from an example is given as a user would give it, through props; clusters.test.ts checks that without it
- * the manifests are the example's own.
+ * The examples' clusters, in namespaces of their own and with images, sizes and a number of partitions that fit the
+ * test cluster. Everything that differs from an example is given as a user would give it, through props;
+ * clusters.test.ts checks that without it the manifests are the example's own.
  */
 
 /** What a test changes of an example. */
@@ -113,7 +113,9 @@ export const STANDARD_CLASS = JSON.stringify({
   allowVolumeExpansion: true,
 });
 
-/** Registry of the images that stand in for the real ones; undefined on a cluster of the user's own, which pulls those. */
+/**
+ * Registry of the images that stand in for the real ones; undefined on a cluster of the user's own, which pulls those.
+ */
 const registry = canFail ? 'localhost' : undefined;
 
 /** The image of the clients, which is that of the brokers. */

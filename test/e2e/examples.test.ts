@@ -6,8 +6,8 @@ import { canFail } from './test-cluster';
 import { testWithFailures } from './test-with-failures';
 
 /*
- * Every object of every example is one that the API server takes. Custom resources have no schema there, as with STORK and Autopilot
- * themselves: what is in them is checked by test/conformance.
+ * Every object of every example is one that the API server takes. Custom resources have no schema there, as with STORK
+ * and Autopilot themselves: what is in them is checked by test/conformance.
  */
 
 const EXAMPLES = join(__dirname, '../../examples');

@@ -1,7 +1,10 @@
 import type { Checked, Client, Written } from './client';
 import { isReady, list, pause } from './kubernetes';
 
-/** That every acknowledged message is there once and in order, and that no partition went without an acknowledgement for longer. */
+/**
+ * That every acknowledged message is there once and in order, and that no partition went without an acknowledgement for
+ * longer.
+ */
 export function expectNothingLost(written: Written, checked: Checked, silentSeconds = 45): void {
   expect(written).toMatchObject({ failed: 0, firstFailure: null });
   expect(written.acknowledged).toBe(written.sent);
@@ -10,7 +13,9 @@ export function expectNothingLost(written: Written, checked: Checked, silentSeco
   expect(written.longestSilence).toBeLessThan(silentSeconds);
 }
 
-/** That every acknowledged message is there once and in order, where some were refused: the writer was told of those. */
+/**
+ * That every acknowledged message is there once and in order, where some were refused: the writer was told of those.
+ */
 export function expectAcknowledgedKept(written: Written, checked: Checked, refusal: RegExp): void {
   if (written.failed > 0) expect(written.firstFailure).toMatch(refusal);
   expect(written.acknowledged).toBe(written.sent - written.failed);
@@ -30,8 +35,9 @@ export function mostOutOfSync(client: Client, topic: string): () => Promise<numb
 }
 
 /**
- * Watches pods; what it returns tells how many were not Ready at the worst moment. One broker at a time is more than one replica of a
- * partition at a time; and of two replicas the last one stays in the list of those in sync, whether it runs or not.
+ * Watches pods; what it returns tells how many were not Ready at the worst moment. One broker at a time is more than
+ * one replica of a partition at a time; and of two replicas the last one stays in the list of those in sync, whether it
+ * runs or not.
  */
 export function mostPodsDown(namespace: string, selector: string, count: number): () => Promise<number> {
   let most = 0;

@@ -100,7 +100,9 @@ function reason(pod: any): string {
 /** What the namespaces of the tests have, and no other: run.sh removes them by it. */
 const OF_TESTS = 'kafka-constructs-e2e';
 
-/** A namespace that admits pods of the profile `restricted` only, without anything that was in one of its name before. */
+/**
+ * A namespace that admits pods of the profile `restricted` only, without anything that was in one of its name before.
+ */
 export async function freshNamespace(name: string): Promise<void> {
   const before = await get('namespace', name);
   if (before !== undefined && before.metadata.labels?.[OF_TESTS] === undefined) {
@@ -133,7 +135,9 @@ export function inPod(namespace: string, pod: string, words: readonly string[], 
   return kubectl(['exec', '--namespace', namespace, pod, '--', ...words], undefined, seconds);
 }
 
-/** A command in a container that goes on while the test does; its output comes with its end, and line by line before. */
+/**
+ * A command in a container that goes on while the test does; its output comes with its end, and line by line before.
+ */
 export function startInPod(
   namespace: string, pod: string, words: readonly string[], onLine: (line: string) => void = () => undefined,
 ): Promise<string> {

@@ -7,8 +7,9 @@ import { type Provider, type Run, type StackResource, type Step, destroy, refres
 import { type Cluster, type KubernetesObject, kubernetesProvider } from '../pulumi/kubernetes-provider';
 
 /*
- * A stack on a real Kubernetes with real Kafka. Pulumi's engine, its Kubernetes provider and AWS are not run: stand-ins speak the
- * engine's protocol to the program, apply its objects with kubectl and wait for them as the provider documents it.
+ * A stack on a real Kubernetes with real Kafka. Pulumi's engine, its Kubernetes provider and AWS are not run: stand-ins
+ * speak the engine's protocol to the program, apply its objects with kubectl and wait for them as the provider
+ * documents it.
  */
 
 /** The key of the stack. */

@@ -3,7 +3,10 @@ import { Size } from 'cdk8s';
 import { BackingStore, KafkaImage, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption } from 'kafka-constructs';
 import { KafkaCluster, text } from 'kafka-constructs/pulumi';
 
-/* The stack of pulumi.test.ts: a cluster on EBS with a key of the same stack, of sizes and with images that fit the test cluster. */
+/**
+ * The stack of pulumi.test.ts: a cluster on EBS with a key of the same stack, of sizes and with images that fit the
+ * test cluster.
+ */
 
 const config = new pulumi.Config();
 const size = (mebibytes: number) => Size.mebibytes(mebibytes);

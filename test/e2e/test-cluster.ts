@@ -1,8 +1,8 @@
 import { command } from './kubernetes';
 
 /*
- * The test cluster of test/cluster, when the tests run on it. On a cluster of the user's own nodes cannot be made to fail, and
- * what needs that is skipped by name.
+ * The test cluster of test/cluster, when the tests run on it. On a cluster of the user's own nodes cannot be made to
+ * fail, and what needs that is skipped by name.
  */
 
 /** Whether nodes and disks can be made to fail. */
@@ -22,7 +22,10 @@ export async function status(): Promise<Status> {
   return JSON.parse(await testCluster('status'));
 }
 
-/** Gives claims of the second namespace what those of the first have on their volumes, of a role or all of them. Returns how many. */
+/**
+ * Gives claims of the second namespace what those of the first have on their volumes, of a role or all of them. Returns
+ * how many.
+ */
 export async function copyVolumes(from: string, to: string, role?: string): Promise<number> {
   const claims = Object.keys((await status()).volumes).filter(name => name.startsWith(`${from}/`) && (role === undefined || name.includes(`-${role}-`)));
   for (const claim of claims) await testCluster('copy', claim, claim.replace(`${from}/`, `${to}/`));

@@ -8,8 +8,8 @@ import { testWithFailures } from './test-with-failures';
 import { KafkaCluster, TestCopy } from '../../src';
 
 /*
- * The article's case: production is copied for tests, scrubbed while nothing else can reach it, and opened. The volumes are copied by
- * the test cluster in STORK's place; policies are enforced by its stand-in for a network plugin.
+ * The article's case: production is copied for tests, scrubbed while nothing else can reach it, and opened. The volumes
+ * are copied by the test cluster in STORK's place; policies are enforced by its stand-in for a network plugin.
  */
 
 const PRODUCTION = 'e2e-production';
@@ -66,7 +66,10 @@ async function copyProduction(): Promise<void> {
   await until('the volumes are copied', 60, async () => await copyVolumes(PRODUCTION, COPY) === 6);
 }
 
-/** Tries addresses from a pod, of names those that are known by now; one line for each attempt. It goes on while a command succeeds. */
+/**
+ * Tries addresses from a pod, of names those that are known by now; one line for each attempt. It goes on while a
+ * command succeeds.
+ */
 function tryToReach(addresses: readonly string[], goOn: string): string[] {
   const attempts = addresses.map(address => {
     const [host, port] = address.split(':');

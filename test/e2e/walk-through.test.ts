@@ -6,8 +6,8 @@ import { recoverAll, status, testCluster } from './test-cluster';
 import { testWithFailures } from './test-with-failures';
 
 /*
- * The second article's walk-through: five nodes, the reference deployment, and node 2 fails under load. Portworx itself is not
- * run: what stands in for it is described in test/cluster/README.md.
+ * The second article's walk-through: five nodes, the reference deployment, and node 2 fails under load. Portworx itself
+ * is not run: what stands in for it is described in test/cluster/README.md.
  */
 
 const NAMESPACE = 'e2e-walk';
@@ -65,7 +65,8 @@ testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, t
   });
   expect((await get('pod', 'kafka-broker-1', NAMESPACE)).metadata.uid).toBe(moved.metadata.uid);
   const written = await writer.stop();
-  // With the node may go the leader of ZooKeeper, and Kafka's controller: then sessions begin anew, and end one after the other.
+  // With the node may go the leader of ZooKeeper, and Kafka's controller: then sessions begin anew, and end one after
+  // the other.
   expectNothingLost(written, await client.check('walk'), 90);
   console.log(`Walk-through (a stand-in for Portworx, detection within seconds): broker Ready after ${ready.toFixed(1)} s, all partitions in sync after `
     + `${inSync.toFixed(1)} s, longest time without an acknowledgement ${written.longestSilence} s, ${written.acknowledged} messages`);

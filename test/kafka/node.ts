@@ -22,7 +22,10 @@ export interface Node {
   readonly addresses?: readonly string[];
   /** When an operator touched `/tmp/stop-now`. */
   readonly stopNow?: Date;
-  /** What Kafka's tools print, by the name of the tool and a part of its arguments: at the first call, and then. A number is an exit code, as is a last line `exit N`. */
+  /**
+   * What Kafka's tools print, by the name of the tool and a part of its arguments: at the first call, and then. A
+   * number is an exit code, as is a last line `exit N`.
+   */
   readonly tools?: { readonly [call: string]: readonly (string | number)[] };
 }
 
@@ -31,7 +34,10 @@ export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Calls of Kafka's tools, of ZooKeeper's script (`initialize` before it where its server votes) and of sync, in order. */
+  /**
+   * Calls of Kafka's tools, of ZooKeeper's script (`initialize` before it where its server votes) and of sync, in
+   * order.
+   */
   readonly calls: readonly string[];
   /** Names of the environment variables of each call, after the name of the tool. */
   readonly environments: readonly string[];
@@ -121,7 +127,10 @@ const TOOLS = [
   'kafka-storage', 'kafka-server-start', 'kafka-topics', 'kafka-cluster', 'kafka-metadata-quorum', 'kafka-dump-log', 'zookeeper-shell',
 ];
 
-/** A tool that says what its test has for the call; the last answer again and again. Without one it fails, but for those that only do something. */
+/**
+ * A tool that says what its test has for the call; the last answer again and again. Without one it fails, but for those
+ * that only do something.
+ */
 function answering(folder: string, tool: string): string {
   return `#!/bin/bash
 call="${tool} $*"

@@ -4,7 +4,10 @@ import { BackingStore, BackupStore, KafkaCluster, KafkaStorage, PortworxCluster,
 import { ChartComponent, text } from '../../src/pulumi';
 import { BackupBucket, DriverIdentity, KeyService, StorageDriverRole, StorageKey } from '../../src/pulumi/aws';
 
-/* What is asked of AWS. Pulumi's mocks stand in for AWS itself: whether the permissions are enough is not shown by this. */
+/**
+ * What is asked of AWS. Pulumi's mocks stand in for AWS itself: whether the permissions are enough is not shown by
+ * this.
+ */
 
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE`;
 

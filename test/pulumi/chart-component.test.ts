@@ -126,7 +126,7 @@ test('fails with every finding of the tree, and registers nothing', async () => 
   expect(resources.map(({ type }) => type)).toEqual(['pulumi:pulumi:Stack']);
 });
 
-describe('text that is known at deployment only', () => {
+describe('text that is known only at deployment', () => {
   const parameters = (resources: readonly Registered[]) => resources.find(({ type }) => type.endsWith(':StorageClass'))!.inputs.parameters;
 
   test('stands where it belongs', async () => {
@@ -154,9 +154,9 @@ describe('text that is known at deployment only', () => {
   });
 });
 
-test('fails for a key that is known at deployment only, and for an Output that was made a part of a text', async () => {
+test('fails for a key that is known only at deployment, and for an Output that was made a part of a text', async () => {
   const map = (data: object) => refusalOf(() => component(chart => new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map' }, data })));
-  expect(await map({ [text(key())]: 'value' })).toContain('orders/map (ConfigMap) at /data: a key is known at deployment only. Fix:');
+  expect(await map({ [text(key())]: 'value' })).toContain('orders/map (ConfigMap) at /data: a key is known only at deployment. Fix:');
   expect(await map({ key: `arn: ${key()}` })).toContain('orders/map (ConfigMap) at /data/key: an Output was made a part of a text. Fix: use text()');
 });
 
@@ -178,11 +178,11 @@ describe('objects that are there already', () => {
     expect(one.filter(({ importId }) => importId !== '').map(({ name }) => name)).toEqual(['orders/kafka/broker']);
   });
 
-  test('fails for a path that there is not, and for names that are known at deployment only', async () => {
+  test('fails for a path that there is not, and for names that are known only at deployment', async () => {
     expect(await refusalOf(() => component(kafka(), { adopt: ['orders/kafka/brokr'] }))).toMatch('there is no orders/kafka/brokr; there are ');
-    expect(await refusalOf(() => component(kafka(ebs(text(key()))), { adopt: true }))).toMatch(/broker-storage \(StorageClass\): its name is known at deployment only.*Fix:|controller-storage/);
+    expect(await refusalOf(() => component(kafka(ebs(text(key()))), { adopt: true }))).toMatch(/broker-storage \(StorageClass\): its name is known only at deployment.*Fix:|controller-storage/);
     const inNamespace = (namespace: string) => (chart: Chart) => new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map', namespace } });
-    expect(await refusalOf(() => component(inNamespace(text(key())), { adopt: true }))).toMatch(/map \(ConfigMap\): its name is known at deployment only/);
+    expect(await refusalOf(() => component(inNamespace(text(key())), { adopt: true }))).toMatch(/map \(ConfigMap\): its name is known only at deployment/);
   });
 });
 

@@ -8,7 +8,9 @@ import { type Cluster, type KubernetesObject, clusterInMemory, kubernetesProvide
 import { UNKNOWN } from './values';
 import { orders } from '../../examples/pulumi-adopt/cluster';
 
-/* Whole programs, run by a stand-in for Pulumi's engine, with stand-ins for its providers, over a cluster in memory. */
+/**
+ * Whole programs, run by a stand-in for Pulumi's engine, with stand-ins for its providers, over a cluster in memory.
+ */
 
 const ROOT = join(__dirname, '../..');
 const ACCOUNT = '123456789012';

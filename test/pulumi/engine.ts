@@ -5,9 +5,9 @@ import { same } from './kubernetes-provider';
 import { plain, secret, secretPaths, UNKNOWN } from './values';
 
 /*
- * A stand-in for the Pulumi engine: it speaks the engine's protocol to a program that is started as Pulumi's Node.js host starts it.
- * It is not Pulumi: how Pulumi plans steps, and what its providers do, is not shown by it. It knows no resource options but those
- * that the tests look at.
+ * A stand-in for the Pulumi engine: it speaks the engine's protocol to a program that is started as Pulumi's Node.js
+ * host starts it. It is not Pulumi: how Pulumi plans steps, and what its providers do, is not shown by it. It knows no
+ * resource options but those that the tests look at.
  */
 
 const proto = (name: string) => require(`@pulumi/pulumi/proto/${name}`);
@@ -122,7 +122,7 @@ export async function runProgram(options: RunOptions): Promise<Run> {
   return { ok, steps: engine.steps, resources: [...engine.registered.values()], state: preview ? state : engine.state(), log: engine.log.join('\n'), messages: engine.messages };
 }
 
-/** The stack, with what is there in the place of what was: of properties that it had, and no others. */
+/** The stack, with what is there in place of what was: of properties that it had, and no others. */
 export async function refresh(state: readonly StackResource[], providers: RunOptions['providers']): Promise<StackResource[]> {
   return Promise.all(state.map(async resource => {
     const provider = isOfProvider(resource) ? providers[resource.type.split(':')[0]] : undefined;

@@ -1,8 +1,9 @@
 import type { Provider, StackResource } from './engine';
 
 /*
- * A stand-in for Pulumi's Kubernetes provider, which is a program of its own: what it does with an object, over a cluster that may be a
- * real one. Which fields make it replace an object is from the source of the provider (provider/pkg/provider/diff.go).
+ * A stand-in for Pulumi's Kubernetes provider, which is a program of its own: what it does with an object, over a
+ * cluster that may be a real one. Which fields make it replace an object is from the source of the provider
+ * (provider/pkg/provider/diff.go).
  */
 
 /** What a provider asks of a cluster. */

@@ -16,8 +16,8 @@ export interface Registered {
 }
 
 /**
- * Runs a program with Pulumi's mocks in the place of an engine, and returns what it registered. Mocks do not tell parents and
- * dependencies; those are read from the requests to the monitor.
+ * Runs a program with Pulumi's mocks in place of an engine, and returns what it registered. Mocks do not tell parents
+ * and dependencies; those are read from the requests to the monitor.
  */
 export async function registered(program: () => unknown, options: { readonly preview?: boolean } = {}): Promise<Registered[]> {
   const inputs = new Map<string, any>();

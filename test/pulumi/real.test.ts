@@ -4,7 +4,10 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 
-/* Pulumi itself, where it is installed: `pulumi` on the PATH, which fetches its Kubernetes provider. Elsewhere this is skipped. */
+/**
+ * Pulumi itself, where it is installed: `pulumi` on the PATH, which fetches its Kubernetes provider. Elsewhere this is
+ * skipped.
+ */
 
 const installed = spawnSync('pulumi', ['version']).status === 0;
 const testWithPulumi = installed ? test : (title: string, run: () => void) => test.skip(`${title} (\`pulumi\` is not on the PATH)`, run);

@@ -68,7 +68,7 @@ describe('keys of single volumes', () => {
 
   test.each([
     ['keySecretName', 'correct horse battery'], ['keySecretName', 'Y29ycmVjdCBob3JzZQ'], ['keySecretNamespace', 'correct horse battery'], ['keyPath', 'correct horse battery'],
-  ])('a key in the place of its name is refused, and not shown: %s', (property, secret) => {
+  ])('a key in place of its name is refused, and not shown: %s', (property, secret) => {
     const key = VolumeEncryption.portworxSecretPerVolume({ [property]: secret });
     const imported = KafkaStorageClass.fromAttributes(chart(), 'class', { storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, encryption: key });
     for (const storage of [portworxStorage({ encryption: key }), KafkaStorage.existingClass({ storageClass: imported, size: Size.gibibytes(10) })]) {
@@ -84,7 +84,7 @@ describe('keys of single volumes', () => {
     expect(new KafkaCluster(chart(), 'kafka', { ...GOOD, storage: portworxStorage({ encryption: named }) }).findings).toEqual([]);
   });
 
-  test('so is one in the place of the pointer', () => {
+  test('so is one in place of the pointer', () => {
     const storage = portworxStorage({ encryption: VolumeEncryption.portworxSecret({ secretName: 'correct horse battery' }) });
     const { findings, objects } = new KafkaCluster(chart(), 'kafka', { ...GOOD, storage });
     expect(findings.map(({ code, property }) => [code, property])).toContainEqual(['VOLUME_KEY_NAME', 'storage.encryption.secretName']);

@@ -35,7 +35,9 @@ test('servers keep their data on claims, never on a class that coalesces writes 
   expect(spec.template.spec).toMatchObject({ schedulerName: 'stork', securityContext: { runAsUser: 1000, fsGroup: 1000 } });
 });
 
-/** Lays the files of the ConfigMap into a folder, with other places in them, and gives the environment of their scripts. */
+/**
+ * Lays the files of the ConfigMap into a folder, with other places in them, and gives the environment of their scripts.
+ */
 function laid(objects: readonly Rendered[], folder: string, places: { readonly [place: string]: string }) {
   mkdirSync(join(folder, 'etc'));
   for (const [name, text] of Object.entries(find(objects, 'ConfigMap', 'zk-config').data as { [name: string]: string })) {
@@ -44,7 +46,10 @@ function laid(objects: readonly Rendered[], folder: string, places: { readonly [
   return { ...process.env, CONFIG_DIR: join(folder, 'etc') };
 }
 
-/** Runs the start script with a stand-in for zkServer.sh, on a disk with some files, where names resolve and nobody else serves. */
+/**
+ * Runs the start script with a stand-in for zkServer.sh, on a disk with some files, where names resolve and nobody else
+ * serves.
+ */
 function start(phase: string, files: readonly string[]) {
   const { objects } = ensemble();
   const folder = mkdtempSync(join(tmpdir(), 'zookeeper-'));

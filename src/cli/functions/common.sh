@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the script that holds these functions sets variables, and uses others
-# What every script needs: kubectl, messages, waits and the lock. For bash 3.2 and later, as macOS has it.
+# What every script needs: kubectl, messages, waits and the lock. For bash 3.2 and later, as on macOS.
 
 poll_seconds=${POLL_SECONDS:-10}
 # The context of this moment: `kubectl config use-context` elsewhere must not lead a running script to another cluster.

@@ -4,7 +4,7 @@ import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network
 import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
-/** The flows of a cluster, opened one by one over the default of denial. */
+/** The allowed flows of a cluster, on top of the default deny. */
 export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | undefined } {
   const { names, pools, controllers, brokerSelector, spec } = plan;
   const brokers = podPeer(brokerSelector);
@@ -15,7 +15,7 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
     'controller-network': controllers && openFlows(
       { name: names.of('controller-network'), namespace: names.namespace, labels: controllers.labels }, plan.controllerSelector, {
         from: [{ peers: [podPeer(plan.controllerSelector), brokers], ports: [CONTROLLER_LISTENER.port] }],
-        // An empty controller looks whether brokers serve, before it votes in a cluster that is being bootstrapped.
+        // During bootstrap, an empty controller checks whether brokers serve before it votes.
         to: [...toControllers, replication],
       }),
     'broker-network': openFlows({ name: names.of('broker-network'), namespace: names.namespace, labels: pools[0].labels }, brokerSelector, {

@@ -60,7 +60,10 @@ function namedLogger(id: string, logger: string, level: string): string {
   return `logger.${id}.name=${logger}\nlogger.${id}.level=${level.toLowerCase()}\n`;
 }
 
-/** Names of classes, packages and loggers: `kafka.server.KafkaApis`, `state.change.logger`, `kafka.network.RequestChannel$`. */
+/**
+ * Names of classes, packages and loggers: `kafka.server.KafkaApis`, `state.change.logger`,
+ * `kafka.network.RequestChannel$`.
+ */
 const LOGGER = /^[\w$]+([.-][\w$]+)*$/;
 
 /** Rules on log levels. */

@@ -10,13 +10,16 @@ import { headlessKey, type ClusterPlan, type NodeGroup } from '../plan/cluster-p
 import { kafkaUuid } from '../plan/kafka-uuid';
 
 /*
- * The files with which a node starts and stops, in place of the start script of the image: docs/concepts/start-script.md. They are read when
- * they are needed, so that a change of them restarts nothing.
+ * The files with which a node starts and stops, in place of the start script of the image:
+ * docs/concepts/start-script.md. They are read when they are needed, so that a change of them restarts nothing.
  */
 
 const SHELL_FILES = shellFiles(join(__dirname, '..', 'scripts'), ['common.sh', 'start.sh', 'stop.sh']);
 
-/** Shell files of a node, their settings, what has been declared for empty disks, and what a node says that does not start. */
+/**
+ * Shell files of a node, their settings, what has been declared for empty disks, and what a node says that does not
+ * start.
+ */
 export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: string]: string } {
   const { quorum, bootstrap, readmittedBrokers } = plan.spec;
   const broker = group.processRoles.includes('broker');
@@ -66,7 +69,10 @@ function settings(plan: ClusterPlan, group: NodeGroup): string {
   });
 }
 
-/** Directory ids of the first controllers. They are derived here, so that each is formatted with the same list of voters. */
+/**
+ * Directory ids of the first controllers. They are derived here, so that each is formatted with the same list of
+ * voters.
+ */
 function directoryId(plan: ClusterPlan, nodeId: number): string {
   return kafkaUuid(`${plan.spec.clusterId}/${nodeId}`);
 }

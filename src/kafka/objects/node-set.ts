@@ -17,7 +17,7 @@ import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../
 /** Environment variables of the main container, which users cannot replace. */
 export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS', 'KAFKA_LOG4J_OPTS', 'LOG_DIR'];
 
-/** The files of a group that its process reads at its start and never again: a change of them restarts the pods. */
+/** The files of a group that its process reads only at its start. Changing them restarts the pods. */
 export function rollingConfig(plan: ClusterPlan, group: NodeGroup): StringMap {
   const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   return { 'server.properties': serverProperties(plan, group), [file]: text };
@@ -103,8 +103,8 @@ const STARTUP_PERIOD_SECONDS = 2;
 
 /**
  * A broker opens its listeners when its logs are recovered, so the open port is the sign of life and of readiness. The
- * startup probe gives recovery its time; after it, a minute without an answer restarts the container. A broker of which one
- * log directory is offline keeps answering and is left alone; one whose only directory is offline halts by itself.
+ * startup probe gives recovery its time; after it, a minute without an answer restarts the container. A broker of which
+ * one log directory is offline keeps answering and is left alone; one whose only directory is offline halts on its own.
  */
 function probes({ processRoles, startupSeconds }: NodeGroup): Probes {
   const port = processRoles.includes('broker') ? REPLICATION_LISTENER.name : CONTROLLER_LISTENER.name;

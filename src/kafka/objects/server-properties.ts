@@ -19,7 +19,10 @@ interface Section {
   readonly properties: Properties;
 }
 
-/** The configuration of every node of a group: one file serves all, since Kafka fills in what differs from the environment. */
+/**
+ * The configuration of every node of a group: one file serves all, since Kafka fills in what differs from the
+ * environment.
+ */
 export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
   const [config, pluginConfig] = [plan.spec.config, plan.spec.pluginConfig].map(group.processRoles.includes('broker') ? keys => keys : withoutBrokerKeys);
   const own = [identity(plan, group), metadata(plan), network(plan, group), storage(group), replication(plan), SAFETY];
@@ -28,8 +31,9 @@ export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
 }
 
 /**
- * Keys that brokers alone read. They are left out of the file of the controllers, so that a change of them restarts no controller. What a
- * controller reads stays: defaults of new topics, sessions of brokers, elections, quotas, network and security.
+ * Keys that brokers alone read. They are left out of the file of the controllers, so that a change of them restarts no
+ * controller. What a controller reads stays: defaults of new topics, sessions of brokers, elections, quotas, network
+ * and security.
  */
 const BROKER_KEYS = new RegExp('^(' + [
   'background.threads', 'compression.', 'consumer.', 'controlled.shutdown.', 'fetch.', 'group.', 'log.', 'max.incremental.fetch', 'message.',
@@ -40,7 +44,10 @@ function withoutBrokerKeys(config: Properties): Properties {
   return Object.fromEntries(Object.entries(config).filter(([key]) => !BROKER_KEYS.test(key)));
 }
 
-/** Log directories of a group: sub-folders of the mounts, since a fresh ext4 has a lost+found folder that Kafka takes for a partition. */
+/**
+ * Log directories of a group: sub-folders of the mounts, since a fresh ext4 has a lost+found folder that Kafka takes
+ * for a partition.
+ */
 export function logDirectories({ volumes }: NodeGroup): string[] {
   return volumeIndices(volumes).map(index => `${mountPath(DATA_FOLDER, index)}/kafka-logs`);
 }
@@ -75,7 +82,8 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
       'broker.id.generation.enable': zookeeper ? false : undefined,
       'process.roles': zookeeper ? undefined : group.processRoles.join(','),
       'broker.rack': racked ? '${env:RACK}' : undefined,
-      // A consumer that sets `client.rack` then reads from a replica in its zone: traffic between zones costs money and time. Others read from the leader.
+      // A consumer that sets `client.rack` then reads from a replica in its zone: traffic between zones costs money and
+      // time. Others read from the leader.
       'replica.selector.class': racked ? 'org.apache.kafka.common.replica.RackAwareReplicaSelector' : undefined,
     },
   };
@@ -125,8 +133,9 @@ function storage(group: NodeGroup): Section {
 }
 
 /**
- * On controllers too: they, not the brokers, fill in the replication factor of a topic that is created without one, and at
- * its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (seen with 4.3.1 and 4.4.0).
+ * On controllers too: they, not the brokers, fill in the replication factor of a topic that is created without one, and
+ * at its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (seen with 4.3.1
+ * and 4.4.0).
  */
 function replication({ spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan): Section {
   const shares = version.startsWith('4.');

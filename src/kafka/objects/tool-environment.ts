@@ -1,6 +1,6 @@
 /**
- * Variables of a server's container that Kafka's scripts or the JVM read as well. With them a tool would, for example, load the server's
- * JMX agent again and fail on its port. KAFKA_OPTS may name any agent.
+ * Variables of a server's container that Kafka's scripts or the JVM read as well. With them a tool would, for example,
+ * load the server's JMX agent again and fail on its port. KAFKA_OPTS may name any agent.
  */
 export const UNSET_FOR_TOOLS: readonly string[] = [
   'JMX_PORT', 'KAFKA_JMX_OPTS', 'KAFKA_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_DEBUG', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS',
@@ -10,7 +10,8 @@ export const UNSET_FOR_TOOLS: readonly string[] = [
 export const SET_FOR_TOOLS: readonly string[] = ['KAFKA_HEAP_OPTS=-Xmx256m', 'KAFKA_LOG4J_OPTS='];
 
 /**
- * The prefix of a command that runs one of Kafka's tools in a server's container, as words for a shell. `env` of GNU and of busybox know it.
+ * The prefix of a command that runs one of Kafka's tools in a server's container, as words for a shell. `env` of GNU
+ * and of busybox know it.
  */
 export function toolEnvironment(): string {
   return ['env', ...UNSET_FOR_TOOLS.map(name => `-u ${name}`), ...SET_FOR_TOOLS].join(' ');

@@ -3,7 +3,10 @@ import type { ConfigValue } from './cluster-spec';
 /** Configuration by key. */
 export type Config = { readonly [key: string]: ConfigValue };
 
-/** Kafka's defaults of the keys that decisions and rules read; the same in 3.9.2 and 4.4.0 (from their configuration definitions). */
+/**
+ * Kafka's defaults of the keys that decisions and rules read; the same in 3.9.2 and 4.4.0 (from their configuration
+ * definitions).
+ */
 const DEFAULTS = {
   'broker.heartbeat.interval.ms': 2000,
   'broker.session.timeout.ms': 9000,
@@ -26,7 +29,10 @@ const DEFAULTS = {
   'socket.request.max.bytes': 104_857_600,
 };
 
-/** A whole number as Kafka reads it; undefined where the key is not set, or set to something else, which CONFIG_VALUE refuses. */
+/**
+ * A whole number as Kafka reads it; undefined where the key is not set, or set to something else, which CONFIG_VALUE
+ * refuses.
+ */
 export function givenNumber(config: Config, key: string): number | undefined {
   const value = Object.hasOwn(config, key) ? config[key] : undefined;
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
@@ -50,7 +56,10 @@ export function givenText(config: Config, key: string): string {
 
 const MILLISECONDS = { ms: 1, minutes: 60_000, hours: 3_600_000 } as const;
 
-/** A time that Kafka takes from the first of several keys that is set: milliseconds and the key; negative means no limit. */
+/**
+ * A time that Kafka takes from the first of several keys that is set: milliseconds and the key; negative means no
+ * limit.
+ */
 export function retentionTime(config: Config): { readonly key: string; readonly milliseconds: number } {
   const unit = (['ms', 'minutes'] as const).find(name => givenNumber(config, `log.retention.${name}`) !== undefined) ?? 'hours';
   const key = `log.retention.${unit}`;

@@ -19,7 +19,7 @@ import { KafkaImage } from '../kafka-image';
 import { Listener } from '../listener';
 import { type ControllerQuorumProps, MetadataQuorum, QuorumKind } from '../metadata-quorum';
 
-/** What a construct knows besides its props. */
+/** What a construct knows in addition to its props. */
 export interface ClusterScope {
   readonly name: string;
   readonly namespace: string;
@@ -31,7 +31,9 @@ export function quorumOf(props: KafkaClusterProps): MetadataQuorum {
   return props.quorum ?? (props.brokers === 1 ? MetadataQuorum.combined() : MetadataQuorum.controllers());
 }
 
-/** The spec of a cluster, from its props. ZooKeeper's addresses are given, since an ensemble is a construct of its own. */
+/**
+ * The spec of a cluster, from its props. ZooKeeper's addresses are given, since an ensemble is a construct of its own.
+ */
 export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zookeeper: QuorumSpec | undefined): ClusterSpec {
   const image = (props.image ?? KafkaImage.apache())._model;
   return {
@@ -92,7 +94,10 @@ export function ownEnsembleSpec(props: KafkaClusterProps, { name, namespace, cha
   });
 }
 
-/** Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker data. */
+/**
+ * Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker
+ * data.
+ */
 function quorumStorage({ source }: StorageModel): StorageModel {
   return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, sizeBytes: DEFAULT_QUORUM_LOG_BYTES, logDirectories: 1 };
 }

@@ -48,7 +48,7 @@ export interface NodeGroup {
   readonly graceSeconds: Decided<number>;
   /** How long the hook before a stop waits at most until the others can do without the node. */
   readonly stopWaitSeconds: Decided<number>;
-  /** How the user reaches its properties, for findings. */
+  /** Prefix of its properties, for findings. */
   readonly property: string;
 }
 
@@ -100,7 +100,7 @@ export function headlessKey({ component }: NodeGroup): string {
   return `${component}-headless`;
 }
 
-/** Node ids of a StatefulSet, bounded so that a nonsensical number of replicas ends in a finding and not in memory. */
+/** Node ids of a StatefulSet, bounded so that an absurd number of replicas causes a finding, not an endless list. */
 export function nodeIds({ firstNodeId, replicas }: NodeSet): number[] {
   return Array.from({ length: Number.isInteger(replicas) ? Math.max(0, Math.min(replicas, 1000)) : 0 }, (_, index) => firstNodeId + index);
 }
@@ -147,7 +147,10 @@ function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup
   };
 }
 
-/** A further pool whose volumes nothing replicates has one replica of each; the cluster's own pool must be able to do what is asked. */
+/**
+ * A further pool whose volumes nothing replicates has one replica of each; the cluster's own pool must be able to do
+ * what is asked.
+ */
 function poolVolumeReplicas({ replication }: ClusterSpec, { storage: { source } }: PoolSpec, index: number): number {
   return index > 0 && source.own !== undefined && !isPooled(source.own) ? 1 : replication.volumeReplicas;
 }

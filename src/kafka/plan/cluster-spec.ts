@@ -54,7 +54,7 @@ export interface PoolSpec {
   readonly firstNodeId: number;
   readonly storage: StorageModel;
   readonly pods: PodOptionsModel;
-  /** How the user reaches its properties, for findings. */
+  /** Prefix of its properties, for findings. */
   readonly property: string;
 }
 

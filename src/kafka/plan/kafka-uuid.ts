@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 
 /**
- * A Kafka UUID that is made from a text: 22 characters of base64url for 16 bytes. The same text always gives the same id,
- * so a manifest rendered twice names the same cluster. Kafka itself makes no id that begins with a hyphen, since its tools
- * would take it for an option.
+ * A Kafka UUID that is made from a text: 22 characters of base64url for 16 bytes. The same text always gives the same
+ * id, so a manifest rendered twice names the same cluster. Kafka itself makes no id that begins with a hyphen, since
+ * its tools would take it for an option.
  */
 export function kafkaUuid(text: string): string {
   for (let attempt = 0; ; attempt++) {

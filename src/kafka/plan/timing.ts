@@ -6,8 +6,8 @@ import { JVM_SECONDS, RECOVERY_MARGIN, SHUTDOWN, STOP_WAIT_SECONDS } from '../..
 import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
 
 /**
- * How long a broker may take until its listener answers, before the kubelet restarts it: after an unclean stop it reads the
- * last segment of every partition. A budget that is too short kills a broker that recovers, again and again.
+ * How long a broker may take until its listener answers, before the kubelet restarts it: after an unclean stop it reads
+ * the last segment of every partition. A budget that is too short kills a broker that recovers, again and again.
  */
 export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided<number> {
   const segment = Math.max(0, effectiveNumber(spec.config, 'log.segment.bytes'));
@@ -30,7 +30,9 @@ export function stopWaitSeconds(): Decided<number> {
   return decided(STOP_WAIT_SECONDS, 'another node gets this time to come back and catch up; a drain on EKS fails after 900 s');
 }
 
-/** How long a broker may take to hand over its partitions and flush, before it is killed and has to recover its logs. */
+/**
+ * How long a broker may take to hand over its partitions and flush, before it is killed and has to recover its logs.
+ */
 export function terminationGraceSeconds(spec: ClusterSpec): Decided<number> {
   const { secondsPerPartition, baseSeconds, leastSeconds } = SHUTDOWN;
   const byPartitions = baseSeconds + Math.ceil(spec.partitionsPerBroker * secondsPerPartition);

@@ -5,8 +5,8 @@
 export const CONFIG_KEY_RELEASES: readonly string[] = ['3.9.2', '4.0.1', '4.1.2', '4.2.1', '4.3.1', '4.4.0'];
 
 /**
- * What Kafka itself says of a key: its type, its valid values as Kafka prints them ('' where it states none), and the first and the last
- * minor version that say so ('' where that is the oldest or the newest one known here).
+ * What Kafka itself says of a key: its type, its valid values as Kafka prints them ('' where it states none), and the
+ * first and the last minor version that say so ('' where that is the oldest or the newest one known here).
  */
 export type ConfigKeyDefinition = readonly [type: string, validValues: string, from?: string, until?: string];
 

@@ -77,7 +77,7 @@ export const CONFIG_RULES = ruleTable<ClusterSpec>('Broker configuration', [
   },
 ]);
 
-/** A key may be that of a credential to Kafka, and look like one besides. */
+/** Kafka may treat a key as a credential, and its name may look like one as well. */
 function withoutRepetition(violations: readonly Violation[]): Violation[] {
   return violations.filter(({ property }, index) => violations.findIndex(other => other.property === property) === index);
 }

@@ -123,7 +123,10 @@ const NOT_CHECKED: readonly Limit[] = [
 
 const HOUR = 3_600_000;
 
-/** Kafka's default before 2.0 was a day; consumers that paused over a weekend lost their place, and it was raised to a week (KIP-186). */
+/**
+ * Kafka's default before 2.0 was a day; consumers that paused over a weekend lost their place, and it was raised to a
+ * week (KIP-186).
+ */
 const LEAST_OFFSETS_MINUTES = 1440;
 
 /** Rules on values that are valid on their own. */
@@ -178,7 +181,7 @@ export const LIMIT_RULES = ruleTable<ClusterSpec>('Broker configuration', [
   },
 ]);
 
-/** What is wrong with a single value is said by other rules. */
+/** Other rules report what is wrong with a single value. */
 function brokenLimit(spec: ClusterSpec, { keys, broken, message, allowed }: Limit): Violation[] {
   const { config } = spec;
   const context = configContext(spec);

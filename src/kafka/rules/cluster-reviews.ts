@@ -90,7 +90,10 @@ function reviewGroup({ spec: { kubernetesMinor } }: ClusterPlan, group: NodeGrou
   return [...reviewAll(POD_REVIEWS, pods, construct), ...restated(reviewAll(VOLUMES_REVIEWS, group.volumes, construct), prefixed)];
 }
 
-/** Says once what concerns several groups, and of storage and pods that follow from the brokers' only what is wrong with theirs. */
+/**
+ * Says once what concerns several groups, and of storage and pods that follow from the brokers' only what is wrong with
+ * theirs.
+ */
 function withoutRepetition(plan: ClusterPlan, findings: readonly Finding[]): Finding[] {
   const pending = findings.filter(isPending);
   const known = unrepeated(plan, findings.filter(finding => !isPending(finding)));

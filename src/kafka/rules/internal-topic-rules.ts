@@ -5,7 +5,10 @@ import { type Violation, ruleTable } from '../../core/rule';
 import { givenNumber } from '../plan/broker-config-values';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
-/** Topics that Kafka makes for itself, with the keys of their replication. The topic of offsets has `min.insync.replicas` of the cluster. */
+/**
+ * Topics that Kafka makes for itself, with the keys of their replication. The topic of offsets has
+ * `min.insync.replicas` of the cluster.
+ */
 const INTERNAL_TOPICS = [
   { topic: '__consumer_offsets', factor: 'offsets.topic.replication.factor' },
   { topic: '__transaction_state', factor: 'transaction.state.log.replication.factor', minIsr: 'transaction.state.log.min.isr' },

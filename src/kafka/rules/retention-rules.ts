@@ -10,7 +10,10 @@ const NO_LIMIT_MS = 10 * 365 * 24 * 3_600_000;
 /** Areas that Linux lets a process map, where nobody raised vm.max_map_count (kernel documentation, sysctl/vm). */
 const MAP_AREAS = 65_530;
 
-/** A segment has an offset index and a time index, each mapped (Kafka's documentation, "Hardware and OS", vm.max_map_count). */
+/**
+ * A segment has an offset index and a time index, each mapped (Kafka's documentation, "Hardware and OS",
+ * vm.max_map_count).
+ */
 const AREAS_PER_SEGMENT = 2;
 
 /** Rules on what brokers keep, against what they have. */

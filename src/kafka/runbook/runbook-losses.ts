@@ -84,7 +84,7 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
     `2. Delete the claim, then the pod; the claim goes with it. For ${several ? 'the directory `data-1` of ' : ''}\`${node.pod}\`; the others have names and claims in the same form.`,
     ...block(...giveUp(plan, { pod: node.pod, claims: [claim] })),
     ...pool.volumes.mobility.value === VolumeMobility.NEVER && !pool.volumes.expandable ? [
-      'The volumes are made ahead: the claim waits until a volume of its class is free on the node of the broker. Use a spare drive, or wipe the repaired one and '
+      'The volumes are statically provisioned: the claim waits until a volume of its class is free on the node of the broker. Use a spare drive, or wipe the repaired one and '
       + 'remove `spec.claimRef` of its PersistentVolume, which stays Released otherwise.',
       '',
     ] : [],

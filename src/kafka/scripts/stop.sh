@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs before a node is stopped, whoever stops it: a roll, an eviction, a drain. It waits until the others can do without the node:
+# Runs before a node is stopped, whatever stops it: a roll, an eviction, a drain. It waits until the others can do without the node:
 # no partition falls below its min.insync.replicas, and the quorum keeps a majority. After STOP_SECONDS it gives up waiting.
 # `touch /tmp/stop-now` in the container ends the wait at once, for half an hour.
 set -uo pipefail

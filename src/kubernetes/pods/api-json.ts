@@ -11,7 +11,7 @@ interface Field {
   /** The type of its value, or of the entries of its list. */
   readonly kind: string;
   readonly list: boolean;
-  /** The minor version of Kubernetes that brought it; undefined where every supported version has it. */
+  /** The minor version of Kubernetes that introduced it; undefined if every supported version has it. */
   readonly since?: number;
 }
 
@@ -21,8 +21,8 @@ type Fields = { readonly [name: string]: Json | undefined };
 const CDK8S_PLUS_NAMES: { readonly [name: string]: string } = { downwardApi: 'downwardAPI', hostIp: 'hostIP', scaleIo: 'scaleIO' };
 
 /**
- * What users give, as JSON of the API: unchanged where it is plain JSON. Structs of cdk8s-plus of any version are taken too; a few of
- * their fields have other names, and their quantities and ports are objects with a `value`.
+ * The user's value as JSON of the API. Plain JSON is unchanged. Structs of any cdk8s-plus version are accepted too; a
+ * few of their fields have other names, and their quantities and ports are objects with a `value`.
  */
 export function apiJson(type: string, value: unknown): Json {
   if (Array.isArray(value)) return value.map(entry => apiJson(type, entry));
@@ -78,7 +78,7 @@ export function fieldNames(type: string): string[] {
 
 const parsed = new Map<string, FieldsByName>();
 
-/** The fields of a type; none for maps and for types that are not looked into. */
+/** The fields of a type; none for maps and for types that are not checked. */
 function fieldsOf(type: string): FieldsByName {
   const known = parsed.get(type);
   if (known !== undefined) return known;

@@ -28,7 +28,7 @@ export interface ImageProps {
   readonly digest?: string;
 
   /**
-   * Registry to pull from, for a mirror of one's own.
+   * Registry to pull from, for a mirror of your own.
    *
    * @default - the registry in which the project publishes the image
    */

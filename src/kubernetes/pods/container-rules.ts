@@ -104,7 +104,7 @@ function mountLists({ options, property, claims, dataFolder }: PodOptionsSubject
   ];
 }
 
-/** Also of log directories that the cluster may get one day. */
+/** Including log directories that the cluster may get later. */
 const VOLUME_OF_A_CLAIM = /^data-\d+$/;
 
 function repeated(list: readonly Struct[], isOwn: (value: string) => boolean, key: string, what: string): Violation[] {
@@ -125,7 +125,7 @@ function normalized(path: string): string {
   return posix.normalize(path).replace(/(.)\/$/, '$1');
 }
 
-/** Two mounts at one path are for another rule to say. */
+/** Another rule reports two mounts at one path. */
 function isWrongPath(given: Json | undefined, { dataFolder, claims }: PodOptionsSubject): boolean {
   if (typeof given !== 'string') return false;
   const path = normalized(given);
@@ -143,7 +143,9 @@ function field(value: Json | undefined, name: string): Json | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields)[name] : undefined;
 }
 
-/** What Pod Security `restricted` refuses in a container, by path. What the library fills in is not asked for. */
+/**
+ * What Pod Security `restricted` refuses in a container, by path. Fields that the library fills in are not required.
+ */
 const RESTRICTIONS: readonly { readonly path: readonly string[]; readonly is: (value: Json) => boolean; readonly allowed: string }[] = [
   { path: ['privileged'], is: value => value !== true, allowed: 'false' },
   { path: ['allowPrivilegeEscalation'], is: value => value !== true, allowed: 'false' },
@@ -175,12 +177,12 @@ function insecurities({ value, property }: Struct): Violation[] {
   });
   const ports = structs(value.ports, `${property}.ports`).filter(port => (port.value.hostPort ?? 0) !== 0)
     .map(port => insecure(`${port.property}.hostPort`, port.value.hostPort, 'no port of the node'));
-  // What is no value of the field at all is said by POD_FIELD.
+  // POD_FIELD reports values of the wrong type.
   const wrong = fieldProblems('Container', value as Json, property).map(problem => problem.property);
   return [...context, ...ports, ...otherHosts(value, property)].filter(({ property: at }) => !wrong.some(other => other === at || other.startsWith(`${at}[`)));
 }
 
-/** Probes and hooks that call another host than the pod: refused since Kubernetes 1.34. */
+/** Probes and hooks that call a host other than the pod. Kubernetes 1.34 and later refuses them. */
 function otherHosts(container: Fields, property: string): Violation[] {
   const handlers = [['livenessProbe'], ['readinessProbe'], ['startupProbe'], ['lifecycle', 'postStart'], ['lifecycle', 'preStop']];
   return handlers.flatMap(handler => ['httpGet', 'tcpSocket'].flatMap(action => {

@@ -13,10 +13,16 @@ export function isEnvironmentName(name: string): boolean {
   return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name);
 }
 
-/** What kafka-run-class.sh reads of the variables that begin with KAFKA_; every other one is a setting to the images of Apache, Confluent and Bitnami. */
+/**
+ * The variables with the prefix KAFKA_ that kafka-run-class.sh reads. The images of Apache, Confluent and Bitnami treat
+ * every other one as a setting.
+ */
 const READ_BY_KAFKA = /^KAFKA_(DEBUG|GC_LOG_OPTS|HEAP_OPTS|JMX_OPTS|JVM_PERFORMANCE_OPTS|LOG4J_CMD_OPTS|LOG4J_OPTS|OPTS)$/;
 
-/** Whether a variable is a setting that the start script of an image reads (the images' documentation), and nothing else. */
+/**
+ * Whether a variable is a setting that the start script of an image reads (the images' documentation), and nothing
+ * else.
+ */
 export function isImageSetting(container: string, name: string): boolean {
   return container === 'zookeeper' ? /^ZOO_(?!LOG_DIR$|LOG4J_PROP$|DATADIR_AUTOCREATE_DISABLE$)/.test(name) : /^(KAFKA_|CLUSTER_ID$)/.test(name) && !READ_BY_KAFKA.test(name);
 }

@@ -1,9 +1,10 @@
 /*
- * Fields of what users add to pods, as Kubernetes 1.37 has them. Made by test/schemas/generate-pod-fields.py; do not edit.
+ * Fields of what users add to pods, as Kubernetes 1.37 has them. Made by test/schemas/generate-pod-fields.py; do not
+ * edit.
  *
- * A field is written `name!:kind[]@minor`: `!` where it is required, the kind where it is not a string, `[]` for a list, and the
- * minor version of Kubernetes that brought it where that is later than 1.28. `any` are volumes that Pod Security
- * `restricted` refuses: their fields do not matter.
+ * A field is written `name!:kind[]@minor`: `!` where it is required, the kind where it is not a string, `[]` for a
+ * list, and the minor version of Kubernetes that brought it where that is later than 1.28. `any` are volumes that Pod
+ * Security `restricted` refuses: their fields do not matter.
  */
 
 /** The newest Kubernetes whose fields are known here. */

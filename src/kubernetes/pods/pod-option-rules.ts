@@ -176,7 +176,7 @@ function environmentName(property: string, name: string, message: string): Viola
   };
 }
 
-/** Every struct that the user wrote, with its type in the API. */
+/** Every API object that the user wrote, with its type. */
 function typedStructs({ options, property }: PodOptionsSubject): { readonly type: string; readonly value: Json; readonly property: string }[] {
   const list = (type: string, name: keyof PodOptionsModel) => (options[name] as readonly Json[])
     .map((value, index) => ({ type, value, property: `${property}.${name}[${index}]` }));
@@ -196,7 +196,7 @@ function typedStructs({ options, property }: PodOptionsSubject): { readonly type
   ];
 }
 
-/** Variables of sidecars and init containers whose value stands there. */
+/** Variables of sidecars and init containers with a literal value. */
 function containerVariables(options: PodOptionsModel, property: string): { readonly name: string; readonly at: string }[] {
   return (['sidecars', 'initContainers'] as const).flatMap(list => structs(options[list], `${property}.${list}`))
     .flatMap(({ value, property: at }) => structs(value.env, `${at}.env`))

@@ -1,7 +1,7 @@
 import type { Json } from '../manifest';
 import type { PodOptionsModel } from './pod-options';
 
-/** Options of pods, and how the user reaches them. */
+/** Options of pods, and the property that sets them. */
 export interface PodOptionsSubject {
   readonly options: PodOptionsModel;
   readonly property: string;
@@ -24,7 +24,7 @@ export interface Struct {
   readonly property: string;
 }
 
-/** The objects of a list, less what is no object, which another rule refuses. */
+/** The objects of a list, without entries of other types, which another rule refuses. */
 export function structs(list: Json | undefined, property: string): Struct[] {
   if (!Array.isArray(list)) return [];
   return (list as readonly Json[]).map((value, index) => ({ value: value as Struct['value'], property: `${property}[${index}]` }))

@@ -5,25 +5,27 @@ import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../labels';
 import { type Json, compact } from '../manifest';
 
-/** Something that is known by its name in the namespace: a Secret or a ServiceAccount of any cdk8s-plus, for example. */
+/**
+ * Something that is known by its name in the namespace: a Secret or a ServiceAccount of any cdk8s-plus, for example.
+ */
 export interface INamedObject {
   /** Name of the object. */
   readonly name: string;
 }
 
-/** Whether pods of one role can share a node. */
+/** Whether pods of one kind can share a node. */
 export enum HostAntiAffinity {
-  /** Never: with one node fewer than pods, a pod waits. */
+  /** Never: if there are too few nodes, a pod stays Pending. */
   REQUIRED = 'required',
   /** Only if there is no other node. Two brokers on one node are lost together: for trials. */
   PREFERRED = 'preferred',
 }
 
 /**
- * What users set on the pods of a role: brokers, controllers or ZooKeeper servers.
+ * What users set on brokers, controllers or ZooKeeper servers.
  *
- * Volumes, mounts, containers, tolerations and node affinity are written as in the Kubernetes API, with its names. Every field is
- * checked against Kubernetes 1.37. The structs of cdk8s-plus (`k8s.Volume` and so on) are taken too.
+ * Volumes, mounts, containers, tolerations and node affinity are written as in the Kubernetes API, with its names.
+ * Every field is checked against Kubernetes 1.37. The structs of cdk8s-plus (`k8s.Volume` and so on) are taken too.
  */
 export interface PodOptions {
   /**
@@ -34,14 +36,15 @@ export interface PodOptions {
   readonly cpu?: number;
 
   /**
-   * CPU limit, in cores; for namespaces with a quota that asks for one. A throttled broker answers late.
+   * CPU limit, in cores, for namespaces whose quota requires one. A throttled broker responds slowly.
    *
    * @default - no limit
    */
   readonly cpuLimit?: number;
 
   /**
-   * Memory request and limit, in whole MiB; at least 512 MiB for brokers. What the heap leaves is page cache, from which consumers read.
+   * Memory request and limit, in whole MiB; at least 512 MiB for brokers. Memory outside the heap is page cache, which
+   * serves consumers.
    *
    * @default - 8 GiB for brokers, 2 GiB for controllers and ZooKeeper servers
    */
@@ -55,31 +58,32 @@ export interface PodOptions {
   readonly heap?: Size;
 
   /**
-   * Labels that a node must have. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they set their own.
+   * Labels that a node must have. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless
+   * they set their own.
    *
    * @default - any node
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Node affinity, as in the Kubernetes API. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they
-   * set their own.
+   * Node affinity, as in the Kubernetes API. Controllers and the cluster's own ZooKeeper servers use the brokers' value
+   * unless they set their own.
    *
    * @default - none
    */
   readonly nodeAffinity?: { [field: string]: any };
 
   /**
-   * Tolerations, as in the Kubernetes API, in addition to those that failover needs. Controllers and the cluster's own ZooKeeper
-   * servers use the brokers' value unless they set their own.
+   * Tolerations, as in the Kubernetes API, in addition to those that failover needs. Controllers and the cluster's own
+   * ZooKeeper servers use the brokers' value unless they set their own.
    *
    * @default - none
    */
   readonly tolerations?: { [field: string]: any }[];
 
   /**
-   * Whether two pods of the role can share a node. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless
-   * they have their own.
+   * Whether two of these pods can share a node. Controllers and the cluster's own ZooKeeper servers use the brokers'
+   * value unless they set their own.
    *
    * @default HostAntiAffinity.REQUIRED
    */
@@ -107,16 +111,17 @@ export interface PodOptions {
   readonly env?: { [name: string]: string };
 
   /**
-   * Environment variables of the main container whose value comes from elsewhere, by name. A value is written like `valueFrom` in the
-   * Kubernetes API: `{ secretKeyRef: { name: 'registry', key: 'password' } }`, `{ fieldRef: { fieldPath: 'status.hostIP' } }`.
+   * Environment variables of the main container whose value comes from elsewhere, by name. A value is written like
+   * `valueFrom` in the Kubernetes API: `{ secretKeyRef: { name: 'registry', key: 'password' } }`, `{ fieldRef: {
+   * fieldPath: 'status.hostIP' } }`.
    *
    * @default - none
    */
   readonly envValueFrom?: { [name: string]: any };
 
   /**
-   * Volumes of the pods, as in the Kubernetes API, in addition to the claims. Pod Security `restricted` admits configMap, csi,
-   * downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim, projected and secret.
+   * Volumes of the pods, as in the Kubernetes API, in addition to the claims. Pod Security `restricted` admits
+   * configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim, projected and secret.
    *
    * @default - none
    */
@@ -130,23 +135,25 @@ export interface PodOptions {
   readonly volumeMounts?: { [field: string]: any }[];
 
   /**
-   * Containers beside the main one, as in the Kubernetes API. They must meet Pod Security `restricted`; what it demands is filled in
-   * where a container says nothing. A container with `restartPolicy: 'Always'` becomes a native sidecar: it starts before the main
-   * container and stops after it.
+   * Containers next to the main one, as in the Kubernetes API. They must meet Pod Security `restricted`; missing fields
+   * that it requires are filled in. A container with `restartPolicy: 'Always'` becomes a native sidecar: it starts
+   * before the main container and stops after it.
    *
    * @default - none
    */
   readonly sidecars?: { [field: string]: any }[];
 
   /**
-   * Containers that run before the main one, as in the Kubernetes API. They must meet Pod Security `restricted`, like `sidecars`.
+   * Containers that run before the main one, as in the Kubernetes API. They must meet Pod Security `restricted`, like
+   * `sidecars`.
    *
    * @default - none
    */
   readonly initContainers?: { [field: string]: any }[];
 
   /**
-   * Priority class. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they set their own.
+   * Priority class. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they set their
+   * own.
    *
    * @default - the cluster's default
    */
@@ -155,21 +162,21 @@ export interface PodOptions {
   /**
    * Service account. Kubernetes mounts no token of it.
    *
-   * @default - the library makes one for each role
+   * @default - the library makes one for brokers, one for controllers and one for ZooKeeper servers
    */
   readonly serviceAccount?: INamedObject;
 
   /**
-   * Secrets with which images are pulled. Controllers and the cluster's own ZooKeeper servers use the brokers' value unless they set
-   * their own.
+   * Secrets with which images are pulled. Controllers and the cluster's own ZooKeeper servers use the brokers' value
+   * unless they set their own.
    *
    * @default - none
    */
   readonly imagePullSecrets?: INamedObject[];
 
   /**
-   * Settings of the resolver in the pods, as `dnsConfig` in the Kubernetes API. Controllers and the cluster's own ZooKeeper servers use
-   * the brokers' value unless they set their own.
+   * Settings of the resolver in the pods, as `dnsConfig` in the Kubernetes API. Controllers and the cluster's own
+   * ZooKeeper servers use the brokers' value unless they set their own.
    *
    * @default - the cluster's
    */
@@ -200,7 +207,7 @@ export interface PodOptionsModel {
   readonly dnsConfig?: Json;
 }
 
-/** Turns what the user gave into plain data. */
+/** Turns the user's options into plain data. */
 export function podOptions(options: PodOptions = {}): PodOptionsModel {
   const list = (type: string, values: readonly object[] = []) => apiJson(type, values) as readonly Json[];
   return compact<PodOptionsModel>({
@@ -228,8 +235,8 @@ export function podOptions(options: PodOptions = {}): PodOptionsModel {
 }
 
 /**
- * The brokers' options that controllers and the cluster's own ZooKeeper servers use too, each unless they set their own: a whole
- * cluster usually has one registry and one kind of node. Sizes, containers and volumes differ.
+ * The brokers' options that controllers and the cluster's own ZooKeeper servers use too, each unless they set their
+ * own: a whole cluster usually has one registry and one kind of node. Sizes, containers and volumes differ.
  */
 export function sharedPodOptions(ofBrokers: PodOptions = {}): PodOptions {
   const { nodeSelector, nodeAffinity, tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig } = ofBrokers;

@@ -30,32 +30,37 @@ export function sizing(options: PodOptionsModel, defaults: ContainerDefaults): S
   };
 }
 
-/** Heap flags of the JVM: fixed size, so that the memory is there from the start. */
+/** Heap flags of the JVM. The size is fixed, so that all memory is reserved at the start. */
 export function heapFlags({ heapBytes: heap }: Sizing): string {
   const mebibytes = Math.floor(heap.value / MEBIBYTE);
   return `-Xms${mebibytes}m -Xmx${mebibytes}m`;
 }
 
 /**
- * G1 stated, since a JVM with one CPU would choose the serial collector; and a broker out of memory must exit, not linger. A name is
- * asked for again after 5 s: a pod that was restarted has another address, and the JVM's own 30 s kept the controller of a ZooKeeper
- * cluster from reaching it. In a rolling restart a partition stood still for 35 s, with this for 1.2 s (measured).
+ * G1 is set because a JVM with one CPU would choose the serial collector. A broker that runs out of memory must exit.
+ * DNS answers are cached for 5 s: a restarted pod has a new address, and with the JVM's default of 30 s the controller
+ * of a ZooKeeper cluster could not reach it. A rolling restart left a partition without a leader for 35 s; it is 1.2 s
+ * now (measured).
  */
 export const JVM_PERFORMANCE_FLAGS = '-server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 '
   + '-XX:+ExplicitGCInvokesConcurrent -XX:+ExitOnOutOfMemoryError -Dsun.net.inetaddr.ttl=5';
 
-/** Share of the memory that the heap may take; the JVM needs some beside it (about 130 MB for a broker, measured), and Kafka reads from page cache. */
+/**
+ * Share of the memory that the heap may take; the JVM needs some more (about 130 MB for a broker, measured), and Kafka
+ * reads from page cache.
+ */
 const LARGEST_HEAP_SHARE = 0.75;
 
 /**
- * Least memory of a container. A broker with 512 MiB has 256 MiB of heap, and the JVM needs about 130 MB beside it; with less it is killed
- * under load (a broker with 512 MiB of heap took up to 660 MB in all, measured with Kafka 3.9.2 and 4.3.1).
+ * Least memory of a container. A broker with 512 MiB has 256 MiB of heap, and the JVM needs about 130 MB more; with
+ * less it is killed under load (a broker with 512 MiB of heap took up to 660 MB in all, measured with Kafka 3.9.2 and
+ * 4.3.1).
  */
 export const LEAST_MEMORY = { broker: 512 * MEBIBYTE, controller: 256 * MEBIBYTE, zookeeper: 256 * MEBIBYTE } as const;
 
 const LEAST_HEAP = 64 * MEBIBYTE;
 
-/** The size of a container, and how the user reaches it. */
+/** The size of a container, and the property that sets it. */
 export interface SizingSubject {
   readonly sizing: Sizing;
   readonly property: string;

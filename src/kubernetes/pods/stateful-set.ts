@@ -10,7 +10,7 @@ export interface PodUser {
   readonly group: number;
 }
 
-/** Where pods go, and what becomes of them when their node fails. */
+/** Where pods run, and what happens to them when their node fails. */
 export interface PodPlacement {
   readonly schedulerName?: string;
   readonly podAntiAffinity: Json;
@@ -35,7 +35,7 @@ export interface Probes {
   readonly readinessProbe: Json;
 }
 
-/** All that a StatefulSet of brokers, controllers or ZooKeeper servers differs in. */
+/** Everything that differs between StatefulSets of brokers, controllers and ZooKeeper servers. */
 export interface StatefulSetPlan {
   readonly name: string;
   readonly namespace: string;
@@ -45,7 +45,7 @@ export interface StatefulSetPlan {
   readonly replicas: number;
   readonly firstOrdinal: number;
   readonly minReadySeconds: number;
-  /** Whether pods keep their template until somebody deletes them. */
+  /** Whether pods keep their template until they are deleted. */
   readonly onDelete?: boolean;
   readonly terminationGracePeriodSeconds: number;
   readonly container: ContainerPlan;
@@ -76,10 +76,10 @@ export interface ContainerPlan {
   readonly probes: Probes;
 }
 
-/** Folder in which the ConfigMap is mounted. A folder, not a subPath: so changes reach running pods. */
+/** Folder in which the ConfigMap is mounted. It is a folder, not a subPath, so that changes reach running pods. */
 export const CONFIG_PATH = '/etc/kafka-constructs';
 
-/** Volumes that every pod of the library has besides its claims. */
+/** Volumes that every pod of the library has in addition to its claims. */
 export const OWN_VOLUMES: readonly string[] = ['config', 'tmp'];
 
 /** The StatefulSet. */
@@ -92,7 +92,8 @@ export function statefulSet(plan: StatefulSetPlan): Manifest {
       serviceName: plan.serviceName,
       replicas: plan.replicas,
       ordinals: { start: plan.firstOrdinal },
-      // Parallel: a quorum that was down as a whole forms only when its members start together. Rolling updates stay one by one.
+      // Parallel: a quorum whose members are all down forms only when they start together. Rolling updates stay one by
+      // one.
       podManagementPolicy: 'Parallel',
       revisionHistoryLimit: REVISION_HISTORY,
       updateStrategy: { type: plan.onDelete ? 'OnDelete' : 'RollingUpdate' },
@@ -156,7 +157,7 @@ function isNativeSidecar(container: Json): boolean {
   return (container as { readonly restartPolicy?: Json } | null)?.restartPolicy === 'Always';
 }
 
-/** A container of the user, with what Pod Security `restricted` demands of it where it says nothing. The pod says the rest. */
+/** A container of the user, with defaults that Pod Security `restricted` demands. The pod sets the rest. */
 function restricted(container: Json): Json {
   const { securityContext, ...fields } = (container ?? {}) as { readonly [field: string]: { readonly capabilities?: object } };
   const { allowPrivilegeEscalation, capabilities } = CONTAINER_SECURITY;
@@ -216,7 +217,10 @@ export const POD_INDEX = fromField('POD_INDEX', "metadata.labels['apps.kubernete
 /** What Pod Security `restricted` asks of a container, and a read-only root. */
 export const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
 
-/** What Pod Security `restricted` asks for. OnRootMismatch: a recursive chown of a large volume would spoil every re-attach. */
+/**
+ * What Pod Security `restricted` asks for. OnRootMismatch: a recursive chown of a large volume would slow down every
+ * failover.
+ */
 export function podSecurityContext(user: PodUser | undefined): object {
   return compact({
     runAsNonRoot: true,
@@ -228,10 +232,10 @@ export function podSecurityContext(user: PodUser | undefined): object {
   });
 }
 
-/** What Kubernetes keeps where nothing is said; said, so that a comparison with what is there finds no difference. */
+/** Kubernetes' own defaults, set here so that a comparison with the objects in the cluster finds no difference. */
 const REVISION_HISTORY = 10;
 
-// With all that the API server adds: tools that compare take a StatefulSet with another template for another one.
+// Includes the API server's defaults: tools that compare would see a different template.
 function claimTemplate({ name, storageClassName, sizeBytes }: ClaimTemplate, labels: Labels): object {
   return {
     apiVersion: 'v1',

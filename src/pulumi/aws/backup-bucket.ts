@@ -23,7 +23,7 @@ export interface BackupBucketArgs {
   readonly keyArn?: pulumi.Input<string>;
 
   /**
-   * Days for which what was deleted or overwritten can be brought back.
+   * Days for which deleted or overwritten objects can be restored.
    *
    * @default 30
    */
@@ -44,12 +44,12 @@ export interface BackupBucketArgs {
   readonly tags?: { readonly [key: string]: string };
 }
 
-/** Days after which an upload that was broken off is thrown away; one of a large volume may take days. */
+/** Days after which an incomplete upload is deleted. The upload of a large volume may take days. */
 const UPLOAD_DAYS = 7;
 
 /**
- * A bucket for backups: encrypted, versioned, closed to the public and to clear text, and protected. Nothing in it expires but what was
- * deleted: backups of Portworx build on earlier ones, and STORK deletes those that no other needs.
+ * A bucket for backups: encrypted, versioned, closed to the public and to clear text, and protected. Only deleted
+ * objects expire: Portworx' backups build on earlier ones, and STORK deletes those that are no longer needed.
  */
 export class BackupBucket extends pulumi.ComponentResource {
   /** Name of the bucket, for `path` of a BackupStore. */

@@ -10,19 +10,20 @@ export interface RoleReference {
   readonly name: pulumi.Input<string>;
 }
 
-/** By which the pods of a driver take their role. */
+/** How the pods of a driver assume their role. */
 export interface DriverIdentityModel {
   readonly oidcProviderArn?: pulumi.Input<string>;
   readonly clusterName?: pulumi.Input<string>;
   readonly role?: RoleReference;
 }
 
-/** How the pods of a storage driver come by their permissions on AWS. */
+/** How the pods of a storage driver get their permissions on AWS. */
 export class DriverIdentity {
   /**
    * IAM roles for service accounts: by tokens that the cluster signs.
    *
-   * @param oidcProviderArn ARN of the OIDC provider that AWS knows for the cluster; the address of the issuer is refused
+   * @param oidcProviderArn ARN of the OIDC provider that AWS knows for the cluster; the address of the issuer is
+   * refused
    */
   public static irsa(oidcProviderArn: pulumi.Input<string>): DriverIdentity {
     if (typeof oidcProviderArn === 'string') issuerOf(oidcProviderArn);
@@ -30,8 +31,8 @@ export class DriverIdentity {
   }
 
   /**
-   * EKS Pod Identity, by its agent, which must run in the cluster. AWS advises it for the EBS CSI driver; Portworx documents
-   * IAM roles for service accounts only.
+   * EKS Pod Identity, by its agent, which must run in the cluster. AWS advises it for the EBS CSI driver; Portworx
+   * documents IAM roles for service accounts only.
    *
    * @param clusterName name of the EKS cluster
    */
@@ -39,7 +40,7 @@ export class DriverIdentity {
     return checked('DriverIdentity.podIdentity', [clusterName], good => new DriverIdentity({ clusterName: good }));
   }
 
-  /** A role that exists, that of the nodes for example: it gets the permissions. */
+  /** An existing role, for example that of the nodes. It gets the permissions. */
   public static role(role: RoleReference): DriverIdentity {
     return checked('DriverIdentity.role', [role], good => new DriverIdentity({ role: good }));
   }

@@ -50,8 +50,8 @@ const KEY_ADMINISTRATION = [
 ];
 
 /**
- * Who may do what with a key: the account administers it, and nobody uses it but the roles that are named, through a service. IAM
- * policies of others give no use of it, however wide they are.
+ * Who may do what with a key: the account administers it, and only the named roles use it, through a service. Other IAM
+ * policies do not allow its use.
  */
 export function keyPolicy({ id, partition }: Account, roles: readonly Text[], services: readonly KeyService[]): Statement[] {
   const administer: Statement = {
@@ -74,10 +74,11 @@ export function keyPolicy({ id, partition }: Account, roles: readonly Text[], se
 }
 
 /**
- * What Portworx needs for its drives: the actions that it documents (Portworx, "Prepare AWS Kubernetes", 3.1 to 3.6, where they are for every
- * resource), here on volumes and instances of the account in one region. **It may detach, change and delete every volume there**, also those
- * of others. Portworx tags its volumes with `pwx_cluster_id` ("Create custom tags for cloud drives", 3.6), but does not document that it
- * does so while it makes them, so that a condition on the tag could keep it from drives of its own; none is set.
+ * What Portworx needs for its drives: the actions that it documents (Portworx, "Prepare AWS Kubernetes", 3.1 to 3.6,
+ * where they are for every resource), here on volumes and instances of the account in one region. **It may detach,
+ * change and delete every volume there**, also those of others. Portworx tags its volumes with `pwx_cluster_id`
+ * ("Create custom tags for cloud drives", 3.6), but does not document that it does so while it makes them, so that a
+ * condition on the tag could keep it from drives of its own; none is set.
  */
 export function portworxDrives({ partition, id }: Account, region: Text): Statement[] {
   const looks = EBS_PERMISSIONS.filter(action => action.includes(':Describe'));
@@ -95,8 +96,8 @@ export function portworxDrives({ partition, id }: Account, region: Text): Statem
 }
 
 /**
- * What STORK and Portworx need to keep backups in a bucket (Portworx, "Create and manage credentials for object stores"), and to
- * give up uploads that were broken off.
+ * What STORK and Portworx need to keep backups in a bucket (Portworx, "Create and manage credentials for object
+ * stores"), and to give up uploads that were broken off.
  */
 export function backupAccess(bucketArn: Text): Statement[] {
   return [
@@ -116,7 +117,7 @@ export function backupAccess(bucketArn: Text): Statement[] {
   ];
 }
 
-/** Nobody reaches a bucket in clear text. */
+/** A bucket refuses unencrypted connections. */
 export function encryptedTransport(bucketArn: Text): Statement[] {
   return [{
     Sid: 'EncryptedTransport',

@@ -10,7 +10,7 @@ import { refuseWrongArguments } from '../refusal';
 
 /** The role of a storage driver. */
 export interface StorageDriverRoleArgs {
-  /** How the pods of the driver take the role. */
+  /** How the pods of the driver assume the role. */
   readonly identity: DriverIdentity;
 
   /**
@@ -28,11 +28,11 @@ export interface StorageDriverRoleArgs {
   readonly tags?: { readonly [key: string]: string };
 }
 
-/** A role with what a storage driver needs on AWS. Keys and buckets that are used name it. */
+/** A role with the permissions of a storage driver on AWS. Keys and buckets name the role. */
 export class StorageDriverRole extends pulumi.ComponentResource {
   /**
-   * The role of the EBS CSI driver, with the policy that AWS keeps for it: volumes and snapshots that carry the driver's tag, and no
-   * others. It is for `KafkaStorage.native` over `BackingStore.ebs`.
+   * The role of the EBS CSI driver, with the policy that AWS keeps for it: volumes and snapshots that carry the
+   * driver's tag, and no others. It is for `KafkaStorage.native` over `BackingStore.ebs`.
    */
   public static ebsCsi(name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions): StorageDriverRole {
     return new StorageDriverRole(name, args, { namespace: args?.namespace ?? 'kube-system', names: ['ebs-csi-controller-sa'] }, (role, parent) => {
@@ -44,12 +44,12 @@ export class StorageDriverRole extends pulumi.ComponentResource {
   }
 
   /**
-   * The role with which Portworx makes its drives on EBS, for `KafkaStorage.portworx` over `BackingStore.ebs`. A PortworxCluster
-   * is given its ARN as `awsRoleArn`, unless it is that of the nodes.
+   * The role with which Portworx makes its drives on EBS, for `KafkaStorage.portworx` over `BackingStore.ebs`. A
+   * PortworxCluster is given its ARN as `awsRoleArn`, unless it is that of the nodes.
    *
-   * The role may attach, detach, change, tag and delete **every EBS volume of the account in the region** of the provider, not those of
-   * Portworx alone: Portworx documents no narrower permissions. Where other volumes matter, give Portworx an account of its own, or deny
-   * the role what it must not touch.
+   * The role may attach, detach, change, tag and delete **every EBS volume of the account in the region** of the
+   * provider, not those of Portworx alone: Portworx documents no narrower permissions. Where other volumes matter, give
+   * Portworx an account of its own, or deny the role what it must not touch.
    */
   public static portworx(name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions): StorageDriverRole {
     return new StorageDriverRole(name, args, { namespace: args.namespace ?? 'portworx', names: ['portworx', 'stork'] }, (role, parent) => {

@@ -43,14 +43,17 @@ export interface StorageKeyArgs {
 }
 
 /**
- * A KMS key with its alias and policy. It is rotated every year, protected, and deleted at the earliest 30 days after it was asked for:
- * without it what it has encrypted is lost.
+ * A KMS key with its alias and policy. It is rotated every year, protected, and deleted 30 days after a request at the
+ * earliest: without it, the data that it encrypts is lost.
  */
 export class StorageKey extends pulumi.ComponentResource {
   /** ARN of the key. */
   public readonly arn: pulumi.Output<string>;
 
-  /** Encryption of EBS volumes with the key, for a storage or a StorageClass; for drives of Portworx as `driveEncryption`. */
+  /**
+   * Encryption of EBS volumes with the key, for a storage or a StorageClass; for drives of Portworx as
+   * `driveEncryption`.
+   */
   public readonly encryption: VolumeEncryption;
 
   /**

@@ -75,9 +75,10 @@ export enum NearsyncStrategy {
 }
 
 /**
- * Every StorageClass parameter of Portworx, but for the number of replicas (`Replication`), encryption (`VolumeEncryption`)
- * and the FlashArray's own (`BackingStore.flashArray`). Portworx silently ignores a key that it does not know,
- * so the types here are the only check there is. Keys and meanings: the volume specification parser of openstorage.
+ * Every StorageClass parameter of Portworx, except the number of replicas (`Replication`), encryption
+ * (`VolumeEncryption`) and the FlashArray's own (`BackingStore.flashArray`). Portworx silently ignores a key that it
+ * does not know, so the types here are the only check there is. Keys and meanings: the volume specification parser of
+ * openstorage.
  */
 export interface PortworxParameters {
   /**
@@ -88,9 +89,11 @@ export interface PortworxParameters {
   readonly priorityIo?: PriorityIo;
 
   /**
-   * How writes are coalesced. `db_remote` collects writes of 100 ms in the memory of all replicas and works with two or more replicas only.
+   * How writes are coalesced. `db_remote` collects writes of 100 ms in the memory of all replicas and works with two or
+   * more replicas only.
    *
-   * @default - IoProfile.DB_REMOTE for broker data with two or more volume replicas, IoProfile.AUTO with one; IoProfile.NONE for quorum logs
+   * @default - IoProfile.DB_REMOTE for broker data with two or more volume replicas, IoProfile.AUTO with one;
+   * IoProfile.NONE for quorum logs
    */
   readonly ioProfile?: IoProfile;
 
@@ -102,8 +105,9 @@ export interface PortworxParameters {
   readonly fs?: PortworxFileSystem;
 
   /**
-   * Volume group: replicas of the volumes of one group are kept on different nodes. Portworx knows a group by this name in the whole
-   * cluster: two Kafka clusters that are to have a group each need two names, also in different namespaces.
+   * Volume group: replicas of the volumes of one group are kept on different nodes. Portworx knows a group by this name
+   * in the whole cluster: two Kafka clusters that are to have a group each need two names, also in different
+   * namespaces.
    *
    * @default - no group
    */
@@ -236,7 +240,7 @@ export interface PortworxParameters {
   readonly fastpath?: boolean;
 
   /**
-   * Whether reads are made ahead.
+   * Whether Portworx reads ahead.
    *
    * @default - false
    */
@@ -474,7 +478,8 @@ export interface PortworxParameters {
   readonly matchSrcVolProvision?: boolean;
 
   /**
-   * Whether `db_remote` stays active while a replica is offline. A power loss of the remaining replicas then loses up to 100 ms of writes.
+   * Whether `db_remote` stays active while a replica is offline. A power loss of the remaining replicas then loses up
+   * to 100 ms of writes.
    *
    * @default - false
    */
@@ -593,7 +598,9 @@ export const PORTWORX_PARAMETERS: { readonly [parameter in keyof Required<Portwo
   authSecretNamespace: ['openstorage.io/auth-secret-namespace', 'name'],
 };
 
-/** Keys that other parts of the library write, or that must not stand in a StorageClass; with the way to say the same. */
+/**
+ * Keys that other parts of the library write, or that must not stand in a StorageClass; with the way to say the same.
+ */
 export const OTHER_PORTWORX_KEYS: { readonly [key: string]: string } = {
   'repl': 'set the volume replicas of `Replication`',
   'io_priority': 'a second name of priority_io; use `priorityIo`',

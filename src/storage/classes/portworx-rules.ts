@@ -36,8 +36,8 @@ const RANGES: { readonly [parameter in keyof PortworxParameters]?: readonly [fro
 const THROTTLES = { ioThrottleRdIops: 256, ioThrottleWrIops: 256, ioThrottleRdBw: 1, ioThrottleWrBw: 1 } as const;
 
 /**
- * What Portworx' own parser does not refuse, or refuses only when a volume is made. It stores an unknown key as a label
- * and says nothing, so these rules are the only check there is.
+ * Portworx' own parser accepts these, or refuses them only when a volume is made. It silently stores unknown keys as
+ * labels, so these rules are the only check.
  */
 export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes', [
   {
@@ -188,7 +188,7 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
     about: 'Encrypted volumes need a reference to their key.',
     check: ({ unlistedParameters, encryption }) => ['secure', 'secret_key'].filter(key => key in unlistedParameters && encryption === undefined).map(key => ({
       property: `storage.unlistedParameters.${key}`,
-      // Somebody may have written the key itself.
+      // The value may be the key itself.
       value: key === 'secure' ? unlistedParameters[key] : 'not shown',
       message: 'volumes would be made encrypted without a key, and fail',
       allowed: 'VolumeEncryption.portworxClusterKey(), .portworxSecret(...), .portworxSecretPerVolume()',
@@ -305,7 +305,10 @@ function throttleViolations(parameters: PortworxParameters): Violation[] {
 
 const TYPED_KEYS = new Map(Object.entries(PORTWORX_PARAMETERS).map(([name, [key]]) => [folded(key), name]));
 
-/** How to say what a key is taken to mean: itself, another spelling of it, or a key within two edits, which make too many words of a short one. */
+/**
+ * The known key that the user probably meant: another spelling, or a key within two edits. Short keys are skipped,
+ * since two edits match too many words.
+ */
 function knownAs(key: string): string | undefined {
   if (Object.hasOwn(OTHER_PORTWORX_KEYS, key)) return OTHER_PORTWORX_KEYS[key];
   const spelling = folded(key);

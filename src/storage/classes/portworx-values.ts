@@ -8,7 +8,7 @@ const KINDS: { readonly [kind in ParameterKind]?: readonly [is: (value: unknown)
   map: [value => Object.entries(value as object).flat().every(text => isPlainText(text, /[,=]/)), 'texts by name, without commas and equals signs'],
 };
 
-/** What a parameter may be, where it is not what it is. Its type has been checked before. */
+/** What is allowed for a parameter; undefined if its value is allowed. Its type has been checked before. */
 export function allowedValue(name: keyof PortworxParameters, value: unknown): string | undefined {
   const [is, allowed] = KINDS[PORTWORX_PARAMETERS[name][1]] ?? [];
   return value === undefined || is === undefined || is(value) ? undefined : allowed;

@@ -32,7 +32,7 @@ export interface SnapshotSchedule {
   readonly credentialId?: string;
 }
 
-/** The schedules in the form in which STORK reads them: a StorageClass parameter with a small text of its own. */
+/** The schedules in the form in which STORK reads them: a StorageClass parameter in a small format of its own. */
 export function snapshotScheduleParameters(schedules: readonly SnapshotSchedule[]): StringMap {
   return Object.fromEntries(schedules.map(schedule => [`snapshotschedule.stork.libopenstorage.org/${schedule.name}`, scheduleText(schedule)]));
 }

@@ -13,10 +13,10 @@ import { VolumeManager } from '../stores/backing-store-model';
 import type { SizedDisk } from '../stores/disk-limits';
 import { STORE_TABLES } from '../stores/store-tables';
 
-/** A class of volumes and what is known of the place where it is used. */
+/** A class of volumes, and what is known of its use. */
 export interface VolumeClassSubject {
   readonly spec: VolumeClassSpec;
-  /** A new volume, and the size that it can grow to; empty in a class of its own. */
+  /** A new volume, and the size that it can grow to; empty for a class without a cluster. */
   readonly disks: readonly SizedDisk[];
   /** Volumes that one cluster makes of the class. */
   readonly volumes?: number;
@@ -34,7 +34,7 @@ export interface EncryptedClass {
   readonly portworxCluster?: PortworxClusterModel;
 }
 
-/** Where the user says that Portworx finds keys. */
+/** The names of keys that the user has given for Portworx. */
 function keyNames(encryption: VolumeEncryptionModel | undefined): KeyNames {
   const { pointer, keysOfVolumes } = encryption ?? {};
   return {
@@ -85,7 +85,7 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
       property: 'storage.encryption',
       value: encryption.method,
       message: 'encrypted data looks random to the array, so each copy takes its full size; the array encrypts its data at rest anyway',
-      allowed: 'either; without Portworx\' encryption the data is readable to whoever can attach a volume',
+      allowed: 'either; without Portworx\' encryption anyone who can attach a volume can read the data',
       fix: 'remove `encryption` where encryption at rest is enough, or plan the array for the full size of all copies',
     },
   },
@@ -169,7 +169,7 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
     check: ({ spec }) => spec.reclaimPolicy !== 'Delete' ? undefined : {
       property: 'storage.reclaimPolicy',
       value: spec.reclaimPolicy,
-      message: 'whoever deletes a claim (or its namespace) deletes the data',
+      message: 'deleting a claim (or its namespace) deletes the data',
       allowed: 'Retain',
       fix: 'use ReclaimPolicy.RETAIN for anything that matters',
     },
@@ -235,7 +235,7 @@ export const CLASS_REVIEWS: readonly Review<VolumeClassSubject>[] = [
   reviewingParts(ENCRYPTED_CLASS_REVIEWS, ({ spec }) => [{ encryption: spec.encryption, portworxCluster: portworxClusterOf(spec) }]),
   {
     tables: STORE_TABLES,
-    // A volume in a pool is none of the store's own disks.
+    // A volume in a pool is not a disk of the store.
     findings: ({ spec, disks }, construct) => spec.store.review({ manager: spec.manager, disks: isPooled(spec) ? [] : disks }, construct),
   },
   reviewing(PORTWORX_RULES, ({ spec, ...subject }) => spec.manager !== VolumeManager.PORTWORX ? [] : [

@@ -18,7 +18,7 @@ export enum VolumePurpose {
   QUORUM_LOG = 'quorum log',
 }
 
-/** What becomes of a volume when its claim is deleted. */
+/** What happens to a volume when its claim is deleted. */
 export enum ReclaimPolicy {
   /** The volume and its data stay. */
   RETAIN = 'Retain',
@@ -42,7 +42,7 @@ export enum PortworxProvisioner {
   IN_TREE = 'kubernetes.io/portworx-volume',
 }
 
-/** What every class of volumes is asked for. */
+/** Properties that every class of volumes has. */
 interface ClassSpec {
   readonly store: BackingStoreModel;
   readonly purpose: VolumePurpose;
@@ -72,22 +72,30 @@ export interface PortworxClassSpec extends ClassSpec {
 /** A class of volumes of a store's own driver, or of local volumes. */
 export interface NativeClassSpec extends ClassSpec {
   readonly manager: VolumeManager.NATIVE;
-  /** Portworx parameters or snapshot schedules that were given all the same, by name. A rule refuses them. */
+  /** Names of Portworx parameters or snapshot schedules that were set anyway. A rule refuses them. */
   readonly portworxSettings: readonly string[];
 }
 
 /** A class of volumes as asked for. */
 export type VolumeClassSpec = PortworxClassSpec | NativeClassSpec;
 
-/** Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas. */
+/**
+ * Parameters that let Portworx acknowledge a write before it is on disk; `auto` is db_remote with two or more replicas.
+ */
 export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfileProtection'] as const;
 
-/** Parameters that are chosen for broker data: write-back, groups with as many volumes as there are brokers, limits of their load. */
+/**
+ * Parameters that are chosen for broker data: write-back, groups with as many volumes as there are brokers, limits of
+ * their load.
+ */
 const FOR_BROKER_DATA: readonly string[] = [
   ...WRITE_BACK, 'group', 'fg', 'ioThrottleRdIops', 'ioThrottleWrIops', 'ioThrottleRdBw', 'ioThrottleWrBw', 'ioThrottleIopsScaleFactor', 'ioThrottleBwScaleFactor',
 ];
 
-/** A class of brokers' volumes as one for quorum logs: without what is chosen for broker data, at the baseline of its store. */
+/**
+ * A class of brokers' volumes as one for quorum logs: without what is chosen for broker data, at the baseline of its
+ * store.
+ */
 export function forQuorumLogs<Spec extends Pick<PortworxClassSpec, 'manager' | 'store' | 'parameters'> | Pick<NativeClassSpec, 'manager' | 'store'>>(spec: Spec): Spec {
   // The performance of a pool is that of its drives, and a volume in it has none of its own.
   const store = isPooled(spec) ? spec.store : spec.store.atBaseline();
@@ -101,8 +109,8 @@ export function isPooled({ manager, store }: Pick<VolumeClassSpec, 'manager' | '
 }
 
 /**
- * Whether a driver of Portworx makes the volumes, in pools or directly on an array: STORK's health monitor then deletes their pods when a
- * node is dead (stork, pkg/monitor, doesDriverOwnPodVolumes), and Autopilot can grow them.
+ * Whether a driver of Portworx makes the volumes, in pools or directly on an array: STORK's health monitor then deletes
+ * their pods when a node is dead (stork, pkg/monitor, doesDriverOwnPodVolumes), and Autopilot can grow them.
  */
 export function isPortworx({ manager, store }: Pick<VolumeClassSpec, 'manager' | 'store'>): boolean {
   return manager === VolumeManager.PORTWORX || store.native.provisioner === PortworxProvisioner.CSI;
@@ -148,7 +156,10 @@ export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }
     : decided(IoProfile.AUTO, 'db_remote has no effect with one replica');
 }
 
-/** Whether writes of the class are acknowledged while they are in memory only: Portworx' default with two or more replicas. */
+/**
+ * Whether writes of the class are acknowledged while they are in memory only: Portworx' default with two or more
+ * replicas.
+ */
 export function coalescesWrites(spec: VolumeClassSpec): boolean {
   if (spec.manager !== VolumeManager.PORTWORX || !isPooled(spec) || spec.volumeReplicas < 2) return false;
   const profile = ioProfile(spec).value;
@@ -156,13 +167,13 @@ export function coalescesWrites(spec: VolumeClassSpec): boolean {
 }
 
 /**
- * Name of a StorageClass. What Kubernetes does not let change is part of it, so that another setting is another class: the former one
- * stays for the volumes that it has made.
+ * Name of a StorageClass. Settings that Kubernetes does not let you change are part of the name, so that another
+ * setting makes another class. The former class remains for its volumes.
  */
 export function classNameOf(base: string, model: VolumeClassModel, reclaimPolicy: ReclaimPolicy): string {
   const { provisioner, waitForFirstConsumer, mountOptions = [] } = model;
   const parameters = Object.entries(model.parameters).sort(([one], [other]) => one < other ? -1 : 1);
-  // Volumes that somebody makes ahead name their class, and nothing about it can change.
+  // Statically provisioned volumes name their class, so its name cannot change.
   if (provisioner === NO_PROVISIONER) return base;
   return `${base}-${deriveFrom('nameSuffix', [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...[mountOptions].flat(), ...parameters.flat()])}`;
 }
@@ -201,7 +212,8 @@ function pooledMobility({ volumeReplicas, store }: PortworxClassSpec): Decided<V
       `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);
   }
   if (store.native.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
-  // STORK starts no pod whose only replica is on a node that is offline (stork, pkg/extender: "No online node found with volume replica").
+  // STORK starts no pod whose only replica is on a node that is offline (stork, pkg/extender: "No online node found
+  // with volume replica").
   return decided(VolumeMobility.WITHIN_A_ZONE, 'the only replica is on the drives of one node: Portworx attaches them to a node of the zone without storage, or to the '
     + 'instance that replaces the lost one, and the volume is offline until then');
 }

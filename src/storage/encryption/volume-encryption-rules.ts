@@ -2,11 +2,11 @@ import { type VolumeEncryptionModel, EncryptionMethod } from './volume-encryptio
 import { Severity } from '../../core/finding';
 import { ruleTable } from '../../core/rule';
 
-/** Encryption, and how the user reaches it. */
+/** Encryption, and the property that sets it. */
 export interface EncryptionSubject {
   readonly encryption?: VolumeEncryptionModel;
   readonly property: string;
-  /** Where Portworx has its keys, in its word; undefined where that is not known. */
+  /** The secrets provider, as Portworx names it; undefined where that is not known. */
   readonly secretsProvider?: string;
 }
 
@@ -17,7 +17,8 @@ interface KeyNames {
   readonly allowed: string;
 }
 
-// What EC2's CreateVolume takes as KmsKeyId, Azure's disks as the id of a disk encryption set, and Google's disks as the name of a key.
+// What EC2's CreateVolume takes as KmsKeyId, Azure's disks as the id of a disk encryption set, and Google's disks as
+// the name of a key.
 const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
   [EncryptionMethod.AWS_KMS]: {
     parameter: 'kmsKeyId',
@@ -58,7 +59,8 @@ export const ENCRYPTION_RULES = ruleTable<EncryptionSubject>('Volumes', [
   {
     code: 'ENCRYPTION_KEY_ARN',
     severity: Severity.WARNING,
-    // aws-ebs-csi-driver, docs/parameters.md, kmsKeyId (2026). EC2 takes the other names, which Portworx passes on for its drives.
+    // aws-ebs-csi-driver, docs/parameters.md, kmsKeyId (2026). EC2 takes the other names, which Portworx passes on for
+    // its drives.
     about: 'The EBS CSI driver needs the full ARN of a KMS key.',
     freeText: true,
     check: ({ encryption, property }) => {

@@ -17,19 +17,25 @@ export enum EncryptionMethod {
 
 /** The KMS key of encrypted EBS volumes. */
 export interface AwsKmsEncryptionProps {
-  /** Full ARN of the key, which the EBS CSI driver asks for; drives of Portworx take an id or alias too. It may be known at deployment only. */
+  /**
+   * Full ARN of the key, which the EBS CSI driver asks for; drives of Portworx take an id or alias too. It may be known
+   * only at deployment.
+   */
   readonly keyId: string;
 }
 
 /** The disk encryption set of encrypted Azure disks. */
 export interface AzureDiskEncryptionProps {
-  /** Resource id of the disk encryption set; may be known at deployment only. */
+  /** Resource id of the disk encryption set; may be known only at deployment. */
   readonly diskEncryptionSetId: string;
 }
 
 /** The Cloud KMS key of encrypted disks of Google Compute Engine. */
 export interface GoogleKmsEncryptionProps {
-  /** Resource name of the key: `projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY`; may be known at deployment only. */
+  /**
+   * Resource name of the key: `projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY`; may be known only at
+   * deployment.
+   */
   readonly keyName: string;
 }
 
@@ -46,10 +52,14 @@ export interface PortworxSecretEncryptionProps {
   readonly secretNamespace?: string;
 }
 
-/** Where the keys of single volumes are: `keySecretName` for keys in Kubernetes, `keyPath` for every other secrets provider of Portworx. */
+/**
+ * Where the keys of single volumes are: `keySecretName` for keys in Kubernetes, `keyPath` for every other secrets
+ * provider of Portworx.
+ */
 export interface PortworxVolumeKeysProps {
   /**
-   * Name of the Kubernetes Secret that holds the keys, each under the name of its claim, such as `data-0-orders-broker-0`.
+   * Name of the Kubernetes Secret that holds the keys, each under the name of its claim, such as
+   * `data-0-orders-broker-0`.
    *
    * @default - none, with `keyPath`
    */
@@ -73,27 +83,28 @@ export interface PortworxVolumeKeysProps {
 
 /** How volumes are encrypted. Keys are references: no key material is ever part of a manifest. */
 export class VolumeEncryption {
-  /** EBS volumes without Portworx, encrypted with a KMS key of the user's. */
+  /** EBS volumes without Portworx, encrypted with your KMS key. */
   public static awsKms(props: AwsKmsEncryptionProps): VolumeEncryption {
     return checked('VolumeEncryption.awsKms', [props], ({ keyId }) =>
       new VolumeEncryption({ method: EncryptionMethod.AWS_KMS, parameters: { encrypted: 'true', kmsKeyId: keyId } }));
   }
 
-  /** Azure disks without Portworx, encrypted with a key of the user's. */
+  /** Azure disks without Portworx, encrypted with your key. */
   public static azureDiskEncryptionSet(props: AzureDiskEncryptionProps): VolumeEncryption {
     return checked('VolumeEncryption.azureDiskEncryptionSet', [props], ({ diskEncryptionSetId: diskEncryptionSetID }) =>
       new VolumeEncryption({ method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, parameters: { diskEncryptionSetID } }));
   }
 
-  /** Disks of Google Compute Engine, or drives of Portworx pools on them, encrypted with a key of the user's. */
+  /** Disks of Google Compute Engine, or drives of Portworx pools on them, encrypted with your key. */
   public static googleKms(props: GoogleKmsEncryptionProps): VolumeEncryption {
     return checked('VolumeEncryption.googleKms', [props], ({ keyName }) =>
       new VolumeEncryption({ method: EncryptionMethod.GOOGLE_KMS, parameters: { 'disk-encryption-kms-key': keyName } }));
   }
 
   /**
-   * Portworx volumes, encrypted with the cluster-wide key, which `pxctl secrets set-cluster-key` has named before. With AWS KMS, Google Cloud
-   * KMS and IBM Key Protect Portworx makes a key for each volume instead, unless the claim is annotated with `px/secret-name: default`.
+   * Portworx volumes, encrypted with the cluster-wide key, which `pxctl secrets set-cluster-key` has named before. With
+   * AWS KMS, Google Cloud KMS and IBM Key Protect Portworx makes a key for each volume instead, unless the claim is
+   * annotated with `px/secret-name: default`.
    */
   public static portworxClusterKey(): VolumeEncryption {
     return new VolumeEncryption({ method: EncryptionMethod.PORTWORX_CLUSTER_KEY, parameters: { secure: 'true' } });
@@ -107,8 +118,8 @@ export class VolumeEncryption {
   }
 
   /**
-   * Portworx volumes, each encrypted with a key of its own. Portworx finds it by a pointer Secret of the claim's name in the
-   * claim's namespace; clusters make the pointers for their volumes where it is said where the keys are.
+   * Portworx volumes, each encrypted with a key of its own. Portworx finds it by a pointer Secret of the claim's name
+   * in the claim's namespace; clusters make the pointers for their volumes if you say where the keys are.
    */
   public static portworxSecretPerVolume(keys?: PortworxVolumeKeysProps): VolumeEncryption {
     return checked('VolumeEncryption.portworxSecretPerVolume', [keys], good => new VolumeEncryption({

@@ -70,7 +70,7 @@ function cloudStorage({ spec, journal }: PortworxClusterPlan, drives: CloudDrive
   const systemDrive = (bytes: number) => driveSpec({ ...drives.system, ...encrypted }, bytes / GIBIBYTE);
   return compact({
     provider: drives.provider,
-    // Bounded, so that a nonsensical number ends in a finding and not in memory.
+    // Bounded, so that an absurd number causes a finding, not an endless list.
     deviceSpecs: Array.from({ length: Math.max(1, Math.min(spec.drivesPerNode, 8)) || 1 }, () => drive),
     journalDeviceSpec: journal.value ? 'auto' : undefined,
     kvdbDeviceSpec: systemDrive(spec.kvdbDriveBytes),

@@ -31,7 +31,7 @@ export interface IPortworxCluster extends IConstruct {
   /** GiB that the largest pool of one node can grow to; undefined where that is not known. */
   readonly largestPoolGibibytes?: number;
 
-  /** Where it has its keys, in Portworx' word, such as `k8s` or `vault`; undefined where that is not known. */
+  /** The secrets provider, as Portworx names it, such as `k8s` or `vault`; undefined where that is not known. */
   readonly secretsProvider?: string;
 }
 
@@ -139,8 +139,8 @@ export interface PortworxClusterProps {
   readonly drivesPerNode?: number;
 
   /**
-   * Nodes that hold storage in each zone; the others use it over the network. With drives of the nodes, every node that has such
-   * drives holds storage, and this says how many there are, for plans.
+   * Nodes that hold storage in each zone; the others use it over the network. With drives of the nodes, every node that
+   * has such drives holds storage, and this says how many there are, for plans.
    *
    * @default - every node holds storage
    */
@@ -161,16 +161,17 @@ export interface PortworxClusterProps {
   readonly driveEncryption?: VolumeEncryption;
 
   /**
-   * Name of the Secret, beside the Portworx cluster, with the credentials by which it makes drives. For Azure Disk, with the keys
-   * `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET` and `AZURE_TENANT_ID`.
+   * Name of the Secret, beside the Portworx cluster, with the credentials by which it makes drives. For Azure Disk,
+   * with the keys `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET` and `AZURE_TENANT_ID`.
    *
-   * @default - for Azure Disk `px-azure`; on AWS the role of the nodes; for a FlashArray `px-pure-secret`, a name that is fixed
+   * @default - for Azure Disk `px-azure`; on AWS the role of the nodes; for a FlashArray `px-pure-secret`, a name that
+   * is fixed
    */
   readonly driveCredentialsSecret?: string;
 
   /**
-   * ARN of the role that Portworx and STORK take on AWS by their service accounts (IAM roles for service accounts); with Portworx 3.4 and
-   * its operator 25.3.1 or later. It may be known at deployment only.
+   * ARN of the role that Portworx and STORK take on AWS by their service accounts (IAM roles for service accounts);
+   * with Portworx 3.4 and its operator 25.3.1 or later. It may be known only at deployment.
    *
    * @default - the role of the nodes
    */
@@ -233,11 +234,11 @@ export interface PortworxClusterProps {
   readonly autopilot?: boolean;
 
   /**
-   * Time between two looks of STORK at Portworx on each node, 30 seconds or more. When Portworx is offline or degraded in a look and for
-   * about 150 seconds more, STORK deletes the pods with Portworx volumes on that node (stork, pkg/monitor). A shorter time frees brokers
-   * sooner from a node on which Portworx alone has failed; it also gives a restart or upgrade of Portworx less time before they are
-   * deleted. It does not matter when a whole node fails: STORK then deletes pods as soon as Kubernetes evicts them, after the 30 seconds
-   * of their toleration.
+   * Time between two looks of STORK at Portworx on each node, 30 seconds or more. When Portworx is offline or degraded
+   * in a look and for about 150 seconds more, STORK deletes the pods with Portworx volumes on that node (stork,
+   * pkg/monitor). A shorter time frees brokers sooner from a node on which Portworx alone has failed; it also gives a
+   * restart or upgrade of Portworx less time before they are deleted. It does not matter when a whole node fails: STORK
+   * then deletes pods as soon as Kubernetes evicts them, after the 30 seconds of their toleration.
    *
    * @default - STORK's own, two minutes
    */

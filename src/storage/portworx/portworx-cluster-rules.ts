@@ -260,7 +260,7 @@ export const PORTWORX_CLUSTER_REVIEWS: readonly Review<PortworxClusterPlan>[] = 
   ]),
 ];
 
-/** The rules of the store say where volumes have it; a Portworx cluster has it itself. */
+/** The rules of the store name properties of volumes; a Portworx cluster has them at its top level. */
 function reviewDrives(plan: PortworxClusterPlan, construct: string): Finding[] {
   const findings = plan.spec.store.review({ manager: VolumeManager.PORTWORX, disks: drivesOf(plan) }, construct);
   return restated(findings, finding => ({ ...finding, property: finding.property.replace(/^storage\./, '') }));

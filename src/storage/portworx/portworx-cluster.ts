@@ -16,9 +16,9 @@ import { NO_BACKING_STORE } from '../stores/no-backing-store';
 import { isCloud } from '../stores/pool-drives';
 
 /**
- * Portworx itself, as its operator installs it: pools over a backing store, STORK with the settings that failover needs,
- * Autopilot with the metrics that it needs. It belongs into a platform chart that is applied before the charts of
- * applications; the operator is installed before it.
+ * Portworx itself, as its operator installs it: pools over a backing store, STORK with the settings that failover
+ * needs, Autopilot with the metrics that it needs. It belongs into a platform chart that is applied before the charts
+ * of applications; the operator is installed before it.
  */
 export class PortworxCluster extends EmittingConstruct implements IPortworxCluster {
   /** Portworx that exists already and of which the namespace says enough. */
@@ -41,9 +41,7 @@ export class PortworxCluster extends EmittingConstruct implements IPortworxClust
   public readonly largestPoolGibibytes?: number;
   public readonly secretsProvider?: string;
 
-  /**
-   * Name of the StorageCluster.
-   */
+  /** Name of the StorageCluster. */
   public readonly clusterName: string;
 
   /**

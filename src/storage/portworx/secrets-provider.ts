@@ -3,7 +3,10 @@ import { checked } from '../../input/stand-ins';
 
 /** Keys in the AWS Key Management Service. */
 export interface AwsKmsSecretsProps {
-  /** ARN of the customer managed key with which Portworx encrypts its own keys (`AWS_CMK`); may be known at deployment only. */
+  /**
+   * ARN of the customer managed key with which Portworx encrypts its own keys (`AWS_CMK`); may be known only at
+   * deployment.
+   */
   readonly keyArn: string;
 
   /** Region of the key. */
@@ -85,7 +88,10 @@ export interface IbmKeyProtectSecretsProps {
   readonly credentialsSecret: string;
 }
 
-/** Where Portworx keeps the keys of encrypted volumes. Credentials are read from Secrets by name; none is part of a manifest. */
+/**
+ * Where Portworx keeps the keys of encrypted volumes. Credentials are read from Secrets by name; none is part of a
+ * manifest.
+ */
 export class SecretsProvider {
   /** Secrets of the Kubernetes cluster itself. */
   public static kubernetes(): SecretsProvider {

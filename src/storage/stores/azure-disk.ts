@@ -49,17 +49,19 @@ export interface AzureDiskProps {
   readonly caching?: AzureDiskCaching;
 
   /**
-   * Provisioned I/O operations per second, for two SKUs only: Premium SSD v2 3,000 to 80,000, at most 500 for each GiB; Ultra disks 100 to
-   * 400,000, at most 1,000 for each GiB (Azure, "Azure managed disk types", August 2026). More than the maximum is a warning, since
-   * Azure has raised it before. Volumes of controllers and ZooKeeper have the baseline of the SKU, whatever is set here.
+   * Provisioned I/O operations per second, for two SKUs only: Premium SSD v2 3,000 to 80,000, at most 500 for each GiB;
+   * Ultra disks 100 to 400,000, at most 1,000 for each GiB (Azure, "Azure managed disk types", August 2026). More than
+   * the maximum is a warning, since Azure has raised it before. Volumes of controllers and ZooKeeper have the baseline
+   * of the SKU, whatever is set here.
    *
-   * @default - what the SKU gives without a setting: Premium SSD v2 3,000, Ultra disks 500 or one for each GiB (Azure Disk CSI driver)
+   * @default - what the SKU gives without a setting: Premium SSD v2 3,000, Ultra disks 500 or one for each GiB (Azure
+   * Disk CSI driver)
    */
   readonly iops?: number;
 
   /**
-   * Provisioned throughput in MB/s, for two SKUs only, and at most a quarter of the IOPS: Premium SSD v2 125 to 2,000; Ultra disks 1 to
-   * 10,000 (the same page). More than the maximum is a warning.
+   * Provisioned throughput in MB/s, for two SKUs only, and at most a quarter of the IOPS: Premium SSD v2 125 to 2,000;
+   * Ultra disks 1 to 10,000 (the same page). More than the maximum is a warning.
    *
    * @default - what the SKU gives without a setting; Premium SSD v2: 125
    */
@@ -68,7 +70,9 @@ export interface AzureDiskProps {
 
 const PREMIUM: DiskLimits = { gibibytes: [1, 32_767] };
 
-/** Limits of the SKUs (Azure, "Azure managed disk types", August 2026; defaults of Ultra disks: azuredisk-csi-driver). */
+/**
+ * Limits of the SKUs (Azure, "Azure managed disk types", August 2026; defaults of Ultra disks: azuredisk-csi-driver).
+ */
 const LIMITS: { readonly [sku in AzureDiskSku]: DiskLimits } = {
   [AzureDiskSku.PREMIUM_LRS]: PREMIUM,
   [AzureDiskSku.PREMIUM_ZRS]: PREMIUM,
@@ -204,7 +208,7 @@ export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
   },
 ]);
 
-/** A check of disks; of SKUs that do not exist there is a rule. */
+/** A check of disks. Another rule reports SKUs that do not exist. */
 function knownSku<Outcome>(check: (disks: DiskSubject, use: AzureDiskSubject) => Outcome) {
   return (use: AzureDiskSubject): Outcome | undefined => {
     const limits = LIMITS[use.sku];

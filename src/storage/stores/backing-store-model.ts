@@ -5,12 +5,15 @@ import type { Decided } from '../../core/decision';
 import { type Finding } from '../../core/finding';
 import type { EncryptionMethod } from '../encryption/volume-encryption';
 
-/** In the place of a driver where somebody makes the volumes ahead. */
+/** Provisioner of statically provisioned volumes. */
 export const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 
 /** Who makes volumes out of a backing store. */
 export enum VolumeManager {
-  /** Portworx: pools over the store with volumes that Portworx replicates, or volumes that its driver makes directly on an array. */
+  /**
+   * Portworx: pools over the store with volumes that Portworx replicates, or volumes that its driver makes directly on
+   * an array.
+   */
   PORTWORX = 'portworx',
   /** The store's own CSI driver, or static local volumes. */
   NATIVE = 'native',
@@ -47,15 +50,16 @@ export interface BackingStoreModel {
   readonly pools?: {
     /** Ways in which Autopilot can grow a pool over this store. */
     readonly expansion: readonly ('add-drive' | 'resize-drive')[];
-    /** How Portworx comes by the drives of its pools. */
+    /** Where Portworx gets the drives of its pools. */
     readonly drives: PoolDrives;
   };
   /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
   readonly readRate: Decided<number>;
   readonly review: (use: StoreSubject, construct: string) => Finding[];
   /**
-   * The same store with the performance that costs nothing extra, for volumes of quorum logs: what brokers are given would be paid for
-   * three times more, and may not be possible at their size. The store itself where nothing was provisioned.
+   * The same store with the performance that costs nothing extra, for volumes of quorum logs: what brokers are given
+   * would be paid for three times more, and may not be possible at their size. The store itself where nothing was
+   * provisioned.
    */
   readonly atBaseline: () => BackingStoreModel;
 }

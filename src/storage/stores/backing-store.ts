@@ -7,7 +7,7 @@ import { type LocalNvmeProps, localNvme } from './local-nvme';
 import type { VolumeMobility } from '../../availability/volume-mobility';
 import { checked } from '../../input/stand-ins';
 
-/** The storage that brokers' volumes are made of in the end: cloud disks, an array, or disks of the nodes. */
+/** The storage under the volumes: cloud disks, an array, or disks of the nodes. */
 export class BackingStore {
   /** Amazon EBS volumes. */
   public static ebs(props: EbsProps = {}): BackingStore {
@@ -24,7 +24,9 @@ export class BackingStore {
     return checked('BackingStore.googleDisk', [props], good => new BackingStore(googleDisk(good)));
   }
 
-  /** A Pure Storage FlashArray: its volumes as drives of Portworx pools, or each broker volume directly on the array. */
+  /**
+   * A Pure Storage FlashArray: its volumes as drives of Portworx pools, or each broker volume directly on the array.
+   */
   public static flashArray(props: FlashArrayProps = {}): BackingStore {
     return checked('BackingStore.flashArray', [props], good => new BackingStore(flashArray(good)));
   }
@@ -46,17 +48,20 @@ export class BackingStore {
     return this._model.label;
   }
 
-  /** Where a volume can be attached when its node is lost, without Portworx in between. */
+  /** Where a volume can be attached when its node is lost, without Portworx. */
   public get volumeMobility(): VolumeMobility {
     return this._model.native.mobility.value;
   }
 
-  /** Whether a volume can grow, without Portworx in between. */
+  /** Whether a volume can grow, without Portworx. */
   public get expandable(): boolean {
     return this._model.native.expandable;
   }
 
-  /** Ways in which Portworx Autopilot can grow a pool over this store (`add-drive`, `resize-drive`); none for disks of the nodes. */
+  /**
+   * Ways in which Portworx Autopilot can grow a pool over this store (`add-drive`, `resize-drive`); none for disks of
+   * the nodes.
+   */
   public get poolExpansion(): string[] {
     return [...this._model.pools?.expansion ?? []];
   }

@@ -28,7 +28,7 @@ export interface DiskLimits {
 /** A disk of a known size. */
 export interface SizedDisk {
   readonly gibibytes: number;
-  /** The property that says so, as the user writes it. */
+  /** The property that sets it, as the user writes it. */
   readonly property: string;
 }
 
@@ -45,14 +45,15 @@ export interface DiskSubject {
 type Setting = 'iops' | 'throughput';
 
 /**
- * How far above today's maximum a number is still believed. Clouds have raised maxima by a factor of five at once (gp3, from 16,000 to
- * 80,000 IOPS), so what is above a maximum is a warning; what is above ten times of it is a slip, and an error.
+ * How far above today's maximum a number is still plausible. Clouds have raised maxima by a factor of five at once
+ * (gp3, from 16,000 to 80,000 IOPS), so a number above the maximum is a warning. Above ten times the maximum it is a
+ * typo, and an error.
  */
 const PLAUSIBLE = 10;
 
 /** Sizes that the cloud does not make. */
 export function sizeViolations({ type, limits: { gibibytes: [least, most] }, disks }: DiskSubject): Violation[] {
-  // Of what is no size at all there is a rule for every store.
+  // Another rule reports values that are no size.
   const sizes = disks.filter(({ gibibytes }) => Number.isFinite(gibibytes) && gibibytes >= 1);
   return sizes.filter(({ gibibytes }) => Math.ceil(gibibytes) < least || gibibytes > most).map(({ gibibytes, property }) => ({
     property,
@@ -90,7 +91,7 @@ export function throughputViolation(use: DiskSubject): Violation | undefined {
       `set \`iops\` to ${Math.ceil(throughput / limits.perIops)} or more`);
 }
 
-/** Settings above a maximum that is known, and may have been raised since. */
+/** Settings above the known maximum, which may have been raised since. */
 export function aboveMaximum(use: DiskSubject, source: string): Violation[] {
   return (['iops', 'throughput'] as const).flatMap(setting => {
     const range = use.limits[setting]?.range;
@@ -101,7 +102,7 @@ export function aboveMaximum(use: DiskSubject, source: string): Violation[] {
   });
 }
 
-/** Limits with other maxima, where somebody between the disk and its user has tighter ones. */
+/** Limits with lower maxima, for example those of Portworx. */
 export function withMaxima(limits: DiskLimits, most: { readonly [setting in Setting]?: number }): DiskLimits {
   const { iops, throughput } = limits;
   return {

@@ -30,17 +30,18 @@ export interface EbsProps {
   readonly volumeType?: EbsVolumeType;
 
   /**
-   * Provisioned I/O operations per second of a volume: gp3 3,000 to 80,000, at most 500 for each GiB; io1 100 to 64,000, at most 50 for
-   * each GiB; io2 100 to 256,000, at most 1,000 for each GiB (AWS, "Amazon EBS volume types", October 2026). More than the maximum is a
-   * warning, since AWS has raised it before. Volumes of controllers and ZooKeeper have the baseline of gp3, whatever is set here.
+   * Provisioned I/O operations per second of a volume: gp3 3,000 to 80,000, at most 500 for each GiB; io1 100 to
+   * 64,000, at most 50 for each GiB; io2 100 to 256,000, at most 1,000 for each GiB (AWS, "Amazon EBS volume types",
+   * October 2026). More than the maximum is a warning, since AWS has raised it before. Volumes of controllers and
+   * ZooKeeper have the baseline of gp3, whatever is set here.
    *
    * @default - what the type gives without a setting (gp3: 3,000); required for io1 and io2
    */
   readonly iops?: number;
 
   /**
-   * Throughput of a volume in MiB/s, for gp3 only: 125 to 2,000, and at most a quarter of the IOPS (AWS, "General Purpose SSD volumes",
-   * October 2026). More than the maximum is a warning.
+   * Throughput of a volume in MiB/s, for gp3 only: 125 to 2,000, and at most a quarter of the IOPS (AWS, "General
+   * Purpose SSD volumes", October 2026). More than the maximum is a warning.
    *
    * @default - 125, the baseline of gp3
    */
@@ -48,8 +49,8 @@ export interface EbsProps {
 }
 
 /**
- * Limits of the volume types (AWS, "Amazon EBS volume types", October 2026). Every io2 volume made since November 2023 is io2 Block
- * Express (AWS, "Provisioned IOPS SSD volumes").
+ * Limits of the volume types (AWS, "Amazon EBS volume types", October 2026). Every io2 volume made since November 2023
+ * is io2 Block Express (AWS, "Provisioned IOPS SSD volumes").
  */
 const LIMITS: { readonly [type in EbsVolumeType]: DiskLimits } = {
   gp3: {
@@ -92,7 +93,7 @@ export function ebs(props: EbsProps): BackingStoreModel {
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type, props) },
     readRate: decided(props.throughput ?? BASELINE_RATES[type] ?? 125, props.throughput ? 'throughput set for the volume' : `baseline of ${type}`),
     review: (use, construct) => review(EBS_RULES, { ...use, props, type }, construct),
-    // io1 and io2 have no baseline: every IOPS is paid for, and the least that they take (100) is too slow for a quorum log.
+    // io1 and io2 have no baseline: you pay for every IOPS, and their minimum (100) is too slow for a quorum log.
     atBaseline: () => ebs({ volumeType: type === EbsVolumeType.GP2 ? type : EbsVolumeType.GP3 }),
   };
 }
@@ -104,14 +105,15 @@ export const EBS_PERMISSIONS: readonly string[] = [
   'ec2:ModifyVolume', 'autoscaling:DescribeAutoScalingGroups',
 ];
 
-/** Actions on the key besides, where the drives are encrypted with one (AWS, "Amazon EBS encryption"). */
+/** Further actions, on the key, where the drives are encrypted with one (AWS, "Amazon EBS encryption"). */
 export const EBS_KEY_PERMISSIONS: readonly string[] = [
   'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
 ];
 
 /**
- * Seconds between two modifications of one volume. AWS modifies a volume up to four times in 24 hours, each when the one before has
- * completed (AWS, "ModifyVolume", 2026; earlier versions of the page say once in six hours). Every six hours is refused by neither.
+ * Seconds between two modifications of one volume. AWS modifies a volume up to four times in 24 hours, each when the
+ * one before has completed (AWS, "ModifyVolume", 2026; earlier versions of the page say once in six hours). Both accept
+ * one every six hours.
  */
 const MODIFICATION_SECONDS = 6 * 60 * 60;
 
@@ -174,7 +176,7 @@ export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
   },
 ]);
 
-/** A check of volumes; of types that do not exist there is a rule. */
+/** A check of volumes. Another rule reports types that do not exist. */
 function knownType<Outcome>(check: (disks: DiskSubject, use: EbsSubject) => Outcome) {
   return (use: EbsSubject): Outcome | undefined => {
     const limits = LIMITS[use.type];

@@ -8,7 +8,7 @@ import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
 
-/** How volumes come to be on a FlashArray. */
+/** How volumes are made on a FlashArray. */
 export enum FlashArrayAccess {
   /** Array volumes are the drives of Portworx pools; Portworx makes and replicates the brokers' volumes. */
   CLOUD_DRIVES = 'cloud drives',
@@ -31,14 +31,14 @@ export enum FlashArraySan {
 /** A Pure Storage FlashArray as a backing store. */
 export interface FlashArrayProps {
   /**
-   * How volumes come to be on the array. `KafkaStorage.native` needs direct access.
+   * How volumes are made on the array. `KafkaStorage.native` needs direct access.
    *
    * @default FlashArrayAccess.CLOUD_DRIVES
    */
   readonly access?: FlashArrayAccess;
 
   /**
-   * How nodes reach the array; of account for the Portworx cluster.
+   * How nodes reach the array. Only a Portworx cluster uses it.
    *
    * @default FlashArraySan.ISCSI
    */
@@ -116,7 +116,7 @@ function cloudDrives({ san }: FlashArrayProps): CloudDrives {
     system: {},
     // The array encrypts all that it holds.
     encrypted: () => undefined,
-    // The operator knows by this variable that there is an array, so it is set for iSCSI too.
+    // This variable tells the operator that there is an array, so it is set for iSCSI too.
     environment: { PURE_FLASHARRAY_SAN_TYPE: san ?? FlashArraySan.ISCSI },
     // Portworx reads it by this name; nothing refers to it.
     credentials: { secretName: 'px-pure-secret', keys: [] },

@@ -15,8 +15,8 @@ export enum GoogleDiskType {
   /** Balanced Persistent Disk: 6 IOPS for each GiB. */
   BALANCED = 'pd-balanced',
   /**
-   * Hyperdisk Balanced, with IOPS and throughput of its own. Newer machine series (C3, C4, N4) need it, and older ones cannot attach it. Portworx
-   * cloud drives cannot be of this type.
+   * Hyperdisk Balanced, with IOPS and throughput of its own. Newer machine series (C3, C4, N4) need it, and older ones
+   * cannot attach it. Portworx cloud drives cannot be of this type.
    */
   HYPERDISK_BALANCED = 'hyperdisk-balanced',
 }
@@ -31,16 +31,17 @@ export interface GoogleDiskProps {
   readonly diskType?: GoogleDiskType;
 
   /**
-   * Provisioned I/O operations per second, for Hyperdisk Balanced only: 3,000 to 160,000, at most 500 for each GiB (Google Cloud, "About
-   * Hyperdisk Balanced", 2026). More than the maximum is a warning. Volumes of controllers and ZooKeeper have the baseline of the type.
+   * Provisioned I/O operations per second, for Hyperdisk Balanced only: 3,000 to 160,000, at most 500 for each GiB
+   * (Google Cloud, "About Hyperdisk Balanced", 2026). More than the maximum is a warning. Volumes of controllers and
+   * ZooKeeper have the baseline of the type.
    *
    * @default - 3,000 for Hyperdisk Balanced; for Persistent Disks they follow from the size
    */
   readonly iops?: number;
 
   /**
-   * Provisioned throughput in MiB/s, for Hyperdisk Balanced only: 140 to 2,400, at most a quarter of the IOPS and at least one 256th (the same
-   * page). More than the maximum is a warning.
+   * Provisioned throughput in MiB/s, for Hyperdisk Balanced only: 140 to 2,400, at most a quarter of the IOPS and at
+   * least one 256th (the same page). More than the maximum is a warning.
    *
    * @default - 140 for Hyperdisk Balanced; for Persistent Disks it follows from the size
    */
@@ -58,7 +59,10 @@ const LIMITS: { readonly [type in GoogleDiskType]: DiskLimits } = {
   },
 };
 
-/** MiB/s that a node always has for its disks of the type, whatever their size (Google Cloud, "About Persistent Disk performance", 2026). */
+/**
+ * MiB/s that a node always has for its disks of the type, whatever their size (Google Cloud, "About Persistent Disk
+ * performance", 2026).
+ */
 const BASELINE_RATES: { readonly [type in GoogleDiskType]: number } = { 'pd-ssd': 240, 'pd-balanced': 140, 'hyperdisk-balanced': 140 };
 
 /** The disks of Google Compute Engine as plain data. */
@@ -147,7 +151,7 @@ export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', 
   },
 ]);
 
-/** A check of disks. For types that do not exist there is a rule. */
+/** A check of disks. Another rule reports types that do not exist. */
 function knownType<Outcome>(check: (disks: DiskSubject) => Outcome) {
   return ({ type, props: { iops, throughput }, disks, manager }: GoogleDiskSubject): Outcome | undefined => {
     const limits = LIMITS[type];

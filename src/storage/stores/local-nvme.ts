@@ -5,9 +5,12 @@ import { Severity } from '../../core/finding';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 
-/** What makes volumes out of the nodes' own drives, where Portworx does not. */
+/** What makes volumes on the nodes' drives, without Portworx. */
 export enum LocalVolumeDriver {
-  /** PersistentVolumes made ahead, for example by the local static provisioner: one drive, one volume; no growth. */
+  /**
+   * Statically provisioned PersistentVolumes, for example by the local static provisioner: one volume for each drive,
+   * without growth.
+   */
   STATIC = 'static',
   /** TopoLVM: logical volumes on the nodes' drives, made on demand; they can grow. */
   TOPOLVM = 'topolvm',
@@ -16,7 +19,7 @@ export enum LocalVolumeDriver {
 /** NVMe or SSD drives of the nodes as a backing store. */
 export interface LocalNvmeProps {
   /**
-   * What makes volumes from the drives; ignored with Portworx.
+   * What makes the volumes; ignored with Portworx.
    *
    * @default LocalVolumeDriver.STATIC
    */

@@ -11,7 +11,7 @@ export const NO_BACKING_STORE: BackingStoreModel = {
   atBaseline: () => NO_BACKING_STORE,
 };
 
-/** A class of volumes is made of something. */
+/** A class of volumes needs a backing store. */
 export const BACKING_STORE_RULES = ruleTable<undefined>('Backing stores', [{
   code: 'BACKING_STORE_MISSING',
   severity: Severity.ERROR,

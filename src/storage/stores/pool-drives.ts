@@ -3,25 +3,25 @@ import type { StringMap } from '../../core/string-map';
 import { compact } from '../../kubernetes/manifest';
 import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
 
-/** How Portworx comes by the drives of its pools. */
+/** Where Portworx gets the drives of its pools. */
 export type PoolDrives = CloudDrives | NodeDrives;
 
 /** Drives that Portworx makes and attaches, through the interface of a cloud or an array. */
 export interface CloudDrives {
   readonly provider: 'aws' | 'azure' | 'gce' | 'pure';
-  /** Settings of a drive that holds data, less its size. */
+  /** Settings of a data drive, without its size. */
   readonly data: StringMap;
   /** Settings of a small drive for the key-value database or for metadata. */
   readonly system: StringMap;
-  /** Settings that encrypt a drive; undefined for a method that these drives do not know. */
+  /** Settings that encrypt a drive; undefined for a method that these drives do not support. */
   readonly encrypted: (encryption: VolumeEncryptionModel) => StringMap | undefined;
   /** Environment variables that Portworx needs. */
   readonly environment: StringMap;
   /** Environment variables whose values are in a Secret, under keys of the same names. */
   readonly credentials?: { readonly secretName: string; readonly keys: readonly string[] };
-  /** Actions that Portworx must be permitted, in the words of the platform. */
+  /** Permissions that Portworx needs, as the platform names them. */
   readonly permissions: readonly string[];
-  /** Seconds between two resizes of one drive that its cloud never refuses. */
+  /** Seconds between two resizes of one drive that its cloud always accepts. */
   readonly resizeCoolDown?: Decided<number>;
 }
 

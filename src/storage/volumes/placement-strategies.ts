@@ -7,17 +7,17 @@ const HOST = 'kubernetes.io/hostname';
 
 /** The volumes of a role. */
 export interface PlacedVolumes {
-  /** Labels of their claims that no volume of another cluster has, in whichever namespace it is. */
+  /** Labels of their claims that no volume of another cluster has, in any namespace. */
   readonly selector: Labels;
   readonly volumeReplicas: number;
 }
 
-/** Volumes of the same role on different nodes: a node that fails then takes a replica of one of them alone. */
+/** Volumes of the same kind on different nodes, so that a failed node affects a replica of only one of them. */
 export function onDifferentNodes(volumes: PlacedVolumes): VolumePlacementStrategySpec {
   return { volumeAntiAffinity: [apart(volumes, HOST)] };
 }
 
-/** Volumes of which all replicas are in one zone, that of the StatefulSet: Kafka's own replicas cover the zones. */
+/** Volumes with all replicas in the zone of their StatefulSet. Kafka's own replicas cover the zones. */
 export function inZone(zone: string, volumes: PlacedVolumes): VolumePlacementStrategySpec {
   return {
     replicaAffinity: [{ enforcement: 'required', matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }],
@@ -25,7 +25,7 @@ export function inZone(zone: string, volumes: PlacedVolumes): VolumePlacementStr
   };
 }
 
-/** Volumes of which all replicas are in one zone, whichever it is, and volumes of the same role in different ones where that can be. */
+/** Volumes with all replicas in one zone, any zone, and volumes of the same kind in different zones where possible. */
 export function togetherInSomeZone(volumes: PlacedVolumes): VolumePlacementStrategySpec {
   return {
     replicaAffinity: [{ enforcement: 'required', topologyKey: ZONE }],
@@ -34,8 +34,8 @@ export function togetherInSomeZone(volumes: PlacedVolumes): VolumePlacementStrat
 }
 
 /**
- * Volumes whose replicas are in different zones: for quorum logs, which are small, so that the loss of a zone takes the disk of
- * no member; and for brokers that may move to another zone.
+ * Volumes whose replicas are in different zones: for quorum logs, which are small, so that losing a zone loses no
+ * member's disk, and for brokers that may move to another zone.
  */
 export function acrossZones(volumes: PlacedVolumes): VolumePlacementStrategySpec {
   return compact({
@@ -44,7 +44,7 @@ export function acrossZones(volumes: PlacedVolumes): VolumePlacementStrategySpec
   });
 }
 
-/** Preferred, not required: there may be more replicas than nodes or zones, and a lost replica must find a place. */
+/** Preferred, not required: there may be more replicas than nodes or zones, and a lost replica must go somewhere. */
 function apart({ selector }: PlacedVolumes, topologyKey: string): PlacementRule {
   const matchExpressions = Object.entries(selector).map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
   return { enforcement: 'preferred', topologyKey, matchExpressions };

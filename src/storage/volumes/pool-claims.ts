@@ -18,8 +18,8 @@ export interface PoolClaim {
 }
 
 /**
- * What the volumes of a construct claim of the pools, which many clusters share. The construct that goes beyond what is there has the
- * finding, in the order in which constructs are created.
+ * What the volumes of a construct claim of the pools, which many clusters share. The construct that goes beyond what is
+ * there has the finding, in the order in which constructs are created.
  */
 export function poolClaims(volumes: readonly VolumesPlan[], registry: AppRegistry, construct: string): PoolClaim[] {
   const pooled = volumes.filter(plan => plan.pooled);

@@ -24,10 +24,10 @@ export interface ExistingClassSource {
   readonly own?: undefined;
 }
 
-/** What is known only where a class is used. */
+/** What only the user of a class knows. */
 type Use = 'purpose' | 'volumeReplicas';
 
-/** A class of volumes, without what is known only where it is used: what the volumes hold, and how many replicas they have. */
+/** A class of volumes, without what only its user knows: the purpose of the volumes, and the number of replicas. */
 export type VolumeClassRequest = Omit<PortworxClassSpec, Use> | Omit<NativeClassSpec, Use>;
 
 /** A StorageClass that exists, as plain data. */

@@ -21,17 +21,20 @@ export type VolumePlacement =
 export interface PlacementRequest {
   /** Zones of the nodes. */
   readonly zones: readonly string[];
-  /** Zones that each have a StatefulSet of their own; empty where one StatefulSet has all nodes. */
+  /** Zones with their own StatefulSet; empty if one StatefulSet has all nodes. */
   readonly setZones: readonly string[];
   /** Whether the replicas of a volume are to be in different zones. */
   readonly acrossZones: boolean;
-  /** Labels of the claims that no volume of another cluster has, in whichever namespace it is. */
+  /** Labels of the claims that no volume of another cluster has, in any namespace. */
   readonly selector: Labels;
   /** Name of the strategy, or of that of a zone. */
   readonly strategyName: (zone?: string) => string;
 }
 
-/** Decides who places the volumes of a group of nodes. Portworx' strategies apply to pools, and to classes that the cluster makes. */
+/**
+ * Decides who places the volumes of a group of nodes. Portworx' strategies apply to pools, and to classes that the
+ * cluster makes.
+ */
 export function placeVolumes({ source }: StorageModel, volumeReplicas: number, request: PlacementRequest): VolumePlacement {
   const { own } = source;
   if (own === undefined || own.manager !== VolumeManager.PORTWORX || !isPooled(own)) return { kind: 'none' };
@@ -45,8 +48,8 @@ export function placeVolumes({ source }: StorageModel, volumeReplicas: number, r
     };
   }
   const zoned = request.zones.length >= 2;
-  // In one zone, a strategy keeps volumes apart, and so does a group of the user's. Nothing that can change while a cluster lives may
-  // decide this: the class names the strategy, and a class cannot be edited.
+  // In one zone, a strategy keeps volumes apart, and so does a volume group that the user has set. This must not depend
+  // on anything that can change in a running cluster: the class names the strategy, and a class cannot be edited.
   if (!zoned && group !== undefined) return { kind: 'none' };
   const zonedSpec = request.acrossZones ? acrossZones : togetherInSomeZone;
   return { kind: 'one', strategy: { name: request.strategyName(), spec: (zoned ? zonedSpec : onDifferentNodes)(volumes) } };

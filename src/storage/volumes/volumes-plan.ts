@@ -159,7 +159,7 @@ export function claimTemplates(plan: VolumesPlan, folder: string, zone?: string)
   }));
 }
 
-/** The volumes of a pod, bounded so that a nonsensical number ends in a finding and not in memory. */
+/** The volumes of a pod, bounded so that an absurd number causes a finding, not an endless list. */
 export function volumeIndices({ volumesPerPod }: VolumesPlan): number[] {
   return Array.from({ length: Math.max(1, Math.min(Math.floor(volumesPerPod), 64)) || 1 }, (_, index) => index);
 }

@@ -10,7 +10,7 @@ import { isDnsSubdomain, isRfc1123Label } from '../../kubernetes/names';
 import { VolumePurpose } from '../classes/volume-class';
 import { type VolumeClassSubject, CLASS_REVIEWS, ENCRYPTED_CLASS_REVIEWS } from '../classes/volume-class-rules';
 
-/** Whether the drives of a lost node wait for the instance that replaces it: no other node is without storage. */
+/** Whether the drives of a lost node wait for its replacement, because every other node has storage already. */
 function waitsForReplacement({ pooled, volumeReplicas, mobility, portworxCluster, spec: { nodes } }: VolumesPlan): boolean {
   const onDrivesOfOneNode = pooled && volumeReplicas < 2 && mobility.value !== VolumeMobility.NEVER;
   return onDrivesOfOneNode && nodes !== undefined && (portworxCluster?.storageNodes ?? 0) >= nodes;

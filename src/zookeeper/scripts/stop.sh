@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs before a server is stopped, whoever stops it: a roll, an eviction, a drain. It waits until the ensemble keeps a majority without the
+# Runs before a server is stopped, whatever stops it: a roll, an eviction, a drain. It waits until the ensemble keeps a majority without the
 # server. After STOP_SECONDS it gives up waiting. `touch /tmp/stop-now` in the container ends the wait at once, for
 # half an hour.
 set -uo pipefail

@@ -8,7 +8,9 @@ import { MODES, placeApart } from '../modes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
-/* `bootstrap: true` is never removed, and disks are lost: nothing acknowledged is lost, or the pod stops and says why. */
+/**
+ * `bootstrap: true` is never removed, and disks are lost: nothing acknowledged is lost, or the pod stops and says why.
+ */
 
 const BROKERS = 'app.kubernetes.io/component=broker';
 const CONTROLLERS = 'app.kubernetes.io/component=controller';

@@ -7,7 +7,10 @@ import { apply, freshNamespace, get, kubectl, removeNamespace, runScript, untilR
 import { canFail } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
-/** Brokers move to volumes of another StorageClass and back, while messages go on. Each one makes its data again from the others. */
+/**
+ * Brokers move to volumes of another StorageClass and back, while messages go on. Each one makes its data again from
+ * the others.
+ */
 
 const NAMESPACE = 'e2e-change-class';
 const BROKERS = 'app.kubernetes.io/component=broker';

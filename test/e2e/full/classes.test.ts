@@ -7,8 +7,8 @@ import { canFail } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
 /*
- * Every StorageClass of every example, as it is committed, behind a pod: by what stands in for Portworx and the CSI drivers. Static
- * local volumes have no provisioner, and are not here.
+ * Every StorageClass of every example, as it is committed, behind a pod: by what stands in for Portworx and the CSI
+ * drivers. Static local volumes have no provisioner, and are not here.
  */
 
 const NAMESPACE = 'e2e-classes';

@@ -7,7 +7,10 @@ import { apply, freshNamespace, inPod, removeNamespace, runScript, until, untilR
 import { canFail } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
-/** What is done to a combined node. It is alone: writes stand still while it restarts, and nothing that was acknowledged may be lost. */
+/**
+ * What is done to a combined node. It is alone: writes stand still while it restarts, and nothing that was acknowledged
+ * may be lost.
+ */
 
 const NAMESPACE = 'e2e-combined-operations';
 const NODE = 'app.kubernetes.io/component=broker';

@@ -8,8 +8,9 @@ import { copyVolumes } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
 /*
- * Volumes of a running cluster are not copied at one instant. What does a copy hold whose controllers' volumes are older than those of the
- * brokers, or the other way round, and one of a cluster that was stopped first? The test cluster copies volumes in STORK's place.
+ * Volumes of a running cluster are not copied at one instant. What does a copy hold whose controllers' volumes are
+ * older than those of the brokers, or the other way round, and one of a cluster that was stopped first? The test
+ * cluster copies volumes in STORK's place.
  */
 
 const BROKERS = 'app.kubernetes.io/component=broker';

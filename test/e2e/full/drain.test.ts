@@ -8,7 +8,8 @@ import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
 /*
- * Whoever stops a node, a drain or a StatefulSet's own roll: a hook waits until the others can do without it. No operator is there.
+ * Whoever stops a node, a drain or a StatefulSet's own roll: a hook waits until the others can do without it. No
+ * operator is there.
  */
 
 const BROKERS = 'app.kubernetes.io/component=broker';
@@ -27,7 +28,8 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voterSet, vote
   beforeAll(async () => {
     if (!canFail) return;
     await freshNamespace(namespace);
-    // A broker whose node is drained finds its volume on one other node; a node that fails takes one broker and one voter.
+    // A broker whose node is drained finds its volume on one other node; a node that fails takes one broker and one
+    // voter.
     await placeApart(namespace, { name, voters });
     await apply(cluster({ props: { bootstrap: true } }));
     await untilReady(namespace, BROKERS, 3);

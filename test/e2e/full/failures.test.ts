@@ -10,8 +10,9 @@ import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
 /*
- * Failures of nodes and disks, with replication factor 3 and two in-sync replicas (KRaft), and with 2 and one (ZooKeeper). Each
- * test says which outcome is right. Portworx itself is not run: what stands in for it is described in test/cluster/README.md.
+ * Failures of nodes and disks, with replication factor 3 and two in-sync replicas (KRaft), and with 2 and one
+ * (ZooKeeper). Each test says which outcome is right. Portworx itself is not run: what stands in for it is described in
+ * test/cluster/README.md.
  */
 
 const BROKERS = 'app.kubernetes.io/component=broker';
@@ -29,7 +30,8 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
   beforeAll(async () => {
     if (!canFail) return;
     await freshNamespace(NAMESPACE);
-    // One replica of each volume: a broker whose node is down stays down. Two of the quorum are where no test takes a node away.
+    // One replica of each volume: a broker whose node is down stays down. Two of the quorum are where no test takes a
+    // node away.
     await placeApart(NAMESPACE, { name, voters });
     await apply(cluster({ bootstrap: true }));
     await untilReady(NAMESPACE, BROKERS, 3);
@@ -110,7 +112,8 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
     const writer = client.write('failed-disk');
     await untilStopped(`${SET}-1`, () => testCluster('fail-disk', claim(`${SET}-1`)));
     expect(isReady(await get('pod', `${SET}-0`, NAMESPACE)) && isReady(await get('pod', `${SET}-2`, NAMESPACE))).toBe(true);
-    // The broken mount is kept while a pod on the node uses the volume: the next pod must wait until the node has let go of it.
+    // The broken mount is kept while a pod on the node uses the volume: the next pod must wait until the node has let
+    // go of it.
     await kubectl(['cordon', 'node-2']);
     try {
       await kubectl(['delete', 'pod', `${SET}-1`, '--namespace', NAMESPACE]);
@@ -126,8 +129,8 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
   testWithFailures('the last in-sync replica that comes back empty does not start, until others lead; their data is served', async () => {
     await client.tool('kafka-topics', '--create', '--topic', 'last', '--replica-assignment', '0:1:2,0:1:2');
     const written = await client.write('last', { count: 3000, rate: 1000 }).end();
-    // Two power cuts and a lost disk: what was acknowledged must be on a disk to be anywhere. With one in-sync replica it may be
-    // acknowledged before the others have it.
+    // Two power cuts and a lost disk: what was acknowledged must be on a disk to be anywhere. With one in-sync replica
+    // it may be acknowledged before the others have it.
     await client.untilInSync();
     for (const broker of [1, 2]) await inPod(NAMESPACE, `${SET}-${broker}`, ['sync']);
     await testCluster('fail', 'node-2');

@@ -5,8 +5,8 @@ import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
 /*
- * What a configuration does not promise, shown: two failures with replication factor 2 and one in-sync replica, and a cluster
- * whose settings are bad. Were nothing lost here, the checks of the other tests would prove nothing.
+ * What a configuration does not promise, shown: two failures with replication factor 2 and one in-sync replica, and a
+ * cluster whose settings are bad. Were nothing lost here, the checks of the other tests would prove nothing.
  */
 
 let namespace: string;

@@ -9,8 +9,8 @@ import { canFail, recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
 /*
- * One of two disks of a broker is lost while it is the last in-sync replica of every partition. Those on the other disk are there when it
- * starts; the lost ones it must not lead with empty logs.
+ * One of two disks of a broker is lost while it is the last in-sync replica of every partition. Those on the other disk
+ * are there when it starts; the lost ones it must not lead with empty logs.
  */
 
 const BROKERS = 'app.kubernetes.io/component=broker';

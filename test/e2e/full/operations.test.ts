@@ -8,7 +8,10 @@ import { MODES } from '../modes';
 import { canFail } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
-/** What is done to a running cluster, with the library's scripts where Kubernetes does it by no edit; messages go on meanwhile. */
+/**
+ * What is done to a running cluster, with the library's scripts where Kubernetes does it by no edit; messages go on
+ * meanwhile.
+ */
 
 const BROKERS = 'app.kubernetes.io/component=broker';
 

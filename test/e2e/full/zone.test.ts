@@ -7,7 +7,10 @@ import { MODES } from '../modes';
 import { recoverAll, testCluster } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
-/* A zone of three is lost. Members of the quorum are in three zones, also where replicas of their volumes would let two share one. */
+/**
+ * A zone of three is lost. Members of the quorum are in three zones, also where replicas of their volumes would let two
+ * share one.
+ */
 
 const BROKERS = 'app.kubernetes.io/component=broker';
 /** Nodes are in zone-1, zone-2 and zone-3 in turn. */
