@@ -68,8 +68,8 @@ export const ZOOKEEPER_STARTUP_SECONDS = 420;
 export const RECOVERY_MARGIN = 2;
 
 /**
- * Seconds that the hook before a stop waits at most until the others can do without the node. EKS gives up draining a
- * node after 15 minutes (AWS, "Managed node group update behavior"), and the stop itself needs its share of them.
+ * Longest wait of the preStop hook until the others can do without the node, in seconds. EKS gives up draining a node
+ * after 15 minutes (AWS, "Managed node group update behavior"), and the stop itself needs its share of them.
  */
 export const STOP_WAIT_SECONDS = 600;
 

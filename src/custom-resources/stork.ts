@@ -51,8 +51,8 @@ export function resourceTransformation(
 }
 
 /**
- * When something is done, and how many of its results are kept. Times are of the form `3:04PM`, in the time zone of
- * STORK: UTC.
+ * When something runs, and how many of its results are kept. Times are of the form `3:04PM`, in the time zone of STORK:
+ * UTC.
  */
 export interface SchedulePolicySpec {
   readonly interval?: { readonly intervalMinutes: number; readonly retain: number; readonly options?: StringMap };

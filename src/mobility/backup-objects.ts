@@ -57,7 +57,7 @@ export function backupObjects({ name, namespace, cluster, store, schedule }: Bac
     flush: flushRule(cluster, named('-flush')),
     policy: schedule && schedulePolicy(named('-schedule'), schedulePolicySpec(schedule)),
     backup: schedule === undefined ? applicationBackup(named(''), { ...spec, reclaimPolicy: 'Retain' })
-      // Else STORK would drop what is too old from its list, and leave it in the store.
+      // Without this, STORK would remove old backups from its list, and leave them in the store.
       : applicationBackupSchedule(named(''), `${name}-schedule`, { ...spec, reclaimPolicy: 'Delete' }),
   });
 }
@@ -73,7 +73,7 @@ export interface RestoreModel {
   readonly targetNamespace: string;
 }
 
-/** The objects of a restore: claims alone are restored, and STORK refuses to replace those that are there. */
+/** The objects of a restore: only claims are restored, and STORK refuses to replace existing ones. */
 export function restoreObjects({ name, namespace, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByKey {
   return {
     restore: applicationRestore(identities('kafka-restore', name, { ...cluster, namespace })(''), {

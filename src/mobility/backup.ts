@@ -29,18 +29,18 @@ export interface BackupStoreProps {
    */
   readonly namespace?: string;
 
-  /** Bucket or container; STORK knows no folder in it. */
+  /** Bucket or container. STORK does not support folders in it. */
   readonly path: string;
 
   /**
-   * Whether backups that were made in this namespace of another Kubernetes cluster become known here, for a restore.
+   * Whether backups of this namespace from another Kubernetes cluster are listed here, for a restore.
    *
    * @default false
    */
   readonly sync?: boolean;
 }
 
-/** A bucket of S3, or of a store that speaks its protocol. */
+/** A bucket of S3, or of a compatible store. */
 export interface S3BackupStoreProps extends BackupStoreProps {
   /** Region. */
   readonly region: string;
@@ -61,8 +61,8 @@ export interface S3BackupStoreProps extends BackupStoreProps {
   readonly credentialsSecret?: string;
 
   /**
-   * Whether STORK and Portworx have that role by their service accounts (`awsRoleArn` of the PortworxCluster) and not
-   * by their nodes.
+   * Whether STORK and Portworx assume that role through their service accounts (`awsRoleArn` of the PortworxCluster),
+   * not through their nodes.
    *
    * @default false
    */
@@ -80,7 +80,7 @@ export interface AzureBackupStoreProps extends BackupStoreProps {
 
 /** An object store for backups. Its credentials are read from a Secret by name. */
 export class BackupStore extends EmittingConstruct implements IBackupStore {
-  /** A bucket of S3, or of a store that speaks its protocol. */
+  /** A bucket of S3, or of a compatible store. */
   public static s3(scope: Construct, id: string, props: S3BackupStoreProps): BackupStore {
     return new BackupStore(scope, id, 's3', props);
   }
@@ -219,7 +219,7 @@ export interface ClusterRestoreProps {
 
 /**
  * A restore of the volumes of a cluster, with their claims, from a backup. The other objects come from a program, as
- * they did before: they hold addresses that are different in another namespace.
+ * before: they contain addresses that differ in another namespace.
  */
 export class ClusterRestore extends EmittingConstruct {
   constructor(scope: Construct, id: string, props: ClusterRestoreProps) {

@@ -1,8 +1,8 @@
 import { checked } from '../input/stand-ins';
 
 /**
- * Two Kubernetes clusters whose STORK and Portworx know each other. A ClusterPair holds credentials of the other
- * cluster in plain view, so it is no part of a chart: `storkctl create clusterpair` makes it, in the namespace of the
+ * Two Kubernetes clusters whose STORK and Portworx know each other. A ClusterPair contains credentials of the other
+ * cluster in plain text, so it is not part of a chart: `storkctl create clusterpair` makes it, in the namespace of the
  * cluster that is moved.
  */
 export class ClusterPair {

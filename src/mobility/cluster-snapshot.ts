@@ -54,15 +54,16 @@ export interface CsiSnapshotProps extends SnapshotProps {
 /** Snapshots of the volumes of a Kafka cluster, those of its quorum among them. */
 export class ClusterSnapshot extends EmittingConstruct {
   /**
-   * All volumes at one point in time, once, as soon as it is applied: before an upgrade, say. Portworx pools hold them.
+   * All volumes at one point in time, once, as soon as it is applied, for example before an upgrade. For volumes in
+   * Portworx pools.
    */
   public static atOnePoint(scope: Construct, id: string, props: PortworxSnapshotProps): ClusterSnapshot {
     return new ClusterSnapshot(scope, id, 'PortworxSnapshotProps', props);
   }
 
   /**
-   * Each volume again and again, not at one point in time: STORK has schedules for single volumes only. Portworx pools
-   * hold them.
+   * Each volume on a schedule, not at one point in time: STORK has schedules for single volumes only. For volumes in
+   * Portworx pools.
    */
   public static scheduled(scope: Construct, id: string, props: ScheduledSnapshotProps): ClusterSnapshot {
     return new ClusterSnapshot(scope, id, 'ScheduledSnapshotProps', props);

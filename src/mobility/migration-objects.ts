@@ -24,7 +24,7 @@ export interface MigrationModel {
   readonly changes: readonly ResourceChangeModel[];
 }
 
-/** The objects of a migration, by role, in apply order. */
+/** The objects of a migration, by key, in apply order. */
 export function migrationObjects(model: MigrationModel): ManifestsByKey {
   const { kind, name, cluster, schedule, changes } = model;
   const named = identities('kafka-migration', name, cluster);
@@ -37,14 +37,14 @@ export function migrationObjects(model: MigrationModel): ManifestsByKey {
   });
 }
 
-/** A rule needs every pod; a second site must get its copies also while a broker is down. */
+/** A rule needs every pod, but a second site must be updated also while a broker is down. */
 function flushes(kind: MigrationKind): boolean {
   return kind !== 'asynchronous disaster recovery';
 }
 
 /**
- * For tests the volumes alone are copied, with their claims: nothing else of production reaches the other cluster, no
- * Secret, no Service with an outside address, no policy that opens a flow. Else the whole namespace moves as one unit.
+ * For tests, only the volumes and their claims are copied: no Secret, no Service with an external address, no policy
+ * that allows a flow. Otherwise the whole namespace moves as one unit.
  */
 function migrationSpec({ kind, name, cluster, clusterPair, changes }: MigrationModel): MigrationSpec {
   return compact({
@@ -52,7 +52,7 @@ function migrationSpec({ kind, name, cluster, clusterPair, changes }: MigrationM
     namespaces: [cluster.namespace],
     includeResources: true,
     includeVolumes: true,
-    // On the other side brokers are started by hand, when it is known what they would find.
+    // On the other side brokers are started manually, once their data has been checked.
     startApplications: false,
     includeNetworkPolicyWithCIDR: kind === 'copy for tests' ? undefined : true,
     selectors: kind === 'copy for tests' ? cluster.claims : undefined,

@@ -24,7 +24,7 @@ export const QUORUM_MOVES_RULES = ruleTable<MovedCluster>('Migrations', [{
   },
 }]);
 
-/** Rules on clusters whose volumes STORK takes, for migrations, snapshots and backups alike. */
+/** Rules on clusters whose volumes STORK copies, for migrations, snapshots and backups. */
 export const MOVED_CLUSTER_RULES = ruleTable<MovedCluster>('Migrations', [
   {
     code: 'MOVE_WITHOUT_POOLS',
@@ -118,7 +118,7 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
   },
 ]);
 
-/** Every rule on a cluster whose volumes STORK takes. */
+/** Every rule on a cluster whose volumes STORK copies. */
 export const MOVED_CLUSTER_REVIEWS: readonly Review<MovedCluster>[] = [
   reviewing(MOVED_CLUSTER_RULES, cluster => [cluster]),
   reviewing(QUORUM_MOVES_RULES, cluster => [cluster]),

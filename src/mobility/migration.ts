@@ -130,8 +130,7 @@ export class Migration extends EmittingConstruct {
   }
 
   /**
-   * Copies the namespace of a cluster again and again, so that it can be started on the other side when this one is
-   * lost.
+   * Copies the namespace of a cluster on a schedule, so that it can be started on the other side when this one is lost.
    */
   public static asyncDisasterRecovery(scope: Construct, id: string, props: DisasterRecoveryProps): Migration {
     return new Migration(scope, id, 'asynchronous disaster recovery', props);

@@ -19,15 +19,15 @@ export interface MovedCluster {
   readonly claimNames: readonly string[];
   /** Whether Portworx pools hold every volume. */
   readonly pooled: boolean;
-  /** Who keeps the metadata, by what that means for a move. */
+  /** The kind of quorum, as far as it matters for a move. */
   readonly quorum: 'zookeeper' | 'static' | 'dynamic';
   /** Whether nodes with empty disks are formatted as new ones. */
   readonly bootstrap: boolean;
   /** Whether Portworx encrypts volumes. */
   readonly encrypted: boolean;
-  /** Whether the metadata is the cluster's own, and so moves along. */
+  /** Whether the metadata belongs to the cluster, and so moves with it. */
   readonly quorumMovesAlong: boolean;
-  /** Whose page cache is written out before volumes are taken. */
+  /** Pods whose page cache is flushed before the snapshot. */
   readonly pods: readonly { readonly selector: Labels; readonly container: string }[];
 }
 
@@ -67,16 +67,16 @@ export function identities(application: string, name: string, { namespace, label
 
 /**
  * Whether a cluster starts only in the namespace that its volumes are from: a dynamic quorum keeps the addresses of its
- * voters on its disks. What was declared at the first start counts, which the start script of the copy finds on the
- * disks.
+ * voters on its disks. What matters is the declaration at the first start, which the start script of the copy finds on
+ * the disks.
  */
 export function isBoundToNamespace({ quorum }: MovedCluster): boolean {
   return quorum === 'dynamic';
 }
 
 /**
- * The rule by which STORK has every node write out its page cache before volumes are taken. Kafka does not flush each
- * write, and cannot be paused: what is written after it is not in the copy, or is cut off there.
+ * The STORK rule that flushes the page cache of every node before volumes are copied. Kafka does not flush each write
+ * and cannot be paused: later writes are not in the copy, or are cut off there.
  */
 export function flushRule({ pods }: MovedCluster, identity: ObjectIdentity): Manifest {
   return rule(identity, pods.map(({ selector, container }) => ({

@@ -23,9 +23,9 @@ export enum Weekday {
   SUNDAY = 'Sunday',
 }
 
-/** When something is done, and how many of its results are kept. */
+/** When something runs, and how many of its results are kept. */
 export class Schedule {
-  /** Again and again after a time, a whole number of minutes. */
+  /** Every so many minutes, a whole number. */
   public static every(interval: Duration, keep = 10): Schedule {
     return checked('Schedule.every', [interval, keep], (good, most) => new Schedule({ kind: 'interval', minutes: good.toMinutes({ integral: false }), keep: most }));
   }

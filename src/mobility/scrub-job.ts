@@ -8,7 +8,7 @@ import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../kubernet
 import { podPeer } from '../security/network-peer';
 import { defaultDeny, openFlows } from '../security/network-policies';
 
-/** The job that takes personal data out of a copy. Its environment has `BOOTSTRAP_SERVERS`. */
+/** The job that removes personal data from a copy. Its environment has `BOOTSTRAP_SERVERS`. */
 export interface ScrubJobProps {
   /** Image. */
   readonly image: string;
@@ -67,7 +67,7 @@ export function scrubObjects(job: ScrubJobModel): ManifestsByKey {
   const selector = scrubLabels(spec.name);
   const named = (key: string) => ({ name: names.of(key), namespace: names.namespace, labels: commonLabels(selector, spec.labels) });
   return {
-    // Every pod of the namespace, also one that somebody starts there.
+    // Every pod of the namespace, including those started later.
     'fence': defaultDeny(named('fence'), {}),
     'scrub-network': openFlows(named('scrub-network'), selector, {
       from: [], to: [{ peers: [podPeer(brokerSelector)], ports: spec.listeners.map(({ port }) => port) }],
@@ -95,7 +95,7 @@ function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: strin
     kind: 'Job',
     metadata: { name, namespace, labels },
     spec: {
-      // A copy is not opened because a job has been tried often enough.
+      // A copy stays closed until the job succeeds, however often it fails.
       backoffLimit: 3,
       template: {
         metadata: { labels: { ...labels, ...selector } },

@@ -20,7 +20,7 @@ export function groupSnapshot(name: string, cluster: MovedCluster, type: Snapsho
   };
 }
 
-/** Each volume of a cluster, again and again. */
+/** Each volume of a cluster, on a schedule. */
 export function scheduledSnapshots(name: string, cluster: MovedCluster, schedule: ScheduleModel): ManifestsByKey {
   const identity = identities('kafka-snapshot', name, cluster);
   return {
@@ -54,10 +54,7 @@ function csiSnapshot({ name, namespace, labels }: ObjectIdentity, volumeSnapshot
   };
 }
 
-/**
- * STORK cuts the names of snapshots after some 36 characters of that of their schedule, so what tells them apart comes
- * first.
- */
+/** STORK uses about 36 characters of a schedule's name for its snapshots, so the distinguishing part comes first. */
 function scheduleName(name: string, claim: string): string {
   return `${derive('sha256', `${name}/${claim}`).slice(0, 8)}-${claim}`;
 }

@@ -22,7 +22,7 @@ export interface TestCopyProps {
   readonly cluster: KafkaClusterProps;
 
   /**
-   * Namespace that the volumes came from.
+   * Namespace of the original volumes.
    *
    * @default - the namespace of the copy
    */

@@ -17,7 +17,7 @@ export class PortworxCluster extends TreeComponent {
   /** Name of the StorageCluster. */
   public readonly clusterName: pulumi.Output<string>;
 
-  /** Names of the Secrets that Portworx reads, which are made outside. */
+  /** Names of the Secrets that Portworx reads. You create them. */
   public readonly secretNames: pulumi.Output<string[]>;
 
   /**

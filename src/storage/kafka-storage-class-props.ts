@@ -26,7 +26,7 @@ export interface VolumeClassProps {
   readonly reclaimPolicy?: ReclaimPolicy;
 
   /**
-   * Whether claims of the class can be made larger.
+   * Whether claims of the class can grow.
    *
    * @default - whether the volumes can grow
    */
@@ -50,7 +50,7 @@ export interface VolumeClassProps {
   readonly mountOptions?: string[];
 }
 
-/** What a class of Portworx volumes states in addition. */
+/** Further properties of a class of Portworx volumes. */
 export interface PortworxClassProps extends VolumeClassProps {
   /**
    * The storage under the volumes.
@@ -98,7 +98,7 @@ export interface PortworxClassProps extends VolumeClassProps {
   readonly provisioner?: PortworxProvisioner;
 
   /**
-   * Whether the Portworx cluster runs PX-StoreV2, which knows ext4 only.
+   * Whether the Portworx cluster runs PX-StoreV2, which supports only ext4.
    *
    * @default - as `portworxCluster`, else false
    */
@@ -132,10 +132,10 @@ export interface IKafkaStorageClass extends IConstruct {
   /** Where a volume can be attached when its node is lost. */
   readonly volumeMobility: VolumeMobility;
 
-  /** Whether claims of the class can be made larger. */
+  /** Whether claims of the class can grow. */
   readonly expandable: boolean;
 
-  /** How the volumes are encrypted; undefined where the class says nothing of it. */
+  /** How the volumes are encrypted; undefined if the class does not set it. */
   readonly encryption?: VolumeEncryption;
 
   /** The Portworx cluster that makes the volumes; undefined where it is not known. */
@@ -209,8 +209,8 @@ export interface KafkaStorageClassProps extends PortworxClassProps {
   /**
    * Name of the StorageClass.
    *
-   * @default - the id of the construct, and a suffix that follows from the settings: Kubernetes does not let them
-   * change, so that other settings are another class; with a name given, it refuses the change
+   * @default - the id of the construct with a suffix derived from the settings. Kubernetes does not let the settings
+   * change, so other settings make another class. If you set a name, Kubernetes refuses such a change
    */
   readonly name?: string;
 

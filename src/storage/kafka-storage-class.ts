@@ -13,9 +13,9 @@ import { VolumeManager } from './stores/backing-store-model';
 import { attributesOf, chartLabels, emit, inputOf, refuse } from '../emit/emit';
 import { commonLabels } from '../kubernetes/labels';
 
-/** A StorageClass, tuned for what it is to hold. */
+/** A StorageClass, tuned for its purpose. */
 export class KafkaStorageClass extends EmittingConstruct implements IKafkaStorageClass {
-  /** A class that exists already and of which the name says enough: native volumes, one replica. */
+  /** A class that exists already, known by its name: native volumes, one replica. */
   public static fromName(scope: Construct, id: string, storageClassName: string): IKafkaStorageClass {
     return KafkaStorageClass.fromAttributes(scope, id, { storageClassName });
   }

@@ -22,7 +22,7 @@ export interface EnsemblePlan {
   readonly sizing: Sizing;
   readonly placement: PlacementInput;
   readonly terminationGraceSeconds: Decided<number>;
-  /** How long the hook before a stop waits at most until the others keep a majority without the server. */
+  /** Longest wait of the preStop hook until the others keep a majority without the server. */
   readonly stopWaitSeconds: Decided<number>;
   readonly startupSeconds: Decided<number>;
 }

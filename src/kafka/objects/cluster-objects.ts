@@ -27,7 +27,7 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
   });
 }
 
-/** One group of each component: what pools of brokers share stands once. */
+/** One group of each component: pools of brokers share some objects. */
 function components(groups: readonly NodeGroup[]): NodeGroup[] {
   return groups.filter((group, index) => groups.findIndex(({ component }) => component === group.component) === index);
 }

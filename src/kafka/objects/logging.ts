@@ -17,8 +17,8 @@ const ROOT = 'root';
 const LEVELS = ['OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE', 'ALL'];
 
 /**
- * Log lines go to standard output alone: what is written into files of a container fills its disk and nobody reads it.
- * Levels are those of the user by logger, over the defaults.
+ * Log lines go to standard output only: log files in a container fill its disk, and nobody reads them. The user's
+ * levels replace the defaults, logger by logger.
  */
 export function logging(line: KafkaLine, levels: StringMap): Logging {
   const { root = 'INFO', ...loggers } = { ...DEFAULTS[line], ...levels };

@@ -11,13 +11,13 @@ import { kafkaUuid } from '../plan/kafka-uuid';
 
 /*
  * The files with which a node starts and stops, in place of the start script of the image:
- * docs/concepts/start-script.md. They are read when they are needed, so that a change of them restarts nothing.
+ * docs/concepts/start-script.md. They are read when needed, so a change restarts nothing.
  */
 
 const SHELL_FILES = shellFiles(join(__dirname, '..', 'scripts'), ['common.sh', 'start.sh', 'stop.sh']);
 
 /**
- * Shell files of a node, their settings, what has been declared for empty disks, and what a node says that does not
+ * Shell files of a node, their settings, what is declared for empty disks, and the messages of a node that does not
  * start.
  */
 export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: string]: string } {

@@ -51,7 +51,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     firstOrdinal: set.firstNodeId,
     minReadySeconds: MIN_READY_SECONDS,
     onDelete: plan.updates.value === BrokerUpdates.SCRIPT,
-    // The hook before the stop and the stop share it.
+    // It covers the preStop hook and the stop.
     terminationGracePeriodSeconds: group.stopWaitSeconds.value + group.graceSeconds.value,
     configMapName: names.of(`${group.key}-config`),
     configChecksum,
@@ -98,13 +98,13 @@ function rackVariable({ zone }: NodeSet): Json {
 
 const PROBE_PERIOD_SECONDS = 10;
 
-/** A broker is not Ready before its startup probe has passed, so this period adds to the time in which it is away. */
+/** A broker is not Ready before its startup probe has passed, so this period adds to its downtime. */
 const STARTUP_PERIOD_SECONDS = 2;
 
 /**
- * A broker opens its listeners when its logs are recovered, so the open port is the sign of life and of readiness. The
- * startup probe gives recovery its time; after it, a minute without an answer restarts the container. A broker of which
- * one log directory is offline keeps answering and is left alone; one whose only directory is offline halts on its own.
+ * A broker opens its listeners when its logs are recovered, so an open port means live and ready. The startup probe
+ * allows time for recovery; after that, a minute without an answer restarts the container. A broker with one offline
+ * log directory keeps answering and keeps running; one whose only directory is offline halts on its own.
  */
 function probes({ processRoles, startupSeconds }: NodeGroup): Probes {
   const port = processRoles.includes('broker') ? REPLICATION_LISTENER.name : CONTROLLER_LISTENER.name;

@@ -6,7 +6,7 @@ import { votingGroup, type ClusterPlan, type NodeGroup } from '../plan/cluster-p
 import type { KraftQuorumSpec } from '../plan/cluster-spec';
 
 /*
- * What a node says in its log when it does not start, and what the runbook repeats. start.sh decides when.
+ * Log messages of a node that does not start, which the runbook repeats. start.sh decides when.
  */
 
 /** A broker that has lost the data of a log directory, or of all of them. */

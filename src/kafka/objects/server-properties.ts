@@ -20,7 +20,7 @@ interface Section {
 }
 
 /**
- * The configuration of every node of a group: one file serves all, since Kafka fills in what differs from the
+ * The configuration of every node of a group: all nodes share one file, since Kafka fills in the differences from the
  * environment.
  */
 export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
@@ -31,9 +31,9 @@ export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
 }
 
 /**
- * Keys that brokers alone read. They are left out of the file of the controllers, so that a change of them restarts no
- * controller. What a controller reads stays: defaults of new topics, sessions of brokers, elections, quotas, network
- * and security.
+ * Keys that only brokers read. They are not in the controllers' file, so that changing them restarts no controller.
+ * Keys that a controller reads stay: defaults of new topics, sessions of brokers, elections, quotas, network and
+ * security.
  */
 const BROKER_KEYS = new RegExp('^(' + [
   'background.threads', 'compression.', 'consumer.', 'controlled.shutdown.', 'fetch.', 'group.', 'log.', 'max.incremental.fetch', 'message.',
@@ -57,7 +57,7 @@ export function nodeAddress({ names }: ClusterPlan, group: NodeGroup, key: strin
   return `${names.of(key)}-${nodeId}.${names.service(headlessKey(group))}`;
 }
 
-/** Where a tool asks any broker of a group. */
+/** Address for tools that may ask any broker of a group. */
 export function brokerServer({ names }: ClusterPlan, group: NodeGroup): string {
   return `${names.service(headlessKey(group))}:${REPLICATION_LISTENER.port}`;
 }
@@ -89,7 +89,7 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
   };
 }
 
-/** Whether the nodes of a StatefulSet learn their rack. */
+/** Whether the nodes of a StatefulSet know their rack. */
 export function hasRack({ spec: { topology } }: ClusterPlan): (set: { readonly zone?: string }) => boolean {
   return ({ zone }) => zone !== undefined || topology.rack === 'pod topology label';
 }
@@ -153,13 +153,13 @@ function replication({ spec: { replication: { replicationFactor, minInsyncReplic
   };
 }
 
-/** What Kafka leaves open by default and production does not. */
+/** Settings that production needs and Kafka does not set by default. */
 const SAFETY: Section = {
   heading: 'Safety',
   properties: { 'unclean.leader.election.enable': false, 'auto.create.topics.enable': false },
 };
 
-/** The user's keys come last, and a key stands once. */
+/** The user's keys come last, and each key appears once. */
 function without({ heading, properties }: Section, config: Properties): Section {
   return { heading, properties: Object.fromEntries(Object.entries(properties).filter(([key]) => !Object.hasOwn(config, key))) };
 }

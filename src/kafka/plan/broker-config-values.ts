@@ -39,7 +39,7 @@ export function givenNumber(config: Config, key: string): number | undefined {
   return /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** The number that holds for a key: as given, or else Kafka's default. */
+/** The effective number of a key: as given, or else Kafka's default. */
 export function effectiveNumber(config: Config, key: keyof typeof DEFAULTS): number {
   return givenNumber(config, key) ?? DEFAULTS[key];
 }
@@ -49,7 +49,7 @@ export function isSetTo(config: Config, key: string, value: boolean): boolean {
   return Object.hasOwn(config, key) && String(config[key]).trim().toLowerCase() === String(value);
 }
 
-/** A text, with nothing for a key that is not set. */
+/** A value as text; empty for a key that is not set. */
 export function givenText(config: Config, key: string): string {
   return Object.hasOwn(config, key) ? String(config[key]).trim() : '';
 }
@@ -66,12 +66,12 @@ export function retentionTime(config: Config): { readonly key: string; readonly 
   return { key, milliseconds: (givenNumber(config, key) ?? DEFAULTS['log.retention.hours']) * MILLISECONDS[unit] };
 }
 
-/** After which time a segment is closed although it is not full. */
+/** Time after which a segment is closed although it is not full. */
 export function rollMilliseconds(config: Config): number {
   return givenNumber(config, 'log.roll.ms') ?? effectiveNumber(config, 'log.roll.hours') * MILLISECONDS.hours;
 }
 
-/** Whether topics delete old records, unless they say otherwise themselves. */
+/** Whether topics delete old records by default. */
 export function deletesByDefault(config: Config): boolean {
   return !Object.hasOwn(config, 'log.cleanup.policy') || givenText(config, 'log.cleanup.policy').split(',').map(word => word.trim()).includes('delete');
 }

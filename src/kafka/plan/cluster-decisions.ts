@@ -39,7 +39,7 @@ function groupDecisions(group: NodeGroup, spec: ClusterSpec): Decision[] {
   return named.map(decision => ({ ...decision, name: `${key}: ${decision.name}` }));
 }
 
-/** What a broker can take in without its disk getting full, where retention by time is all that deletes. */
+/** The write rate that does not fill a broker's disk, if records are deleted only by time. */
 function writeRate({ volumes: { ceilingBytes, volumesPerPod } }: NodeGroup, { config }: ClusterSpec): { readonly [name: string]: Decided<string> } {
   const { milliseconds } = retentionTime(config);
   const rate = ceilingBytes * volumesPerPod / (milliseconds / 1000) / 1024;

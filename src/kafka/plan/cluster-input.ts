@@ -26,13 +26,14 @@ export interface ClusterScope {
   readonly chartLabels: Labels;
 }
 
-/** Who keeps the metadata, where the user says nothing. */
+/** Who keeps the metadata by default. */
 export function quorumOf(props: KafkaClusterProps): MetadataQuorum {
   return props.quorum ?? (props.brokers === 1 ? MetadataQuorum.combined() : MetadataQuorum.controllers());
 }
 
 /**
- * The spec of a cluster, from its props. ZooKeeper's addresses are given, since an ensemble is a construct of its own.
+ * The spec of a cluster, from its props. ZooKeeper's addresses are passed in, since an ensemble is a separate
+ * construct.
  */
 export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zookeeper: QuorumSpec | undefined): ClusterSpec {
   const image = (props.image ?? KafkaImage.apache())._model;
@@ -95,8 +96,7 @@ export function ownEnsembleSpec(props: KafkaClusterProps, { name, namespace, cha
 }
 
 /**
- * Storage for quorum logs: of what the brokers' volumes are made of, without what is chosen and provisioned for broker
- * data.
+ * Storage for quorum logs: on the brokers' backing store, without the settings and performance chosen for broker data.
  */
 function quorumStorage({ source }: StorageModel): StorageModel {
   return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, sizeBytes: DEFAULT_QUORUM_LOG_BYTES, logDirectories: 1 };

@@ -32,7 +32,7 @@ export interface ClusterPlan {
 
 /** Nodes of one kind: a pool of brokers, or the controllers. */
 export interface NodeGroup {
-  /** Role of its objects. */
+  /** Key of its objects. */
   readonly key: string;
   readonly component: Component;
   readonly processRoles: readonly ('broker' | 'controller')[];
@@ -44,9 +44,9 @@ export interface NodeGroup {
   readonly options: PodOptionsModel;
   readonly sizing: Sizing;
   readonly startupSeconds: Decided<number>;
-  /** For the process to stop, after the hook before it. */
+  /** Time for the process to stop, after the preStop hook. */
   readonly graceSeconds: Decided<number>;
-  /** How long the hook before a stop waits at most until the others can do without the node. */
+  /** Longest wait of the preStop hook until the others can do without the node. */
   readonly stopWaitSeconds: Decided<number>;
   /** Prefix of its properties, for findings. */
   readonly property: string;
@@ -54,7 +54,7 @@ export interface NodeGroup {
 
 /** The nodes of one StatefulSet. */
 export interface NodeSet {
-  /** Role of the StatefulSet. */
+  /** Key of the StatefulSet. */
   readonly key: string;
   readonly zone?: string;
   readonly replicas: number;
@@ -95,7 +95,7 @@ export function votingGroup(plan: ClusterPlan): NodeGroup | undefined {
   return plan.spec.quorum.mode === 'zookeeper' ? undefined : plan.controllers ?? plan.pools[0];
 }
 
-/** Role of the headless Service of a group: all pools of brokers share one, so that names do not depend on the pool. */
+/** Key of the headless Service of a group: all pools of brokers share one, so that names do not depend on the pool. */
 export function headlessKey({ component }: NodeGroup): string {
   return `${component}-headless`;
 }
@@ -148,8 +148,8 @@ function brokerGroup(context: Context, pool: PoolSpec, index: number): NodeGroup
 }
 
 /**
- * A further pool whose volumes nothing replicates has one replica of each; the cluster's own pool must be able to do
- * what is asked.
+ * An additional pool without replicated volumes has one replica of each. The first pool must provide what the user asks
+ * for.
  */
 function poolVolumeReplicas({ replication }: ClusterSpec, { storage: { source } }: PoolSpec, index: number): number {
   return index > 0 && source.own !== undefined && !isPooled(source.own) ? 1 : replication.volumeReplicas;

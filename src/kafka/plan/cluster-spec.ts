@@ -48,7 +48,7 @@ export interface ClusterSpec {
 
 /** A set of brokers with the same storage and pod options. */
 export interface PoolSpec {
-  /** Role of its objects: `broker` for the first pool. */
+  /** Key of its objects: `broker` for the first pool. */
   readonly key: string;
   readonly brokers: number;
   readonly firstNodeId: number;
@@ -76,7 +76,7 @@ export interface KraftQuorumSpec {
 export interface ControllersSpec {
   readonly replicas: number;
   readonly storage: StorageModel;
-  /** Whether the storage follows from that of the brokers; what is wrong with it is then said once. */
+  /** Whether the storage follows from that of the brokers. Its problems are then reported once. */
   readonly storageFollows: boolean;
   readonly pods: PodOptionsModel;
 }
@@ -88,7 +88,7 @@ export interface ZookeeperQuorumSpec {
   readonly connectString: string;
   /** The pods of the ensemble, for network policies; undefined where they are not known. */
   readonly pods?: { readonly labels: Labels; readonly namespace: string };
-  /** The one namespace from which the ensemble admits Kafka; undefined where the user has said who is admitted. */
+  /** The one namespace from which the ensemble admits Kafka; undefined where the user has set who is admitted. */
   readonly admittedNamespace?: string;
 }
 

@@ -60,12 +60,15 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
 /** The principal of every client that is not authenticated. */
 const ANONYMOUS = 'User:ANONYMOUS';
 
-/** Whether the authorizer is Kafka's own for this way to keep metadata. What others do is not known. */
+/** Whether the authorizer is Kafka's own for this kind of quorum. The behaviour of others is not known. */
 function isFittingAuthorizer(config: Config, quorum: QuorumSpec): boolean {
   return givenText(config, CLASS) === (quorum.mode === 'zookeeper' ? ACL_AUTHORIZER : STANDARD_AUTHORIZER);
 }
 
-/** Whether clients without identity may do everything: as super users, or because whatever has no ACL is allowed. */
+/**
+ * Whether clients without an identity may do everything: as super users, or because everything without an ACL is
+ * allowed.
+ */
 function admitsAnonymous(config: Config): boolean {
   return givenText(config, 'super.users').split(';').some(user => user.trim() === ANONYMOUS) || isSetTo(config, 'allow.everyone.if.no.acl.found', true);
 }

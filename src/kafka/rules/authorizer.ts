@@ -7,10 +7,10 @@ export const ACL_AUTHORIZER = 'kafka.security.authorizer.AclAuthorizer';
 /** Keys that both of them, and most others, read. Kafka's own definitions do not name them. */
 const AUTHORIZER_KEYS = ['super.users', 'allow.everyone.if.no.acl.found'];
 
-/** How AclAuthorizer reaches a ZooKeeper of its own. */
+/** Keys for an AclAuthorizer with its own ZooKeeper. */
 const ACL_AUTHORIZER_PREFIX = 'authorizer.zookeeper.';
 
-/** Whether an authorizer of this class reads a key; with no class nobody does. */
+/** Whether an authorizer of this class reads a key. */
 export function isAuthorizerKey(authorizer: string | undefined, key: string): boolean {
   if (authorizer === undefined) return false;
   return AUTHORIZER_KEYS.includes(key) || (authorizer === ACL_AUTHORIZER && key.startsWith(ACL_AUTHORIZER_PREFIX));

@@ -85,7 +85,7 @@ function withoutRepetition(violations: readonly Violation[]): Violation[] {
 const SECRET_KEY = /password|sasl\.jaas\.config|\.secret$|secret\.key|api\.key/i;
 const SECRET_TEXT = /-----BEGIN|LoginModule|password\s*=/i;
 
-/** What the meaning of keys depends on; undefined where the version is not known, which is refused. */
+/** What the meaning of keys depends on; undefined for unknown versions, which are refused. */
 export function configContext({ config, version, listeners, quorum }: ClusterSpec): ConfigContext | undefined {
   const minor = kafkaMinor(version);
   const authorizer = givenText(config, 'authorizer.class.name');

@@ -13,7 +13,7 @@ const LISTENERS = 'remove it; set names and ports with `listeners: [Listener.pla
 const ADDRESSES = 'remove it; brokers advertise the names of their pods. Other addresses, and access from outside of Kubernetes, are not supported yet';
 const PROVIDERS = 'remove it; the construct uses the env provider for node id, name and rack, and further providers are not supported yet';
 
-/** Keys that are not the user's to set, each with the fix. */
+/** Keys that users cannot set, each with the fix. */
 export const OWNED_KEYS: { readonly [key: string]: string } = {
   'advertised.listeners': ADDRESSES,
   'broker.id': NODE_IDS,
@@ -71,7 +71,7 @@ export function ownership(key: string): string | undefined {
   return Object.hasOwn(OWNED_KEYS, key) ? OWNED_KEYS[key] : Object.entries(OWNED_PREFIXES).find(([prefix]) => key.startsWith(prefix))?.[1];
 }
 
-/** Every key. Loaded where there is configuration to check: the table is the largest file of the library. */
+/** Every key. Loaded only if there is configuration to check: the table is the largest file of the library. */
 function definedKeys(): { readonly [key: string]: readonly ConfigKeyDefinition[] } {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('./broker-config-keys') as typeof import('./broker-config-keys')).BROKER_CONFIG_KEYS;
@@ -83,7 +83,7 @@ function minorsOf([, , from = '', until = '']: ConfigKeyDefinition): readonly Ka
   return KAFKA_MINORS.slice(first, until === '' ? undefined : KAFKA_MINORS.indexOf(until as KafkaMinor) + 1);
 }
 
-/** What Kafka of this minor version says of a key; undefined where it has none. */
+/** Definition of a key in this minor version of Kafka; undefined if it has none. */
 export function definitionOf(minor: KafkaMinor, key: string): ConfigKeyDefinition | undefined {
   const keys = definedKeys();
   return Object.hasOwn(keys, key) ? keys[key].find(definition => minorsOf(definition).includes(minor)) : undefined;
@@ -94,7 +94,7 @@ export function isKnownKey({ minor, authorizer }: ConfigContext, key: string): b
   return definitionOf(minor, key) !== undefined || isAuthorizerKey(authorizer, key);
 }
 
-/** Checks one key and value against what Kafka of this minor version says of it. */
+/** Checks one key and value against the definition in this minor version of Kafka. */
 export function configProblem(context: ConfigContext, key: string, value: ConfigValue): ConfigProblem | undefined {
   const { minor, authorizer } = context;
   const owner = ownership(key);
@@ -112,7 +112,7 @@ export function configProblem(context: ConfigContext, key: string, value: Config
   return accepts(type, validValues, value) ? undefined : { kind: 'value', message: `Kafka ${minor} refuses this value`, allowed, fix: `give ${allowed}` };
 }
 
-/** A key that looks like protection and is none, since no listener reads it. */
+/** A key that looks like protection but has no effect, since no listener reads it. */
 function unusedKey({ protocols }: ConfigContext, key: string): ConfigProblem | undefined {
   const reader = PROTOCOL_KEYS.find(({ keys }) => keys.test(key));
   if (reader === undefined || protocols.some(protocol => reader.readBy.test(protocol))) return undefined;

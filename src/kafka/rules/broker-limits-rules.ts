@@ -5,9 +5,9 @@ import { type Violation, ruleTable } from '../../core/rule';
 import { type Config, deletesByDefault, effectiveNumber, givenNumber, givenText, isSetTo, retentionTime, rollMilliseconds } from '../plan/broker-config-values';
 import type { ClusterSpec } from '../plan/cluster-spec';
 
-/** A combination of values, each with a valid type, with which no cluster starts or works. */
+/** A combination of valid values with which no cluster starts or works. */
 interface Limit {
-  /** The keys that it is about. It is checked where one of them is given; the first of those is named. */
+  /** Its keys. It is checked if one of them is set; the finding names the first of those. */
   readonly keys: readonly string[];
   readonly broken: (config: Config, spec: ClusterSpec) => boolean;
   readonly message: string;
@@ -129,7 +129,7 @@ const HOUR = 3_600_000;
  */
 const LEAST_OFFSETS_MINUTES = 1440;
 
-/** Rules on values that are valid on their own. */
+/** Rules on values that are valid when looked at alone. */
 export const LIMIT_RULES = ruleTable<ClusterSpec>('Broker configuration', [
   {
     code: 'CONFIG_UNUSABLE',

@@ -91,8 +91,8 @@ function reviewGroup({ spec: { kubernetesMinor } }: ClusterPlan, group: NodeGrou
 }
 
 /**
- * Says once what concerns several groups, and of storage and pods that follow from the brokers' only what is wrong with
- * theirs.
+ * Removes findings that repeat those of another group, and findings about storage and pods that follow from the
+ * brokers'.
  */
 function withoutRepetition(plan: ClusterPlan, findings: readonly Finding[]): Finding[] {
   const pending = findings.filter(isPending);

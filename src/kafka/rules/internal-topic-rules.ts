@@ -6,8 +6,8 @@ import { givenNumber } from '../plan/broker-config-values';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
 /**
- * Topics that Kafka makes for itself, with the keys of their replication. The topic of offsets has
- * `min.insync.replicas` of the cluster.
+ * Kafka's internal topics, with the keys of their replication. The topic of offsets has `min.insync.replicas` of the
+ * cluster.
  */
 const INTERNAL_TOPICS = [
   { topic: '__consumer_offsets', factor: 'offsets.topic.replication.factor' },
@@ -15,7 +15,7 @@ const INTERNAL_TOPICS = [
   { topic: '__share_group_state', factor: 'share.coordinator.state.topic.replication.factor', minIsr: 'share.coordinator.state.topic.min.isr' },
 ] as const;
 
-/** Rules on internal topics, whose replication may be set apart from that of the cluster. */
+/** Rules on internal topics, whose replication can differ from that of the cluster. */
 export const INTERNAL_TOPIC_RULES = ruleTable<ClusterPlan>('Broker configuration', [
   {
     code: 'INTERNAL_TOPIC_REPLICATION',
@@ -47,7 +47,7 @@ export const INTERNAL_TOPIC_RULES = ruleTable<ClusterPlan>('Broker configuration
   },
 ]);
 
-/** What holds for each internal topic, as far as it is set in a way that has a meaning. */
+/** The effective settings of each internal topic, without invalid ones. */
 function settings({ spec: { config, replication: { replicationFactor, minInsyncReplicas } } }: ClusterPlan) {
   return INTERNAL_TOPICS.map(({ topic, factor, ...more }) => {
     const minIsrKey = 'minIsr' in more ? more.minIsr : undefined;
@@ -61,7 +61,7 @@ function settings({ spec: { config, replication: { replicationFactor, minInsyncR
   });
 }
 
-/** Whether a key is given, and nothing else is wrong with it. */
+/** Whether a key is set to a valid value. */
 function isGiven({ spec }: ClusterPlan, key: string): boolean {
   const context = configContext(spec);
   return context !== undefined && Object.hasOwn(spec.config, key) && configProblem(context, key, spec.config[key]) === undefined;

@@ -7,7 +7,7 @@ import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 /** Ten years or more count as no limit: some write the largest number that fits. */
 const NO_LIMIT_MS = 10 * 365 * 24 * 3_600_000;
 
-/** Areas that Linux lets a process map, where nobody raised vm.max_map_count (kernel documentation, sysctl/vm). */
+/** Memory maps that Linux allows a process by default (vm.max_map_count) (kernel documentation, sysctl/vm). */
 const MAP_AREAS = 65_530;
 
 /**
@@ -16,7 +16,7 @@ const MAP_AREAS = 65_530;
  */
 const AREAS_PER_SEGMENT = 2;
 
-/** Rules on what brokers keep, against what they have. */
+/** Rules on what brokers keep, against their disks. */
 export const RETENTION_RULES = ruleTable<ClusterPlan>('Broker configuration', [
   {
     code: 'RETENTION_EXCEEDS_DISK',
@@ -51,7 +51,7 @@ export const RETENTION_RULES = ruleTable<ClusterPlan>('Broker configuration', [
   },
 ]);
 
-/** What a broker has for its partitions, when its volumes have grown as far as they may. */
+/** The space of a broker when its volumes have grown to their maximum. */
 interface Disk {
   readonly bytes: number;
   readonly directories: number;
@@ -71,7 +71,7 @@ function largestDisk(plan: ClusterPlan): Disk | undefined {
   return disks(plan).pop();
 }
 
-/** A limit by size, which is one for each partition. */
+/** A limit by size, for each partition. */
 function bySize({ spec: { config, partitionsPerBroker } }: ClusterPlan, { bytes, directories }: Disk): Violation[] {
   const limit = effectiveNumber(config, 'log.retention.bytes');
   if (limit < 0 || isTiered(config) || !deletesByDefault(config) || !(partitionsPerBroker > 0)) return [];
@@ -98,7 +98,7 @@ function withoutLimit({ spec: { config } }: ClusterPlan, { bytes }: Disk): Viola
   }];
 }
 
-/** With tiered storage other keys decide what stays on the disk, topic by topic. */
+/** With tiered storage, other keys decide for each topic what stays on the disk. */
 function isTiered(config: ClusterPlan['spec']['config']): boolean {
   return isSetTo(config, 'remote.log.storage.system.enable', true);
 }

@@ -1,7 +1,7 @@
 import { type NodeKind, block, pxctl } from './runbook-nodes';
 import { EncryptionMethod } from '../../storage/encryption/volume-encryption';
 
-/** Keys of encrypted volumes: the steps that no manifest can take. */
+/** Keys of encrypted volumes: steps that cannot be in a manifest. */
 export function encryption(all: readonly NodeKind[]): string[] {
   const encrypted = all.filter(({ volumes }) => volumes.encryption !== undefined);
   if (encrypted.length === 0) return [];
@@ -21,7 +21,7 @@ function clusterKey(encrypted: readonly NodeKind[]): string[] {
   ];
 }
 
-/** What is changed in the program, so that volumes with another key get another class. */
+/** The change to the program, so that volumes with another key get another class. */
 const ROTATIONS: { readonly [method in EncryptionMethod]: string } = {
   [EncryptionMethod.PORTWORX_CLUSTER_KEY]: 'choose `VolumeEncryption.portworxSecret` with a `VolumeKeyPointer` to the new key.',
   [EncryptionMethod.PORTWORX_SECRET]: 'make the new key, and a `VolumeKeyPointer` to it of another name, which `VolumeEncryption.portworxSecret` then names. Never change '

@@ -42,7 +42,7 @@ export function nodeLost(all: readonly NodeKind[]): string[] {
   ];
 }
 
-/** Without another node that holds a replica: the drives must move before the pod can. */
+/** No other node holds a replica: the drives must move before the pod can. */
 function isOnDrivesOfOneNode({ volumeReplicas, mobility }: NodeKind['volumes']): boolean {
   return volumeReplicas < 2 && mobility.value !== VolumeMobility.NEVER;
 }

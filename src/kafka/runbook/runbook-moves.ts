@@ -10,7 +10,7 @@ export interface RunbookMigration {
   readonly repeated: boolean;
   /** Minutes between two rounds, where it is repeated at an interval. */
   readonly minutes?: number;
-  /** Whether the volumes are copied for tests alone. */
+  /** Whether the volumes are copied for tests only. */
   readonly forTests: boolean;
 }
 
@@ -73,7 +73,7 @@ function stopAll(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
     if (sets.length === 0) return [];
     const pods = podsOf({ sets }).join(' ');
     return [
-      // Each would wait until the others can do without it.
+      // Without this, each node would wait until the others can do without it.
       `for pod in ${pods}; do ${kubectl(plan, 'exec $pod -- touch /tmp/stop-now')}; done`,
       `${kubectl(plan, `scale statefulset ${sets.map(set => set.name).join(' ')} --replicas 0`)} &&`,
       kubectl(plan, `wait --for=delete pod ${pods} --timeout=10m`),

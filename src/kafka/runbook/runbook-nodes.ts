@@ -5,7 +5,7 @@ import { brokerServer } from '../objects/server-properties';
 import { toolEnvironment } from '../objects/tool-environment';
 import { nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 
-/** Nodes of one kind, as a runbook speaks of them. */
+/** Nodes of one kind, for the runbook. */
 export interface NodeKind {
   readonly title: string;
   readonly component: 'broker' | 'controller' | 'zookeeper';
@@ -69,13 +69,13 @@ export function tool(plan: ClusterPlan, name: string, words: string): string {
   return kubectl(plan, `exec ${firstNode(plan, plan.pools[0]).pod} --container kafka -- ${toolEnvironment()} ${script(plan, name)} --bootstrap-server ${server} ${words}`);
 }
 
-/** The node that commands name where they need one. */
+/** The node in commands that need one. */
 export function firstNode({ names }: ClusterPlan, { sets: [set], volumes }: Pick<NodeGroup, 'sets' | 'volumes'>): { readonly pod: string; readonly claims: readonly string[] } {
   const [id] = nodeIds(set);
   return { pod: `${names.of(set.key)}-${id}`, claims: claimNames(volumes, names.of(set.key), [id]) };
 }
 
-/** Takes the claims of a node away, with the data on them: Kubernetes keeps a claim while its pod is there. */
+/** Deletes the claims of a node with their data. Kubernetes keeps a claim as long as its pod exists. */
 export function giveUp(plan: ClusterPlan, { pod, claims }: { readonly pod: string; readonly claims: readonly string[] }): string[] {
   return [
     kubectl(plan, `delete persistentvolumeclaim ${claims.join(' ')} --wait=false`),

@@ -55,7 +55,7 @@ export interface VolumeKeyPointerProps {
 
 /**
  * The Secret by which Portworx finds the key with which a tenant's volumes are encrypted: SECRET_NAME, SECRET_KEY and
- * SECRET_CONTEXT. The key itself is made outside, and is part of no manifest.
+ * SECRET_CONTEXT. The key itself is created elsewhere, and is in no manifest.
  */
 export class VolumeKeyPointer extends EmittingConstruct {
   /** Name of the pointer Secret. */

@@ -1,7 +1,7 @@
 import { Severity } from '../../core/finding';
 import { ruleTable } from '../../core/rule';
 
-/** What tells where a key is kept: names by the properties that give them. */
+/** Where a key is kept: names by property. */
 export interface KeyNames {
   /** Of Secrets and namespaces. */
   readonly kubernetes: { readonly [property: string]: string | undefined };
@@ -9,11 +9,11 @@ export interface KeyNames {
   readonly others: { readonly [property: string]: string | undefined };
 }
 
-/** A DNS name; for `${pvc.name}` and the like external-provisioner fills in what the claim has. */
+/** A DNS name. external-provisioner fills in `${pvc.name}` and the like from the claim. */
 const OF_KUBERNETES = { form: /^([a-z0-9]|\$\{pvc\.[^}]+\})([-a-z0-9.]|\$\{pvc\.[^}]+\}){0,252}$/, allowed: 'lower case letters, digits, `-`, `.`' };
 const OF_ANY_PROVIDER = { form: /^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/, allowed: 'letters, digits, `-`, `.`, `_`, `/`' };
 
-/** Rules on what tells where a key is kept. */
+/** Rules on the names of keys. */
 export const VOLUME_KEY_RULES = ruleTable<KeyNames>('Volumes', [{
   code: 'VOLUME_KEY_NAME',
   severity: Severity.ERROR,

@@ -2,7 +2,7 @@ import type { IPortworxCluster } from './portworx-cluster-props';
 
 /** What is known of the Portworx cluster that makes volumes, as plain data. */
 export interface PortworxClusterModel {
-  /** Path of its construct, which tells the Portworx clusters of an app apart. */
+  /** Path of its construct, which distinguishes the Portworx clusters of an app. */
   readonly path: string;
   readonly portworxNamespace: string;
   /** The backing store in words; undefined where it is not known. */

@@ -8,7 +8,7 @@ import { type ManifestsByKey, compact, existing } from '../../kubernetes/manifes
 import { objectNames } from '../../kubernetes/names';
 import { driveSpec, isCloud, type CloudDrives, type NodeDrives } from '../stores/pool-drives';
 
-/** The objects of a Portworx cluster, by role, in apply order. */
+/** The objects of a Portworx cluster, by key, in apply order. */
 export function portworxClusterObjects(plan: PortworxClusterPlan): ManifestsByKey {
   const { name, namespace, labels, storeV2, expansion, rebalance } = plan.spec;
   const names = objectNames(name, namespace, '');
@@ -20,7 +20,7 @@ export function portworxClusterObjects(plan: PortworxClusterPlan): ManifestsByKe
   });
 }
 
-/** An expansion that resizes drives waits as long as their cloud does, where the user says nothing. */
+/** By default, an expansion that resizes drives waits as long as their cloud requires. */
 function withCoolDown(expansion: PoolExpansionModel, { drives }: PortworxClusterPlan): PoolExpansionModel {
   const { control, method } = expansion;
   const least = isCloud(drives) && method !== PoolExpansionMethod.ADD_DRIVE ? drives.resizeCoolDown?.value : undefined;

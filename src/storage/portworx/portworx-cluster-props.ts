@@ -19,7 +19,7 @@ export interface IPortworxCluster extends IConstruct {
   /** Whether it has a journal device. */
   readonly journalDevice: boolean;
 
-  /** Whether Autopilot is there to carry out capacity rules. */
+  /** Whether Autopilot runs and carries out capacity rules. */
   readonly autopilot: boolean;
 
   /** Nodes that hold storage; undefined where that is not known. */
@@ -90,7 +90,7 @@ export interface PortworxClusterAttributes {
   readonly largestPoolGibibytes?: number;
 
   /**
-   * Where it has its keys, in Portworx' word, such as `k8s` or `vault`.
+   * The secrets provider, as Portworx names it, such as `k8s` or `vault`.
    *
    * @default - not known
    */
@@ -127,14 +127,14 @@ export interface PortworxClusterProps {
    * Size of each drive that Portworx makes for its pools. For drives of the nodes it says how large they are, so that
    * capacity can be checked.
    *
-   * @default - required for stores of which Portworx makes drives itself
+   * @default - required for stores on which Portworx makes the drives
    */
   readonly driveSize?: Size;
 
   /**
    * Drives that Portworx makes on each storage node, 1 to 8.
    *
-   * @default - 1; with drives of the nodes, as many as are named
+   * @default - 1; with drives of the nodes, the number of named drives
    */
   readonly drivesPerNode?: number;
 
@@ -161,8 +161,8 @@ export interface PortworxClusterProps {
   readonly driveEncryption?: VolumeEncryption;
 
   /**
-   * Name of the Secret, beside the Portworx cluster, with the credentials by which it makes drives. For Azure Disk,
-   * with the keys `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET` and `AZURE_TENANT_ID`.
+   * Name of the Secret, in the namespace of Portworx, with the credentials for making drives. For Azure Disk, with the
+   * keys `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET` and `AZURE_TENANT_ID`.
    *
    * @default - for Azure Disk `px-azure`; on AWS the role of the nodes; for a FlashArray `px-pure-secret`, a name that
    * is fixed
@@ -178,7 +178,7 @@ export interface PortworxClusterProps {
   readonly awsRoleArn?: string;
 
   /**
-   * Whether it runs PX-StoreV2, which knows ext4 only and needs a metadata drive.
+   * Whether it runs PX-StoreV2, which supports only ext4 and needs a metadata drive.
    *
    * @default false
    */
@@ -201,7 +201,7 @@ export interface PortworxClusterProps {
   /**
    * Size of the metadata drives of PX-StoreV2.
    *
-   * @default Size.gibibytes(64), which Portworx asks for
+   * @default Size.gibibytes(64), which Portworx requires
    */
   readonly metadataDriveSize?: Size;
 
@@ -234,8 +234,8 @@ export interface PortworxClusterProps {
   readonly autopilot?: boolean;
 
   /**
-   * Time between two looks of STORK at Portworx on each node, 30 seconds or more. When Portworx is offline or degraded
-   * in a look and for about 150 seconds more, STORK deletes the pods with Portworx volumes on that node (stork,
+   * Interval at which STORK checks Portworx on each node, 30 seconds or more. When Portworx is offline or degraded at a
+   * check and for about 150 seconds more, STORK deletes the pods with Portworx volumes on that node (stork,
    * pkg/monitor). A shorter time frees brokers sooner from a node on which Portworx alone has failed; it also gives a
    * restart or upgrade of Portworx less time before they are deleted. It does not matter when a whole node fails: STORK
    * then deletes pods as soon as Kubernetes evicts them, after the 30 seconds of their toleration.
@@ -245,7 +245,7 @@ export interface PortworxClusterProps {
   readonly healthMonitorInterval?: Duration;
 
   /**
-   * Address of a Prometheus that has the metrics of Portworx, which Autopilot asks.
+   * Address of a Prometheus with the metrics of Portworx, for Autopilot.
    *
    * @default - a Prometheus that Portworx' operator installs
    */
@@ -259,14 +259,14 @@ export interface PortworxClusterProps {
   readonly telemetry?: boolean;
 
   /**
-   * Whether the CSI driver knows zones; for FlashArray direct access over several arrays.
+   * Whether the CSI driver uses zones; for FlashArray direct access over several arrays.
    *
    * @default false
    */
   readonly csiTopology?: boolean;
 
   /**
-   * Registry from which all images of Portworx come.
+   * Registry for all images of Portworx.
    *
    * @default - docker.io and the registries that the images name
    */

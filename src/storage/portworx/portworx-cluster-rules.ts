@@ -27,10 +27,10 @@ function drivesOf({ spec: { driveBytes, drivesPerNode, expansion }, drives, larg
 /** Nodes that Portworx' own key-value database runs on. */
 const KVDB_NODES = 3;
 
-/** Drives that Portworx attaches to one node at most (its drive decision matrix). */
+/** Most drives that Portworx attaches to one node (its drive decision matrix). */
 const MOST_DRIVES = 8;
 
-/** STORK's shortest interval between two looks at the nodes, in seconds (its argument health-monitor-interval). */
+/** STORK's shortest interval between two checks of the nodes, in seconds (its argument health-monitor-interval). */
 const SHORTEST_HEALTH_INTERVAL = 30;
 
 /** Rules on Portworx clusters. */
@@ -206,7 +206,7 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
 
 const ADDRESS = { form: /^https?:\/\/[^\s/]+\S*$/, allowed: 'an address such as https://vault.example:8200' };
 
-/** Settings of secrets providers that have a form; empty ones have a rule of their own. */
+/** Settings of secrets providers with a fixed form. Another rule reports empty ones. */
 const SETTINGS: { readonly [name: string]: { readonly form: RegExp; readonly allowed: string } } = {
   AWS_REGION: { form: /^[a-z]{2,4}(-[a-z]+)+-\d$/, allowed: 'a region such as eu-central-1' },
   AWS_CMK: { form: /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/, allowed: 'the ARN of a key' },
@@ -221,7 +221,7 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 function drivesViolations({ spec, drives }: PortworxClusterPlan): Violation[] {
   const { driveBytes, kvdbDriveBytes, metadataDriveBytes, drivesPerNode } = spec;
-  // Of drives of the nodes only the size may be said, for plans.
+  // For drives of the nodes only the size can be set, for plans.
   const sizes = isCloud(drives)
     ? [['driveSize', driveBytes, 1], ['kvdbDriveSize', kvdbDriveBytes, 32], ['metadataDriveSize', metadataDriveBytes, 64]] as const
     : driveBytes === undefined ? [] : [['driveSize', driveBytes, 1] as const];

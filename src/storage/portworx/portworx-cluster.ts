@@ -17,11 +17,11 @@ import { isCloud } from '../stores/pool-drives';
 
 /**
  * Portworx itself, as its operator installs it: pools over a backing store, STORK with the settings that failover
- * needs, Autopilot with the metrics that it needs. It belongs into a platform chart that is applied before the charts
- * of applications; the operator is installed before it.
+ * needs, Autopilot with the metrics that it needs. Put it into a platform chart that is applied before the charts of
+ * applications. Install the operator first.
  */
 export class PortworxCluster extends EmittingConstruct implements IPortworxCluster {
-  /** Portworx that exists already and of which the namespace says enough. */
+  /** Portworx that exists already, known by its namespace. */
   public static fromNamespace(scope: Construct, id: string, namespace: string): IPortworxCluster {
     return PortworxCluster.fromAttributes(scope, id, { namespace });
   }
@@ -45,12 +45,12 @@ export class PortworxCluster extends EmittingConstruct implements IPortworxClust
   public readonly clusterName: string;
 
   /**
-   * Actions that the identity of the nodes or of Portworx must be permitted on the platform, in the platform's words,
-   * for example `ec2:CreateVolume`; empty where Portworx makes no drives itself.
+   * Permissions that the nodes or Portworx need on the platform, as the platform names them, for example
+   * `ec2:CreateVolume`. Empty where Portworx makes no drives.
    */
   public readonly requiredPermissions: string[];
 
-  /** Names of the Secrets beside the cluster that Portworx reads: they are made outside. */
+  /** Names of the Secrets in the namespace of Portworx that it reads. You create them. */
   public readonly requiredSecrets: string[];
 
   constructor(scope: Construct, id: string, props: PortworxClusterProps) {

@@ -13,7 +13,7 @@ export interface AwsKmsSecretsProps {
   readonly region: string;
 
   /**
-   * Name of a Secret beside the Portworx cluster with the keys `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+   * Name of a Secret in the namespace of Portworx with the keys `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
    *
    * @default - the role of the node or of the service account
    */
@@ -28,7 +28,7 @@ export interface AzureKeyVaultSecretsProps {
   /** Tenant in which the vault is. */
   readonly tenantId: string;
 
-  /** Name of a Secret beside the Portworx cluster with the keys `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET`. */
+  /** Name of a Secret in the namespace of Portworx with the keys `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET`. */
   readonly credentialsSecret: string;
 }
 
@@ -38,14 +38,14 @@ export interface VaultSecretsProps {
   readonly address: string;
 
   /**
-   * Role of Vault's Kubernetes authentication as which Portworx signs in.
+   * Role of Vault's Kubernetes authentication for Portworx.
    *
    * @default - a token, from `tokenSecret`
    */
   readonly kubernetesRole?: string;
 
   /**
-   * Name of a Secret beside the Portworx cluster with the key `VAULT_TOKEN`.
+   * Name of a Secret in the namespace of Portworx with the key `VAULT_TOKEN`.
    *
    * @default - Kubernetes authentication, as `kubernetesRole`
    */
@@ -82,7 +82,7 @@ export interface GoogleCloudKmsSecretsProps {
 /** Keys in IBM Key Protect. */
 export interface IbmKeyProtectSecretsProps {
   /**
-   * Name of a Secret beside the Portworx cluster with the keys `IBM_SERVICE_API_KEY`, `IBM_INSTANCE_ID` and
+   * Name of a Secret in the namespace of Portworx with the keys `IBM_SERVICE_API_KEY`, `IBM_INSTANCE_ID` and
    * `IBM_CUSTOMER_ROOT_KEY`.
    */
   readonly credentialsSecret: string;
@@ -121,7 +121,7 @@ export class SecretsProvider {
     }), good.tokenSecret, ['VAULT_TOKEN']));
   }
 
-  /** Google Cloud KMS, as the identity of the node or of the workload. */
+  /** Google Cloud KMS, with the identity of the node or workload. */
   public static googleCloudKms(props: GoogleCloudKmsSecretsProps): SecretsProvider {
     return checked('SecretsProvider.googleCloudKms', [props], good => new SecretsProvider('gcloud-kms', { GOOGLE_KMS_RESOURCE_ID: good.resourceId }, undefined, []));
   }
@@ -138,7 +138,7 @@ export class SecretsProvider {
     this._model = { provider, settings, credentials: secretName === undefined ? undefined : { secretName, keys: secretKeys } };
   }
 
-  /** The provider, in the word that Portworx has for it, for example `aws-kms`. */
+  /** The provider, as Portworx names it, for example `aws-kms`. */
   public get provider(): string {
     return this._model.provider;
   }

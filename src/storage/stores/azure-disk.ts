@@ -14,19 +14,19 @@ export enum AzureDiskSku {
   PREMIUM_LRS = 'Premium_LRS',
   /** Premium SSD v2 with its own IOPS and throughput setting. */
   PREMIUM_V2_LRS = 'PremiumV2_LRS',
-  /** Premium SSD with copies in three zones: attachable in each. Not known to Portworx cloud drives. */
+  /** Premium SSD with copies in three zones: attachable in each. Portworx cloud drives do not support it. */
   PREMIUM_ZRS = 'Premium_ZRS',
   /** Ultra disk. */
   ULTRA_SSD_LRS = 'UltraSSD_LRS',
   /** Standard SSD: for tests. */
   STANDARD_SSD_LRS = 'StandardSSD_LRS',
-  /** Standard SSD with copies in three zones: for tests. Not known to Portworx cloud drives. */
+  /** Standard SSD with copies in three zones: for tests. Portworx cloud drives do not support it. */
   STANDARD_SSD_ZRS = 'StandardSSD_ZRS',
 }
 
 /** Host caching of an Azure disk. */
 export enum AzureDiskCaching {
-  /** No cache on the host: right for logs, which are written once and read from the page cache. */
+  /** No cache on the host. Right for logs, which are written once and read from the page cache. */
   NONE = 'None',
   /** Reads are cached on the host. */
   READ_ONLY = 'ReadOnly',
@@ -123,7 +123,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
   };
 }
 
-/** What the service principal of Portworx is permitted (Portworx, "Prerequisites for Azure"). */
+/** Permissions of Portworx' service principal (Portworx, "Prerequisites for Azure"). */
 const PERMISSIONS: readonly string[] = [
   'Microsoft.Compute/disks/delete', 'Microsoft.Compute/disks/read', 'Microsoft.Compute/disks/write',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/write',
@@ -138,7 +138,7 @@ function cloudDrives(sku: AzureDiskSku): CloudDrives {
     encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AZURE_DISK_ENCRYPTION_SET
       ? { diskEncryptionSetID: parameters.diskEncryptionSetID } : undefined,
     environment: {},
-    // The Secret that Portworx' documentation has users make for its service principal.
+    // The Secret for the service principal, as named in Portworx' documentation.
     credentials: { secretName: 'px-azure', keys: ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID'] },
     permissions: PERMISSIONS,
   };

@@ -24,7 +24,7 @@ export interface VolumeClassModel {
   readonly provisioner: string;
   readonly parameters: { readonly [key: string]: string };
   readonly mountOptions?: readonly string[];
-  /** Parameter that says which file system is made; undefined where the class has no say in it. */
+  /** Parameter for the file system; undefined if the class does not choose it. */
   readonly fileSystemParameter?: string;
   readonly waitForFirstConsumer: boolean;
   readonly expandable: boolean;
@@ -33,7 +33,7 @@ export interface VolumeClassModel {
   readonly encryption: readonly EncryptionMethod[];
 }
 
-/** What a backing store is used for, as its own rules see it. */
+/** The use of a backing store, for its own rules. */
 export interface StoreSubject {
   readonly manager: VolumeManager;
   /** The new disk first, then the sizes that it can grow to; empty where no size is known. */
@@ -57,8 +57,8 @@ export interface BackingStoreModel {
   readonly readRate: Decided<number>;
   readonly review: (use: StoreSubject, construct: string) => Finding[];
   /**
-   * The same store with the performance that costs nothing extra, for volumes of quorum logs: what brokers are given
-   * would be paid for three times more, and may not be possible at their size. The store itself where nothing was
+   * The same store with the performance that costs nothing extra, for volumes of quorum logs: the brokers' provisioned
+   * performance would cost three times more, and may not be possible at their size. The store itself if nothing was
    * provisioned.
    */
   readonly atBaseline: () => BackingStoreModel;

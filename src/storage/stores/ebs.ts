@@ -16,7 +16,7 @@ export enum EbsVolumeType {
   GP2 = 'gp2',
   /** Provisioned IOPS SSD of the former generation. */
   IO1 = 'io1',
-  /** Provisioned IOPS SSD. Not known to Portworx cloud drives. */
+  /** Provisioned IOPS SSD. Portworx cloud drives do not support it. */
   IO2 = 'io2',
 }
 
