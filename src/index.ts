@@ -13,15 +13,20 @@ export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-clus
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
 export { InternalListenerProps, Listener } from './kafka/listener';
-export { CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps } from './kafka/metadata-quorum';
 export {
-  AzureBackupStoreProps, BackupStore, BackupStoreProps, ClusterBackup, ClusterBackupProps, ClusterRestore, ClusterRestoreProps, IBackupStore,
-  S3BackupStoreProps,
+  CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps,
+} from './kafka/metadata-quorum';
+export {
+  AzureBackupStoreProps, BackupStore, BackupStoreProps, ClusterBackup, ClusterBackupProps, ClusterRestore,
+  ClusterRestoreProps, IBackupStore, S3BackupStoreProps,
 } from './mobility/backup';
 export { ClusterPair } from './mobility/cluster-pair';
-export { ClusterSnapshot, CsiSnapshotProps, PortworxSnapshotProps, ScheduledSnapshotProps, SnapshotProps } from './mobility/cluster-snapshot';
 export {
-  DisasterRecoveryProps, Migration, MigrationProps, NamespaceMigrationProps, ResourceChange, ResourceOperation, ResourceValueType,
+  ClusterSnapshot, CsiSnapshotProps, PortworxSnapshotProps, ScheduledSnapshotProps, SnapshotProps,
+} from './mobility/cluster-snapshot';
+export {
+  DisasterRecoveryProps, Migration, MigrationProps, NamespaceMigrationProps, ResourceChange, ResourceOperation,
+  ResourceValueType,
 } from './mobility/migration';
 export { Schedule, Weekday } from './mobility/schedule';
 export { ScrubJobProps } from './mobility/scrub-job';
@@ -33,7 +38,9 @@ export { BackingStore } from './storage/stores/backing-store';
 export { VolumeManager } from './storage/stores/backing-store-model';
 export { EbsProps, EbsVolumeType } from './storage/stores/ebs';
 export { FlashArrayAccess, FlashArrayProps, FlashArraySan } from './storage/stores/flash-array';
-export { ClaimProps, ExistingClassStorageProps, KafkaStorage, NativeStorageProps, PortworxStorageProps } from './storage/kafka-storage';
+export {
+  ClaimProps, ExistingClassStorageProps, KafkaStorage, NativeStorageProps, PortworxStorageProps,
+} from './storage/kafka-storage';
 export { KafkaStorageClass } from './storage/kafka-storage-class';
 export {
   IKafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps, PortworxClassProps, VolumeClassProps,
@@ -41,17 +48,22 @@ export {
 export { GoogleDiskProps, GoogleDiskType } from './storage/stores/google-disk';
 export { LocalNvmeProps, LocalVolumeDriver } from './storage/stores/local-nvme';
 export { PortworxCluster } from './storage/portworx/portworx-cluster';
-export { IPortworxCluster, PortworxClusterAttributes, PortworxClusterProps } from './storage/portworx/portworx-cluster-props';
 export {
-  ExportProtocol, IoProfile, NearsyncStrategy, PortworxFileSystem, PortworxParameters, PriorityIo, ScanAction, ScanTrigger,
+  IPortworxCluster, PortworxClusterAttributes, PortworxClusterProps,
+} from './storage/portworx/portworx-cluster-props';
+export {
+  ExportProtocol, IoProfile, NearsyncStrategy, PortworxFileSystem, PortworxParameters, PriorityIo, ScanAction,
+  ScanTrigger,
 } from './storage/classes/portworx-parameters';
 export {
-  AwsKmsSecretsProps, AzureKeyVaultSecretsProps, GoogleCloudKmsSecretsProps, IbmKeyProtectSecretsProps, SecretsProvider, VaultSecretsProps,
+  AwsKmsSecretsProps, AzureKeyVaultSecretsProps, GoogleCloudKmsSecretsProps, IbmKeyProtectSecretsProps, SecretsProvider,
+  VaultSecretsProps,
 } from './storage/portworx/secrets-provider';
 export { SnapshotSchedule, SnapshotType } from './storage/classes/snapshot-schedule';
 export { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/classes/volume-class';
 export {
-  AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, GoogleKmsEncryptionProps, PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
+  AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, GoogleKmsEncryptionProps,
+  PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
 } from './storage/encryption/volume-encryption';
 export { VolumeKeyPointer, VolumeKeyPointerProps } from './storage/encryption/volume-key-pointer';
 export { IZookeeperEnsemble, ZookeeperEnsemble, ZookeeperEnsembleProps } from './zookeeper/zookeeper-ensemble';

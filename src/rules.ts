@@ -31,7 +31,9 @@ export const TABLES: readonly AnyTable[] = [...new Set([
 /** Every rule of the library, by the title of its table. */
 export function rulesByTitle(): ReadonlyMap<string, AnyTable['rules']> {
   const titles = [...new Set(TABLES.map(({ title }) => title))];
-  return new Map(titles.map(title => [title, TABLES.filter(table => table.title === title).flatMap(({ rules }) => rules)]));
+  return new Map(
+    titles.map(title => [title, TABLES.filter(table => table.title === title).flatMap(({ rules }) => rules)]),
+  );
 }
 
 /** docs/rules.md. */
@@ -39,9 +41,12 @@ export function rulesPage(): string {
   return [
     '# Rules',
     '',
-    'What the library checks. An error refuses the input: no manifest is produced. A warning is acknowledged with a reason',
-    '(`acknowledge: { CODE: \'why\' }`) or becomes an error with `strict: true`. An info never fails a build. All findings of',
-    'a construct are in its attribute `findings`. Errors fail the synth, all at once; warnings that are not acknowledged are printed.',
+    'What the library checks. An error refuses the input: no manifest is produced. A warning is acknowledged with a '
+      + 'reason',
+    '(`acknowledge: { CODE: \'why\' }`) or becomes an error with `strict: true`. An info never fails a build. All '
+      + 'findings of',
+    'a construct are in its attribute `findings`. Errors fail the synth, all at once; warnings that are not '
+      + 'acknowledged are printed.',
     '',
     'Made from the rules themselves by `npm run docs:rules`.',
     '',
@@ -53,8 +58,10 @@ export function rulesPage(): string {
     '',
     '| code | severity | rule |',
     '|---|---|---|',
-    '| `FILE_OVERWRITTEN` | error | With one file for each object, cdk8s names files by kind and name: objects of the same name in two namespaces overwrite each other. |',
-    '| `DEFERRED_TEXT_LEFT` | error | Text that is known only at deployment cannot be written into a file: deploy such a chart through Pulumi. |',
+    '| `FILE_OVERWRITTEN` | error | With one file for each object, cdk8s names files by kind and name: objects of the '
+      + 'same name in two namespaces overwrite each other. |',
+    '| `DEFERRED_TEXT_LEFT` | error | Text that is known only at deployment cannot be written into a file: deploy such '
+      + 'a chart through Pulumi. |',
     '',
   ].join('\n');
 }

@@ -17,7 +17,11 @@ export interface PlacementSubject {
   readonly controllerNodes: number;
   readonly replication: Omit<ReplicationSubject, 'brokers'>;
   /** The volumes of each pool of brokers. */
-  readonly pools: readonly { readonly mobility: Decided<string>; readonly pooled: boolean; readonly property: string }[];
+  readonly pools: readonly {
+    readonly mobility: Decided<string>;
+    readonly pooled: boolean;
+    readonly property: string;
+  }[];
   readonly kubernetesMinor: number;
 }
 
@@ -73,11 +77,13 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
   {
     code: 'NO_FREE_NODE',
     severity: Severity.WARNING,
-    about: 'Failover with volume replicas needs a node without a broker: nodes at least brokers + 1, in each zone to which brokers are pinned.',
+    about: 'Failover with volume replicas needs a node without a broker: nodes at least brokers + 1, in each zone to '
+      + 'which brokers are pinned.',
     check: use => use.replication.volumeReplicas < 2 || hasFreeNode(use) ? undefined : {
       property: 'topology.nodes',
       value: use.topology.nodes,
-      message: 'every node (of a zone) has a broker already, so the broker of a failed node has nowhere to go and its second volume replica is of no use',
+      message: 'every node (of a zone) has a broker already, so the broker of a failed node has nowhere to go and its '
+        + 'second volume replica is of no use',
       allowed: `at least ${leastNodes(use)}`,
       fix: `use ${leastNodes(use)} nodes`,
     },
@@ -93,7 +99,8 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
       return {
         property: 'topology.nodes',
         value: nodes,
-        message: `in a zone with ${Math.floor(nodes / zones.length)} node(s) no volume with ${volumeReplicas} replicas can be made`,
+        message: `in a zone with ${Math.floor(nodes / zones.length)} node(s) no volume with ${volumeReplicas} replicas `
+          + 'can be made',
         allowed: `at least ${zones.length * volumeReplicas}`,
         fix: 'add nodes, or lower the volume replicas',
       };
@@ -106,7 +113,8 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
     check: ({ topology: { nodes } }) => nodes !== undefined ? undefined : {
       property: 'topology',
       value: undefined,
-      message: 'the library does not check whether each broker finds a node, and whether a free node is left when one fails',
+      message: 'the library does not check whether each broker finds a node, and whether a free node is left when one '
+        + 'fails',
       allowed: 'Topology.oneZone(...) or Topology.zones(...)',
       fix: 'set `topology`',
     },
@@ -120,7 +128,8 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
       return zones.length < 2 || zones.length >= replicationFactor || left >= minInsyncReplicas ? undefined : {
         property: 'topology.zones',
         value: zones.length,
-        message: `the loss of a zone leaves ${left} replica(s) of some partitions, fewer than the ${minInsyncReplicas} that writes need`,
+        message: `the loss of a zone leaves ${left} replica(s) of some partitions, fewer than the ${minInsyncReplicas} `
+          + 'that writes need',
         allowed: `${replicationFactor} zones`,
         fix: 'add a zone, or accept that writes stop when a zone is lost',
       };
@@ -130,25 +139,27 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
     code: 'RACK_LABEL_VERSION',
     severity: Severity.ERROR,
     about: 'Pods have the zone label of their node from Kubernetes 1.35 on.',
-    check: ({ topology: { rack }, kubernetesMinor }) => rack !== RackSource.POD_TOPOLOGY_LABEL || kubernetesMinor >= 35 ? undefined : {
-      property: 'topology.rack',
-      value: rack,
-      message: `with Kubernetes 1.${kubernetesMinor} pods do not have the label, and brokers would not start`,
-      allowed: 'RackSource.STATEFUL_SET_PER_ZONE, or `kubernetesVersion` 1.35 or later',
-      fix: 'use RackSource.STATEFUL_SET_PER_ZONE, or state the version',
-    },
+    check: ({ topology: { rack }, kubernetesMinor }) =>
+      rack !== RackSource.POD_TOPOLOGY_LABEL || kubernetesMinor >= 35 ? undefined : {
+        property: 'topology.rack',
+        value: rack,
+        message: `with Kubernetes 1.${kubernetesMinor} pods do not have the label, and brokers would not start`,
+        allowed: 'RackSource.STATEFUL_SET_PER_ZONE, or `kubernetesVersion` 1.35 or later',
+        fix: 'use RackSource.STATEFUL_SET_PER_ZONE, or state the version',
+      },
   },
   {
     code: 'RACK_MOVES',
     severity: Severity.ERROR,
     about: 'Volume replicas across zones let brokers change their zone; a StatefulSet for each zone does not.',
-    check: ({ topology: { rack, acrossZones } }) => rack !== RackSource.STATEFUL_SET_PER_ZONE || !acrossZones ? undefined : {
-      property: 'topology.rack',
-      value: rack,
-      message: 'a broker could not follow its volume into another zone',
-      allowed: 'RackSource.NONE or .POD_TOPOLOGY_LABEL with `volumeReplicasAcrossZones`',
-      fix: 'choose one of the two',
-    },
+    check: ({ topology: { rack, acrossZones } }) =>
+      rack !== RackSource.STATEFUL_SET_PER_ZONE || !acrossZones ? undefined : {
+        property: 'topology.rack',
+        value: rack,
+        message: 'a broker could not follow its volume into another zone',
+        allowed: 'RackSource.NONE or .POD_TOPOLOGY_LABEL with `volumeReplicasAcrossZones`',
+        fix: 'choose one of the two',
+      },
   },
   {
     code: 'VOLUME_CANNOT_MOVE',
@@ -157,7 +168,8 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
     check: ({ pools }) => pools.filter(({ mobility }) => mobility.value === 'never').map(({ mobility, property }) => ({
       property: `${property}storage`,
       value: mobility.value,
-      message: `${mobility.because}: when the node is lost, the broker is replaced and copies its partitions from the others`,
+      message: `${mobility.because}: when the node is lost, the broker is replaced and copies its partitions from the `
+        + 'others',
       allowed: 'volumes that move',
       fix: 'use Portworx with two volume replicas where recovery time matters',
     })),

@@ -35,19 +35,35 @@ export function scheduler({ pooled }: PlacementInput): Decided<string | undefine
 /** How long a pod stays bound to an unreachable node. */
 export function unreachableSeconds({ portworx, topology }: PlacementInput): Decided<number> {
   return topology.deadNodePodsDeleted ?? portworx
-    ? decided(UNREACHABLE_SECONDS.failover, 'something deletes the pods of a dead node, so waiting longer only delays the failover')
-    : decided(UNREACHABLE_SECONDS.kubernetes, 'nothing deletes the pods of a dead node; an earlier eviction would leave them Terminating and help nobody');
+    ? decided(
+      UNREACHABLE_SECONDS.failover,
+      'something deletes the pods of a dead node, so waiting longer only delays the failover',
+    )
+    : decided(UNREACHABLE_SECONDS.kubernetes, 'nothing deletes the pods of a dead node; an earlier eviction would '
+      + 'leave them Terminating and help nobody');
 }
 
 /** Whether pods are spread over zones, and how strictly. */
-export function zoneSpread({ topology, zone, pooled, voter }: PlacementInput): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
+export function zoneSpread(
+  { topology, zone, pooled, voter }: PlacementInput,
+): Decided<'DoNotSchedule' | 'ScheduleAnyway' | undefined> {
   if (zone !== undefined) return decided(undefined, 'the StatefulSet belongs to one zone');
   if (topology.zones.length < 2) return decided(undefined, 'one zone');
-  if (voter) return decided('DoNotSchedule', 'two of three voters in one zone would stop the quorum with it; volumes are reached over the network where they are elsewhere');
-  if (topology.acrossZones) return decided('ScheduleAnyway', 'a pod may follow a replica of its volume into another zone');
+  if (voter) {
+    return decided('DoNotSchedule', 'two of three voters in one zone would stop the quorum with it; volumes are '
+      + 'reached over the network where they are elsewhere');
+  }
+  if (topology.acrossZones) {
+    return decided(
+      'ScheduleAnyway', 'a pod may follow a replica of its volume into another zone',
+    );
+  }
   return pooled
-    ? decided('ScheduleAnyway', 'Portworx places volumes before pods, by a placement strategy; pods follow their volumes')
-    : decided('DoNotSchedule', 'volumes are made in the zone of their pod, and stay there, so the first placement decides the spread');
+    ? decided(
+      'ScheduleAnyway', 'Portworx places volumes before pods, by a placement strategy; pods follow their volumes',
+    )
+    : decided('DoNotSchedule', 'volumes are made in the zone of their pod, and stay there, so the first placement '
+      + 'decides the spread');
 }
 
 /** Where the pods of a StatefulSet go. */
@@ -64,7 +80,11 @@ export function placement(input: PlacementInput): PodPlacement {
       nodeTaintsPolicy: 'Honor',
       labelSelector: { matchLabels: input.selector },
     }],
-    tolerations: seconds === UNREACHABLE_SECONDS.kubernetes ? [] : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }],
+    tolerations: seconds === UNREACHABLE_SECONDS.kubernetes
+      ? []
+      : [
+        { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds },
+      ],
     nodeSelector: input.zone === undefined ? {} : { [ZONE]: input.zone },
   };
 }

@@ -40,23 +40,30 @@ export const REPLICATION_RULES = ruleTable<ReplicationSubject>('Replication', [
   {
     code: 'WRITES_STOP_ON_BROKER_LOSS',
     severity: Severity.WARNING,
-    about: 'With min.insync.replicas equal to the replication factor, the loss or restart of one broker stops acks=all writes.',
-    check: use => use.replicationFactor < 2 ? undefined : warning(use, use.minInsyncReplicas === use.replicationFactor, 'minInsyncReplicas', {
-      message: 'writes with acks=all stop whenever one broker is down, a rolling restart included',
-      allowed: `at most ${use.replicationFactor - 1}`,
-      fix: use.replicationFactor === 2 ? 'use replication factor 3 with 2 in-sync replicas' : `use ${use.replicationFactor - 1}`,
-    }),
+    about: 'With min.insync.replicas equal to the replication factor, the loss or restart of one broker stops acks=all '
+      + 'writes.',
+    check: use =>
+      use.replicationFactor < 2
+        ? undefined
+        : warning(use, use.minInsyncReplicas === use.replicationFactor, 'minInsyncReplicas', {
+          message: 'writes with acks=all stop whenever one broker is down, a rolling restart included',
+          allowed: `at most ${use.replicationFactor - 1}`,
+          fix: use.replicationFactor === 2
+            ? 'use replication factor 3 with 2 in-sync replicas'
+            : `use ${use.replicationFactor - 1}`,
+        }),
   },
   {
     code: 'ACKNOWLEDGED_WRITES_ON_ONE_BROKER',
     severity: Severity.WARNING,
     about: 'With min.insync.replicas 1, an acknowledged record may be on one broker only.',
-    check: use => use.replicationFactor < 2 ? undefined : warning(use, use.minInsyncReplicas === 1, 'minInsyncReplicas', {
-      message: 'while one replica lags or is down, records are acknowledged on one broker; if that broker then fails before the other has caught up, '
-        + 'they are lost for good, or the partition is offline until it returns',
-      allowed: '2 or more',
-      fix: 'use replication factor 3 with 2 in-sync replicas',
-    }),
+    check: use =>
+      use.replicationFactor < 2 ? undefined : warning(use, use.minInsyncReplicas === 1, 'minInsyncReplicas', {
+        message: 'while one replica lags or is down, records are acknowledged on one broker; if that broker then fails '
+          + 'before the other has caught up, they are lost for good, or the partition is offline until it returns',
+        allowed: '2 or more',
+        fix: 'use replication factor 3 with 2 in-sync replicas',
+      }),
   },
   {
     code: 'ONE_REPLICA',
@@ -95,7 +102,8 @@ export const REPLICATION_RULES = ruleTable<ReplicationSubject>('Replication', [
     severity: Severity.WARNING,
     about: 'Replication factor times volume replicas stays within the budget of copies (6 unless set).',
     check: use => warning(use, use.replicationFactor * use.volumeReplicas > use.mostCopies, 'volumeReplicas', {
-      message: `each record is stored ${use.replicationFactor * use.volumeReplicas} times; copies beyond ${use.mostCopies} cost disk and write bandwidth and add little`,
+      message: `each record is stored ${use.replicationFactor * use.volumeReplicas} times; copies beyond `
+        + `${use.mostCopies} cost disk and write bandwidth and add little`,
       allowed: `replicationFactor x volumeReplicas at most ${use.mostCopies}`,
       fix: 'lower one of the two, or raise `mostCopies`',
     }),
@@ -104,7 +112,9 @@ export const REPLICATION_RULES = ruleTable<ReplicationSubject>('Replication', [
 
 function replicationFix(replicationFactor: number, brokers: number): string {
   if (replicationFactor <= brokers) return 'use a whole number in the range';
-  return brokers < 3 ? `use Replication.of({ replicationFactor: ${brokers} }), or 3 brokers` : 'lower it, or add brokers';
+  return brokers < 3
+    ? `use Replication.of({ replicationFactor: ${brokers} }), or 3 brokers`
+    : 'lower it, or add brokers';
 }
 
 function isCount(count: number, most: number): boolean {
@@ -113,6 +123,8 @@ function isCount(count: number, most: number): boolean {
 
 type Copies = 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas';
 
-function warning(use: ReplicationSubject, broken: boolean, property: Copies, text: Omit<Violation, 'property' | 'value'>): Violation | undefined {
+function warning(
+  use: ReplicationSubject, broken: boolean, property: Copies, text: Omit<Violation, 'property' | 'value'>,
+): Violation | undefined {
   return broken ? { property: `replication.${property}`, value: use[property], ...text } : undefined;
 }

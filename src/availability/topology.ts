@@ -60,8 +60,20 @@ export class Topology {
 
   /** Nodes in several zones. */
   public static zones(props: ZonesProps): Topology {
-    return checked('Topology.zones', [props], ({ nodes, deadNodePodsDeleted, zones, volumeReplicasAcrossZones: acrossZones = false, rack }) => new Topology({
-      nodes, deadNodePodsDeleted, zoned: true, zones, acrossZones, rack: rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE),
+    return checked('Topology.zones', [props], ({
+      nodes,
+      deadNodePodsDeleted,
+      zones,
+      volumeReplicasAcrossZones: acrossZones = false,
+      rack,
+    }) => new Topology({
+      nodes,
+      deadNodePodsDeleted,
+      zoned: true,
+      zones,
+      acrossZones,
+      rack: rack
+        ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE),
     }));
   }
 
@@ -97,13 +109,19 @@ export interface ZoneShare {
 
 /** The StatefulSets of a group: one, or one for each zone with its share of the replicas. */
 export function zoneShares(topology: TopologyModel, replicas: number): readonly ZoneShare[] {
-  if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) return [{ index: 0, replicas }];
+  if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) {
+    return [{
+      index: 0,
+      replicas,
+    }];
+  }
   const count = topology.zones.length;
   // Keep an invalid number, so that the finding shows what the user wrote.
   if (!Number.isInteger(replicas) || replicas < 0) {
     return topology.zones.map((zone, index) => ({ zone, index, replicas: index === 0 ? replicas : 0 }));
   }
-  return topology.zones.map((zone, index) => ({ zone, index, replicas: Math.floor(replicas / count) + (index < replicas % count ? 1 : 0) }));
+  return topology.zones.map((zone, index) =>
+    ({ zone, index, replicas: Math.floor(replicas / count) + (index < replicas % count ? 1 : 0) }));
 }
 
 /**

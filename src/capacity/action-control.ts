@@ -108,7 +108,8 @@ export const ACTION_CONTROL_RULES = ruleTable<ActionControlSubject>('Growth', [
     severity: Severity.ERROR,
     about: 'An action window has a name of its own, a beginning, an end and days.',
     check: ({ control: { windows }, property }) => windows
-      .filter((window, index) => [window.name, window.startTime, window.endTime].some(text => !text) || !(window.daysOfWeek?.length > 0)
+      .filter((window, index) =>
+        [window.name, window.startTime, window.endTime].some(text => !text) || !(window.daysOfWeek?.length > 0)
         || windows.findIndex(({ name }) => name === window.name) !== index)
       .map(window => ({
         property: `${property}.windows`,

@@ -11,8 +11,16 @@ export function poolExpansionRule(expansion: PoolExpansionModel, name: string, l
     ...controlFields(expansion.control),
     conditions: {
       expressions: [
-        { key: '100 * (px_pool_stats_available_bytes / px_pool_stats_total_bytes)', operator: 'Lt', values: [String(100 - expansion.threshold)] },
-        { key: 'px_pool_stats_total_bytes / (1024 * 1024 * 1024)', operator: 'LtEq', values: [String(lastExpandedGibibytes(expansion))] },
+        {
+          key: '100 * (px_pool_stats_available_bytes / px_pool_stats_total_bytes)',
+          operator: 'Lt',
+          values: [String(100 - expansion.threshold)],
+        },
+        {
+          key: 'px_pool_stats_total_bytes / (1024 * 1024 * 1024)',
+          operator: 'LtEq',
+          values: [String(lastExpandedGibibytes(expansion))],
+        },
       ],
     },
     actions: [{

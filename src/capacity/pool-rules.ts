@@ -120,7 +120,8 @@ export const POOL_CAPACITY_RULES = ruleTable<PoolCapacitySubject>('Pools', [
       return seconds === undefined || seconds >= resizeCoolDown.value ? undefined : {
         property: 'poolExpansion.coolDown',
         value: `${seconds} s`,
-        message: `a pool that fills fast uses the resizes of a day up, and the next step fails until the day is over: ${resizeCoolDown.because}`,
+        message: 'a pool that fills fast uses the resizes of a day up, and the next step fails until the day is over: '
+          + `${resizeCoolDown.because}`,
         allowed: `${resizeCoolDown.value} s or more`,
         fix: 'remove `coolDown`, use PoolExpansionMethod.ADD_DRIVE, or accept it where few steps are to be expected',
       };

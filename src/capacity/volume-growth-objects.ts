@@ -12,13 +12,21 @@ export interface ClaimSelection {
 }
 
 /** The rule that grows the claims selected. */
-export function volumeGrowthRule(growth: VolumeGrowthModel, name: string, labels: Labels, claims: ClaimSelection): Manifest {
+export function volumeGrowthRule(
+  growth: VolumeGrowthModel, name: string, labels: Labels, claims: ClaimSelection,
+): Manifest {
   return autopilotRule(name, labels, {
     ...controlFields(growth.control),
     selector: { matchLabels: claims.labels },
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': claims.namespace } },
     conditions: {
-      expressions: [{ key: '100 * (px_volume_usage_bytes / px_volume_capacity_bytes)', operator: 'Gt', values: [String(growth.threshold)] }],
+      expressions: [
+        {
+          key: '100 * (px_volume_usage_bytes / px_volume_capacity_bytes)',
+          operator: 'Gt',
+          values: [String(growth.threshold)],
+        },
+      ],
     },
     actions: [{
       name: 'openstorage.io.action.volume/resize',

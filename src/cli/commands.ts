@@ -10,7 +10,8 @@ export type Option = 'stateful-set' | 'cluster' | 'namespace' | 'size' | 'contex
 /** What an option says, for the help. */
 export const OPTIONS: { readonly [option in Option]: string } = {
   'stateful-set': '--stateful-set NAME    one StatefulSet',
-  'cluster': '--cluster NAME         the StatefulSets of a cluster; NAMESPACE/NAME where namespaces have clusters of the same name',
+  'cluster': '--cluster NAME         the StatefulSets of a cluster; NAMESPACE/NAME where namespaces have clusters of '
+    + 'the same name',
   'namespace': '--namespace NAME       look at the clusters of this namespace only',
   'size': '--size SIZE            the new size of each volume, for example 1Ti',
   'context': '--context NAME         context of kubectl that the script uses; default: the current one when it runs',
@@ -40,37 +41,52 @@ const isBroker = ({ component }: RenderedStatefulSet) => component === 'broker';
 export const COMMANDS: { readonly [name: string]: Command } = {
   'resize': {
     summary: 'grow volumes',
-    about: 'Writes a script that grows the claims of brokers (--cluster) or of one StatefulSet, and their claim templates. Pods keep running.',
+    about: 'Writes a script that grows the claims of brokers (--cluster) or of one StatefulSet, and their claim '
+      + 'templates. Pods keep running.',
     options: ['stateful-set', ...COMMON, 'size'],
     page: 'grow-volumes.md',
     script: (files, values) => resizeScript(target(files, values, isBroker, true), checkedSize(values)),
   },
   'replace': {
     summary: 'add a log directory, or change labels of claims',
-    about: 'Writes a script that recreates StatefulSets whose claim templates have changed. Pods and claims stay; brokers that lack a volume are restarted one at a time.',
+    about: 'Writes a script that recreates StatefulSets whose claim templates have changed. Pods and claims stay; '
+      + 'brokers that lack a volume are restarted one at a time.',
     options: ['stateful-set', ...COMMON],
     page: 'add-a-log-directory.md',
     script: (files, values) => replaceScript(withTools(target(files, values, () => true, true))),
   },
   'change-class': {
     summary: 'move brokers to volumes of another StorageClass',
-    about: 'Writes a script that moves brokers to volumes of the rendered StorageClass, one at a time: each broker copies its data again from the others.',
+    about: 'Writes a script that moves brokers to volumes of the rendered StorageClass, one at a time: each broker '
+      + 'copies its data again from the others.',
     options: ['stateful-set', ...COMMON],
     page: 'change-the-storage-class.md',
     script: (files, values) => changeClassScript(withTools(brokersOnly(target(files, values, isBroker, true)))),
   },
   'roll': {
     summary: 'restart what does not run its current template',
-    about: 'Writes a script that restarts ZooKeeper servers, controllers and brokers that do not run their current template: one at a time, and only while the quorum is complete and every partition is in sync.',
+    about: 'Writes a script that restarts ZooKeeper servers, controllers and brokers that do not run their current '
+      + 'template: one at a time, and only while the quorum is complete and every partition is in sync.',
     options: COMMON,
     page: 'restart-brokers.md',
     script: (files, values) => rollScript(withTools(target(files, values, () => true, false))),
   },
 };
 
-function target(files: readonly string[], values: Values, ofCluster: (set: RenderedStatefulSet) => boolean, needsName: boolean): Target {
-  const choice: Choice = { files, statefulSet: values['stateful-set'], cluster: values.cluster, namespace: values.namespace };
-  return { ...select(choice, ofCluster, needsName), context: values.context, timeoutSeconds: seconds(values.timeout ?? '24h') };
+function target(
+  files: readonly string[], values: Values, ofCluster: (set: RenderedStatefulSet) => boolean, needsName: boolean,
+): Target {
+  const choice: Choice = {
+    files,
+    statefulSet: values['stateful-set'],
+    cluster: values.cluster,
+    namespace: values.namespace,
+  };
+  return {
+    ...select(choice, ofCluster, needsName),
+    context: values.context,
+    timeoutSeconds: seconds(values.timeout ?? '24h'),
+  };
 }
 
 /** Kafka's tools are found by the files that brokers mount. */
@@ -79,21 +95,28 @@ function withTools(chosen: Target): Target {
   const onlyZookeeper = brokers.length === 0 && chosen.chosen.every(({ component }) => component === 'zookeeper');
   if (onlyZookeeper || brokers.some(({ scripts }) => scripts !== undefined)) return chosen;
   throw new UsageError(brokers.length === 0
-    ? `the files have no brokers of ${chosen.chosen[0].cluster}, which the script needs to check its controllers: give all files of the cluster, or their folder`
-    : `the files have no ConfigMap of ${brokers[0].name}, which tells where Kafka's tools are: give all files of the cluster, or their folder`);
+    ? `the files have no brokers of ${chosen.chosen[0].cluster}, which the script needs to check its controllers: give `
+      + 'all files of the cluster, or their folder'
+    : `the files have no ConfigMap of ${brokers[0].name}, which tells where Kafka's tools are: give all files of the `
+      + 'cluster, or their folder');
 }
 
 function brokersOnly(chosen: Target): Target {
   const voter = chosen.chosen.find(set => set.voter || set.component !== 'broker');
   if (voter === undefined) return chosen;
-  throw new UsageError(`${voter.name} holds a log of the quorum, which brokers do not replicate: replace its members one by one, see ${DOCS}/replace-a-controller.md`);
+  throw new UsageError(`${voter.name} holds a log of the quorum, which brokers do not replicate: replace its members `
+    + `one by one, see ${DOCS}/replace-a-controller.md`);
 }
 
 /** The size as Kubernetes keeps it, so that it can be compared with what is there. */
 function checkedSize({ size }: Values): string {
   const bytes = bytesOfQuantity(size ?? '');
   if (bytes !== undefined) return quantity(bytes);
-  throw new UsageError(size === undefined ? '--size is missing, for example --size 1Ti' : `--size takes a whole number and Ki, Mi, Gi or Ti, for example 1Ti; got ${size}`);
+  throw new UsageError(
+    size === undefined
+      ? '--size is missing, for example --size 1Ti'
+      : `--size takes a whole number and Ki, Mi, Gi or Ti, for example 1Ti; got ${size}`,
+  );
 }
 
 const TIMES: { readonly [unit: string]: number } = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -6,17 +6,25 @@ import { UsageError } from './usage-error';
 /** A Kubernetes object whose kind is not known yet. */
 export interface Document {
   readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly labels?: { readonly [key: string]: string } };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: { readonly [key: string]: string };
+  };
   readonly [field: string]: unknown;
 }
 
 interface YamlParser {
-  parseAllDocuments(text: string, options: { version: '1.1' }): Iterable<{ readonly errors: readonly Error[]; toJS(): unknown }>;
+  parseAllDocuments(text: string, options: { version: '1.1' }): Iterable<{
+    readonly errors: readonly Error[];
+    toJS(): unknown;
+  }>;
 }
 
 /** The objects of files, folders and, for `-`, of standard input. */
 export function documentsOf(files: readonly string[]): Document[] {
-  return files.flatMap(file => isFolder(file) ? filesIn(file).flatMap(inside => documentsIn(inside, false)) : documentsIn(file, true));
+  return files.flatMap(file =>
+    isFolder(file) ? filesIn(file).flatMap(inside => documentsIn(inside, false)) : documentsIn(file, true));
 }
 
 function isFolder(file: string): boolean {
@@ -40,9 +48,14 @@ function filesIn(folder: string): string[] {
 /** A folder may contain other files too, such as Helm values; a file that was named may not. */
 function documentsIn(file: string, strict: boolean): Document[] {
   const name = file === '-' ? 'standard input' : file;
-  const documents = parsed(name, textOf(file, name)).filter(value => value !== null && value !== undefined).flatMap(items);
+  const documents = parsed(name, textOf(file, name)).filter(value => value !== null && value !== undefined).flatMap(
+    items,
+  );
   const wrong = documents.findIndex(value => !isObject(value));
-  if (strict && wrong >= 0) throw new UsageError(`${name}: document ${wrong + 1} is no Kubernetes object. Give the manifest that cdk8s has written, for example dist/orders.k8s.yaml`);
+  if (strict && wrong >= 0) {
+    throw new UsageError(`${name}: document ${wrong + 1} is no Kubernetes object. Give the manifest that cdk8s has `
+      + 'written, for example dist/orders.k8s.yaml');
+  }
   return documents.filter(isObject);
 }
 
@@ -67,7 +80,9 @@ function parsed(name: string, text: string): unknown[] {
   const yaml = createRequire(require.resolve('cdk8s'))('yaml') as YamlParser;
   return [...yaml.parseAllDocuments(text, { version: '1.1' })].map(document => {
     const [error] = document.errors;
-    if (error !== undefined) throw new UsageError(`${name} is not valid YAML: ${error.message.split('\n')[0].replace(/:$/, '')}`);
+    if (error !== undefined) {
+      throw new UsageError(`${name} is not valid YAML: ${error.message.split('\n')[0].replace(/:$/, '')}`);
+    }
     return document.toJS();
   });
 }
@@ -83,7 +98,11 @@ function isObject(value: unknown): value is Document {
 }
 
 function unreadable(name: string, problem: unknown): UsageError {
-  const reasons: { readonly [code: string]: string } = { ENOENT: 'no such file', EACCES: 'permission denied', EISDIR: 'it is a folder' };
+  const reasons: { readonly [code: string]: string } = {
+    ENOENT: 'no such file',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+  };
   const code = (problem as NodeJS.ErrnoException).code ?? '';
   return new UsageError(`cannot read ${name}: ${reasons[code] ?? code}`);
 }

@@ -6,9 +6,11 @@ import { type Command, type Option, type Values, COMMANDS, DOCS, OPTIONS } from 
 import { quoted } from './scripts';
 import { UsageError } from './usage-error';
 
-const OVERVIEW = `Writes scripts for changes that Kubernetes cannot make in place, from the rendered manifests of a cluster.
+const OVERVIEW = 'Writes scripts for changes that Kubernetes cannot make in place, from the rendered manifests of a '
+  + `cluster.
 
-${Object.entries(COMMANDS).map(([name, { summary }]) => `  kafka-constructs ${name.padEnd(13)} FILE... [options]   ${summary}`).join('\n')}
+${Object.entries(COMMANDS).map(([name, { summary }]) => `  kafka-constructs ${name.padEnd(13)} FILE... [options]   `
+  + `${summary}`).join('\n')}
   kafka-constructs help COMMAND                       options of a command
   kafka-constructs --version
 
@@ -67,14 +69,21 @@ interface Call {
 }
 
 function parsed(argv: readonly string[]): Call {
-  const options = Object.fromEntries(Object.keys(OPTIONS).map(name => [name, { type: 'string' as const, multiple: true }]));
+  const options = Object.fromEntries(
+    Object.keys(OPTIONS).map(name => [name, { type: 'string' as const, multiple: true }]),
+  );
   try {
     const { values: { help, version, ...given }, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: { ...options, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } },
     });
-    return { help: help === true, version: version === true, values: onceEach(given as { [option: string]: string[] }), words: positionals };
+    return {
+      help: help === true,
+      version: version === true,
+      values: onceEach(given as { [option: string]: string[] }),
+      words: positionals,
+    };
   } catch (problem) {
     if (problem instanceof UsageError) throw problem;
     // Node adds advice about files with such names.
@@ -94,7 +103,8 @@ function helpOf([name, ...more]: readonly string[]): string {
   if (name === undefined) return OVERVIEW;
   if (more.length > 0) throw new UsageError('help takes one command');
   const { about, options, page } = commandOf(name);
-  return `kafka-constructs ${name} FILE... [options]\n\n${about}\n\n${options.map(option => `  ${OPTIONS[option]}`).join('\n')}\n\n${DOCS}/${page}\n`;
+  return `kafka-constructs ${name} FILE... `
+    + `[options]\n\n${about}\n\n${options.map(option => `  ${OPTIONS[option]}`).join('\n')}\n\n${DOCS}/${page}\n`;
 }
 
 function versionOf(): string {
@@ -103,6 +113,8 @@ function versionOf(): string {
 
 if (require.main === module) {
   process.exitCode = main(process.argv.slice(2), {
-    out: text => void process.stdout.write(text), error: text => void process.stderr.write(text), terminal: process.stdout.isTTY,
+    out: text => void process.stdout.write(text),
+    error: text => void process.stderr.write(text),
+    terminal: process.stdout.isTTY,
   });
 }

@@ -43,7 +43,10 @@ export interface StatefulSetManifest {
 
 interface ClaimTemplateManifest {
   readonly metadata: { readonly name: string; readonly labels: Labels };
-  readonly spec: { readonly storageClassName: string; readonly resources: { readonly requests: { readonly storage: string } } };
+  readonly spec: {
+    readonly storageClassName: string;
+    readonly resources: { readonly requests: { readonly storage: string } };
+  };
 }
 
 interface PodManifest {
@@ -53,33 +56,42 @@ interface PodManifest {
 
 /** The StatefulSets of this library in rendered documents. */
 export function renderedStatefulSets(documents: readonly Document[]): RenderedStatefulSet[] {
-  return documents.filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata?.labels?.['app.kubernetes.io/managed-by'] === 'kafka-constructs')
+  return documents.filter(({ kind, metadata }) =>
+    kind === 'StatefulSet' && metadata?.labels?.['app.kubernetes.io/managed-by'] === 'kafka-constructs')
     .map(document => rendered(checked(document), documents));
 }
 
 /** Every StatefulSet of this library has it; one that was edited by hand may lack it. */
 const REQUIRED: readonly string[] = [
-  'metadata.name', 'metadata.namespace', 'metadata.labels.app\\.kubernetes\\.io/component', 'spec.serviceName', 'spec.replicas',
+  'metadata.name', 'metadata.namespace', 'metadata.labels.app\\.kubernetes\\.io/component', 'spec.serviceName',
+  'spec.replicas',
   'spec.template.spec.containers.0', 'spec.template.spec.volumes.0',
-  ...['metadata.name', 'metadata.labels', 'spec.storageClassName', 'spec.resources.requests.storage'].map(path => `spec.volumeClaimTemplates.0.${path}`),
+  ...['metadata.name', 'metadata.labels', 'spec.storageClassName', 'spec.resources.requests.storage'].map(path =>
+    `spec.volumeClaimTemplates.0.${path}`),
 ];
 
 function checked(document: Document): StatefulSetManifest {
   const missing = REQUIRED.find(path => valueAt(document, path) === undefined);
   if (missing === undefined) return document as unknown as StatefulSetManifest;
-  throw new UsageError(`StatefulSet ${document.metadata?.name ?? '(no name)'} has no ${missing}. Give the manifest as it was rendered`);
+  throw new UsageError(`StatefulSet ${document.metadata?.name ?? '(no name)'} has no ${missing}. Give the manifest as `
+    + 'it was rendered');
 }
 
 /** The value at a path in the notation of kubectl, where a dot in a key is written `\.`. */
 function valueAt(object: unknown, path: string): unknown {
   const keys = path.split(/(?<!\\)\./).map(key => key.replace(/\\\./g, '.'));
-  return keys.reduce<unknown>((value, key) => (value as { readonly [key: string]: unknown } | null | undefined)?.[key], object);
+  const child = (value: unknown, key: string) =>
+    (value as { readonly [key: string]: unknown } | null | undefined)?.[key];
+  return keys.reduce<unknown>(child, object);
 }
 
 function rendered(manifest: StatefulSetManifest, documents: readonly Document[]): RenderedStatefulSet {
   const { name, namespace, labels } = manifest.metadata;
   const claims = manifest.spec.volumeClaimTemplates.map(({ metadata, spec }) => ({
-    name: metadata.name, size: spec.resources.requests.storage, storageClassName: spec.storageClassName, labels: metadata.labels,
+    name: metadata.name,
+    size: spec.resources.requests.storage,
+    storageClassName: spec.storageClassName,
+    labels: metadata.labels,
   }));
   return {
     name,
@@ -97,7 +109,8 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
 
 function settingsOf(manifest: StatefulSetManifest, documents: readonly Document[]): string {
   const configMap = manifest.spec.template.spec.volumes.find(({ name }) => name === 'config')?.configMap?.name;
-  const found = documents.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap && metadata?.namespace === manifest.metadata.namespace);
+  const found = documents.find(({ kind, metadata }) =>
+    kind === 'ConfigMap' && metadata?.name === configMap && metadata?.namespace === manifest.metadata.namespace);
   return (found?.data as StringMap | undefined)?.['settings.env'] ?? '';
 }
 
@@ -120,5 +133,11 @@ export function withClaimSize(set: RenderedStatefulSet, size: string): RenderedS
 
 /** The StatefulSet that restarts nothing itself, for a script that does. */
 export function withManualUpdates(set: RenderedStatefulSet): RenderedStatefulSet {
-  return { ...set, manifest: { ...set.manifest, spec: { ...set.manifest.spec, updateStrategy: { type: 'OnDelete' } } as StatefulSetManifest['spec'] } };
+  return {
+    ...set,
+    manifest: {
+      ...set.manifest,
+      spec: { ...set.manifest.spec, updateStrategy: { type: 'OnDelete' } } as StatefulSetManifest['spec'],
+    },
+  };
 }

@@ -28,7 +28,8 @@ type Functions = 'common' | 'pods' | 'kafka' | 'restart' | 'replace' | 'claims' 
  */
 export function resizeScript(target: Target, size: string): string {
   const grown = { ...target, chosen: target.chosen.map(set => withClaimSize(set, size)) };
-  return script(`Grows the volumes of ${namesOf(target.chosen)} to ${size}. Pods restart only if something else differs in the files.`, grown, ['claims', 'grow', 'replace'], [
+  return script(`Grows the volumes of ${namesOf(target.chosen)} to ${size}. Pods restart only if something else `
+    + 'differs in the files.', grown, ['claims', 'grow', 'replace'], [
     `size=${quoted(size)}`,
     'smaller=()',
     'for name in $sets; do check_growth "$name"; done',
@@ -45,9 +46,11 @@ export function resizeScript(target: Target, size: string): string {
 export function replaceScript(target: Target): string {
   // A pod that lacks a volume of its template blocks the StatefulSet: it must be restarted before Kubernetes goes on.
   const brokers = target.chosen.filter(({ component }) => component === 'broker');
-  const restart = brokers.length === 0 ? [] : [`restart_incomplete ${kindOfBrokers(target)} ${brokers.map(({ name }) => quoted(name)).join(' ')}`];
+  const restart = brokers.length === 0 ? [] : [`restart_incomplete ${kindOfBrokers(target)} `
+    + `${brokers.map(({ name }) => quoted(name)).join(' ')}`];
   return script(
-    `Replaces ${namesOf(target.chosen)} with the rendered ones. Pods and claims stay; brokers are restarted one at a time where their volumes change.`, target,
+    `Replaces ${namesOf(target.chosen)} with the rendered ones. Pods and claims stay; brokers are restarted one at a `
+      + 'time where their volumes change.', target,
     restart.length === 0 ? ['replace'] : ['pods', 'kafka', 'restart', 'replace'],
     ['for name in $sets; do replace_stateful_set "$name"; done', ...restart, "say 'Done.'"],
   );
@@ -60,13 +63,15 @@ export function replaceScript(target: Target): string {
 export function changeClassScript(target: Target): string {
   const manual = { ...target, chosen: target.chosen.map(withManualUpdates) };
   return script(
-    `Moves the brokers of ${namesOf(target.chosen)} to volumes of the StorageClass of the rendered claim templates, one at a time.`, manual,
+    `Moves the brokers of ${namesOf(target.chosen)} to volumes of the StorageClass of the rendered claim templates, `
+      + 'one at a time.', manual,
     ['pods', 'kafka', 'replace', 'claims', 'change-class'], [
       'for name in $sets; do check_classes "$name"; done',
       "check_copies 'before the first broker'",
       'for name in $sets; do replace_stateful_set "$name"; done',
       'for name in $sets; do change_classes "$name"; done',
-      "say 'Done. The reclaim policy keeps the former volumes; delete them when you are sure that no data is missing: kubectl get persistentvolumes'",
+      "say 'Done. The reclaim policy keeps the former volumes; delete them when you are sure that no data is missing: "
+        + "kubectl get persistentvolumes'",
       "say 'The StatefulSets are set to OnDelete now: apply your manifests again to restore their update strategy.'",
     ]);
 }
@@ -79,7 +84,8 @@ export function changeClassScript(target: Target): string {
 export function rollScript(target: Target): string {
   const brokers = ofComponent(target, 'broker');
   const last = brokers.length > 0 ? 'broker' : 'ZooKeeper server';
-  return script(`Restarts the pods of ${namesOf(target.chosen)} that do not run their current template, one at a time.`, target, ['pods', 'kafka', 'restart'], [
+  const title = `Restarts the pods of ${namesOf(target.chosen)} that do not run their current template, one at a time.`;
+  return script(title, target, ['pods', 'kafka', 'restart'], [
     ...restarts('zookeeper', ofComponent(target, 'zookeeper')),
     ...restarts('controller', ofComponent(target, 'controller')),
     ...restarts(kindOfBrokers(target), brokers),
@@ -89,7 +95,8 @@ export function rollScript(target: Target): string {
 }
 
 function restarts(kind: string, sets: readonly RenderedStatefulSet[]): string[] {
-  return sets.length === 0 ? [] : [`restart_outdated ${kind} on-delete ${sets.map(({ name }) => quoted(name)).join(' ')}`];
+  return sets.length === 0 ? [] : [`restart_outdated ${kind} on-delete `
+    + `${sets.map(({ name }) => quoted(name)).join(' ')}`];
 }
 
 function ofComponent({ cluster }: Target, component: string): RenderedStatefulSet[] {
@@ -143,7 +150,8 @@ function fileOf(name: Functions): string {
 function kafkaSettings(target: Target): string[] {
   const brokers = ofComponent(target, 'broker');
   const voters = target.cluster.filter(({ voter }) => voter);
-  const { folder, suffix } = brokers.find(({ scripts }) => scripts !== undefined)?.scripts ?? { folder: '', suffix: '' };
+  const { folder, suffix } = brokers.find(({ scripts }) => scripts !== undefined)?.scripts
+    ?? { folder: '', suffix: '' };
   return [
     `broker_sets=${wordsOf(brokers)}`,
     `broker_service=${quoted(serviceOf(brokers))}`,
@@ -167,7 +175,8 @@ function serviceOf([first]: readonly RenderedStatefulSet[]): string {
 
 /** The StatefulSets as they should be: `use NAME` chooses one. */
 function settingsOfSets(sets: readonly RenderedStatefulSet[]): string[] {
-  const pairs = ({ claims }: RenderedStatefulSet, field: 'size' | 'storageClassName') => quoted(claims.map(claim => `${claim.name}=${claim[field]}`).join(' '));
+  const pairs = ({ claims }: RenderedStatefulSet, field: 'size' | 'storageClassName') =>
+    quoted(claims.map(claim => `${claim.name}=${claim[field]}`).join(' '));
   return [
     'use() {',
     '  stateful_set=$1',
@@ -189,7 +198,9 @@ function settingsOfSets(sets: readonly RenderedStatefulSet[]): string[] {
 /** The form in which claim templates are compared with those that are there. */
 function templatesOf({ claims }: RenderedStatefulSet): string {
   return claims.map(({ name, size, storageClassName, labels }) => {
-    const sorted = Object.entries(labels).sort(([a], [b]) => a < b ? -1 : 1).map(entry => `${entry.join('=')},`).join('');
+    const sorted = Object.entries(labels).sort(([a], [b]) => a < b ? -1 : 1).map(entry => `${entry.join('=')},`).join(
+      '',
+    );
     return `${name} ${size} ${storageClassName} ${sorted};`;
   }).join('');
 }

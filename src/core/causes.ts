@@ -39,7 +39,9 @@ export const CAUSES: { readonly [code: string]: readonly string[] } = {
   IMAGE_REFERENCE: ['KAFKA_VERSION'],
   IMAGE_VERSION: ['KAFKA_VERSION'],
   FORMER_CLUSTER_DOMAIN: ['CLUSTER_DOMAIN'],
-  ZOOKEEPER_CONNECT: ['ZOOKEEPER_SERVERS', 'CLUSTER_DOMAIN', 'TOKEN_NOT_SUPPORTED', 'INPUT_MISSING', 'INPUT_UNKNOWN', 'INPUT_TYPE'],
+  ZOOKEEPER_CONNECT: [
+    'ZOOKEEPER_SERVERS', 'CLUSTER_DOMAIN', 'TOKEN_NOT_SUPPORTED', 'INPUT_MISSING', 'INPUT_UNKNOWN', 'INPUT_TYPE',
+  ],
   ZOOKEEPER_NODES: ['NODES', 'ZOOKEEPER_SERVERS'],
   RETENTION_EXCEEDS_DISK: [...CONFIG, ...DISKS, 'PARTITIONS_PER_BROKER'],
   RETENTION_SHORT: [...CONFIG, 'KAFKA_VERSION'],
@@ -68,18 +70,25 @@ export const CAUSES: { readonly [code: string]: readonly string[] } = {
   FLASH_ARRAY_LIMIT: ['FLASH_ARRAY_DIRECT_ONLY'],
   FLASH_ARRAY_REALM: ['FLASH_ARRAY_DIRECT_ONLY', 'FLASH_ARRAY_NAME'],
   GROWTH_CEILING: ['VOLUME_SIZE'],
-  GROWTH_MANY_STEPS: ['VOLUME_SIZE', 'GROWTH_CEILING', 'GROWTH_STEP', 'EBS_SIZE', 'AZURE_DISK_SIZE', 'GOOGLE_DISK_SIZE'],
+  GROWTH_MANY_STEPS: [
+    'VOLUME_SIZE', 'GROWTH_CEILING', 'GROWTH_STEP', 'EBS_SIZE', 'AZURE_DISK_SIZE', 'GOOGLE_DISK_SIZE',
+  ],
   VOLUME_LARGER_THAN_POOL: DISKS,
   POOLS_OVERCOMMITTED: [...DISKS, 'VOLUME_LARGER_THAN_POOL', 'BROKERS'],
   PORTWORX_PARAMETER: ['PORTWORX_SHARED_VOLUME'],
   POOL_EXPANSION_COOL_DOWN: ['ACTION_COOL_DOWN'],
-  POOL_EXPANSION_MANY_STEPS: ['PORTWORX_DRIVES', 'POOL_EXPANSION_CEILING', 'POOL_EXPANSION_STEP', 'EBS_SIZE', 'AZURE_DISK_SIZE', 'GOOGLE_DISK_SIZE'],
+  POOL_EXPANSION_MANY_STEPS: [
+    'PORTWORX_DRIVES', 'POOL_EXPANSION_CEILING', 'POOL_EXPANSION_STEP', 'EBS_SIZE', 'AZURE_DISK_SIZE',
+    'GOOGLE_DISK_SIZE',
+  ],
   RESTORE_ADMIN_NAMESPACE: ['RESTORE_NAME', 'TOKEN_NOT_SUPPORTED'],
   RESTORE_NAMESPACE_QUORUM: ['RESTORE_NAME'],
 };
 
 /** Findings without those that follow from others, of this construct or of its parts. */
 export function withoutConsequences(findings: readonly Finding[], others: readonly Finding[]): Finding[] {
-  const errors = new Set([...findings, ...others].filter(({ severity }) => severity === Severity.ERROR).map(({ code }) => code));
+  const errors = new Set(
+    [...findings, ...others].filter(({ severity }) => severity === Severity.ERROR).map(({ code }) => code),
+  );
   return findings.filter(({ code }) => !(CAUSES[code] ?? []).some(cause => errors.has(cause)));
 }

@@ -21,8 +21,9 @@ const DERIVATIONS = {
    * A value in a properties file: backslashes, line breaks, a leading blank and characters beyond ASCII are escaped for
    * Java.
    */
-  property: (text: string) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ')
-    .replace(/[^\x00-\x7e]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  property: (text: string) =>
+    text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ')
+      .replace(/[^\x00-\x7e]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
 };
 
 // Characters of the private use area: no name, key or value that Kubernetes or Kafka accepts contains them.
@@ -128,7 +129,8 @@ export function deferredPaths(value: unknown): string[] {
 function pathsIn(value: unknown, path: string): string[] {
   if (typeof value === 'string') return isDeferred(value) ? [path] : [];
   if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, child]) => isDeferred(key) ? [`${path} (a key)`] : pathsIn(child, `${path}/${key}`));
+  return Object.entries(value)
+    .flatMap(([key, child]) => isDeferred(key) ? [`${path} (a key)`] : pathsIn(child, `${path}/${key}`));
 }
 
 function idsIn(text: string): number[] {

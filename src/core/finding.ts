@@ -42,5 +42,6 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 
 /** One finding as a line of text. cdk8s puts the construct's path in front of it. */
 export function describeFinding(finding: Finding): string {
-  return `${finding.code} at ${finding.property}: ${finding.message} (got ${finding.value}; allowed: ${finding.allowed}). Fix: ${finding.fix}`;
+  return `${finding.code} at ${finding.property}: ${finding.message} (got ${finding.value}; allowed: `
+    + `${finding.allowed}). Fix: ${finding.fix}`;
 }

@@ -25,9 +25,12 @@ function inFull(value: unknown, depth: number): string {
   if (isOutput(value)) return 'a Pulumi Output';
   if (Array.isArray(value)) return depth === 0 ? 'a list' : `[${value.map(item => inFull(item, depth - 1)).join(',')}]`;
   if (!isPlain(value)) return `a ${className(value)}`;
-  return depth === 0 ? 'an object' : `{${Object.entries(value).map(([key, child]) => field(key, child, depth - 1)).join(',')}}`;
+  return depth === 0
+    ? 'an object'
+    : `{${Object.entries(value).map(([key, child]) => field(key, child, depth - 1)).join(',')}}`;
 }
 
 function field(key: string, value: unknown, depth: number): string {
-  return `${JSON.stringify(key)}:${SECRETIVE.test(key) && typeof value === 'string' ? 'not shown' : inFull(value, depth)}`;
+  const text = SECRETIVE.test(key) && typeof value === 'string' ? 'not shown' : inFull(value, depth);
+  return `${JSON.stringify(key)}:${text}`;
 }

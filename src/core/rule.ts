@@ -52,22 +52,33 @@ export function isPending(finding: Finding): finding is PendingFinding {
 export function review<Subject>({ title, rules }: RuleTable<Subject>, subject: Subject, construct: string): Finding[] {
   return rules.flatMap(rule => {
     const runsAgain = rule.freeText === true && holdsDeferredText(subject);
-    const findings = violationsOf(rule, subject).flatMap(violation => findingsOf(rule, violation, construct, runsAgain));
+    const violations = violationsOf(rule, subject);
+    const findings = violations.flatMap(violation => findingsOf(rule, violation, construct, runsAgain));
     if (!runsAgain) return findings;
     const whenKnown = (known: KnownText) => review({ title, rules: [rule] }, withKnownText(subject, known), construct);
     const { code, severity } = rule;
-    return [...findings, { code, severity, construct, property: '', message: '', value: '', allowed: '', fix: '', whenKnown }];
+    return [
+      ...findings, { code, severity, construct, property: '', message: '', value: '', allowed: '', fix: '', whenKnown },
+    ];
   });
 }
 
 function findingsOf(
-  { code, severity }: Pick<Finding, 'code' | 'severity'>, { secret, ...violation }: Violation, construct: string, runsAgain: boolean,
+  { code, severity }: Pick<Finding, 'code' | 'severity'>,
+  { secret, ...violation }: Violation,
+  construct: string,
+  runsAgain: boolean,
 ): Finding[] {
   const value = printedValue(violation.value);
   if (!isDeferred(value)) return [{ code, severity, construct, ...violation, value: secret ? 'not shown' : value }];
   if (runsAgain) return [];
   return [{
-    code, severity, construct, ...violation, value: 'text that is known only at deployment', fix: `${violation.fix}, with a text that the program knows`,
+    code,
+    severity,
+    construct,
+    ...violation,
+    value: 'text that is known only at deployment',
+    fix: `${violation.fix}, with a text that the program knows`,
   }];
 }
 
@@ -91,13 +102,23 @@ export interface AnyTable {
 }
 
 /** Applies a table to subjects that a plan has. */
-export function reviewing<Plan, Subject>(table: RuleTable<Subject>, subjects: (plan: Plan) => readonly NoInfer<Subject>[]): Review<Plan> {
-  return { tables: [table], findings: (plan, construct) => subjects(plan).flatMap(subject => review(table, subject, construct)) };
+export function reviewing<Plan, Subject>(
+  table: RuleTable<Subject>, subjects: (plan: Plan) => readonly NoInfer<Subject>[],
+): Review<Plan> {
+  return {
+    tables: [table],
+    findings: (plan, construct) => subjects(plan).flatMap(subject => review(table, subject, construct)),
+  };
 }
 
 /** Reviews parts of a plan. */
-export function reviewingParts<Plan, Part>(reviews: readonly Review<Part>[], parts: (plan: Plan) => readonly Part[]): Review<Plan> {
-  return { tables: tablesOf(reviews), findings: (plan, construct) => parts(plan).flatMap(part => reviewAll(reviews, part, construct)) };
+export function reviewingParts<Plan, Part>(
+  reviews: readonly Review<Part>[], parts: (plan: Plan) => readonly Part[],
+): Review<Plan> {
+  return {
+    tables: tablesOf(reviews),
+    findings: (plan, construct) => parts(plan).flatMap(part => reviewAll(reviews, part, construct)),
+  };
 }
 
 /** Applies every review of a list. */

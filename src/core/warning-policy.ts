@@ -14,10 +14,16 @@ export interface WarningPolicy {
  * that are wrong.
  */
 export function applyWarningPolicy(
-  findings: readonly Finding[], policy: WarningPolicy, knownCodes: ReadonlySet<string>, construct: string, ofParts: readonly Finding[] = [],
+  findings: readonly Finding[],
+  policy: WarningPolicy,
+  knownCodes: ReadonlySet<string>,
+  construct: string,
+  ofParts: readonly Finding[] = [],
 ): Finding[] {
   const reasons = policy.acknowledge ?? {};
-  const acknowledgements = policy.part ? [] : review(ACKNOWLEDGEMENT_RULES, { reasons, findings: [...findings, ...ofParts], knownCodes }, construct);
+  const acknowledgements = policy.part
+    ? []
+    : review(ACKNOWLEDGEMENT_RULES, { reasons, findings: [...findings, ...ofParts], knownCodes }, construct);
   return [...findings, ...acknowledgements].map(finding => {
     if (finding.severity !== Severity.WARNING) return finding;
     const reason = Object.hasOwn(reasons, finding.code) ? reasons[finding.code] : undefined;
@@ -77,7 +83,8 @@ export const ACKNOWLEDGEMENT_RULES = ruleTable<Acknowledgements>('Acknowledgemen
     severity: Severity.WARNING,
     about: 'An acknowledgement that meets no finding is out of date.',
     check: ({ reasons, findings, knownCodes }) => Object.keys(reasons)
-      .filter(code => isReason(reasons[code]) && knownCodes.has(code) && !findings.some(finding => finding.code === code))
+      .filter(code =>
+        isReason(reasons[code]) && knownCodes.has(code) && !findings.some(finding => finding.code === code))
       .map(code => ({
         property: `acknowledge.${code}`,
         value: code,

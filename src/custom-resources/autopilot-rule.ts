@@ -41,5 +41,10 @@ export interface AutopilotRuleSpec extends AutopilotControl {
 
 /** An AutopilotRule; cluster scoped. */
 export function autopilotRule(name: string, labels: Labels, spec: AutopilotRuleSpec): Manifest {
-  return { apiVersion: 'autopilot.libopenstorage.org/v1alpha1', kind: 'AutopilotRule', metadata: { name, labels }, spec };
+  return {
+    apiVersion: 'autopilot.libopenstorage.org/v1alpha1',
+    kind: 'AutopilotRule',
+    metadata: { name, labels },
+    spec,
+  };
 }

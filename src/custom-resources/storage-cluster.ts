@@ -4,7 +4,10 @@ import type { Json, Manifest, ManifestMetadata } from '../kubernetes/manifest';
 /** An environment variable of Portworx' pods. */
 export type EnvironmentVariable =
   | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } };
+  | {
+    readonly name: string;
+    readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+  };
 
 /** Drives that Portworx makes itself; each is a text such as `type=gp3,size=500`. */
 export interface CloudStorage {
@@ -42,8 +45,14 @@ export interface StorageClusterSpec {
   readonly cloudStorage?: CloudStorage;
   readonly storage?: NodeStorage;
   readonly env?: readonly EnvironmentVariable[];
-  readonly csi: { readonly enabled: boolean; readonly installSnapshotController: boolean; readonly topology?: { readonly enabled: boolean } };
-  readonly workloadIdentity?: { readonly credentials: readonly { readonly cloudProvider: string; readonly key: string; readonly value: string }[] };
+  readonly csi: {
+    readonly enabled: boolean;
+    readonly installSnapshotController: boolean;
+    readonly topology?: { readonly enabled: boolean };
+  };
+  readonly workloadIdentity?: {
+    readonly credentials: readonly { readonly cloudProvider: string; readonly key: string; readonly value: string }[];
+  };
   readonly stork: { readonly enabled: boolean; readonly useWorkloadIdentity?: boolean; readonly args: StringMap };
   readonly autopilot: { readonly enabled: boolean; readonly providers?: readonly MetricsProvider[] };
   readonly monitoring: {

@@ -31,7 +31,11 @@ export function migration(identity: ObjectIdentity, spec: MigrationSpec): Manife
 
 /** A MigrationSchedule; it suspends itself when the applications are activated on the other side. */
 export function migrationSchedule(identity: ObjectIdentity, schedulePolicyName: string, spec: MigrationSpec): Manifest {
-  return stork('MigrationSchedule', identity, { spec: { schedulePolicyName, suspend: false, autoSuspend: true, template: { spec } } });
+  return stork(
+    'MigrationSchedule',
+    identity,
+    { spec: { schedulePolicyName, suspend: false, autoSuspend: true, template: { spec } } },
+  );
 }
 
 /** A change of one field of an object on its way. */
@@ -44,7 +48,11 @@ export interface TransformedPath {
 
 /** A ResourceTransformation; its fields are under `specs`. */
 export function resourceTransformation(
-  identity: ObjectIdentity, changes: readonly { readonly resource: string; readonly labels: Labels; readonly paths: readonly TransformedPath[] }[],
+  identity: ObjectIdentity, changes: readonly {
+    readonly resource: string;
+    readonly labels: Labels;
+    readonly paths: readonly TransformedPath[];
+  }[],
 ): Manifest {
   const transformSpecs = changes.map(({ resource, labels, paths }) => ({ resource, selectors: labels, paths }));
   return stork('ResourceTransformation', identity, { specs: { transformSpecs } });
@@ -57,8 +65,18 @@ export function resourceTransformation(
 export interface SchedulePolicySpec {
   readonly interval?: { readonly intervalMinutes: number; readonly retain: number; readonly options?: StringMap };
   readonly daily?: { readonly time: string; readonly retain: number; readonly options?: StringMap };
-  readonly weekly?: { readonly day: string; readonly time: string; readonly retain: number; readonly options?: StringMap };
-  readonly monthly?: { readonly date: number; readonly time: string; readonly retain: number; readonly options?: StringMap };
+  readonly weekly?: {
+    readonly day: string;
+    readonly time: string;
+    readonly retain: number;
+    readonly options?: StringMap;
+  };
+  readonly monthly?: {
+    readonly date: number;
+    readonly time: string;
+    readonly retain: number;
+    readonly options?: StringMap;
+  };
 }
 
 /** A NamespacedSchedulePolicy: it goes before a SchedulePolicy of the same name, which is cluster scoped. */
@@ -70,7 +88,12 @@ export function schedulePolicy(identity: ObjectIdentity, policy: SchedulePolicyS
 export interface RuleItem {
   readonly podSelector: Labels;
   readonly container: string;
-  readonly actions: readonly { readonly type: 'command'; readonly value: string; readonly runInSinglePod: boolean; readonly background: boolean }[];
+  readonly actions: readonly {
+    readonly type: 'command';
+    readonly value: string;
+    readonly runInSinglePod: boolean;
+    readonly background: boolean;
+  }[];
 }
 
 /** A Rule. */
@@ -99,8 +122,14 @@ export interface VolumeSnapshotScheduleSpec {
 }
 
 /** A VolumeSnapshotSchedule. */
-export function volumeSnapshotSchedule(identity: ObjectIdentity, { claim, ...spec }: VolumeSnapshotScheduleSpec): Manifest {
-  return stork('VolumeSnapshotSchedule', identity, { spec: { ...spec, suspend: false, template: { spec: { persistentVolumeClaimName: claim } } } });
+export function volumeSnapshotSchedule(
+  identity: ObjectIdentity, { claim, ...spec }: VolumeSnapshotScheduleSpec,
+): Manifest {
+  return stork(
+    'VolumeSnapshotSchedule',
+    identity,
+    { spec: { ...spec, suspend: false, template: { spec: { persistentVolumeClaimName: claim } } } },
+  );
 }
 
 /** Where backups are; its credentials are read from a Secret. */
@@ -133,9 +162,15 @@ export function applicationBackup(identity: ObjectIdentity, spec: ApplicationBac
 }
 
 /** An ApplicationBackupSchedule. */
-export function applicationBackupSchedule(identity: ObjectIdentity, schedulePolicyName: string, spec: ApplicationBackupSpec): Manifest {
+export function applicationBackupSchedule(
+  identity: ObjectIdentity, schedulePolicyName: string, spec: ApplicationBackupSpec,
+): Manifest {
   // The schedule's own policy is about the backups that are there when it is deleted: they outlive it.
-  return stork('ApplicationBackupSchedule', identity, { spec: { schedulePolicyName, suspend: false, reclaimPolicy: 'Retain', template: { spec } } });
+  return stork(
+    'ApplicationBackupSchedule',
+    identity,
+    { spec: { schedulePolicyName, suspend: false, reclaimPolicy: 'Retain', template: { spec } } },
+  );
 }
 
 /** What is restored, and where to. */
@@ -161,6 +196,8 @@ export function applicationRestore(identity: ObjectIdentity, spec: ApplicationRe
   return stork('ApplicationRestore', identity, { spec });
 }
 
-function stork(kind: string, { name, namespace, labels }: ObjectIdentity, content: { readonly [field: string]: unknown }): Manifest {
+function stork(
+  kind: string, { name, namespace, labels }: ObjectIdentity, content: { readonly [field: string]: unknown },
+): Manifest {
   return { apiVersion: STORK, kind, metadata: { name, namespace, labels }, ...content };
 }

@@ -51,7 +51,8 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const manifests = Object.values(emission.manifests);
   const registry = AppRegistry.of(scope);
   for (const manifest of manifests) registry.emit(identityOf(manifest), scope.node.path);
-  const deferred = manifests.map(manifest => ({ manifest, paths: deferredPaths(manifest) })).filter(({ paths }) => paths.length > 0);
+  const deferred = manifests.map(manifest => ({ manifest, paths: deferredPaths(manifest) }))
+    .filter(({ paths }) => paths.length > 0);
   const tokens = review(TOKEN_RULES, manifests, scope.node.path);
   // Other rules would complain about text that the user did not write.
   const others = [...emission.findings, ...review(NAME_RULES, manifests, scope.node.path)]
@@ -59,7 +60,11 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const reviewed = [
     ...others,
     ...tokens,
-    ...review(DUPLICATE_RULES, { manifests, emitterOf: object => registry.emitterOf(object), construct: scope.node.path }, scope.node.path),
+    ...review(
+      DUPLICATE_RULES,
+      { manifests, emitterOf: object => registry.emitterOf(object), construct: scope.node.path },
+      scope.node.path,
+    ),
     ...review(DEFERRED_RULES, deferred, scope.node.path),
   ];
   const pending = reviewed.filter(isPending);
@@ -70,12 +75,16 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   const findings = withoutConsequences(all, [...emission.ofParts ?? [], ...emission.ofWhole ?? []]);
   const refused = hasErrors(findings);
   const texts = findings.filter(finding => finding.severity === Severity.ERROR).map(describeFinding);
-  const found = once(() => refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests), ...overwritten(scope)]);
+  const found = once(() =>
+    refused ? texts : [...undeployable(scope, deferred), ...clashes(scope, manifests), ...overwritten(scope)]);
   scope.node.addValidation({ validate: () => [...found()] });
   report(scope, findings, emission.summary);
   emittingScopes.add(scope);
   const emitted = refused ? [] : Object.entries(emission.manifests);
-  return { findings, objects: Object.fromEntries(emitted.map(([key, manifest]) => [key, apiObject(scope, key, manifest)])) };
+  return {
+    findings,
+    objects: Object.fromEntries(emitted.map(([key, manifest]) => [key, apiObject(scope, key, manifest)])),
+  };
 }
 
 /** cdk8s validates the root first, so that warnings stand above the errors of the same synth. */
@@ -103,18 +112,22 @@ export function inputOf<Props>(scope: IConstruct, type: string, given: Props, ar
   const props = withoutNothing(type, given);
   const problems = problemsOf(type, props, argument).filter(problem => !isOfSubclass(problem, scope, type));
   if (problems.length === 0) return { props, findings: [] };
-  const named = problems.map(problem => ({ ...problem, property: problem.property === '' ? 'props' : problem.property }));
+  const named = problems.map(problem =>
+    ({ ...problem, property: problem.property === '' ? 'props' : problem.property }));
   return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
 }
 
 /** A subclass may pass on its own properties. */
 function isOfSubclass({ kind, property, misspelt }: InputProblem, scope: IConstruct, type: string): boolean {
   const ofLibrary = type.replace(/Props$/, '');
-  return kind === 'unknown' && misspelt === false && !property.includes('.') && ofLibrary in CLASSES && className(scope) !== ofLibrary;
+  return kind === 'unknown' && misspelt === false && !property.includes('.') && ofLibrary in CLASSES
+    && className(scope) !== ofLibrary;
 }
 
 /** Attributes of something that exists already. Wrong types fail the synth, and are replaced by stand-ins. */
-export function attributesOf<Attributes>(scope: IConstruct, type: string, given: Attributes, argument?: string): Attributes {
+export function attributesOf<Attributes>(
+  scope: IConstruct, type: string, given: Attributes, argument?: string,
+): Attributes {
   const { props, findings } = inputOf(scope, type, given, argument);
   if (findings.length > 0) scope.node.addValidation({ validate: () => findings.map(describeFinding) });
   return props;
@@ -161,7 +174,8 @@ const textChecks = new WeakMap<IConstruct, TextCheck>();
 
 function textCheck(scope: IConstruct, pending: readonly PendingFinding[]): TextCheck {
   return known => {
-    const errors = pending.flatMap(finding => finding.whenKnown(known)).filter(finding => finding.severity === Severity.ERROR && !isPending(finding));
+    const errors = pending.flatMap(finding => finding.whenKnown(known))
+      .filter(finding => finding.severity === Severity.ERROR && !isPending(finding));
     // One rule may run for several texts.
     return [...new Set(errors.map(finding => `[${scope.node.path}] ${describeFinding(finding)}`))];
   };
@@ -190,8 +204,10 @@ export const DUPLICATE_RULES = ruleTable<EmittedManifests>('Names and namespaces
     about: 'Two objects of the same kind, namespace and name in one app would overwrite each other.',
     check: ({ manifests, emitterOf, construct }) => {
       const objects = manifests.map(identityOf);
-      const repeated = objects.filter((object, index) => objects.indexOf(object) !== index).map(object => [object, construct] as const);
-      const taken = objects.map(object => [object, emitterOf(object)] as const).filter(([, emitter]) => emitter !== construct);
+      const repeated = objects.filter((object, index) => objects.indexOf(object) !== index)
+        .map(object => [object, construct] as const);
+      const taken = objects.map(object => [object, emitterOf(object)] as const)
+        .filter(([, emitter]) => emitter !== construct);
       const all = [...taken, ...repeated];
       const others = [...new Set(all.map(([, emitter]) => emitter))];
       return others.map(other => {
@@ -199,7 +215,8 @@ export const DUPLICATE_RULES = ruleTable<EmittedManifests>('Names and namespaces
         return {
           property: 'name',
           value: shared[0],
-          message: `the construct '${other}' has an object of this kind, namespace and name already${andMore(shared.length, 'that are here too')}`,
+          message: `the construct '${other}' has an object of this kind, namespace and name `
+            + `already${andMore(shared.length, 'that are here too')}`,
           allowed: 'one object of a kind for each namespace and name',
           fix: 'set another `name` (or namespace) on one of the two',
         };
@@ -223,19 +240,23 @@ export const DEFERRED_RULES = ruleTable<readonly DeferredManifest[]>('Names and 
   code: 'DEFERRED_NOT_ALLOWED',
   severity: Severity.ERROR,
   about: 'Namespaces and keys are known at synth; names too, since other names are made from them.',
-  check: manifests => manifests.flatMap(({ manifest: { kind, metadata }, paths }) => paths.filter(path => IDENTIFYING.test(path)).map(path => ({
-    property: `${kind} ${metadata.name}${path}`,
-    value: 'text that is known only at deployment',
-    message: 'objects are told apart by it',
-    allowed: 'a plain text',
-    fix: 'give a text that the program knows',
-  }))),
+  check: manifests =>
+    manifests.flatMap(({ manifest: { kind, metadata }, paths }) =>
+      paths.filter(path => IDENTIFYING.test(path)).map(path => ({
+        property: `${kind} ${metadata.name}${path}`,
+        value: 'text that is known only at deployment',
+        message: 'objects are told apart by it',
+        allowed: 'a plain text',
+        fix: 'give a text that the program knows',
+      }))),
 }]);
 
 const IDENTIFYING = /\(a key\)$|^\/metadata\/namespace$/;
 
 /** Tables that every construct applies. */
-export const FRONT_END_TABLES: readonly AnyTable[] = [INPUT_RULES, NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES];
+export const FRONT_END_TABLES: readonly AnyTable[] = [
+  INPUT_RULES, NAME_RULES, TOKEN_RULES, DUPLICATE_RULES, DEFERRED_RULES,
+];
 
 function codesOf(tables: readonly AnyTable[]): ReadonlySet<string> {
   return new Set(tables.flatMap(({ rules }) => rules.map(({ code }) => code)));
@@ -273,15 +294,17 @@ function clashes(scope: IConstruct, manifests: readonly Manifest[]): string[] {
   handWritten.set(scope.node.root, others);
   return manifests.flatMap(({ kind, metadata }) => {
     const path = others.get(identity(kind, metadata.namespace, metadata.name));
-    return path === undefined ? [] : [`DUPLICATE_OBJECT at name: '${path}' is a ${kind} of the same namespace and name, ${metadata.name}. Fix: rename one of the two`];
+    return path === undefined ? [] : [`DUPLICATE_OBJECT at name: '${path}' is a ${kind} of the same namespace and `
+      + `name, ${metadata.name}. Fix: rename one of the two`];
   });
 }
 
 function handWrittenObjects(root: IConstruct): ReadonlyMap<string, string> {
   const ours = AppRegistry.of(root).emittingConstructs;
-  return new Map(root.node.findAll().flatMap(node => ApiObject.isApiObject(node) && !ours.has(node.node.scope?.node.path ?? '')
-    ? [[identity(node.kind, node.metadata.namespace, node.name), node.node.path] as const]
-    : []));
+  return new Map(root.node.findAll()
+    .flatMap(node => ApiObject.isApiObject(node) && !ours.has(node.node.scope?.node.path ?? '')
+      ? [[identity(node.kind, node.metadata.namespace, node.name), node.node.path] as const]
+      : []));
 }
 
 /**
@@ -295,15 +318,19 @@ function overwritten(scope: IConstruct): string[] {
   const files = filesOfTrees.get(root) ?? objectFiles(root);
   filesOfTrees.set(root, files);
   const isOwn = (object: string) => object.startsWith(`${path}/`);
-  const ours = [...files].filter(([, objects]) => objects.length > 1 && objects.some(isOwn) && (!isOwn(objects[0]) || !objects.every(isOwn)));
+  const ours = [...files].filter(([, objects]) =>
+    objects.length > 1 && objects.some(isOwn) && (!isOwn(objects[0]) || !objects.every(isOwn)));
   // The later construct reports it, unless that one is not ours.
   const emittedPaths = AppRegistry.of(root).emittingConstructs;
-  const said = ours.filter(([, objects]) => !isOwn(objects[0]) || objects.some(object => !isOwn(object) && !emittedPaths.has(parentOf(object))));
+  const said = ours.filter(([, objects]) =>
+    !isOwn(objects[0]) || objects.some(object => !isOwn(object) && !emittedPaths.has(parentOf(object))));
   if (said.length === 0) return [];
   const [file, objects] = said[0];
-  return [`FILE_OVERWRITTEN at yamlOutputType: cdk8s writes one file for each kind and name, whatever the namespace, and would lose ${said.length} `
-    + `${said.length === 1 ? 'object' : 'objects'}: ${file} is that of ${objects.join(' and of ')}. `
-    + 'Fix: use YamlOutputType.FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE with a chart for each namespace, or another `name`'];
+  return ['FILE_OVERWRITTEN at yamlOutputType: cdk8s writes one file for each kind and name, whatever the namespace, '
+    + `and would lose ${said.length} ${said.length === 1 ? 'object' : 'objects'}: ${file} is that of `
+    + `${objects.join(' and of ')}. Fix: use YamlOutputType.FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE with `
+    + 'a chart for each namespace, '
+    + 'or another `name`'];
 }
 
 function parentOf(path: string): string {

@@ -42,7 +42,9 @@ export function takeReports(root: IConstruct): Report[] {
 export function warningLine(warning: Finding): string {
   const line = `[${warning.construct}] ${describeFinding(warning)}`;
   // The fix of a wrong acknowledgement is to correct it, not to add another one.
-  return warning.code.startsWith('ACKNOWLEDGE_') ? line : `${line}. To accept it: acknowledge: { ${warning.code}: 'why' }`;
+  return warning.code.startsWith('ACKNOWLEDGE_')
+    ? line
+    : `${line}. To accept it: acknowledge: { ${warning.code}: 'why' }`;
 }
 
 /** What was made, with the number of warnings; undefined for constructs that are not clusters. */

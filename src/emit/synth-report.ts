@@ -37,8 +37,13 @@ function nextStep(app: App): string {
   const charts = app.node.findAll().filter(Chart.isChart);
   if (yamlOutputType === YamlOutputType.FILE_PER_APP) return apply(join(outdir, `app${extension}`));
   // cdk8s numbers the files of charts that depend on each other.
-  if (yamlOutputType === YamlOutputType.FILE_PER_CHART && charts.length === 1) return apply(join(outdir, `${Names.toDnsLabel(charts[0])}${extension}`));
-  return `${apply(outdir)}${yamlOutputType === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE ? ' --recursive' : ''}, or one chart after the other`;
+  if (yamlOutputType === YamlOutputType.FILE_PER_CHART && charts.length === 1) {
+    return apply(
+      join(outdir, `${Names.toDnsLabel(charts[0])}${extension}`),
+    );
+  }
+  const recursive = yamlOutputType === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE ? ' --recursive' : '';
+  return `${apply(outdir)}${recursive}, or one chart after the other`;
 }
 
 function apply(path: string): string {

@@ -18,7 +18,12 @@ export function kindOf(value: unknown): string {
   return isPlain(value) ? 'an object' : withArticle(className(value));
 }
 
-const KINDS: { readonly [type: string]: string } = { string: 'a text', number: 'a number', boolean: 'a boolean', function: 'a function' };
+const KINDS: { readonly [type: string]: string } = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'a boolean',
+  function: 'a function',
+};
 
 const WORDS: { readonly [type: string]: readonly [short: string, allowed: string] } = {
   string: ['a text', 'a text'],
@@ -28,8 +33,10 @@ const WORDS: { readonly [type: string]: readonly [short: string, allowed: string
   Size: ['a Size', 'a Size, such as Size.gibibytes(500)'],
   Duration: ['a Duration', 'a Duration, such as Duration.minutes(5)'],
   any: ['plain JSON', 'texts, finite numbers, true or false, lists and plain objects, as in a manifest'],
-  INamedObject: ['an object with a name', "an object with a `name`: { name: '...' }, or a Secret or ServiceAccount of cdk8s-plus"],
-  INetworkPeerSource: ['a network policy peer', 'a Deployment, Pods.select(...) or another network policy peer of cdk8s-plus'],
+  INamedObject: ['an object with a name', "an object with a `name`: { name: '...' }, or a Secret or ServiceAccount of "
+    + 'cdk8s-plus'],
+  INetworkPeerSource: ['a network policy peer', 'a Deployment, Pods.select(...) or another network policy peer of '
+    + 'cdk8s-plus'],
 };
 
 /** A type in words. */
@@ -52,34 +59,49 @@ export function allowedFor(type: string): string {
   const declared = declaredType(type);
   switch (declared.kind) {
     case 'list': return `a list: [${wanted(declared.element)}, ...]`;
-    case 'texts by name': return declared.element === 'any' ? 'a plain object, as in a manifest' : `an object: { name: ${wanted(declared.element)}, ... }`;
+    case 'texts by name': return declared.element === 'any'
+      ? 'a plain object, as in a manifest'
+      : `an object: { name: ${wanted(declared.element)}, ... }`;
     case 'union': return listed(declared.types.map(wanted));
     case 'enum': return alternatives(Object.keys(declared.members).map(member => `${type}.${member}`));
-    case 'value': return alternatives([...constantsOf(type).map(name => `${type}.${name}`), ...makersOf(type).map(call)]);
+    case 'value': return alternatives([
+      ...constantsOf(type).map(name => `${type}.${name}`), ...makersOf(type).map(call),
+    ]);
     case 'construct': return `${withArticle(type)} of this program`;
-    case 'interface': return makersOf(type.slice(1)).length > 0 ? alternatives(makersOf(type.slice(1)).map(call)) : objectOf(declared.fields);
-    case 'struct': return declared.fields.length <= 8 ? objectOf(declared.fields) : `an object with the properties of ${type}`;
+    case 'interface': return makersOf(type.slice(1)).length > 0
+      ? alternatives(makersOf(type.slice(1)).map(call))
+      : objectOf(declared.fields);
+    case 'struct': return declared.fields.length <= 8
+      ? objectOf(declared.fields)
+      : `an object with the properties of ${type}`;
     default: return `an object in the form of ${type}`;
   }
 }
 
 /** How to write what is meant. */
-export function fixFor(type: string, value: unknown, place: { readonly property: string; readonly optional: boolean }, fits: Fits): string {
+export function fixFor(
+  type: string, value: unknown, place: { readonly property: string; readonly optional: boolean }, fits: Fits,
+): string {
   if (isOutput(value)) return outputFix(type, place.property);
   if (isPromise(value)) return 'await it';
   if (value === null && place.optional) return 'remove it';
   if (typeof value === 'number' && !Number.isFinite(value)) return 'correct the calculation that it comes from';
   const suggestion = suggested(type, value, fits);
   if (suggestion !== undefined) return `use ${suggestion}`;
-  return typeof value === 'function' && !/^class\b/.test(String(value)) ? 'call it: add parentheses' : `give ${allowedFor(type)}`;
+  return typeof value === 'function' && !/^class\b/.test(String(value))
+    ? 'call it: add parentheses'
+    : `give ${allowedFor(type)}`;
 }
 
 /** Names, namespaces and whole objects are known when manifests are made; other texts may be known later. */
 function outputFix(type: string, property: string): string {
   // Zones decide what is rendered.
   if (/(^|\.)zones\[\d+\]$/.test(property)) return 'give a value that the program knows';
-  const late = type === 'Input' || declaredType(type).kind === 'union' && type.split('|').includes('string') || ['string', 'any'].includes(type);
-  return late && !/(^|\.|[a-z])(name|namespace)$/i.test(property) ? 'use text(output) of kafka-constructs/pulumi' : 'give a value that the program knows';
+  const late = type === 'Input' || declaredType(type).kind === 'union' && type.split('|').includes('string')
+    || ['string', 'any'].includes(type);
+  return late && !/(^|\.|[a-z])(name|namespace)$/i.test(property)
+    ? 'use text(output) of kafka-constructs/pulumi'
+    : 'give a value that the program knows';
 }
 
 function suggested(type: string, value: unknown, fits: Fits): string | undefined {
@@ -91,8 +113,12 @@ function suggested(type: string, value: unknown, fits: Fits): string | undefined
     }
     case 'enum': return typeof value === 'string' ? memberNamed(type, declared.members, value) : undefined;
     case 'value': return madeOf(makersOf(type), value, fits);
-    case 'construct': return fits(type, (value as { construct?: unknown } | null | undefined)?.construct) ? '`.construct` of the component' : undefined;
-    case 'interface': return type === 'INamedObject' ? named(value) : madeOf(makersOf(type.slice(1)).filter(({ name }) => name.includes('.')), value, fits, 'scope, id, ');
+    case 'construct': return fits(type, (value as { construct?: unknown } | null | undefined)?.construct)
+      ? '`.construct` of the component'
+      : undefined;
+    case 'interface': return type === 'INamedObject'
+      ? named(value)
+      : madeOf(makersOf(type.slice(1)).filter(({ name }) => name.includes('.')), value, fits, 'scope, id, ');
     default: return plainSuggestion(type, value);
   }
 }
@@ -102,15 +128,33 @@ function named(value: unknown): string | undefined {
 }
 
 function plainSuggestion(type: string, value: unknown): string | undefined {
-  if (type === 'string') return ['number', 'boolean'].includes(typeof value) && !Number.isNaN(value) ? `'${String(value)}'` : undefined;
+  if (type === 'string') {
+    return ['number', 'boolean'].includes(typeof value) && !Number.isNaN(value)
+      ? `'${String(value)}'`
+      : undefined;
+  }
   if (typeof value !== 'string') return undefined;
   if (type === 'boolean') return /^(true|false)$/i.test(value) ? value.toLowerCase() : undefined;
   if (type === 'number') return /^-?\d+(\.\d+)?$/.test(value) ? value : undefined;
-  return type === 'Size' ? measured('Size', SIZE_UNITS, value) : type === 'Duration' ? measured('Duration', DURATION_UNITS, value) : undefined;
+  return type === 'Size'
+    ? measured('Size', SIZE_UNITS, value)
+    : type === 'Duration' ? measured('Duration', DURATION_UNITS, value) : undefined;
 }
 
-const SIZE_UNITS: { readonly [unit: string]: string } = { K: 'kibibytes', M: 'mebibytes', G: 'gibibytes', T: 'tebibytes', P: 'pebibytes' };
-const DURATION_UNITS: { readonly [unit: string]: string } = { MS: 'millis', S: 'seconds', M: 'minutes', H: 'hours', D: 'days' };
+const SIZE_UNITS: { readonly [unit: string]: string } = {
+  K: 'kibibytes',
+  M: 'mebibytes',
+  G: 'gibibytes',
+  T: 'tebibytes',
+  P: 'pebibytes',
+};
+const DURATION_UNITS: { readonly [unit: string]: string } = {
+  MS: 'millis',
+  S: 'seconds',
+  M: 'minutes',
+  H: 'hours',
+  D: 'days',
+};
 
 /** `500Gi` and `5m` as calls of cdk8s. */
 function measured(type: string, units: { readonly [unit: string]: string }, text: string): string | undefined {
@@ -121,7 +165,8 @@ function measured(type: string, units: { readonly [unit: string]: string }, text
 
 function memberNamed(type: string, members: { readonly [member: string]: string }, text: string): string | undefined {
   const same = (word: string) => word.toLowerCase() === text.toLowerCase();
-  const found = Object.keys(members).find(name => same(name) || same(members[name])) ?? nearest(text, Object.keys(members));
+  const found = Object.keys(members).find(name => same(name) || same(members[name]))
+    ?? nearest(text, Object.keys(members));
   return found && `${type}.${found}`;
 }
 
@@ -139,14 +184,16 @@ function madeOf(makers: readonly Maker[], value: unknown, fits: Fits, before = '
 /** An address range is written with a slash, and a namespace never is. A whole image is no tag. */
 function isLikely({ name, parameters }: Maker, value: unknown): boolean {
   if (typeof value === 'string' && parameters[0]?.name.endsWith('Tag') && /[/:]/.test(value)) return false;
-  return typeof value !== 'string' || !name.startsWith('NetworkPeer.') || value.includes('/') === (name === 'NetworkPeer.cidr');
+  return typeof value !== 'string' || !name.startsWith('NetworkPeer.')
+    || value.includes('/') === (name === 'NetworkPeer.cidr');
 }
 
 /** The field of a struct that takes a value of a class. */
 function fieldFor(type: string, value: unknown, fits: Fits): string | undefined {
   const declared = declaredType(type);
   if (declared.kind !== 'struct' || typeof value !== 'object' || value === null || isPlain(value)) return undefined;
-  return declared.fields.find(field => ['value', 'interface'].includes(declaredType(field.type).kind) && fits(field.type, value))?.name;
+  return declared.fields.find(field =>
+    ['value', 'interface'].includes(declaredType(field.type).kind) && fits(field.type, value))?.name;
 }
 
 function isEmpty(value: unknown): boolean {

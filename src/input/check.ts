@@ -66,7 +66,9 @@ export function argumentProblems(factory: string, given: readonly unknown[]): In
   const said = new Set<object>();
   return parameters.flatMap((parameter, index) => {
     const inline = declaredType(parameter.type).kind === 'struct' || parameters.length === 1;
-    return checkDeclared(parameter, given[index], { property: inline ? '' : parameter.name, optional: parameter.optional, said });
+    return checkDeclared(
+      parameter, given[index], { property: inline ? '' : parameter.name, optional: parameter.optional, said },
+    );
   }).map(explain => explain());
 }
 
@@ -104,9 +106,13 @@ function problemsWithin(type: string, value: unknown, place: Place): Unexplained
   const declared = declaredType(type);
   switch (declared.kind) {
     case 'list': return Array.from(value as unknown[])
-      .flatMap((item, index) => check(declared.element, item, { ...place, property: `${place.property}[${index}]`, optional: false }));
+      .flatMap((item, index) =>
+        check(declared.element, item, { ...place, property: `${place.property}[${index}]`, optional: false }));
     case 'texts by name': return Object.entries(value as object)
-      .flatMap(([key, item]) => check(declared.element, item, { ...place, property: keyed(place.property, key, declared.element), optional: false }));
+      .flatMap(([key, item]) =>
+        check(
+          declared.element, item, { ...place, property: keyed(place.property, key, declared.element), optional: false },
+        ));
     case 'struct': return fieldProblems(type, declared.fields, value as { readonly [name: string]: unknown }, place);
     case 'interface': case 'value': return recorded(value as object, place);
     case 'other': return type === 'any' ? jsonProblems(value, place) : [];
@@ -133,9 +139,14 @@ const OTHERS: { readonly [type: string]: (value: unknown) => boolean } = {
 
 /** Whether a manifest can contain a value. Quantities and ports of cdk8s-plus are objects with a `value`. */
 function isJson(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return typeof value === 'number' ? Number.isFinite(value) : !['function', 'symbol', 'bigint'].includes(typeof value);
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'number'
+      ? Number.isFinite(value)
+      : !['function', 'symbol', 'bigint'].includes(typeof value);
+  }
   if (isOutput(value) || isPromise(value)) return false;
-  return Array.isArray(value) || isPlain(value) || ['string', 'number'].includes(typeof (value as { readonly value?: unknown }).value);
+  return Array.isArray(value) || isPlain(value)
+    || ['string', 'number'].includes(typeof (value as { readonly value?: unknown }).value);
 }
 
 /** Values that a manifest cannot contain. Other rules check the fields of objects. */
@@ -143,8 +154,14 @@ function jsonProblems(value: unknown, place: Place, around: readonly unknown[] =
   if (!isJson(value) || around.includes(value)) return [() => wrong('any', value, place)];
   if (typeof value !== 'object' || value === null) return [];
   const above = [...around, value];
-  if (Array.isArray(value)) return value.flatMap((item, index) => jsonProblems(item, { ...place, property: `${place.property}[${index}]` }, above));
-  return isPlain(value) ? Object.entries(value).flatMap(([key, item]) => jsonProblems(item, { ...place, property: keyed(place.property, key, 'any') }, above)) : [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) =>
+      jsonProblems(item, { ...place, property: `${place.property}[${index}]` }, above));
+  }
+  return isPlain(value)
+    ? Object.entries(value)
+      .flatMap(([key, item]) => jsonProblems(item, { ...place, property: keyed(place.property, key, 'any') }, above))
+    : [];
 }
 
 function measure(value: unknown, method: string, options: object): unknown {
@@ -164,7 +181,9 @@ function hasAttributes(fields: readonly Declared[], value: unknown): boolean {
   });
 }
 
-function fieldProblems(type: string, fields: readonly Declared[], value: { readonly [name: string]: unknown }, place: Place): Unexplained[] {
+function fieldProblems(
+  type: string, fields: readonly Declared[], value: { readonly [name: string]: unknown }, place: Place,
+): Unexplained[] {
   const names = fields.map(({ name }) => name);
   const unknown = Object.keys(value).filter(name => value[name] !== undefined && !names.includes(name));
   // A property of the wrong class altogether is one mistake, not one for each field.
@@ -172,7 +191,9 @@ function fieldProblems(type: string, fields: readonly Declared[], value: { reado
   return [
     ...unknown.map(name => () => unknownField(type, names, name, place)),
     ...fields.filter(({ name }) => value[name] !== undefined || !isMeant(name, unknown, names)).flatMap(field =>
-      checkDeclared(field, value[field.name], { ...place, property: within(place.property, field.name), optional: field.optional })),
+      checkDeclared(
+        field, value[field.name], { ...place, property: within(place.property, field.name), optional: field.optional },
+      )),
   ];
 }
 
@@ -183,7 +204,8 @@ function isMeant(name: string, unknown: readonly string[], names: readonly strin
 
 /** The field that the user meant: the same except for case and separators, as in `io_profile`, or misspelt. */
 function meant(word: string, names: readonly string[]): string | undefined {
-  return names.find(name => name.toLowerCase() === word.replace(/[^a-z0-9]/gi, '').toLowerCase()) ?? nearest(word, names);
+  return names.find(name => name.toLowerCase() === word.replace(/[^a-z0-9]/gi, '').toLowerCase())
+    ?? nearest(word, names);
 }
 
 function checkDeclared({ type, optional }: Declared, value: unknown, place: Place): Unexplained[] {
@@ -193,7 +215,14 @@ function checkDeclared({ type, optional }: Declared, value: unknown, place: Plac
 
 function missing(type: string, property: string): InputProblem {
   const allowed = allowedFor(type);
-  return { kind: 'missing', property, value: undefined, message: 'it is required', allowed, fix: property === '' ? `give ${allowed}` : `set \`${property.split('.').at(-1)}\`` };
+  return {
+    kind: 'missing',
+    property,
+    value: undefined,
+    message: 'it is required',
+    allowed,
+    fix: property === '' ? `give ${allowed}` : `set \`${property.split('.').at(-1)}\``,
+  };
 }
 
 function unknownField(type: string, names: readonly string[], name: string, { property }: Place): InputProblem {
@@ -211,7 +240,8 @@ function unknownField(type: string, names: readonly string[], name: string, { pr
 }
 
 function wrong(type: string, value: unknown, place: Place): InputProblem {
-  const isHidden = SECRETIVE.test(place.property) && (typeof value === 'string' || Array.isArray(value) || (isObject(value) && isPlain(value)));
+  const isHidden = SECRETIVE.test(place.property)
+    && (typeof value === 'string' || Array.isArray(value) || (isObject(value) && isPlain(value)));
   return {
     kind: 'type',
     property: place.property,
@@ -225,7 +255,9 @@ function wrong(type: string, value: unknown, place: Place): InputProblem {
 function complaint(type: string, value: unknown): string {
   if (typeof value === 'string' && declaredType(type).kind === 'enum') return `${type} has no such value`;
   const [is, needed] = [kindOf(value), wanted(type)];
-  return is === needed || typeof value === 'number' && type === 'any' ? 'it is not finite' : `it must be ${needed}, not ${is}`;
+  return is === needed || typeof value === 'number' && type === 'any'
+    ? 'it is not finite'
+    : `it must be ${needed}, not ${is}`;
 }
 
 function within(property: string, name: string): string {

@@ -15,7 +15,8 @@ export function checked<Given extends readonly unknown[], Value extends object>(
   factory: string, given: readonly [...Given], make: (...good: Given) => Value,
 ): Value {
   const { parameters } = makerNamed(factory);
-  const all = given.map((argument, index) => parameters[index].optional ? argument : withoutNothing(parameters[index].type, argument));
+  const all = given.map((argument, index) =>
+    parameters[index].optional ? argument : withoutNothing(parameters[index].type, argument));
   const problems = argumentProblems(factory, all);
   if (problems.length === 0) return make(...all as unknown as Given);
   const value = make(...all.map((argument, index) => standIn(parameters[index].type, argument)) as unknown as Given);
@@ -33,7 +34,9 @@ export function standIn(type: string, value: unknown): unknown {
   const declared = declaredType(type);
   switch (declared.kind) {
     case 'struct': {
-      const given = typeof value === 'object' && value !== null && !Array.isArray(value) ? value as { readonly [name: string]: unknown } : {};
+      const given = typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? value as { readonly [name: string]: unknown }
+        : {};
       return Object.fromEntries(declared.fields.flatMap(({ name, type: field, optional }) => {
         const isGiven = given[name] !== undefined && (isRight(field, given[name]) || isComposite(field, given[name]));
         return isGiven || !optional ? [[name, standIn(field, given[name])]] : [];
@@ -42,7 +45,9 @@ export function standIn(type: string, value: unknown): unknown {
     case 'list': return Array.isArray(value) ? value.filter(item => isRight(declared.element, item)) : [];
     case 'texts by name': return typeof value === 'object' && value !== null && isPlain(value)
       ? Object.fromEntries(Object.entries(value).filter(([, item]) => isRight(declared.element, item))) : {};
-    default: return isRight(type, value) ? value : STAND_INS[type] ?? (declared.kind === 'enum' ? Object.values(declared.members)[0] : undefined);
+    default: return isRight(type, value)
+      ? value
+      : STAND_INS[type] ?? (declared.kind === 'enum' ? Object.values(declared.members)[0] : undefined);
   }
 }
 

@@ -99,7 +99,10 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.brokerLabels = componentSelector('kafka', named.name, 'broker');
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0]?.port ?? DEFAULT_CLIENT_PORT);
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
-    this._keep({ findings: [...findings, ...ensemble?.findings ?? []], objects }, 'broker' in objects ? 'broker' : Object.keys(objects).at(-1));
+    this._keep(
+      { findings: [...findings, ...ensemble?.findings ?? []], objects },
+      'broker' in objects ? 'broker' : Object.keys(objects).at(-1),
+    );
   }
 
   /** Host and port by which clients of a listener find the cluster. Fails when there is no listener of this name. */
@@ -107,7 +110,8 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     if (this._parts === undefined) return this.bootstrapServers;
     const listener = this.listeners.find(({ name }) => name === listenerName);
     if (listener === undefined) {
-      throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has ${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
+      throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has `
+        + `${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
     }
     return this.bootstrapAddress(listener.port);
   }
@@ -117,7 +121,9 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
    * with its own names and commands, including those of its migrations. Empty when there are errors.
    */
   public runbook(): string {
-    return this._parts === undefined || hasErrors(this.findings) ? '' : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
+    return this._parts === undefined || hasErrors(this.findings)
+      ? ''
+      : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
   }
 
   private bootstrapAddress(port: number): string {

@@ -85,7 +85,13 @@ export class KafkaImage {
   /** Any other image with bash and Kafka's scripts. */
   public static custom(props: CustomImageProps): KafkaImage {
     return checked('KafkaImage.custom', [props], good => {
-      const { reference, scripts = KAFKA_LAYOUT.scripts, suffix = KAFKA_LAYOUT.suffix, user = 1000, group = user } = good;
+      const {
+        reference,
+        scripts = KAFKA_LAYOUT.scripts,
+        suffix = KAFKA_LAYOUT.suffix,
+        user = 1000,
+        group = user,
+      } = good;
       return new KafkaImage({ scripts, suffix, user: { user, group }, reference: () => reference });
     });
   }

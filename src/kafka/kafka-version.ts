@@ -37,7 +37,8 @@ export type KafkaMinor = typeof KAFKA_MINORS[number];
 
 /** The minor version of a version; undefined where it is not known. */
 export function kafkaMinor(version: string): KafkaMinor | undefined {
-  return KAFKA_MINORS.find(minor => /^\d+$/.test(version.startsWith(`${minor}.`) ? version.slice(minor.length + 1) : ''));
+  return KAFKA_MINORS.find(minor =>
+    /^\d+$/.test(version.startsWith(`${minor}.`) ? version.slice(minor.length + 1) : ''));
 }
 
 /** Versions that share tools, logging and the ways to keep metadata. */

@@ -23,7 +23,10 @@ export interface InternalListenerProps {
 export class Listener {
   /** Clients in the Kubernetes cluster, without encryption; network policies say who may connect. */
   public static plaintext(name: string, props: InternalListenerProps = {}): Listener {
-    return checked('Listener.plaintext', [name, props], (listenerName, { port = DEFAULT_CLIENT_PORT, allowFrom = [NetworkPeer.sameNamespace()] }) =>
+    return checked('Listener.plaintext', [name, props], (listenerName, {
+      port = DEFAULT_CLIENT_PORT,
+      allowFrom = [NetworkPeer.sameNamespace()],
+    }) =>
       new Listener({ name: listenerName, port, protocol: 'PLAINTEXT', allowFrom }));
   }
 
@@ -65,7 +68,8 @@ export const CONTROLLER_LISTENER = { name: 'controller', port: 9093, protocol: '
  * Protocols of all listeners: those of clients, of brokers among themselves, and of controllers where there are any.
  */
 export function listenerProtocols(listeners: readonly ListenerModel[], controllers: boolean): SecurityProtocol[] {
-  return [REPLICATION_LISTENER, ...controllers ? [CONTROLLER_LISTENER] : [], ...listeners].map(({ protocol }) => protocol);
+  return [REPLICATION_LISTENER, ...controllers ? [CONTROLLER_LISTENER] : [], ...listeners].map(({ protocol }) =>
+    protocol);
 }
 
 /** The name that Kafka's configuration uses. */

@@ -38,7 +38,9 @@ export function claimsOf(cluster: string): Labels {
  */
 export function claimsInAllNamespaces(namespace: string, cluster: string): Labels {
   const text = `${namespace}.${cluster}`;
-  return { 'kafka-constructs/cluster': text.length <= 63 ? text : `${text.slice(0, 54)}-${derive('nameSuffix', text)}` };
+  return {
+    'kafka-constructs/cluster': text.length <= 63 ? text : `${text.slice(0, 54)}-${derive('nameSuffix', text)}`,
+  };
 }
 
 const OWN_PREFIX = 'kafka-constructs/';

@@ -22,25 +22,27 @@ export const METADATA_RULES = ruleTable<MetadataSubject>('Names and namespaces',
     code: 'LABEL_RESERVED',
     severity: Severity.ERROR,
     about: 'Labels that the library or Kubernetes sets cannot be replaced.',
-    check: ({ kind, entries, property }) => kind !== 'labels' ? undefined : Object.keys(entries).filter(isReservedLabel).map(key => ({
-      property,
-      value: key,
-      message: 'the label would be replaced: Services, budgets, policies and scripts select by it',
-      allowed: 'other keys',
-      fix: 'remove it, or use a key of your own',
-    })),
+    check: ({ kind, entries, property }) =>
+      kind !== 'labels' ? undefined : Object.keys(entries).filter(isReservedLabel).map(key => ({
+        property,
+        value: key,
+        message: 'the label would be replaced: Services, budgets, policies and scripts select by it',
+        allowed: 'other keys',
+        fix: 'remove it, or use a key of your own',
+      })),
   },
   {
     code: 'CHART_LABEL_REPLACED',
     severity: Severity.INFO,
     about: 'The library replaces some labels of the chart on its own objects.',
-    check: ({ kind, entries, property }) => kind !== 'labels of the chart' ? undefined : Object.keys(entries).filter(isReservedLabel).map(key => ({
-      property,
-      value: key,
-      message: 'objects of the library have their own value of this label',
-      allowed: 'other keys',
-      fix: 'use a key of your own if you select by it',
-    })),
+    check: ({ kind, entries, property }) =>
+      kind !== 'labels of the chart' ? undefined : Object.keys(entries).filter(isReservedLabel).map(key => ({
+        property,
+        value: key,
+        message: 'objects of the library have their own value of this label',
+        allowed: 'other keys',
+        fix: 'use a key of your own if you select by it',
+      })),
   },
   {
     code: 'ANNOTATION_INVALID',
@@ -52,7 +54,8 @@ export const METADATA_RULES = ruleTable<MetadataSubject>('Names and namespaces',
         property: `${property}.${key}`,
         value: key,
         message: 'the API server refuses this key, or the library sets it',
-        allowed: 'a key of at most 63 letters, digits, `-`, `_`, `.` after an optional DNS prefix and `/`, other than kafka-constructs/...',
+        allowed: 'a key of at most 63 letters, digits, `-`, `_`, `.` after an optional DNS prefix and `/`, other than '
+          + 'kafka-constructs/...',
         fix: 'correct it',
       })),
       ...sizeOf(entries) <= LARGEST_ANNOTATIONS ? [] : [{
@@ -71,5 +74,6 @@ function isAnnotationKey(key: string): boolean {
 }
 
 function sizeOf(entries: StringMap): number {
-  return Object.entries(entries).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  return Object.entries(entries)
+    .reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
 }

@@ -68,7 +68,8 @@ export function isRfc1123Label(text: unknown): text is string {
 
 /** Whether Kubernetes accepts a label. */
 export function isLabel(key: string, value: unknown): boolean {
-  return LABEL_KEY.test(key) && typeof value === 'string' && value.length <= LONGEST_LABEL_VALUE && LABEL_VALUE.test(value);
+  return LABEL_KEY.test(key) && typeof value === 'string' && value.length <= LONGEST_LABEL_VALUE
+    && LABEL_VALUE.test(value);
 }
 
 /** Rules on the names and labels of finished objects, derived names counted. */
@@ -112,7 +113,10 @@ export const NAME_RULES = ruleTable<readonly Manifest[]>('Names and namespaces',
     about: 'Labels have keys and values that Kubernetes accepts.',
     freeText: true,
     check: manifests => {
-      const labels = new Map(manifests.flatMap(({ metadata }) => Object.entries(metadata.labels ?? {}).map(entry => [entry.join('='), entry] as const)));
+      const labels = new Map(
+        manifests.flatMap(({ metadata }) =>
+          Object.entries(metadata.labels ?? {}).map(entry => [entry.join('='), entry] as const)),
+      );
       return [...labels.values()].filter(([key, value]) => !isLabel(key, value)).map(([key, value]) => ({
         property: `labels.${key}`,
         value: isLabel(key, '') ? value : key,

@@ -10,13 +10,22 @@ export interface ObjectIdentity {
 }
 
 /** A ConfigMap. */
-export function configMap({ name, namespace, labels }: ObjectIdentity, data: StringMap, annotations?: StringMap): Manifest {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: annotations ? { name, namespace, labels, annotations } : { name, namespace, labels }, data };
+export function configMap(
+  { name, namespace, labels }: ObjectIdentity, data: StringMap, annotations?: StringMap,
+): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: annotations ? { name, namespace, labels, annotations } : { name, namespace, labels },
+    data,
+  };
 }
 
 /** A service account whose token nobody gets. */
 export function serviceAccount({ name, namespace, labels }: ObjectIdentity, annotations: StringMap = {}): Manifest {
-  const metadata = Object.keys(annotations).length > 0 ? { name, namespace, labels, annotations } : { name, namespace, labels };
+  const metadata = Object.keys(annotations).length > 0
+    ? { name, namespace, labels, annotations }
+    : { name, namespace, labels };
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false };
 }
 
@@ -24,7 +33,9 @@ export function serviceAccount({ name, namespace, labels }: ObjectIdentity, anno
  * A headless Service: names of all pods, also before they are Ready, because peers must find each other to become
  * Ready.
  */
-export function headlessService({ name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[]): Manifest {
+export function headlessService(
+  { name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
+): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -34,8 +45,15 @@ export function headlessService({ name, namespace, labels }: ObjectIdentity, sel
 }
 
 /** A Service with a cluster IP, for the pods that are Ready. */
-export function clusterService({ name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[]): Manifest {
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, labels }, spec: { type: 'ClusterIP', selector, ports: servicePorts(ports) } };
+export function clusterService(
+  { name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
+): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels },
+    spec: { type: 'ClusterIP', selector, ports: servicePorts(ports) },
+  };
 }
 
 /** Evictions take one of these pods at a time. It guards evictions only, not the StatefulSet's own roll. */

@@ -3,7 +3,9 @@ import { type MovedCluster, flushRule, identities, isBoundToNamespace } from './
 import { type ScheduleModel, SCHEDULE_RULES, schedulePolicySpec } from './schedule';
 import { Severity } from '../core/finding';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
-import { applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy } from '../custom-resources/stork';
+import {
+  applicationBackup, applicationBackupSchedule, applicationRestore, backupLocation, schedulePolicy,
+} from '../custom-resources/stork';
 import type { Labels } from '../kubernetes/labels';
 import { type ManifestsByKey, compact, existing } from '../kubernetes/manifest';
 import { isDnsSubdomain } from '../kubernetes/names';
@@ -33,7 +35,12 @@ export function storeObjects({ name, namespace, labels, type, path, sync, secret
       sync,
       secretConfig: secret,
       useWorkloadIdentity: byServiceAccount ? true : undefined,
-      s3Config: s3 && compact({ region: s3.region, endpoint: s3.endpoint, useIam: byRole && !byServiceAccount ? true : undefined }),
+      s3Config: s3
+        && compact({
+          region: s3.region,
+          endpoint: s3.endpoint,
+          useIam: byRole && !byServiceAccount ? true : undefined,
+        }),
     }),
   };
 }
@@ -74,14 +81,17 @@ export interface RestoreModel {
 }
 
 /** The objects of a restore: only claims are restored, and STORK refuses to replace existing ones. */
-export function restoreObjects({ name, namespace, cluster, backupName, store, targetNamespace }: RestoreModel): ManifestsByKey {
+export function restoreObjects(
+  { name, namespace, cluster, backupName, store, targetNamespace }: RestoreModel,
+): ManifestsByKey {
   return {
     restore: applicationRestore(identities('kafka-restore', name, { ...cluster, namespace })(''), {
       backupName,
       backupLocation: store,
       namespaceMapping: { [cluster.namespace]: targetNamespace },
       replacePolicy: 'Retain',
-      includeResources: cluster.claimNames.map(claim => ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name: claim, namespace: cluster.namespace })),
+      includeResources: cluster.claimNames.map(claim =>
+        ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name: claim, namespace: cluster.namespace })),
     }),
   };
 }
@@ -94,7 +104,11 @@ export const STORE_RULES = ruleTable<StoreModel>('Schedules, snapshots, backups'
   freeText: true,
   check: ({ path, secret, s3, type }) => [
     ...path && !path.includes('/') ? [] : [{
-      property: 'path', value: path, message: 'STORK takes all of it for the name of the bucket', allowed: 'a bucket or container, without a folder', fix: 'name a bucket',
+      property: 'path',
+      value: path,
+      message: 'STORK takes all of it for the name of the bucket',
+      allowed: 'a bucket or container, without a folder',
+      fix: 'name a bucket',
     }],
     ...(secret === undefined ? type === 's3' && s3?.endpoint === undefined : isDnsSubdomain(secret)) ? [] : [{
       property: 'credentialsSecret',
@@ -122,8 +136,8 @@ export const BACKUP_RULES = ruleTable<BackupModel>('Schedules, snapshots, backup
   check: ({ cluster: { name } }) => ({
     property: 'cluster',
     value: name,
-    message: 'the volumes of a running cluster are taken at slightly different moments; brokers cut off what a new leader does not have, '
-      + 'so messages of the last moments may be on no broker of a restore',
+    message: 'the volumes of a running cluster are taken at slightly different moments; brokers cut off what a new '
+      + 'leader does not have, so messages of the last moments may be on no broker of a restore',
     allowed: 'a restore that lacks the last moments',
     fix: 'nothing; ClusterSnapshot.atOnePoint takes all volumes at one point',
   }),
@@ -135,35 +149,47 @@ export const RESTORE_RULES = ruleTable<RestoreModel>('Schedules, snapshots, back
     code: 'RESTORE_NAME',
     severity: Severity.ERROR,
     about: 'A restore names a backup, and a namespace that can be.',
-    check: ({ backupName, targetNamespace }) => [['backupName', backupName] as const, ['targetNamespace', targetNamespace] as const]
-      .filter(([, text]) => !isDnsSubdomain(text)).map(([property, value]) => ({
-        property, value, message: 'nothing can have this name', allowed: 'lower case letters, digits and hyphens', fix: 'correct it',
-      })),
+    check: ({ backupName, targetNamespace }) =>
+      [['backupName', backupName] as const, ['targetNamespace', targetNamespace] as const]
+        .filter(([, text]) => !isDnsSubdomain(text)).map(([property, value]) => ({
+          property,
+          value,
+          message: 'nothing can have this name',
+          allowed: 'lower case letters, digits and hyphens',
+          fix: 'correct it',
+        })),
   },
   {
     code: 'RESTORE_ADMIN_NAMESPACE',
     severity: Severity.ERROR,
-    about: 'Into another namespace STORK restores from its admin namespace alone, where the backup must have been made.',
-    check: ({ cluster, namespace, targetNamespace: target }) => target === cluster.namespace || ![cluster.namespace, target].includes(namespace)
-      ? undefined : {
-        property: 'namespace',
-        value: namespace,
-        message: 'STORK finds a backup in the namespace of the restore alone, and lets one namespace restore into itself alone',
-        allowed: 'the admin namespace of STORK, kube-system unless its argument says otherwise',
-        fix: 'set `namespace` on the store, the backup and the restore to the admin namespace',
-      },
+    about: 'Into another namespace STORK restores from its admin namespace alone, where the backup must have been '
+      + 'made.',
+    check: ({ cluster, namespace, targetNamespace: target }) =>
+      target === cluster.namespace || ![cluster.namespace, target].includes(namespace)
+        ? undefined : {
+          property: 'namespace',
+          value: namespace,
+          message: 'STORK finds a backup in the namespace of the restore alone, and lets one namespace restore into '
+            + 'itself alone',
+          allowed: 'the admin namespace of STORK, kube-system unless its argument says otherwise',
+          fix: 'set `namespace` on the store, the backup and the restore to the admin namespace',
+        },
   },
   {
     code: 'RESTORE_NAMESPACE_QUORUM',
     severity: Severity.ERROR,
-    about: 'Only a cluster that was first started with a static quorum, or with ZooKeeper, is restored into another namespace: a dynamic quorum keeps the addresses of its voters on its disks.',
-    check: ({ cluster, targetNamespace }) => targetNamespace === cluster.namespace || !isBoundToNamespace(cluster) ? undefined : {
-      property: 'targetNamespace',
-      value: targetNamespace,
-      message: 'the addresses on the disks lead to the namespace that the backup is from, so the restored nodes refuse to start',
-      allowed: cluster.namespace,
-      fix: 'restore into the same namespace of another Kubernetes cluster. Only a cluster that was first started with QuorumKind.STATIC can be restored into another one; changing `kind` later does not help',
-    },
+    about: 'Only a cluster that was first started with a static quorum, or with ZooKeeper, is restored into another '
+      + 'namespace: a dynamic quorum keeps the addresses of its voters on its disks.',
+    check: ({ cluster, targetNamespace }) =>
+      targetNamespace === cluster.namespace || !isBoundToNamespace(cluster) ? undefined : {
+        property: 'targetNamespace',
+        value: targetNamespace,
+        message: 'the addresses on the disks lead to the namespace that the backup is from, so the restored nodes '
+          + 'refuse to start',
+        allowed: cluster.namespace,
+        fix: 'restore into the same namespace of another Kubernetes cluster. Only a cluster that was first started '
+          + 'with QuorumKind.STATIC can be restored into another one; changing `kind` later does not help',
+      },
   },
 ]);
 

@@ -1,5 +1,8 @@
 import { type IConstruct, Construct } from 'constructs';
-import { type BackupModel, type RestoreModel, type StoreModel, BACKUP_REVIEWS, backupObjects, RESTORE_REVIEWS, restoreObjects, STORE_REVIEWS, storeObjects } from './backup-objects';
+import {
+  type BackupModel, type RestoreModel, type StoreModel, BACKUP_REVIEWS, backupObjects, RESTORE_REVIEWS, restoreObjects,
+  STORE_REVIEWS, storeObjects,
+} from './backup-objects';
 import { emitForCluster } from './emit-for-cluster';
 import type { Schedule } from './schedule';
 import { reviewed } from '../core/rule';
@@ -97,7 +100,9 @@ export class BackupStore extends EmittingConstruct implements IBackupStore {
 
   public readonly backupLocationName: string;
 
-  private constructor(scope: Construct, id: string, type: StoreModel['type'], given: S3BackupStoreProps | AzureBackupStoreProps) {
+  private constructor(
+    scope: Construct, id: string, type: StoreModel['type'], given: S3BackupStoreProps | AzureBackupStoreProps,
+  ) {
     super(scope, id);
     const { props, findings } = inputOf(this, type === 's3' ? 'S3BackupStoreProps' : 'AzureBackupStoreProps', given);
     const name = props.name ?? id;

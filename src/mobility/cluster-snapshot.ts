@@ -2,7 +2,9 @@ import { type Construct } from 'constructs';
 import { emitForCluster } from './emit-for-cluster';
 import type { MovedCluster } from './moved-cluster';
 import type { Schedule } from './schedule';
-import { CSI_SNAPSHOT_REVIEWS, csiSnapshots, groupSnapshot, PORTWORX_SNAPSHOT_REVIEWS, scheduledSnapshots } from './snapshot-objects';
+import {
+  CSI_SNAPSHOT_REVIEWS, csiSnapshots, groupSnapshot, PORTWORX_SNAPSHOT_REVIEWS, scheduledSnapshots,
+} from './snapshot-objects';
 import { inputOf } from '../emit/emit';
 import { EmittingConstruct } from '../emit/emitting-construct';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
@@ -91,8 +93,11 @@ type SnapshotKind = 'PortworxSnapshotProps' | 'ScheduledSnapshotProps' | 'CsiSna
 
 type SnapshotInput = PortworxSnapshotProps & ScheduledSnapshotProps & CsiSnapshotProps;
 
-const SNAPSHOTS: { readonly [kind in SnapshotKind]: (name: string, cluster: MovedCluster, props: SnapshotInput) => ManifestsByKey } = {
-  PortworxSnapshotProps: (name, cluster, { type = SnapshotType.LOCAL, credentialId }) => groupSnapshot(name, cluster, type, credentialId),
+type MakeSnapshot = (name: string, cluster: MovedCluster, props: SnapshotInput) => ManifestsByKey;
+
+const SNAPSHOTS: { readonly [kind in SnapshotKind]: MakeSnapshot } = {
+  PortworxSnapshotProps: (name, cluster, { type = SnapshotType.LOCAL, credentialId }) =>
+    groupSnapshot(name, cluster, type, credentialId),
   ScheduledSnapshotProps: (name, cluster, { schedule }) => scheduledSnapshots(name, cluster, schedule._model),
   CsiSnapshotProps: (name, cluster, { driver }) => csiSnapshots(name, cluster, driver),
 };

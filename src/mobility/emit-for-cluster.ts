@@ -12,11 +12,16 @@ import type { ManifestsByKey } from '../kubernetes/manifest';
  */
 export function emitForCluster<Props extends { readonly cluster: KafkaCluster }, Model>(
   scope: IConstruct, { props, findings: wrong }: Input<Props>, reviews: readonly Review<Model>[],
-  make: (cluster: MovedCluster) => { readonly model: Model; readonly manifests: ManifestsByKey }, warningPolicy: WarningPolicy = {},
+  make: (cluster: MovedCluster) => { readonly model: Model; readonly manifests: ManifestsByKey },
+  warningPolicy: WarningPolicy = {},
 ): Emitted {
   if (wrong.length > 0) return refuse(scope, wrong);
   const { _parts } = props.cluster;
-  if (_parts === undefined) return emit(scope, { findings: [], tables: tablesOf(reviews), manifests: {}, warningPolicy });
+  if (_parts === undefined) {
+    return emit(
+      scope, { findings: [], tables: tablesOf(reviews), manifests: {}, warningPolicy },
+    );
+  }
   const { model, manifests } = make(movedCluster(_parts));
   return emit(scope, { ...reviewed(reviews, model, scope.node.path), manifests, warningPolicy });
 }

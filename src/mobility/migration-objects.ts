@@ -1,6 +1,8 @@
 import { type MovedCluster, flushRule, identities } from './moved-cluster';
 import { type ScheduleModel, schedulePolicySpec } from './schedule';
-import { type MigrationSpec, type TransformedPath, migration, migrationSchedule, resourceTransformation, schedulePolicy } from '../custom-resources/stork';
+import {
+  type MigrationSpec, type TransformedPath, migration, migrationSchedule, resourceTransformation, schedulePolicy,
+} from '../custom-resources/stork';
 import type { Labels } from '../kubernetes/labels';
 import { type ManifestsByKey, compact, existing } from '../kubernetes/manifest';
 
@@ -33,7 +35,9 @@ export function migrationObjects(model: MigrationModel): ManifestsByKey {
     flush: flushes(kind) ? flushRule(cluster, named('-flush')) : undefined,
     transformation: changes.length > 0 ? resourceTransformation(named('-changes'), changes) : undefined,
     policy: schedule && schedulePolicy(named('-schedule'), schedulePolicySpec(schedule)),
-    migration: schedule === undefined ? migration(named(''), spec) : migrationSchedule(named(''), `${name}-schedule`, spec),
+    migration: schedule === undefined
+      ? migration(named(''), spec)
+      : migrationSchedule(named(''), `${name}-schedule`, spec),
   });
 }
 

@@ -33,7 +33,8 @@ export const MOVED_CLUSTER_RULES = ruleTable<MovedCluster>('Migrations', [
     check: ({ pooled, name }) => pooled ? undefined : {
       property: 'cluster',
       value: name,
-      message: 'not every volume of the cluster is in a Portworx pool, and brokers without some of their volumes are no copy',
+      message: 'not every volume of the cluster is in a Portworx pool, and brokers without some of their volumes are '
+        + 'no copy',
       allowed: 'a cluster whose brokers and quorum are on KafkaStorage.portworx, or on a class of Portworx',
       fix: 'use ClusterSnapshot.csi for volumes of a CSI driver, or MirrorMaker 2 between two clusters',
     },
@@ -61,7 +62,8 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
     check: ({ cluster, kind }) => cluster.bootstrap && kind !== 'copy for tests' ? {
       property: 'cluster',
       value: cluster.name,
-      message: 'its objects arrive with `bootstrap: true`: a node there whose volume is missing would be formatted as a new one, and vote or lead without data',
+      message: 'its objects arrive with `bootstrap: true`: a node there whose volume is missing would be formatted as '
+        + 'a new one, and vote or lead without data',
       allowed: 'a cluster that has been started',
       fix: 'remove `bootstrap` when all pods are Ready, and add the migration then',
     } : undefined,
@@ -73,7 +75,8 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
     check: ({ cluster }) => cluster.encrypted ? {
       property: 'cluster',
       value: cluster.name,
-      message: 'volumes arrive encrypted, and Portworx there attaches them only with the key that they were made with, found by the same name',
+      message: 'volumes arrive encrypted, and Portworx there attaches them only with the key that they were made with, '
+        + 'found by the same name',
       allowed: 'a secrets provider that both Portworx clusters ask, or the same keys in that of the other',
       fix: 'make sure that the keys are there before the first failover or stage',
     } : undefined,
@@ -85,36 +88,46 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
     check: ({ cluster, kind }) => ({
       property: 'cluster',
       value: cluster.name,
-      message: 'STORK copies the volumes of a running cluster at slightly different moments; brokers cut off what a new leader does not have, '
-        + 'so messages of the last moments before it may be on no broker of the copy',
-      allowed: kind === 'one-time move' ? 'clients that have stopped before the migration begins' : 'a copy that lacks the last moments',
-      fix: kind === 'one-time move' ? 'stop producers and consumers first' : 'nothing; ClusterSnapshot.atOnePoint takes all volumes at one point, in the same cluster',
+      message: 'STORK copies the volumes of a running cluster at slightly different moments; brokers cut off what a '
+        + 'new leader does not have, so messages of the last moments before it may be on no broker of the copy',
+      allowed: kind === 'one-time move'
+        ? 'clients that have stopped before the migration begins'
+        : 'a copy that lacks the last moments',
+      fix: kind === 'one-time move'
+        ? 'stop producers and consumers first'
+        : 'nothing; ClusterSnapshot.atOnePoint takes all volumes at one point, in the same cluster',
     }),
   },
   {
     code: 'RECOVERY_INTERVAL',
     severity: Severity.WARNING,
     about: `Asynchronous recovery copies every ${SHORTEST_USUAL_INTERVAL} minutes at most.`,
-    check: ({ kind, schedule }) => kind === 'asynchronous disaster recovery' && schedule?.kind === 'interval' && schedule.minutes < SHORTEST_USUAL_INTERVAL ? {
-      property: 'schedule',
-      value: schedule.minutes,
-      message: 'a round that has not ended when the next is due makes the time that is lost longer, not shorter',
-      allowed: `${SHORTEST_USUAL_INTERVAL} minutes or more`,
-      fix: `use Schedule.every(Duration.minutes(${SHORTEST_USUAL_INTERVAL})), or acknowledge it when rounds are known to be shorter`,
-    } : undefined,
+    check: ({ kind, schedule }) =>
+      kind === 'asynchronous disaster recovery' && schedule?.kind === 'interval'
+        && schedule.minutes < SHORTEST_USUAL_INTERVAL
+        ? {
+          property: 'schedule',
+          value: schedule.minutes,
+          message: 'a round that has not ended when the next is due makes the time that is lost longer, not shorter',
+          allowed: `${SHORTEST_USUAL_INTERVAL} minutes or more`,
+          fix: `use Schedule.every(Duration.minutes(${SHORTEST_USUAL_INTERVAL})), or acknowledge it when rounds are `
+            + 'known to be shorter',
+        } : undefined,
   },
   {
     code: 'RESOURCE_CHANGE',
     severity: Severity.ERROR,
     about: 'A change to migrated objects names their kind and the fields.',
-    check: ({ changes }) => changes.filter(({ resource, paths }) => !/^[^/]*\/[^/]+\/[A-Z]\w+$/.test(resource) || paths.length === 0 || paths.some(({ path }) => !path))
-      .map(({ resource }) => ({
-        property: 'changes',
-        value: resource,
-        message: 'STORK would change nothing',
-        allowed: 'group/version/Kind (core: /v1/Service) and one path or more',
-        fix: 'correct it',
-      })),
+    check: ({ changes }) =>
+      changes.filter(({ resource, paths }) =>
+        !/^[^/]*\/[^/]+\/[A-Z]\w+$/.test(resource) || paths.length === 0 || paths.some(({ path }) => !path))
+        .map(({ resource }) => ({
+          property: 'changes',
+          value: resource,
+          message: 'STORK would change nothing',
+          allowed: 'group/version/Kind (core: /v1/Service) and one path or more',
+          fix: 'correct it',
+        })),
   },
 ]);
 

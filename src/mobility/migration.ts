@@ -1,7 +1,9 @@
 import { type Construct } from 'constructs';
 import type { ClusterPair } from './cluster-pair';
 import { emitForCluster } from './emit-for-cluster';
-import { type MigrationKind, type MigrationModel, type ResourceChangeModel, migrationObjects } from './migration-objects';
+import {
+  type MigrationKind, type MigrationModel, type ResourceChangeModel, migrationObjects,
+} from './migration-objects';
 import { MIGRATION_REVIEWS } from './migration-rules';
 import type { Schedule } from './schedule';
 import type { TransformedPath } from '../custom-resources/stork';

@@ -44,7 +44,8 @@ export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
     labels,
     claims: claimsOf(name),
     claimNames: [
-      ...groups.flatMap(({ sets, volumes }) => sets.flatMap(set => claimNames(volumes, plan.names.of(set.key), nodeIds(set)))),
+      ...groups.flatMap(({ sets, volumes }) =>
+        sets.flatMap(set => claimNames(volumes, plan.names.of(set.key), nodeIds(set)))),
       ...ensemble === undefined ? [] : claimNames(ensemble.volumes, ensemble.names.of('server'), ordinals(ensemble)),
     ],
     pooled: plans.every(({ pooled }) => pooled),
@@ -60,7 +61,9 @@ export function movedCluster({ plan, ensemble }: ClusterParts): MovedCluster {
 }
 
 /** Identities of the objects of one construct, by the suffix of their name. */
-export function identities(application: string, name: string, { namespace, labels }: Pick<MovedCluster, 'namespace' | 'labels'>): (suffix: string) => ObjectIdentity {
+export function identities(
+  application: string, name: string, { namespace, labels }: Pick<MovedCluster, 'namespace' | 'labels'>,
+): (suffix: string) => ObjectIdentity {
   const common = commonLabels(instanceSelector(application, name), labels);
   return suffix => ({ name: `${name}${suffix}`, namespace, labels: common });
 }
@@ -80,6 +83,10 @@ export function isBoundToNamespace({ quorum }: MovedCluster): boolean {
  */
 export function flushRule({ pods }: MovedCluster, identity: ObjectIdentity): Manifest {
   return rule(identity, pods.map(({ selector, container }) => ({
-    podSelector: selector, container, actions: [{ type: 'command', value: 'sync', runInSinglePod: false, background: false }],
+    podSelector: selector,
+    container,
+    actions: [
+      { type: 'command', value: 'sync', runInSinglePod: false, background: false },
+    ],
   })));
 }

@@ -27,7 +27,11 @@ export enum Weekday {
 export class Schedule {
   /** Every so many minutes, a whole number. */
   public static every(interval: Duration, keep = 10): Schedule {
-    return checked('Schedule.every', [interval, keep], (good, most) => new Schedule({ kind: 'interval', minutes: good.toMinutes({ integral: false }), keep: most }));
+    return checked(
+      'Schedule.every',
+      [interval, keep],
+      (good, most) => new Schedule({ kind: 'interval', minutes: good.toMinutes({ integral: false }), keep: most }),
+    );
   }
 
   /** Every day at a time of day, such as `02:30`, in UTC. */
@@ -37,12 +41,20 @@ export class Schedule {
 
   /** Every week on a day, at a time of day in UTC. */
   public static weekly(day: Weekday, time: string, keep = 5): Schedule {
-    return checked('Schedule.weekly', [day, time, keep], (on, at, most) => new Schedule({ kind: 'weekly', day: on, time: at, keep: most }));
+    return checked(
+      'Schedule.weekly',
+      [day, time, keep],
+      (on, at, most) => new Schedule({ kind: 'weekly', day: on, time: at, keep: most }),
+    );
   }
 
   /** Every month on a day, 1 to 28, at a time of day in UTC. */
   public static monthly(date: number, time: string, keep = 12): Schedule {
-    return checked('Schedule.monthly', [date, time, keep], (on, at, most) => new Schedule({ kind: 'monthly', date: on, time: at, keep: most }));
+    return checked(
+      'Schedule.monthly',
+      [date, time, keep],
+      (on, at, most) => new Schedule({ kind: 'monthly', date: on, time: at, keep: most }),
+    );
   }
 
   /** @internal */
@@ -80,18 +92,27 @@ function kitchenTime(time: string): string {
 }
 
 /** Rules on schedules. */
-export const SCHEDULE_RULES = ruleTable<{ readonly schedule?: ScheduleModel; readonly property: string }>('Schedules, snapshots, backups', [{
+export const SCHEDULE_RULES = ruleTable<{
+  readonly schedule?: ScheduleModel;
+  readonly property: string;
+}>('Schedules, snapshots, backups', [{
   code: 'SCHEDULE',
   severity: Severity.ERROR,
-  about: 'A schedule has a whole number of minutes, or a time of day such as 02:30 and a valid day, and keeps 1 result or more.',
+  about: 'A schedule has a whole number of minutes, or a time of day such as 02:30 and a valid day, and keeps 1 result '
+    + 'or more.',
   check: ({ schedule, property }) => {
     if (schedule === undefined) return [];
-    const wrong = (value: unknown, allowed: string) => ({ property, value, message: 'STORK would never act on it', allowed, fix: 'correct it' });
+    const wrong = (value: unknown, allowed: string) =>
+      ({ property, value, message: 'STORK would never act on it', allowed, fix: 'correct it' });
     return [
       ...isWhole(schedule.keep, 1) ? [] : [wrong(schedule.keep, 'a whole number of results to keep, 1 or more')],
-      ...schedule.kind !== 'interval' || isWhole(schedule.minutes, 1) ? [] : [wrong(schedule.minutes, 'whole minutes, 1 or more')],
+      ...schedule.kind !== 'interval' || isWhole(schedule.minutes, 1)
+        ? []
+        : [wrong(schedule.minutes, 'whole minutes, 1 or more')],
       ...schedule.kind === 'interval' || TIME.test(schedule.time) ? [] : [wrong(schedule.time, '00:00 to 23:59')],
-      ...schedule.kind !== 'weekly' || Object.values(Weekday).includes(schedule.day) ? [] : [wrong(schedule.day, 'a Weekday')],
+      ...schedule.kind !== 'weekly' || Object.values(Weekday).includes(schedule.day)
+        ? []
+        : [wrong(schedule.day, 'a Weekday')],
       // Every month has a 28th.
       ...schedule.kind !== 'monthly' || isWhole(schedule.date, 1, 28) ? [] : [wrong(schedule.date, '1 to 28')],
     ];

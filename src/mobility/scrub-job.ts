@@ -65,7 +65,8 @@ export function scrubObjects(job: ScrubJobModel): ManifestsByKey {
   const { plan } = job;
   const { names, spec, brokerSelector } = plan;
   const selector = scrubLabels(spec.name);
-  const named = (key: string) => ({ name: names.of(key), namespace: names.namespace, labels: commonLabels(selector, spec.labels) });
+  const named = (key: string) =>
+    ({ name: names.of(key), namespace: names.namespace, labels: commonLabels(selector, spec.labels) });
   return {
     // Every pod of the namespace, including those started later.
     'fence': defaultDeny(named('fence'), {}),
@@ -76,10 +77,24 @@ export function scrubObjects(job: ScrubJobModel): ManifestsByKey {
   };
 }
 
-function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: string; namespace: string; labels: Labels }, selector: Labels): Manifest {
-  const { plan: { spec }, bootstrapServers, image, command, args, env, envSecrets = [], deleteCredentials = true } = job;
+function scrubJob(
+  job: ScrubJobModel,
+  { name, namespace, labels }: { name: string; namespace: string; labels: Labels },
+  selector: Labels,
+): Manifest {
+  const {
+    plan: { spec },
+    bootstrapServers,
+    image,
+    command,
+    args,
+    env,
+    envSecrets = [],
+    deleteCredentials = true,
+  } = job;
   const { pods } = spec.pools[0];
-  const variables: Json[] = Object.entries({ ...env, BOOTSTRAP_SERVERS: bootstrapServers }).map(([variable, value]) => ({ name: variable, value }));
+  const variables: Json[] = Object.entries({ ...env, BOOTSTRAP_SERVERS: bootstrapServers })
+    .map(([variable, value]) => ({ name: variable, value }));
   const common = { securityContext: CONTAINER_SECURITY, volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
   const envFrom = envSecrets.length > 0 ? envSecrets.map(secret => ({ secretRef: { name: secret } })) : undefined;
   const scrub = compact({ ...common, name: 'scrub', image, command, args, env: variables, envFrom });
@@ -88,7 +103,10 @@ function scrubJob(job: ScrubJobModel, { name, namespace, labels }: { name: strin
     name: 'delete-credentials',
     image: spec.image.reference(spec.version),
     command: ['/bin/bash', '-c', deleteCredentialsScript(`${spec.image.scripts}/kafka-configs${spec.image.suffix}`)],
-    env: [{ name: 'BOOTSTRAP_SERVERS', value: bootstrapServers }, { name: 'KAFKA_HEAP_OPTS', value: '-Xmx256m' }, { name: 'LOG_DIR', value: '/tmp' }],
+    env: [
+      { name: 'BOOTSTRAP_SERVERS', value: bootstrapServers }, { name: 'KAFKA_HEAP_OPTS', value: '-Xmx256m' },
+      { name: 'LOG_DIR', value: '/tmp' },
+    ],
   };
   return {
     apiVersion: 'batch/v1',
@@ -126,14 +144,16 @@ export function deleteCredentialsScript(configs: string): string {
   return [
     'set -euo pipefail',
     `configs() { ${configs} --bootstrap-server "$BOOTSTRAP_SERVERS" --entity-type users "$@"; }`,
-    'users() { local all; all=$(configs --describe) || return 2; grep "^SCRAM credential configs for user-principal" <<< "$all" || [ $? = 1 ]; }',
+    'users() { local all; all=$(configs --describe) || return 2; grep "^SCRAM credential configs for user-principal" '
+      + '<<< "$all" || [ $? = 1 ]; }',
     'until configs --describe > /dev/null; do sleep 5; done',
     'users > /tmp/users',
     'while read -r line; do',
     '  user=${line#*user-principal \\\'}',
     '  user=${user%%\\\' are *}',
     '  for mechanism in SCRAM-SHA-256 SCRAM-SHA-512; do',
-    '    case $line in *"$mechanism="*) configs --alter --entity-name "$user" --delete-config "$mechanism" < /dev/null ;; esac',
+    '    case $line in *"$mechanism="*) configs --alter --entity-name "$user" --delete-config "$mechanism" < /dev/null '
+      + ';; esac',
     '  done',
     'done < /tmp/users',
     'left=$(users)',
@@ -147,12 +167,15 @@ export const SCRUB_RULES = ruleTable<ScrubJobModel>('Copies for tests', [
     code: 'SCRUB_ENVIRONMENT',
     severity: Severity.ERROR,
     about: 'The environment of the scrub job contains no credentials, and the library sets the address of the brokers.',
-    check: ({ env = {} }) => Object.keys(env).filter(name => isSecretName(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
-      property: 'scrub.env',
-      value: name,
-      message: name === 'BOOTSTRAP_SERVERS' ? 'it is set to the brokers of the copy' : 'the name looks like that of a credential, and many people can read a manifest',
-      allowed: 'other variables; credentials from Secrets',
-      fix: name === 'BOOTSTRAP_SERVERS' ? 'remove it' : 'name the Secret in `envSecrets`',
-    })),
+    check: ({ env = {} }) =>
+      Object.keys(env).filter(name => isSecretName(name) || name === 'BOOTSTRAP_SERVERS').map(name => ({
+        property: 'scrub.env',
+        value: name,
+        message: name === 'BOOTSTRAP_SERVERS'
+          ? 'it is set to the brokers of the copy'
+          : 'the name looks like that of a credential, and many people can read a manifest',
+        allowed: 'other variables; credentials from Secrets',
+        fix: name === 'BOOTSTRAP_SERVERS' ? 'remove it' : 'name the Secret in `envSecrets`',
+      })),
   },
 ]);

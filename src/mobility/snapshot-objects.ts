@@ -11,12 +11,16 @@ import type { ObjectIdentity } from '../kubernetes/objects';
 import type { SnapshotType } from '../storage/classes/snapshot-schedule';
 
 /** All volumes of a cluster at one point in time. */
-export function groupSnapshot(name: string, cluster: MovedCluster, type: SnapshotType, credentialId: string | undefined): ManifestsByKey {
+export function groupSnapshot(
+  name: string, cluster: MovedCluster, type: SnapshotType, credentialId: string | undefined,
+): ManifestsByKey {
   const identity = identities('kafka-snapshot', name, cluster);
   const options = stringMap({ 'portworx/snapshot-type': type, 'portworx/cloud-cred-id': credentialId });
   return {
     flush: flushRule(cluster, identity('-flush')),
-    snapshot: groupVolumeSnapshot(identity(''), { pvcSelector: { matchLabels: cluster.claims }, preExecRule: `${name}-flush`, options }),
+    snapshot: groupVolumeSnapshot(
+      identity(''), { pvcSelector: { matchLabels: cluster.claims }, preExecRule: `${name}-flush`, options },
+    ),
   };
 }
 
@@ -39,13 +43,22 @@ export function csiSnapshots(name: string, cluster: MovedCluster, driver: string
   const volumeSnapshotClassName = `${cluster.namespace}-${name}`;
   return {
     class: {
-      apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name: volumeSnapshotClassName, labels }, driver, deletionPolicy: 'Retain',
+      apiVersion: 'snapshot.storage.k8s.io/v1',
+      kind: 'VolumeSnapshotClass',
+      metadata: {
+        name: volumeSnapshotClassName,
+        labels,
+      },
+      driver,
+      deletionPolicy: 'Retain',
     },
     ...byClaim(cluster, claim => csiSnapshot(identity(`-${claim}`), volumeSnapshotClassName, claim)),
   };
 }
 
-function csiSnapshot({ name, namespace, labels }: ObjectIdentity, volumeSnapshotClassName: string, claim: string): Manifest {
+function csiSnapshot(
+  { name, namespace, labels }: ObjectIdentity, volumeSnapshotClassName: string, claim: string,
+): Manifest {
   return {
     apiVersion: 'snapshot.storage.k8s.io/v1',
     kind: 'VolumeSnapshot',
@@ -84,7 +97,8 @@ export const CSI_SNAPSHOT_RULES = ruleTable<MovedCluster>('Schedules, snapshots,
     check: ({ name }) => ({
       property: 'cluster',
       value: name,
-      message: 'brokers cut off what a new leader does not have, so messages of the last moments may be on no broker when all snapshots are restored',
+      message: 'brokers cut off what a new leader does not have, so messages of the last moments may be on no broker '
+        + 'when all snapshots are restored',
       allowed: 'clients that have stopped, or a restore that lacks the last moments',
       fix: 'stop producers while the snapshots are taken, where that matters',
     }),
@@ -97,7 +111,9 @@ export interface SnapshotSubject {
   readonly schedule?: ScheduleModel;
 }
 
-const SCHEDULE_REVIEW = reviewing(SCHEDULE_RULES, ({ schedule }: SnapshotSubject) => [{ schedule, property: 'schedule' }]);
+const SCHEDULE_REVIEW = reviewing(
+  SCHEDULE_RULES, ({ schedule }: SnapshotSubject) => [{ schedule, property: 'schedule' }],
+);
 
 /** Every rule on a snapshot of volumes in Portworx pools. */
 export const PORTWORX_SNAPSHOT_REVIEWS: readonly Review<SnapshotSubject>[] = [

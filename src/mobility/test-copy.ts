@@ -73,7 +73,8 @@ export class TestCopy extends EmittingConstruct {
     });
     const parts = this.cluster._parts;
     const copy = parts && movedCluster(parts);
-    const job: ScrubJobModel | undefined = scrub && parts && { ...scrub, plan: parts.plan, bootstrapServers: this.cluster.bootstrapServers };
+    const job: ScrubJobModel | undefined = scrub && parts
+      && { ...scrub, plan: parts.plan, bootstrapServers: this.cluster.bootstrapServers };
     this._keep(input.findings.length > 0 ? refuse(this, wrong) : emit(this, {
       ...reviewed(TEST_COPY_REVIEWS, { props, namespace, source, copy, job }, this.node.path),
       manifests: job === undefined ? {} : scrubObjects(job),
@@ -120,14 +121,17 @@ export const TEST_COPY_RULES = ruleTable<TestCopySubject>('Copies for tests', [
   {
     code: 'COPY_NAMESPACE_QUORUM',
     severity: Severity.ERROR,
-    about: 'Only a cluster that was first started with a static quorum, or with ZooKeeper, is copied into another namespace: a dynamic quorum keeps the addresses of its voters on its disks.',
-    check: ({ namespace, source, copy }) => namespace === source || copy === undefined || !isBoundToNamespace(copy) ? undefined : {
-      property: 'sourceNamespace',
-      value: source,
-      message: 'the addresses on the copied disks lead to production, so the nodes of the copy refuse to start',
-      allowed: namespace,
-      fix: 'copy into the namespace of the same name in another Kubernetes cluster. Only a cluster that was first started with QuorumKind.STATIC can be copied into another one; changing `kind` later does not help',
-    },
+    about: 'Only a cluster that was first started with a static quorum, or with ZooKeeper, is copied into another '
+      + 'namespace: a dynamic quorum keeps the addresses of its voters on its disks.',
+    check: ({ namespace, source, copy }) =>
+      namespace === source || copy === undefined || !isBoundToNamespace(copy) ? undefined : {
+        property: 'sourceNamespace',
+        value: source,
+        message: 'the addresses on the copied disks lead to production, so the nodes of the copy refuse to start',
+        allowed: namespace,
+        fix: 'copy into the namespace of the same name in another Kubernetes cluster. Only a cluster that was first '
+          + 'started with QuorumKind.STATIC can be copied into another one; changing `kind` later does not help',
+      },
   },
 ]);
 

@@ -31,8 +31,16 @@ export class ChartComponent extends TreeComponent {
    * @param args what holds for the whole chart
    * @param options Pulumi's own; a provider given here is that of every resource
    */
-  constructor(name: string, build: (chart: Chart) => void, args: ChartComponentArgs = {}, options?: pulumi.ComponentResourceOptions) {
-    if (typeof build !== 'function') throw refusal(`ChartComponent '${name}' has no function that fills the chart. Fix: give chart => { ... } as the second argument`);
+  constructor(
+    name: string,
+    build: (chart: Chart) => void,
+    args: ChartComponentArgs = {},
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    if (typeof build !== 'function') {
+      throw refusal(`ChartComponent '${name}' has no function that fills the chart. Fix: give chart => { ... } as the `
+        + 'second argument');
+    }
     super('ChartComponent', name, { ...args, build }, options);
     this.registerOutputs({ resources: this.resources });
   }

@@ -44,12 +44,15 @@ export interface Place {
 export function withOutputs(value: unknown, place: Place, check?: TextCheck): unknown {
   if (isDeferred(value)) return outputOf(value, place, check);
   if (typeof value === 'string' && value.includes(OUTPUT_IN_TEXT)) {
-    throw refusal(`${described(place)}: an Output was made a part of a text. Fix: use text() around the Output, and join what it returns`);
+    throw refusal(`${described(place)}: an Output was made a part of a text. Fix: use text() around the Output, and `
+      + 'join what it returns');
   }
   if (Array.isArray(value)) return value.map((item, index) => withOutputs(item, within(place, String(index)), check));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => {
-    if (isDeferred(key)) throw refusal(`${described(place)}: a key is known only at deployment. Fix: give a text that the program knows`);
+    if (isDeferred(key)) {
+      throw refusal(`${described(place)}: a key is known only at deployment. Fix: give a text that the program knows`);
+    }
     return [key, withOutputs(child, within(place, key), check)];
   }));
 }
@@ -66,11 +69,13 @@ function outputOf(value: string, place: Place, check: TextCheck | undefined): pu
   const sources = texts.sourcesOf(value);
   const secret = sources.some(source => source.secret);
   if (secret && !holdsSecrets(place)) {
-    throw refusal(`${described(place)}: a secret would be readable here. Fix: put it into \`stringData\` of a Secret, and name that Secret`);
+    throw refusal(`${described(place)}: a secret would be readable here. Fix: put it into \`stringData\` of a Secret, `
+      + 'and name that Secret');
   }
   const given = pulumi.all(sources.map(source => givenText(source, place)));
   const checked = check === undefined || secret ? pulumi.output(undefined) : passed(check, sources, given);
-  return pulumi.all([given, checked]).apply(([known]) => texts.resolve(value, source => known[sources.indexOf(source)]));
+  return pulumi.all([given, checked])
+    .apply(([known]) => texts.resolve(value, source => known[sources.indexOf(source)]));
 }
 
 function givenText(source: DeferredSource, place: Place): pulumi.Output<string> {
@@ -83,7 +88,8 @@ function givenText(source: DeferredSource, place: Place): pulumi.Output<string> 
   });
   return pulumi.all([output, admitted]).apply(([given]) => {
     if (typeof given === 'string') return given;
-    throw refusal(`${described(place)}: the text is ${typeof given} when it becomes known. Fix: give an Output of a string`);
+    throw refusal(`${described(place)}: the text is ${typeof given} when it becomes known. Fix: give an Output of a `
+      + 'string');
   });
 }
 
@@ -92,7 +98,9 @@ function givenText(source: DeferredSource, place: Place): pulumi.Output<string> 
  */
 const checks = new WeakMap<TextCheck, Map<string, pulumi.Output<void>>>();
 
-function passed(check: TextCheck, sources: readonly DeferredSource[], given: pulumi.Output<string[]>): pulumi.Output<void> {
+function passed(
+  check: TextCheck, sources: readonly DeferredSource[], given: pulumi.Output<string[]>,
+): pulumi.Output<void> {
   const known = checks.get(check) ?? new Map<string, pulumi.Output<void>>();
   checks.set(check, known);
   const key = sources.map(({ id }) => id).join(' ');

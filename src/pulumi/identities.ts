@@ -12,7 +12,9 @@ const NO_STACK = {};
  * Refuses objects that another component of the stack has already: Pulumi would have two resources overwrite each
  * other.
  */
-export function refuseDuplicates(objects: readonly LiftedObject[], options: pulumi.ComponentResourceOptions = {}): void {
+export function refuseDuplicates(
+  objects: readonly LiftedObject[], options: pulumi.ComponentResourceOptions = {},
+): void {
   const stack = pulumi.runtime.getStackResource() ?? NO_STACK;
   const providers = known.get(stack) ?? new Map<unknown, Map<string, string>>();
   known.set(stack, providers);
@@ -22,7 +24,8 @@ export function refuseDuplicates(objects: readonly LiftedObject[], options: pulu
   const repeated = objects.filter(object => paths.has(identity(object)));
   if (repeated.length > 0) {
     const pairs = repeated.map(object => `${identity(object)} is ${object.path} and ${paths.get(identity(object))}`);
-    throw refusal(`Two components have the same objects:\n  ${pairs.join('\n  ')}\nFix: give one of them another \`name\` or namespace, or a provider of its own`);
+    throw refusal(`Two components have the same objects:\n  ${pairs.join('\n  ')}\nFix: give one of them another `
+      + '`name` or namespace, or a provider of its own');
   }
   for (const object of objects) paths.set(identity(object), object.path);
 }

@@ -39,7 +39,8 @@ export class KafkaCluster extends TreeComponent {
       ...settings, build: chart => { construct = new KafkaClusterConstruct(chart, 'cluster', props); },
     }, options);
     this.construct = construct;
-    this.bootstrapServers = this.resources[`${construct.node.path}/bootstrap`].metadata.apply(() => construct.bootstrapServers);
+    this.bootstrapServers = this.resources[`${construct.node.path}/bootstrap`].metadata.apply(() =>
+      construct.bootstrapServers);
     this.storageClassNames = this.namesOf('StorageClass');
     this.secretNames = this.namesOf('Secret');
     this.runbook = knownText(construct.runbook());

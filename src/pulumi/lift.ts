@@ -21,7 +21,12 @@ export function liftTree(app: App): LiftedObject[] {
   const wanted = wantedByUser(nodes);
   validate(nodes);
   const objects = nodes.filter(node => ApiObject.isApiObject(node)).map(object => ({
-    path: object.node.path, unit: unitOf(object)?.node.path, manifest: object.toJson() as Manifest, check: textCheckOf(object.node.scope!),
+    path: object.node.path,
+    unit: unitOf(object)?.node.path,
+    manifest: object.toJson() as Manifest,
+    check: textCheckOf(
+      object.node.scope!,
+    ),
   }));
   const sources = [rolloutOrder(objects), definitionsFirst(objects), wanted];
   return inOrder(objects.map(({ path, manifest, check }) => {
@@ -54,7 +59,8 @@ function rolloutOrder(objects: readonly TreeObject[]): Waits {
   const ofLibrary = objects.filter(({ unit }) => unit !== undefined);
   return new Map([...grouped(ofLibrary, ({ unit }) => unit).values()].flatMap(ofUnit => {
     const steps = [...grouped(ofUnit, ({ manifest }) => rolloutStep(manifest))].sort(([one], [other]) => one - other);
-    return steps.flatMap(([, ofStep], index) => ofStep.map(({ path }) => [path, index === 0 ? [] : pathsOf(steps[index - 1][1])] as const));
+    return steps.flatMap(([, ofStep], index) =>
+      ofStep.map(({ path }) => [path, index === 0 ? [] : pathsOf(steps[index - 1][1])] as const));
   }));
 }
 
@@ -67,7 +73,8 @@ function definitionsFirst(objects: readonly TreeObject[]): Waits {
     return `kind ${group} ${names.kind}`;
   });
   return new Map(objects.map(({ path, manifest: { apiVersion, kind, metadata } }) => [path, pathsOf([
-    ...definitions.get(`namespace ${metadata.namespace}`) ?? [], ...definitions.get(`kind ${apiVersion.split('/')[0]} ${kind}`) ?? [],
+    ...definitions.get(`namespace ${metadata.namespace}`) ?? [], ...definitions.get(`kind ${apiVersion.split('/')[0]} `
+      + `${kind}`) ?? [],
   ])]));
 }
 
@@ -84,7 +91,8 @@ function wantedByUser(nodes: readonly IConstruct[]): Waits {
 
 function pathsWithin(source: IConstruct, construct: IConstruct): string[] {
   if (construct.node.root !== source.node.root) {
-    throw refusal(`${source.node.path} depends on ${construct.node.path} of another component. Fix: give \`dependsOn\` to the component, or put both into one chart`);
+    throw refusal(`${source.node.path} depends on ${construct.node.path} of another component. Fix: give \`dependsOn\` `
+      + 'to the component, or put both into one chart');
   }
   return construct.node.findAll().filter(node => ApiObject.isApiObject(node)).map(({ node }) => node.path);
 }
@@ -110,7 +118,8 @@ function inOrder(objects: readonly LiftedObject[]): LiftedObject[] {
   while (left.length > 0) {
     const ready = left.filter(({ waitsFor }) => waitsFor.every(other => done.has(other)));
     if (ready.length === 0) {
-      throw refusal(`These objects wait for each other: ${left.map(({ path }) => path).join(', ')}. Fix: remove an addDependency`);
+      throw refusal(`These objects wait for each other: ${left.map(({ path }) => path).join(', ')}. Fix: remove an `
+        + 'addDependency');
     }
     ordered.push(...ready);
     for (const { path } of ready) done.add(path);

@@ -32,7 +32,8 @@ export class PortworxCluster extends TreeComponent {
       ...settings, build: chart => { construct = new PortworxClusterConstruct(chart, 'cluster', props); },
     }, options);
     this.construct = construct;
-    this.clusterName = this.resources[`${construct.node.path}/storage-cluster`].metadata.apply(metadata => metadata.name);
+    this.clusterName = this.resources[`${construct.node.path}/storage-cluster`].metadata.apply(metadata =>
+      metadata.name);
     this.secretNames = pulumi.output(construct.requiredSecrets);
     const { clusterName, secretNames, resources } = this;
     this.registerOutputs({ clusterName, secretNames, resources });

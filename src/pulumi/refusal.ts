@@ -14,9 +14,12 @@ export function refusal(message: string): Error {
 /** Refuses arguments of a component that have the wrong type. */
 export function refuseWrongArguments(component: string, name: string, type: string, args: unknown): void {
   refuseWrongName(component, name);
-  const problems = problemsOf(type, args === undefined ? {} : args).map(problem => ({ ...problem, property: problem.property || 'args' }));
+  const problems = problemsOf(type, args === undefined ? {} : args).map(problem =>
+    ({ ...problem, property: problem.property || 'args' }));
   const findings = review(INPUT_RULES, problems, name);
-  if (findings.length > 0) throw refusal(`${component} '${name}' is refused:\n  ${findings.map(describeFinding).join('\n  ')}`);
+  if (findings.length > 0) {
+    throw refusal(`${component} '${name}' is refused:\n  ${findings.map(describeFinding).join('\n  ')}`);
+  }
 }
 
 /** Refuses a component without a name: it is the first part of every path. */

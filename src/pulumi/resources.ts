@@ -25,9 +25,13 @@ interface ResourceClasses {
 function resourceClass(apiVersion: string, kind: string): ResourceClass {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion];
   // Pulumi's modules are called by the first word of a group: `rbac` for rbac.authorization.k8s.io.
-  const groups = kubernetes as unknown as { readonly [module: string]: { readonly [version: string]: ResourceClasses } | undefined };
+  const groups = kubernetes as unknown as {
+    readonly [module: string]: { readonly [version: string]: ResourceClasses } | undefined;
+  };
   const found = groups[group.split('.')[0]]?.[version]?.[kind];
-  return found?.__pulumiType === `kubernetes:${group}/${version}:${kind}` ? found : kubernetes.apiextensions.CustomResource as unknown as ResourceClass;
+  return found?.__pulumiType === `kubernetes:${group}/${version}:${kind}`
+    ? found
+    : kubernetes.apiextensions.CustomResource as unknown as ResourceClass;
 }
 
 /** How resources of a stack are made. */
@@ -43,7 +47,9 @@ export interface ResourceSettings {
  * Makes the resources of objects, by path. The objects are in an order in which each comes after those that it waits
  * for.
  */
-export function makeResources(objects: readonly LiftedObject[], settings: ResourceSettings): { [path: string]: KubernetesResource } {
+export function makeResources(
+  objects: readonly LiftedObject[], settings: ResourceSettings,
+): { [path: string]: KubernetesResource } {
   const resources: { [path: string]: KubernetesResource } = {};
   refuseUnknownPaths(objects, settings);
   for (const { path, manifest, waitsFor, check } of objects) {
@@ -63,7 +69,9 @@ function refuseUnknownPaths(objects: readonly LiftedObject[], { adopt }: Resourc
   if (typeof adopt === 'boolean') return;
   const known = objects.map(({ path }) => path);
   const unknown = adopt.filter(path => !known.includes(path));
-  if (unknown.length > 0) throw refusal(`adopt: there is no ${unknown.join(', ')}; there are ${known.join(', ')}. Fix: correct the path`);
+  if (unknown.length > 0) {
+    throw refusal(`adopt: there is no ${unknown.join(', ')}; there are ${known.join(', ')}. Fix: correct the path`);
+  }
 }
 
 function isHeadless({ spec }: Manifest): boolean {
@@ -78,12 +86,14 @@ function isAdopted(path: string, { adopt }: ResourceSettings): boolean {
 function resourceId({ kind, metadata: { name, namespace } }: Manifest, path: string): string {
   const id = namespace === undefined ? name : `${namespace}/${name}`;
   if (!isDeferred(id)) return id;
-  throw refusal(`${path} (${kind}): its name is known only at deployment, so it cannot be found. Fix: give the text that it was made with, not text()`);
+  throw refusal(`${path} (${kind}): its name is known only at deployment, so it cannot be found. Fix: give the text `
+    + 'that it was made with, not text()');
 }
 
 function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.CustomResourceOptions {
   const seconds = rolloutSeconds(manifest);
-  const customTimeouts = seconds && { create: `${seconds.create}s`, update: `${seconds.update}s`, delete: `${seconds.delete}s` };
+  const customTimeouts = seconds
+    && { create: `${seconds.create}s`, update: `${seconds.update}s`, delete: `${seconds.delete}s` };
   switch (manifest.kind) {
     // A replacement deletes every broker first.
     case 'StatefulSet': return { protect, customTimeouts };

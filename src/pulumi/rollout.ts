@@ -60,14 +60,22 @@ export interface RolloutSeconds {
  * each within its startup budget.
  */
 export function rolloutSeconds(manifest: Manifest): RolloutSeconds | undefined {
-  const { podManagementPolicy, replicas = 1, minReadySeconds = 0, activeDeadlineSeconds = JOB_SECONDS, template } = specOf(manifest);
+  const {
+    podManagementPolicy,
+    replicas = 1,
+    minReadySeconds = 0,
+    activeDeadlineSeconds = JOB_SECONDS,
+    template,
+  } = specOf(manifest);
   const { containers = [], terminationGracePeriodSeconds: grace = 30 } = template?.spec ?? {};
   const removal = grace + REMOVAL_SECONDS;
   if (manifest.kind === 'Job') return { create: activeDeadlineSeconds, update: activeDeadlineSeconds, delete: removal };
   if (manifest.kind !== 'StatefulSet') return undefined;
-  const budgets = containers.map(({ startupProbe: probe }) => probe === undefined ? 0 : (probe.failureThreshold ?? 3) * (probe.periodSeconds ?? 10));
+  const budgets = containers.map(({ startupProbe: probe }) =>
+    probe === undefined ? 0 : (probe.failureThreshold ?? 3) * (probe.periodSeconds ?? 10));
   const startup = Math.max(0, ...budgets);
-  const firstStart = SCHEDULING_SECONDS + (isOfLibrary(manifest) ? Math.min(startup, EMPTY_START_SECONDS) : startup) + minReadySeconds;
+  const firstStart = SCHEDULING_SECONDS + (isOfLibrary(manifest) ? Math.min(startup, EMPTY_START_SECONDS) : startup)
+    + minReadySeconds;
   return {
     create: podManagementPolicy === 'Parallel' ? firstStart : replicas * firstStart,
     update: replicas * (grace + SCHEDULING_SECONDS + startup + minReadySeconds),
@@ -87,7 +95,9 @@ interface Workload {
 }
 
 interface PodSpec {
-  readonly containers?: readonly { readonly startupProbe?: { readonly failureThreshold?: number; readonly periodSeconds?: number } }[];
+  readonly containers?: readonly {
+    readonly startupProbe?: { readonly failureThreshold?: number; readonly periodSeconds?: number };
+  }[];
   readonly terminationGracePeriodSeconds?: number;
 }
 

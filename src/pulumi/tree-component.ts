@@ -72,13 +72,17 @@ export abstract class TreeComponent extends pulumi.ComponentResource {
 
   private readonly objects: readonly LiftedObject[];
 
-  protected constructor(type: string, name: string, args: TreeArgs, options: pulumi.ComponentResourceOptions | undefined) {
+  protected constructor(
+    type: string, name: string, args: TreeArgs, options: pulumi.ComponentResourceOptions | undefined,
+  ) {
     refuseWrongName(type, name);
     const app = new App();
     liftsDeferredText(app);
     const { build, ...given } = args;
     const chart = new Chart(app, name, { namespace: given.namespace, labels: given.labels && { ...given.labels } });
-    const { protect = true, adopt = false, manifestsFolder } = attributesOf<ComponentSettings>(chart, 'ChartComponentArgs', given);
+    const { protect = true, adopt = false, manifestsFolder } = attributesOf<ComponentSettings>(
+      chart, 'ChartComponentArgs', given,
+    );
     build(chart);
     const objects = liftTree(app);
     refuseDuplicates(objects, options);
@@ -103,7 +107,8 @@ export abstract class TreeComponent extends pulumi.ComponentResource {
 
   /** Names of the resources of a kind. */
   protected namesOf(kind: string): pulumi.Output<string[]> {
-    const ofKind = this.objects.filter(({ manifest }) => manifest.kind === kind).map(({ path }) => this.resources[path]);
+    const ofKind = this.objects.filter(({ manifest }) => manifest.kind === kind)
+      .map(({ path }) => this.resources[path]);
     return pulumi.all(ofKind.map(({ metadata }) => metadata)).apply(all => all.map(({ name }) => name));
   }
 }

@@ -38,7 +38,9 @@ export class NetworkPeer {
 
   /** Pods by labels and namespace. */
   public static pods(props: PodPeerProps): NetworkPeer {
-    return checked('NetworkPeer.pods', [props], ({ labels = {}, namespace }) => new NetworkPeer(podPeer(labels, namespace)));
+    return checked(
+      'NetworkPeer.pods', [props], ({ labels = {}, namespace }) => new NetworkPeer(podPeer(labels, namespace)),
+    );
   }
 
   /** Addresses in a range, for example `10.0.0.0/8` or `2001:db8::/32`. */
@@ -55,7 +57,11 @@ export class NetworkPeer {
   public static of(peer: INetworkPeerSource): NetworkPeer {
     return checked('NetworkPeer.of', [peer], good => {
       const { ipBlock, podSelector } = good.toNetworkPolicyPeerConfig() as PeerConfig;
-      if (ipBlock !== undefined) return new NetworkPeer({ ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }) });
+      if (ipBlock !== undefined) {
+        return new NetworkPeer({
+          ipBlock: compact({ cidr: ipBlock.cidr, except: ipBlock.except }),
+        });
+      }
       return new NetworkPeer(compact({
         podSelector: selector(podSelector?.labelSelector) ?? {},
         namespaceSelector: namespaceSelector(podSelector?.namespaces),
@@ -75,7 +81,9 @@ export class NetworkPeer {
 export function podPeer(labels: { readonly [key: string]: string }, namespace?: string): Json {
   return compact({
     podSelector: Object.keys(labels).length > 0 ? { matchLabels: labels } : {},
-    namespaceSelector: namespace === undefined ? undefined : { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    namespaceSelector: namespace === undefined
+      ? undefined
+      : { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
   });
 }
 
@@ -99,8 +107,13 @@ function selector(labels: LabelSelector | undefined): Json | undefined {
 
 function namespaceSelector(namespaces: NonNullable<PeerConfig['podSelector']>['namespaces']): Json | undefined {
   if (namespaces === undefined) return undefined;
-  const byName = namespaces.names === undefined ? [] : [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces.names }];
+  const byName = namespaces.names === undefined
+    ? []
+    : [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces.names }];
   const byLabel = (selector(namespaces.labelSelector) ?? {}) as { matchLabels?: Json; matchExpressions?: Json[] };
   const expressions = [...byLabel.matchExpressions ?? [], ...byName];
-  return compact({ matchLabels: byLabel.matchLabels, matchExpressions: expressions.length > 0 ? expressions : undefined }) as Json;
+  return compact({
+    matchLabels: byLabel.matchLabels,
+    matchExpressions: expressions.length > 0 ? expressions : undefined,
+  }) as Json;
 }

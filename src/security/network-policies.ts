@@ -24,7 +24,9 @@ export interface Flow {
 
 /** Denies all traffic of the pods of an installation. The other policies allow flows one by one. */
 export function defaultDeny({ name, namespace, labels }: ObjectIdentity, selector: Labels): Manifest {
-  return policy({ name, namespace, labels }, { podSelector: { matchLabels: selector }, policyTypes: ['Ingress', 'Egress'] });
+  return policy(
+    { name, namespace, labels }, { podSelector: { matchLabels: selector }, policyTypes: ['Ingress', 'Egress'] },
+  );
 }
 
 /** Flows into pods and out of them. */
@@ -38,9 +40,11 @@ export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flo
   return policy(identity, {
     podSelector: { matchLabels: selector },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: flows.from.filter(isOpen).map(({ peers, ports }) => compact({ from: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
+    ingress: flows.from.filter(isOpen)
+      .map(({ peers, ports }) => compact({ from: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
     egress: [
-      ...flows.to.filter(isOpen).map(({ peers, ports }) => compact({ to: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
+      ...flows.to.filter(isOpen)
+        .map(({ peers, ports }) => compact({ to: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
       NAME_SERVICE,
     ],
   });
@@ -50,7 +54,9 @@ export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flo
  * DNS by port alone: with a node-local cache, names are resolved at an address of the node that no selector matches.
  * OpenShift's name servers listen on 5353, and policies see the port of the pod.
  */
-const NAME_SERVICE: Json = { ports: [53, 5353].flatMap(port => [{ port, protocol: 'UDP' }, { port, protocol: 'TCP' }]) };
+const NAME_SERVICE: Json = {
+  ports: [53, 5353].flatMap(port => [{ port, protocol: 'UDP' }, { port, protocol: 'TCP' }]),
+};
 
 function policy({ name, namespace, labels }: ObjectIdentity, spec: Json): Manifest {
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace, labels }, spec };

@@ -72,11 +72,14 @@ function labelProblem(key: string, value: Json): Problem[] {
 function labelsOf({ matchLabels = {}, matchExpressions = [] }: Selector = {}): (readonly [string, Json])[] {
   return [
     ...Object.entries(matchLabels),
-    ...matchExpressions.flatMap(({ key, values = [] }) => values.length > 0 ? values.map(value => [key, value] as const) : [[key, 'any'] as const]),
+    ...matchExpressions.flatMap(({ key, values = [] }) =>
+      values.length > 0 ? values.map(value => [key, value] as const) : [[key, 'any'] as const]),
   ];
 }
 
 function isRange(range: unknown): boolean {
   const [, address, length] = /^(.+)\/(0|[1-9]\d{0,2})$/.exec(String(range)) ?? [];
-  return address !== undefined && ((isIPv4(address) && Number(length) <= 32) || (isIPv6(address) && !address.includes('%') && Number(length) <= 128));
+  return address !== undefined
+    && ((isIPv4(address) && Number(length) <= 32)
+    || (isIPv6(address) && !address.includes('%') && Number(length) <= 128));
 }

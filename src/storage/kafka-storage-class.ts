@@ -1,10 +1,15 @@
 import { Construct } from 'constructs';
 import { EmittingConstruct } from '../emit/emitting-construct';
-import { type VolumeClassSpec, classNameOf, coalescesWrites, isPooled, isPortworx, storageClassManifest, volumeClass, VolumePurpose } from './classes/volume-class';
+import {
+  type VolumeClassSpec, classNameOf, coalescesWrites, isPooled, isPortworx, storageClassManifest, volumeClass,
+  VolumePurpose,
+} from './classes/volume-class';
 import { CLASS_REVIEWS } from './classes/volume-class-rules';
 import type { VolumeEncryption } from './encryption/volume-encryption';
 import { nativeClass, portworxClass } from './kafka-storage';
-import type { IKafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps } from './kafka-storage-class-props';
+import type {
+  IKafkaStorageClass, KafkaStorageClassAttributes, KafkaStorageClassProps,
+} from './kafka-storage-class-props';
 import type { IPortworxCluster } from './portworx/portworx-cluster-props';
 import { VolumeMobility } from '../availability/volume-mobility';
 import { reviewed } from '../core/rule';
@@ -21,7 +26,9 @@ export class KafkaStorageClass extends EmittingConstruct implements IKafkaStorag
   }
 
   /** A class that exists already. */
-  public static fromAttributes(scope: Construct, id: string, attributes: KafkaStorageClassAttributes): IKafkaStorageClass {
+  public static fromAttributes(
+    scope: Construct, id: string, attributes: KafkaStorageClassAttributes,
+  ): IKafkaStorageClass {
     return new ImportedStorageClass(scope, id, attributes);
   }
 
@@ -68,11 +75,17 @@ function classSpec(props: KafkaStorageClassProps): VolumeClassSpec {
   const request = props.volumeManager === VolumeManager.NATIVE
     ? { ...nativeClass(props), portworxSettings: portworxSettings(props) }
     : portworxClass(props);
-  return { ...request, purpose: props.purpose ?? VolumePurpose.BROKER_DATA, volumeReplicas: props.replication?.volumeReplicas ?? 1 };
+  return {
+    ...request,
+    purpose: props.purpose ?? VolumePurpose.BROKER_DATA,
+    volumeReplicas: props.replication?.volumeReplicas ?? 1,
+  };
 }
 
 /** What is for Portworx alone, by name. */
-function portworxSettings({ parameters = {}, unlistedParameters = {}, snapshotSchedules = [] }: KafkaStorageClassProps): string[] {
+function portworxSettings(
+  { parameters = {}, unlistedParameters = {}, snapshotSchedules = [] }: KafkaStorageClassProps,
+): string[] {
   return [...Object.keys(parameters), ...Object.keys(unlistedParameters), ...snapshotSchedules.map(({ name }) => name)];
 }
 
@@ -95,7 +108,8 @@ class ImportedStorageClass extends Construct implements IKafkaStorageClass {
     this.pooled = attributes.pooled ?? this.volumeManager === VolumeManager.PORTWORX;
     this.volumeReplicas = attributes.volumeReplicas ?? 1;
     this.coalescesWrites = attributes.coalescesWrites ?? (this.pooled && this.volumeReplicas >= 2);
-    this.volumeMobility = attributes.volumeMobility ?? (this.volumeReplicas >= 2 ? VolumeMobility.ANYWHERE : VolumeMobility.WITHIN_A_ZONE);
+    this.volumeMobility = attributes.volumeMobility
+      ?? (this.volumeReplicas >= 2 ? VolumeMobility.ANYWHERE : VolumeMobility.WITHIN_A_ZONE);
     this.expandable = attributes.expandable ?? true;
     this.encryption = attributes.encryption;
     this.portworxCluster = attributes.portworxCluster;

@@ -60,7 +60,11 @@ export interface ExistingClassStorageProps extends ClaimProps {
 export class KafkaStorage {
   /** Volumes that Portworx makes, replicates and moves. The class is made for this cluster alone. */
   public static portworx(props: PortworxStorageProps): KafkaStorage {
-    return checked('KafkaStorage.portworx', [props], good => new KafkaStorage(storageModel(good, { own: portworxClass(good) }, good.growth)));
+    return checked(
+      'KafkaStorage.portworx',
+      [props],
+      good => new KafkaStorage(storageModel(good, { own: portworxClass(good) }, good.growth)),
+    );
   }
 
   /**
@@ -68,13 +72,19 @@ export class KafkaStorage {
    * cluster alone.
    */
   public static native(props: NativeStorageProps): KafkaStorage {
-    return checked('KafkaStorage.native', [props], good => new KafkaStorage(storageModel(good, { own: nativeClass(good) }, undefined)));
+    return checked(
+      'KafkaStorage.native',
+      [props],
+      good => new KafkaStorage(storageModel(good, { own: nativeClass(good) }, undefined)),
+    );
   }
 
   /** Volumes of a class that many clusters may share. */
   public static existingClass(props: ExistingClassStorageProps): KafkaStorage {
     return checked('KafkaStorage.existingClass', [props], good => {
-      const source = good.storageClass === undefined ? STAND_IN_STORAGE.source : { existing: existingClass(good.storageClass) };
+      const source = good.storageClass === undefined
+        ? STAND_IN_STORAGE.source
+        : { existing: existingClass(good.storageClass) };
       return new KafkaStorage(storageModel(good, source, good.growth));
     });
   }
@@ -92,8 +102,15 @@ export class KafkaStorage {
   }
 }
 
-function storageModel(claims: ClaimProps, source: StorageModel['source'], growth: VolumeGrowth | undefined): StorageModel {
-  return { source, sizeBytes: bytesOf(claims.size), logDirectories: claims.logDirectories ?? 1, growth: growth?._model };
+function storageModel(
+  claims: ClaimProps, source: StorageModel['source'], growth: VolumeGrowth | undefined,
+): StorageModel {
+  return {
+    source,
+    sizeBytes: bytesOf(claims.size),
+    logDirectories: claims.logDirectories ?? 1,
+    growth: growth?._model,
+  };
 }
 
 function existingClass(existing: IKafkaStorageClass): ExistingClassModel {
@@ -141,7 +158,11 @@ export function nativeClass(props: StoredClassProps): VolumeClassRequest {
 }
 
 /** A stand-in where no storage is given, which rules refuse. */
-export const STAND_IN_STORAGE: StorageModel = { source: { own: nativeClass({}) }, sizeBytes: GIBIBYTE, logDirectories: 1 };
+export const STAND_IN_STORAGE: StorageModel = {
+  source: { own: nativeClass({}) },
+  sizeBytes: GIBIBYTE,
+  logDirectories: 1,
+};
 
 function commonClass(props: StoredClassProps) {
   return {

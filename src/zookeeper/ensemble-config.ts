@@ -32,7 +32,8 @@ export function zookeeperConfig(plan: EnsemblePlan): string {
     'admin.enableServer=false',
     'maxClientCnxns=0',
     '4lw.commands.whitelist=srvr,mntr,ruok',
-    ...serverAddresses(plan).map((address, ordinal) => `server.${ordinal + 1}=${address}:${quorum}:${election};${client}`),
+    ...serverAddresses(plan).map((address, ordinal) =>
+      `server.${ordinal + 1}=${address}:${quorum}:${election};${client}`),
     '',
   ].join('\n');
 }
@@ -71,8 +72,11 @@ export function serverScripts(plan: EnsemblePlan): { [file: string]: string } {
 const SHELL_FILES = shellFiles(join(__dirname, 'scripts'), ['common.sh', 'ready.sh', 'start.sh', 'stop.sh']);
 
 const EMPTY_SERVER = [
-  'This server finds no data on its disk, and the ensemble has run before or is not declared as new. The server takes no part in elections until it',
-  'has synced from a leader, which needs a majority of servers with data. Only if this is the first start of the ensemble, and no server has ever had',
-  'data: set `bootstrap: true`, apply, and delete this pod. Otherwise empty servers would bring back an empty tree; see the runbook of the cluster.',
+  'This server finds no data on its disk, and the ensemble has run before or is not declared as new. The server takes '
+    + 'no part in elections until it',
+  'has synced from a leader, which needs a majority of servers with data. Only if this is the first start of the '
+    + 'ensemble, and no server has ever had',
+  'data: set `bootstrap: true`, apply, and delete this pod. Otherwise empty servers would bring back an empty tree; '
+    + 'see the runbook of the cluster.',
   '',
 ].join('\n');

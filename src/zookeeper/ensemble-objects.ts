@@ -6,7 +6,9 @@ import { MEBIBYTE } from '../core/quantity';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { claimsInAllNamespaces, claimsOf } from '../kubernetes/labels';
 import { type ManifestsByKey, existing } from '../kubernetes/manifest';
-import { type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../kubernetes/objects';
+import {
+  type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
+} from '../kubernetes/objects';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
 import { type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../kubernetes/pods/stateful-set';
 import { podPeer } from '../security/network-peer';
@@ -25,7 +27,9 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
   return existing({
     'placement': ownClass?.strategy && volumePlacementStrategy(ownClass.strategy.name, labels, ownClass.strategy.spec),
     'storage': volumes.own && ownStorageClass(volumes.own, volumes.own.classes[0], labels),
-    ...keyPointers(volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), namespace: names.namespace, labels }),
+    ...keyPointers(
+      volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), namespace: names.namespace, labels },
+    ),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
     'config': configMap(named('config'), { ...rollingConfig(plan), ...serverScripts(plan) }),
     'headless': headlessService(named('headless'), selector, PORTS),
@@ -87,9 +91,19 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
       cpu: sizing.cpu.value,
       memoryBytes: sizing.memoryBytes.value,
       probes: {
-        startupProbe: { tcpSocket: { port: 'client' }, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: plan.startupSeconds.value / 2 },
+        startupProbe: {
+          tcpSocket: { port: 'client' },
+          periodSeconds: 2,
+          timeoutSeconds: 5,
+          failureThreshold: plan.startupSeconds.value / 2,
+        },
         livenessProbe: { tcpSocket: { port: 'client' }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-        readinessProbe: { exec: { command: ['/bin/bash', `${CONFIG_PATH}/ready.sh`] }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+        readinessProbe: {
+          exec: { command: ['/bin/bash', `${CONFIG_PATH}/ready.sh`] },
+          periodSeconds: 5,
+          timeoutSeconds: 5,
+          failureThreshold: 3,
+        },
       },
     },
   };

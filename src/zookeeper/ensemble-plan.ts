@@ -2,7 +2,9 @@ import { DEFAULT_SIZES, GRACE_SECONDS, JVM_SECONDS, STOP_WAIT_SECONDS, ZOOKEEPER
 import type { EnsembleSpec } from './ensemble-spec';
 import type { PlacementInput } from '../availability/placement';
 import { type Decided, decided } from '../core/decision';
-import { type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector } from '../kubernetes/labels';
+import {
+  type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector,
+} from '../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../kubernetes/names';
 import { sizing, type Sizing } from '../kubernetes/pods/sizing';
 import { VolumePurpose } from '../storage/classes/volume-class';
@@ -64,9 +66,14 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
       voter: true,
       hostAntiAffinity: spec.pods.hostAntiAffinity,
     },
-    terminationGraceSeconds: decided(GRACE_SECONDS.zookeeper, 'a ZooKeeper server has nothing to hand over: it flushes and stops'),
-    stopWaitSeconds: decided(STOP_WAIT_SECONDS, 'another server gets this time to come back; a drain on EKS fails after 900 s'),
-    startupSeconds: decided(ZOOKEEPER_STARTUP_SECONDS, `${JVM_SECONDS} s for the JVM on a busy node, and initLimit for the snapshot from the leader`),
+    terminationGraceSeconds: decided(
+      GRACE_SECONDS.zookeeper, 'a ZooKeeper server has nothing to hand over: it flushes and stops',
+    ),
+    stopWaitSeconds: decided(
+      STOP_WAIT_SECONDS, 'another server gets this time to come back; a drain on EKS fails after 900 s',
+    ),
+    startupSeconds: decided(ZOOKEEPER_STARTUP_SECONDS, `${JVM_SECONDS} s for the JVM on a busy node, and initLimit for `
+      + 'the snapshot from the leader'),
   };
 }
 
@@ -78,7 +85,9 @@ export function serverAddresses(plan: EnsemblePlan): string[] {
 
 /** Ordinals of the servers, bounded so that an absurd number causes a finding, not an endless list. */
 export function ordinals({ spec: { servers } }: EnsemblePlan): number[] {
-  return Array.from({ length: Number.isInteger(servers) ? Math.max(0, Math.min(servers, 99)) : 0 }, (_, ordinal) => ordinal);
+  return Array.from(
+    { length: Number.isInteger(servers) ? Math.max(0, Math.min(servers, 99)) : 0 }, (_, ordinal) => ordinal,
+  );
 }
 
 /** The addresses by which clients find the ensemble. */

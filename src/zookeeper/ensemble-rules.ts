@@ -20,11 +20,14 @@ export const ENSEMBLE_RULES = ruleTable<EnsemblePlan>('ZooKeeper ensembles', [
   {
     code: 'ZOOKEEPER_SERVERS',
     severity: Severity.ERROR,
-    about: 'An ensemble has 1, 3, 5 or 7 servers: an even number survives no more failures than the odd number below it.',
+    about: 'An ensemble has 1, 3, 5 or 7 servers: an even number survives no more failures than the odd number below '
+      + 'it.',
     check: ({ spec: { servers } }) => [1, 3, 5, 7].includes(servers) ? undefined : {
       property: 'servers',
       value: servers,
-      message: servers > 0 && servers % 2 === 0 ? 'an even number survives no more failures than the odd number below it' : 'not a number of servers of an ensemble',
+      message: servers > 0 && servers % 2 === 0
+        ? 'an even number survives no more failures than the odd number below it'
+        : 'not a number of servers of an ensemble',
       allowed: '1, 3, 5, 7',
       fix: 'use 3',
     },
@@ -78,7 +81,11 @@ export interface EnsembleSubject {
 export const ENSEMBLE_REVIEWS: readonly Review<EnsembleSubject>[] = [
   reviewing(ENSEMBLE_RULES, ({ plan }) => [plan]),
   reviewing(IMAGE_RULES, ({ plan }) => [{ reference: plan.spec.image, property: 'image' }]),
-  reviewing(METADATA_RULES, ({ plan }) => [{ kind: 'labels of the chart' as const, entries: plan.spec.chartLabels, property: 'the labels of the chart' }]),
+  reviewing(
+    METADATA_RULES,
+    ({ plan }) =>
+      [{ kind: 'labels of the chart' as const, entries: plan.spec.chartLabels, property: 'the labels of the chart' }],
+  ),
   reviewing(PEER_RULES, ({ plan }) => [{ peers: plan.spec.clients, property: 'allowFrom' }]),
   reviewingParts(POD_REVIEWS, ({ plan }) => [podsSubject(plan)]),
   reviewingParts(VOLUMES_REVIEWS, ({ plan }) => [plan.volumes]),

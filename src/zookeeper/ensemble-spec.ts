@@ -36,8 +36,10 @@ export interface EnsembleSpec {
   readonly clients: Flow['peers'];
 }
 
+type Requested = 'name' | 'owner' | 'namespace' | 'storage' | 'pods' | 'ownPods' | 'chartLabels' | 'labels';
+
 /** What a user or a cluster asks of an ensemble. */
-export interface EnsembleRequest extends Pick<EnsembleSpec, 'name' | 'owner' | 'namespace' | 'storage' | 'pods' | 'ownPods' | 'chartLabels' | 'labels'> {
+export interface EnsembleRequest extends Pick<EnsembleSpec, Requested> {
   readonly volumeReplicas?: number;
   readonly servers?: number;
   readonly bootstrap?: boolean;

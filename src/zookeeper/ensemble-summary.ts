@@ -26,6 +26,8 @@ export function counted(count: number, thing: string): string {
 /** Number and size of all volumes: `6 volumes, 1.6 TiB`. */
 export function storedText(volumes: readonly VolumeSum[]): string {
   const gibibytes = volumes.reduce((sum, { bytes }) => sum + bytes, 0) / GIBIBYTE;
-  const size = gibibytes >= 1024 ? `${Math.round(gibibytes / 102.4) / 10} TiB` : `${Math.round(gibibytes * 10) / 10} GiB`;
+  const size = gibibytes >= 1024
+    ? `${Math.round(gibibytes / 102.4) / 10} TiB`
+    : `${Math.round(gibibytes * 10) / 10} GiB`;
   return `${counted(volumes.reduce((sum, { count }) => sum + count, 0), 'volume')}, ${size}`;
 }

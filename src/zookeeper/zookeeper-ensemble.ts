@@ -177,7 +177,9 @@ export class ZookeeperEnsemble extends EmittingConstruct implements IZookeeperEn
     this.namespace = plan.names.namespace;
     this.admittedNamespace = good.allowFrom === undefined ? plan.names.namespace : undefined;
     const { path } = this.node;
-    const own = reviewed(ENSEMBLE_REVIEWS, { plan, claims: poolClaims([plan.volumes], AppRegistry.of(this), path) }, path);
+    const own = reviewed(
+      ENSEMBLE_REVIEWS, { plan, claims: poolClaims([plan.volumes], AppRegistry.of(this), path) }, path,
+    );
     this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
       findings: [...reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path), ...own.findings],
       tables: ENSEMBLE_TABLES,

@@ -13,14 +13,25 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
   const replication = { peers: [brokers], ports: [REPLICATION_LISTENER.port] };
   return {
     'controller-network': controllers && openFlows(
-      { name: names.of('controller-network'), namespace: names.namespace, labels: controllers.labels }, plan.controllerSelector, {
+      {
+        name: names.of('controller-network'),
+        namespace: names.namespace,
+        labels: controllers.labels,
+      }, plan.controllerSelector, {
         from: [{ peers: [podPeer(plan.controllerSelector), brokers], ports: [CONTROLLER_LISTENER.port] }],
         // During bootstrap, an empty controller checks whether brokers serve before it votes.
         to: [...toControllers, replication],
       }),
-    'broker-network': openFlows({ name: names.of('broker-network'), namespace: names.namespace, labels: pools[0].labels }, brokerSelector, {
+    'broker-network': openFlows({
+      name: names.of('broker-network'),
+      namespace: names.namespace,
+      labels: pools[0].labels,
+    }, brokerSelector, {
       from: [
-        { ...replication, peers: controllers === undefined ? replication.peers : [brokers, podPeer(plan.controllerSelector)] },
+        {
+          ...replication,
+          peers: controllers === undefined ? replication.peers : [brokers, podPeer(plan.controllerSelector)],
+        },
         ...combined ? toControllers : [],
         ...spec.listeners.map(({ port, allowFrom }) => ({ peers: peersOf(allowFrom), ports: [port] })),
       ],
@@ -30,13 +41,17 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
 }
 
 function controllerFlow({ spec: { quorum }, controllerSelector }: ClusterPlan): Flow[] {
-  return quorum.mode === 'zookeeper' ? [] : [{ peers: [podPeer(controllerSelector)], ports: [CONTROLLER_LISTENER.port] }];
+  return quorum.mode === 'zookeeper'
+    ? []
+    : [{ peers: [podPeer(controllerSelector)], ports: [CONTROLLER_LISTENER.port] }];
 }
 
 function zookeeperFlow({ spec: { quorum }, names }: ClusterPlan): Flow[] {
   if (quorum.mode !== 'zookeeper') return [];
   const { pods } = quorum;
-  const peers = pods === undefined ? EVERYBODY : [podPeer(pods.labels, pods.namespace === names.namespace ? undefined : pods.namespace)];
+  const peers = pods === undefined
+    ? EVERYBODY
+    : [podPeer(pods.labels, pods.namespace === names.namespace ? undefined : pods.namespace)];
   return [{ peers, ports: zookeeperPorts(quorum.connectString) }];
 }
 

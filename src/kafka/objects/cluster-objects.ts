@@ -6,7 +6,9 @@ import type { StringMap } from '../../core/string-map';
 import { volumePlacementStrategy } from '../../custom-resources/volume-placement-strategy';
 import { commonLabels } from '../../kubernetes/labels';
 import { type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
-import { type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount } from '../../kubernetes/objects';
+import {
+  type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
+} from '../../kubernetes/objects';
 import { defaultDeny } from '../../security/network-policies';
 import { keyPointers } from '../../storage/volumes/volume-key-pointers';
 import { type OwnClass, ownStorageClass } from '../../storage/volumes/volumes-plan';
@@ -16,11 +18,14 @@ import { headlessKey, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } fr
 export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
   const groups = nodeGroups(plan);
   const labels = commonLabels(plan.instance, plan.spec.labels);
-  const named = (key: string): ObjectIdentity => ({ name: plan.names.of(key), namespace: plan.names.namespace, labels });
+  const named = (key: string): ObjectIdentity =>
+    ({ name: plan.names.of(key), namespace: plan.names.namespace, labels });
   return existing({
     ...merged(groups, group => storageObjects(plan, group)),
     ...merged(components(groups), group => componentObjects(plan, group)),
-    'bootstrap': clusterService(named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port }))),
+    'bootstrap': clusterService(
+      named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port })),
+    ),
     'default-deny': defaultDeny(named('default-deny'), plan.instance),
     ...networkPolicies(plan),
     ...merged(groups, group => nodeObjects(plan, group)),
@@ -32,7 +37,9 @@ function components(groups: readonly NodeGroup[]): NodeGroup[] {
   return groups.filter((group, index) => groups.findIndex(({ component }) => component === group.component) === index);
 }
 
-function merged<Part>(parts: readonly Part[], objects: (part: Part) => { readonly [key: string]: Manifest | undefined }) {
+function merged<Part>(
+  parts: readonly Part[], objects: (part: Part) => { readonly [key: string]: Manifest | undefined },
+) {
   return Object.assign({}, ...parts.map(objects)) as { [key: string]: Manifest | undefined };
 }
 
@@ -45,7 +52,8 @@ function storageObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: M
     ...merged(group.sets, set => keyPointers(volumes, {
       statefulSet: names.of(set.key), ordinals: nodeIds(set), namespace: names.namespace, labels,
     })),
-    [`${key}-growth`]: volumes.growth && volumeGrowthRule(volumes.growth, names.clusterScoped(`${key}-growth`), labels, claims),
+    [`${key}-growth`]: volumes.growth
+      && volumeGrowthRule(volumes.growth, names.clusterScoped(`${key}-growth`), labels, claims),
   };
 }
 
@@ -55,7 +63,8 @@ function ownClassObjects({ key, labels, sets, volumes: { own } }: NodeGroup): { 
   const keyOf = ({ zone }: OwnClass) => zone === undefined ? key : sets.find(set => set.zone === zone)!.key;
   return {
     ...merged(own.classes, ownClass => ({
-      [`${keyOf(ownClass)}-placement`]: ownClass.strategy && volumePlacementStrategy(ownClass.strategy.name, labels, ownClass.strategy.spec),
+      [`${keyOf(ownClass)}-placement`]: ownClass.strategy
+        && volumePlacementStrategy(ownClass.strategy.name, labels, ownClass.strategy.spec),
     })),
     ...merged(own.classes, ownClass => ({ [`${keyOf(ownClass)}-storage`]: ownStorageClass(own, ownClass, labels) })),
   };
@@ -68,7 +77,9 @@ function componentObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]:
   const sharing = nodeGroups(plan).filter(other => other.component === component);
   const needsAccount = sharing.some(({ options }) => options.serviceAccountName === undefined);
   return {
-    [`${component}-account`]: needsAccount ? serviceAccount(named(`${component}-account`), component === 'broker' ? spec.serviceAccountAnnotations : {}) : undefined,
+    [`${component}-account`]: needsAccount
+      ? serviceAccount(named(`${component}-account`), component === 'broker' ? spec.serviceAccountAnnotations : {})
+      : undefined,
     [headlessKey(group)]: headlessService(named(headlessKey(group)), selector, groupPorts(plan, group)),
     [`${component}-disruption`]: disruptionBudget(named(`${component}-disruption`), selector),
   };
@@ -82,5 +93,7 @@ function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: Mani
 function groupConfig(plan: ClusterPlan, group: NodeGroup, files: StringMap): Manifest {
   const { names, spec } = plan;
   const identity = { name: names.of(`${group.key}-config`), namespace: names.namespace, labels: group.labels };
-  return configMap(identity, { ...files, ...nodeScripts(plan, group) }, { 'kafka-constructs/kafka-version': spec.version });
+  return configMap(
+    identity, { ...files, ...nodeScripts(plan, group) }, { 'kafka-constructs/kafka-version': spec.version },
+  );
 }

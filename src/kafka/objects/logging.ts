@@ -24,8 +24,16 @@ export function logging(line: KafkaLine, levels: StringMap): Logging {
   const { root = 'INFO', ...loggers } = { ...DEFAULTS[line], ...levels };
   const sorted = Object.entries(loggers).sort(([a], [b]) => a < b ? -1 : 1);
   return line === '3.9'
-    ? { file: 'log4j.properties', text: log4j(root, sorted), option: `-Dlog4j.configuration=file:${CONFIG_PATH}/log4j.properties` }
-    : { file: 'log4j2.properties', text: log4j2(root, sorted), option: `-Dlog4j2.configurationFile=${CONFIG_PATH}/log4j2.properties` };
+    ? {
+      file: 'log4j.properties',
+      text: log4j(root, sorted),
+      option: `-Dlog4j.configuration=file:${CONFIG_PATH}/log4j.properties`,
+    }
+    : {
+      file: 'log4j2.properties',
+      text: log4j2(root, sorted),
+      option: `-Dlog4j2.configurationFile=${CONFIG_PATH}/log4j2.properties`,
+    };
 }
 
 const REQUESTS = 'kafka.request.logger';
@@ -71,11 +79,15 @@ export const LOG_RULES = ruleTable<StringMap>('Broker configuration', [{
   code: 'LOG_LEVEL',
   severity: Severity.ERROR,
   about: 'Log levels are those of Log4j, by the name of a logger or by `root`.',
-  check: levels => Object.entries(levels).filter(([logger, level]) => !LOGGER.test(logger) || !LEVELS.includes(level)).map(([logger, level]) => ({
-    property: `logLevels.${logger}`,
-    value: LOGGER.test(logger) ? level : logger,
-    message: LOGGER.test(logger) ? 'Log4j has no such level' : 'not the name of a logger',
-    allowed: LOGGER.test(logger) ? LEVELS.join(', ') : `${ROOT}, or a name such as kafka.request.logger`,
-    fix: LOGGER.test(logger) && LEVELS.includes(String(level).toUpperCase()) ? `use '${String(level).toUpperCase()}'` : 'correct it',
-  })),
+  check: levels =>
+    Object.entries(levels).filter(([logger, level]) => !LOGGER.test(logger) || !LEVELS.includes(level))
+      .map(([logger, level]) => ({
+        property: `logLevels.${logger}`,
+        value: LOGGER.test(logger) ? level : logger,
+        message: LOGGER.test(logger) ? 'Log4j has no such level' : 'not the name of a logger',
+        allowed: LOGGER.test(logger) ? LEVELS.join(', ') : `${ROOT}, or a name such as kafka.request.logger`,
+        fix: LOGGER.test(logger) && LEVELS.includes(String(level).toUpperCase())
+          ? `use '${String(level).toUpperCase()}'`
+          : 'correct it',
+      })),
 }]);

@@ -1,7 +1,8 @@
 import { join } from 'path';
 import { QuorumKind } from '../metadata-quorum';
 import {
-  emptyBrokerText, emptyControllerText, nameUnknownText, otherAddressesText, otherClusterText, startedDynamicText, startedStaticText,
+  emptyBrokerText, emptyControllerText, nameUnknownText, otherAddressesText, otherClusterText, startedDynamicText,
+  startedStaticText,
 } from './refusals';
 import { brokerServer, logDirectories, voterAddresses } from './server-properties';
 import { toolEnvironment } from './tool-environment';
@@ -28,7 +29,9 @@ export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: strin
     ...SHELL_FILES,
     'settings.env': settings(plan, group),
     'phase': bootstrap ? 'bootstrap' : 'running',
-    ...broker ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) } : {},
+    ...broker
+      ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) }
+      : {},
     ...quorum.mode === 'zookeeper' ? {} : {
       'name-unknown.txt': nameUnknownText(plan),
       'other-addresses.txt': otherAddressesText(plan),

@@ -15,7 +15,10 @@ import { claimTemplates } from '../../storage/volumes/volumes-plan';
 import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
 
 /** Environment variables of the main container, which users cannot replace. */
-export const NODE_ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS', 'KAFKA_LOG4J_OPTS', 'LOG_DIR'];
+export const NODE_ENVIRONMENT = [
+  'POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS',
+  'KAFKA_LOG4J_OPTS', 'LOG_DIR',
+];
 
 /** The files of a group that its process reads only at its start. Changing them restarts the pods. */
 export function rollingConfig(plan: ClusterPlan, group: NodeGroup): StringMap {
@@ -56,7 +59,12 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     configMapName: names.of(`${group.key}-config`),
     configChecksum,
     claims: claimTemplates(group.volumes, DATA_FOLDER, set.zone),
-    claimLabels: { ...group.selector, ...pool, ...claimsOf(spec.name), ...claimsInAllNamespaces(spec.namespace, spec.name) },
+    claimLabels: {
+      ...group.selector,
+      ...pool,
+      ...claimsOf(spec.name),
+      ...claimsInAllNamespaces(spec.namespace, spec.name),
+    },
     user: spec.user,
     placement: placement(set.placement),
     options,
@@ -93,7 +101,9 @@ function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set
 }
 
 function rackVariable({ zone }: NodeSet): Json {
-  return zone === undefined ? fromField('RACK', "metadata.labels['topology.kubernetes.io/zone']") : { name: 'RACK', value: zone };
+  return zone === undefined
+    ? fromField('RACK', "metadata.labels['topology.kubernetes.io/zone']")
+    : { name: 'RACK', value: zone };
 }
 
 const PROBE_PERIOD_SECONDS = 10;

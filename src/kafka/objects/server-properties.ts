@@ -24,10 +24,14 @@ interface Section {
  * environment.
  */
 export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
-  const [config, pluginConfig] = [plan.spec.config, plan.spec.pluginConfig].map(group.processRoles.includes('broker') ? keys => keys : withoutBrokerKeys);
+  const [config, pluginConfig] = [plan.spec.config, plan.spec.pluginConfig].map(
+    group.processRoles.includes('broker') ? keys => keys : withoutBrokerKeys,
+  );
   const own = [identity(plan, group), metadata(plan), network(plan, group), storage(group), replication(plan), SAFETY];
   const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
-  return [...own.map(section => without(section, config)), ...users].map(rendered).filter(text => text !== '').join('\n');
+  return [...own.map(section => without(section, config)), ...users].map(rendered).filter(text => text !== '').join(
+    '\n',
+  );
 }
 
 /**
@@ -36,8 +40,9 @@ export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
  * security.
  */
 const BROKER_KEYS = new RegExp('^(' + [
-  'background.threads', 'compression.', 'consumer.', 'controlled.shutdown.', 'fetch.', 'group.', 'log.', 'max.incremental.fetch', 'message.',
-  'num.recovery.threads', 'num.replica', 'offsets.', 'producer.', 'replica.', 'rlmm.config.', 'rsm.config.', 'share.', 'streams.', 'transaction',
+  'background.threads', 'compression.', 'consumer.', 'controlled.shutdown.', 'fetch.', 'group.', 'log.',
+  'max.incremental.fetch', 'message.', 'num.recovery.threads', 'num.replica', 'offsets.', 'producer.', 'replica.',
+  'rlmm.config.', 'rsm.config.', 'share.', 'streams.', 'transaction',
 ].map(prefix => prefix.replaceAll('.', '\\.')).join('|') + '|remote\\.(?!log\\.storage\\.system\\.enable))');
 
 function withoutBrokerKeys(config: Properties): Properties {
@@ -66,7 +71,8 @@ export function brokerServer({ names }: ClusterPlan, group: NodeGroup): string {
 export function voterAddresses(plan: ClusterPlan): { readonly id: number; readonly address: string }[] {
   const group = votingGroup(plan);
   if (group === undefined) return [];
-  return voters(plan).flatMap(set => nodeIds(set).map(id => ({ id, address: `${nodeAddress(plan, group, set.key, id)}:${CONTROLLER_LISTENER.port}` })));
+  return voters(plan).flatMap(set =>
+    nodeIds(set).map(id => ({ id, address: `${nodeAddress(plan, group, set.key, id)}:${CONTROLLER_LISTENER.port}` })));
 }
 
 function identity(plan: ClusterPlan, group: NodeGroup): Section {
@@ -122,7 +128,9 @@ function network(plan: ClusterPlan, group: NodeGroup): Section {
     properties: {
       'listeners': bound.map(listener => `${configName(listener)}://:${listener.port}`).join(','),
       'advertised.listeners': bound.map(listener => `${configName(listener)}://${host}:${listener.port}`).join(','),
-      'listener.security.protocol.map': mapped.map(listener => `${configName(listener)}:${listener.protocol}`).join(','),
+      'listener.security.protocol.map': mapped.map(listener => `${configName(listener)}:${listener.protocol}`).join(
+        ',',
+      ),
       'inter.broker.listener.name': broker.length > 0 ? configName(REPLICATION_LISTENER) : undefined,
     },
   };
@@ -137,7 +145,9 @@ function storage(group: NodeGroup): Section {
  * at its first activation a 4.x quorum writes its own min.insync.replicas over that of every broker (seen with 4.3.1
  * and 4.4.0).
  */
-function replication({ spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan): Section {
+function replication(
+  { spec: { replication: { replicationFactor, minInsyncReplicas }, version } }: ClusterPlan,
+): Section {
   const shares = version.startsWith('4.');
   return {
     heading: 'Replication',
@@ -161,11 +171,15 @@ const SAFETY: Section = {
 
 /** The user's keys come last, and each key appears once. */
 function without({ heading, properties }: Section, config: Properties): Section {
-  return { heading, properties: Object.fromEntries(Object.entries(properties).filter(([key]) => !Object.hasOwn(config, key))) };
+  return {
+    heading,
+    properties: Object.fromEntries(Object.entries(properties).filter(([key]) => !Object.hasOwn(config, key))),
+  };
 }
 
 function rendered({ heading, properties }: Section): string {
-  const lines = Object.entries(properties).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${derive('property', String(value))}`);
+  const lines = Object.entries(properties).filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${derive('property', String(value))}`);
   return lines.length === 0 ? '' : [`# ${heading}`, ...lines, ''].join('\n');
 }
 

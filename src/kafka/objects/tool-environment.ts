@@ -3,7 +3,8 @@
  * load the server's JMX agent again and fail on its port. KAFKA_OPTS may name any agent.
  */
 export const UNSET_FOR_TOOLS: readonly string[] = [
-  'JMX_PORT', 'KAFKA_JMX_OPTS', 'KAFKA_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_DEBUG', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS',
+  'JMX_PORT', 'KAFKA_JMX_OPTS', 'KAFKA_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_DEBUG', 'JAVA_TOOL_OPTIONS',
+  'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS',
 ];
 
 /**

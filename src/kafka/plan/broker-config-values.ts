@@ -61,7 +61,8 @@ const MILLISECONDS = { ms: 1, minutes: 60_000, hours: 3_600_000 } as const;
  * limit.
  */
 export function retentionTime(config: Config): { readonly key: string; readonly milliseconds: number } {
-  const unit = (['ms', 'minutes'] as const).find(name => givenNumber(config, `log.retention.${name}`) !== undefined) ?? 'hours';
+  const unit = (['ms', 'minutes'] as const).find(name => givenNumber(config, `log.retention.${name}`) !== undefined)
+    ?? 'hours';
   const key = `log.retention.${unit}`;
   return { key, milliseconds: (givenNumber(config, key) ?? DEFAULTS['log.retention.hours']) * MILLISECONDS[unit] };
 }
@@ -73,5 +74,6 @@ export function rollMilliseconds(config: Config): number {
 
 /** Whether topics delete old records by default. */
 export function deletesByDefault(config: Config): boolean {
-  return !Object.hasOwn(config, 'log.cleanup.policy') || givenText(config, 'log.cleanup.policy').split(',').map(word => word.trim()).includes('delete');
+  return !Object.hasOwn(config, 'log.cleanup.policy')
+    || givenText(config, 'log.cleanup.policy').split(',').map(word => word.trim()).includes('delete');
 }

@@ -3,8 +3,8 @@ import { kafkaUuid } from './kafka-uuid';
 import type { Replication } from '../../availability/replication';
 import { UNKNOWN_TOPOLOGY } from '../../availability/topology';
 import {
-  DEFAULT_CLUSTER_DOMAIN, DEFAULT_KAFKA, DEFAULT_MOST_COPIES, DEFAULT_PARTITIONS_PER_BROKER, DEFAULT_QUORUM_LOG_BYTES, DEFAULT_REPLICATION_FACTOR,
-  DEFAULT_VOLUME_REPLICAS, DEFAULT_VOTERS,
+  DEFAULT_CLUSTER_DOMAIN, DEFAULT_KAFKA, DEFAULT_MOST_COPIES, DEFAULT_PARTITIONS_PER_BROKER, DEFAULT_QUORUM_LOG_BYTES,
+  DEFAULT_REPLICATION_FACTOR, DEFAULT_VOLUME_REPLICAS, DEFAULT_VOTERS,
 } from '../../defaults';
 import type { Labels } from '../../kubernetes/labels';
 import { compact } from '../../kubernetes/manifest';
@@ -35,7 +35,9 @@ export function quorumOf(props: KafkaClusterProps): MetadataQuorum {
  * The spec of a cluster, from its props. ZooKeeper's addresses are passed in, since an ensemble is a separate
  * construct.
  */
-export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zookeeper: QuorumSpec | undefined): ClusterSpec {
+export function clusterSpec(
+  props: KafkaClusterProps, scope: ClusterScope, zookeeper: QuorumSpec | undefined,
+): ClusterSpec {
   const image = (props.image ?? KafkaImage.apache())._model;
   return {
     name: scope.name,
@@ -69,7 +71,9 @@ export function clusterSpec(props: KafkaClusterProps, scope: ClusterScope, zooke
 }
 
 /** The spec of the ensemble that a cluster makes for itself; undefined where it has none. */
-export function ownEnsembleSpec(props: KafkaClusterProps, { name, namespace, chartLabels }: ClusterScope): EnsembleSpec | undefined {
+export function ownEnsembleSpec(
+  props: KafkaClusterProps, { name, namespace, chartLabels }: ClusterScope,
+): EnsembleSpec | undefined {
   const quorum = quorumOf(props)._props.zookeeper;
   if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
   const { userIds, clusterDomain, kubernetesVersion, bootstrap } = props;
@@ -99,20 +103,32 @@ export function ownEnsembleSpec(props: KafkaClusterProps, { name, namespace, cha
  * Storage for quorum logs: on the brokers' backing store, without the settings and performance chosen for broker data.
  */
 function quorumStorage({ source }: StorageModel): StorageModel {
-  return { source: source.own === undefined ? source : { own: forQuorumLogs(source.own) }, sizeBytes: DEFAULT_QUORUM_LOG_BYTES, logDirectories: 1 };
+  return {
+    source: source.own === undefined ? source : { own: forQuorumLogs(source.own) },
+    sizeBytes: DEFAULT_QUORUM_LOG_BYTES,
+    logDirectories: 1,
+  };
 }
 
 function replication(props: KafkaClusterProps): ClusterSpec['replication'] {
-  const { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies } = props.replication ?? defaultReplication(props);
+  const { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies } = props.replication
+    ?? defaultReplication(props);
   return { replicationFactor, minInsyncReplicas, volumeReplicas, mostCopies };
 }
 
-function defaultReplication({ brokers, storage }: KafkaClusterProps): Pick<Replication, 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas' | 'mostCopies'> {
+function defaultReplication(
+  { brokers, storage }: KafkaClusterProps,
+): Pick<Replication, 'replicationFactor' | 'minInsyncReplicas' | 'volumeReplicas' | 'mostCopies'> {
   const { source } = storage._model;
   const replicated = source.own !== undefined && isPooled(source.own) && brokers >= DEFAULT_VOLUME_REPLICAS.fromBrokers;
   const volumeReplicas = source.existing?.volumeReplicas ?? (replicated ? DEFAULT_VOLUME_REPLICAS.replicas : 1);
   const replicationFactor = Math.min(DEFAULT_REPLICATION_FACTOR, brokers);
-  return { replicationFactor, minInsyncReplicas: Math.max(1, replicationFactor - 1), volumeReplicas, mostCopies: DEFAULT_MOST_COPIES };
+  return {
+    replicationFactor,
+    minInsyncReplicas: Math.max(1, replicationFactor - 1),
+    volumeReplicas,
+    mostCopies: DEFAULT_MOST_COPIES,
+  };
 }
 
 function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
@@ -127,7 +143,9 @@ function kraftQuorum(props: KafkaClusterProps): QuorumSpec {
   };
 }
 
-function controllerNodes({ replicas = DEFAULT_VOTERS, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps) {
+function controllerNodes(
+  { replicas = DEFAULT_VOTERS, storage, pods }: ControllerQuorumProps, props: KafkaClusterProps,
+) {
   return {
     replicas,
     storage: storage?._model ?? quorumStorage(props.storage._model),

@@ -5,7 +5,9 @@ import type { PlacementInput } from '../../availability/placement';
 import { type ZoneShare, zoneInNames, zoneShares } from '../../availability/topology';
 import { type Decided, decided } from '../../core/decision';
 import { type ContainerDefaults, DEFAULT_SIZES, GRACE_SECONDS } from '../../defaults';
-import { type Component, type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector } from '../../kubernetes/labels';
+import {
+  type Component, type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector,
+} from '../../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../../kubernetes/names';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import { type Sizing, sizing } from '../../kubernetes/pods/sizing';
@@ -72,7 +74,9 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
     names,
     instance: instanceSelector('kafka', spec.name),
     brokerSelector: componentSelector('kafka', spec.name, 'broker'),
-    controllerSelector: componentSelector('kafka', spec.name, spec.quorum.mode === 'combined' ? 'broker' : 'controller'),
+    controllerSelector: componentSelector(
+      'kafka', spec.name, spec.quorum.mode === 'combined' ? 'broker' : 'controller',
+    ),
     pools,
     controllers: controllerGroup(context),
     brokers: spec.pools.reduce((sum, pool) => sum + pool.brokers, 0),
@@ -102,7 +106,10 @@ export function headlessKey({ component }: NodeGroup): string {
 
 /** Node ids of a StatefulSet, bounded so that an absurd number of replicas causes a finding, not an endless list. */
 export function nodeIds({ firstNodeId, replicas }: NodeSet): number[] {
-  return Array.from({ length: Number.isInteger(replicas) ? Math.max(0, Math.min(replicas, 1000)) : 0 }, (_, index) => firstNodeId + index);
+  return Array.from(
+    { length: Number.isInteger(replicas) ? Math.max(0, Math.min(replicas, 1000)) : 0 },
+    (_, index) => firstNodeId + index,
+  );
 }
 
 function brokerUpdates({ updates }: ClusterSpec, pools: readonly NodeGroup[]): Decided<BrokerUpdates> {

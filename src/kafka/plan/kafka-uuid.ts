@@ -7,7 +7,10 @@ import { createHash } from 'crypto';
  */
 export function kafkaUuid(text: string): string {
   for (let attempt = 0; ; attempt++) {
-    const id = createHash('sha256').update(attempt === 0 ? text : `${text}#${attempt}`).digest().subarray(0, 16).toString('base64url');
+    const id = createHash('sha256').update(attempt === 0 ? text : `${text}#${attempt}`).digest().subarray(0, 16)
+      .toString(
+        'base64url',
+      );
     if (!id.startsWith('-')) return id;
   }
 }

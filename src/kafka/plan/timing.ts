@@ -16,18 +16,22 @@ export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided
   // Each directory is recovered by threads of its own; within one, the disk is the limit, not the number of threads.
   const seconds = JVM_SECONDS + RECOVERY_MARGIN * unclean / volumes.volumesPerPod / (volumes.readRate.value * MEBIBYTE);
   const rounded = Number.isFinite(seconds) ? Math.ceil(seconds / 10) * 10 : JVM_SECONDS;
-  return decided(rounded, `${spec.partitionsPerBroker} partitions of which the last segment is read at ${volumes.readRate.value} MiB/s (${volumes.readRate.because}), `
-    + `at most all of ${Math.round(stored / GIBIBYTE)} GiB, twice over, and ${JVM_SECONDS} s for the JVM`);
+  return decided(rounded, `${spec.partitionsPerBroker} partitions of which the last segment is read at `
+    + `${volumes.readRate.value} MiB/s (${volumes.readRate.because}), at most all of ${Math.round(stored / GIBIBYTE)} `
+    + `GiB, twice over, and ${JVM_SECONDS} s for the JVM`);
 }
 
 /** How long a controller may take until its listener answers: its metadata is small, so only the JVM matters. */
 export function controllerStartupSeconds(): Decided<number> {
-  return decided(JVM_SECONDS, 'the JVM on a busy node; a controller loads a snapshot and the records after it in seconds');
+  return decided(JVM_SECONDS, 'the JVM on a busy node; a controller loads a snapshot and the records after it in '
+    + 'seconds');
 }
 
 /** Longest wait of the preStop hook until the others can do without the node. */
 export function stopWaitSeconds(): Decided<number> {
-  return decided(STOP_WAIT_SECONDS, 'another node gets this time to come back and catch up; a drain on EKS fails after 900 s');
+  return decided(
+    STOP_WAIT_SECONDS, 'another node gets this time to come back and catch up; a drain on EKS fails after 900 s',
+  );
 }
 
 /**
@@ -37,5 +41,6 @@ export function terminationGraceSeconds(spec: ClusterSpec): Decided<number> {
   const { secondsPerPartition, baseSeconds, leastSeconds } = SHUTDOWN;
   const byPartitions = baseSeconds + Math.ceil(spec.partitionsPerBroker * secondsPerPartition);
   const seconds = Number.isFinite(byPartitions) ? Math.max(leastSeconds, byPartitions) : leastSeconds;
-  return decided(seconds, `controlled shutdown of a broker with ${spec.partitionsPerBroker} partitions; a killed broker recovers its logs instead`);
+  return decided(seconds, `controlled shutdown of a broker with ${spec.partitionsPerBroker} partitions; a killed `
+    + 'broker recovers its logs instead');
 }

@@ -14,7 +14,9 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
     severity: Severity.ERROR,
     about: 'StandardAuthorizer is for KRaft and AclAuthorizer for ZooKeeper; brokers do not start with the wrong one.',
     check: ({ config, quorum }) => {
-      const [right, wrong, place] = quorum.mode === 'zookeeper' ? [ACL_AUTHORIZER, STANDARD_AUTHORIZER, 'the log of KRaft'] : [STANDARD_AUTHORIZER, ACL_AUTHORIZER, 'ZooKeeper'];
+      const [right, wrong, place] = quorum.mode === 'zookeeper'
+        ? [ACL_AUTHORIZER, STANDARD_AUTHORIZER, 'the log of KRaft']
+        : [STANDARD_AUTHORIZER, ACL_AUTHORIZER, 'ZooKeeper'];
       return givenText(config, CLASS) !== wrong ? undefined : {
         property: `config['${CLASS}']`,
         value: wrong,
@@ -30,11 +32,13 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
     about: 'With an authorizer, brokers and controllers must be super users: it checks their own requests too.',
     check: ({ config, quorum }) => {
       const internal = [REPLICATION_LISTENER, ...quorum.mode === 'zookeeper' ? [] : [CONTROLLER_LISTENER]];
-      if (!isFittingAuthorizer(config, quorum) || !internal.some(({ protocol }) => protocol === 'PLAINTEXT') || admitsAnonymous(config)) return undefined;
+      if (!isFittingAuthorizer(config, quorum) || !internal.some(({ protocol }) => protocol === 'PLAINTEXT')
+        || admitsAnonymous(config)) return undefined;
       return {
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
-        message: `on a PLAINTEXT listener everybody is ${ANONYMOUS}, brokers and controllers too; the authorizer refuses their requests (ClusterAuthorizationException), and the cluster does not work`,
+        message: `on a PLAINTEXT listener everybody is ${ANONYMOUS}, brokers and controllers too; the authorizer `
+          + 'refuses their requests (ClusterAuthorizationException), and the cluster does not work',
         allowed: `an authorizer with ${ANONYMOUS} among \`super.users\`, or none`,
         fix: `remove \`${CLASS}\`: TLS and SASL, which would tell clients apart, are not supported yet`,
       };
@@ -45,11 +49,13 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
     severity: Severity.WARNING,
     about: 'An authorizer protects nothing where clients have no identity.',
     check: ({ config, listeners, quorum }) => {
-      if (!isFittingAuthorizer(config, quorum) || !admitsAnonymous(config) || !listenerProtocols(listeners, quorum.mode !== 'zookeeper').includes('PLAINTEXT')) return undefined;
+      if (!isFittingAuthorizer(config, quorum) || !admitsAnonymous(config)
+        || !listenerProtocols(listeners, quorum.mode !== 'zookeeper').includes('PLAINTEXT')) return undefined;
       return {
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
-        message: `on a PLAINTEXT listener every client is ${ANONYMOUS}, and ${ANONYMOUS} may do everything; ACLs have no effect`,
+        message: `on a PLAINTEXT listener every client is ${ANONYMOUS}, and ${ANONYMOUS} may do everything; ACLs have `
+          + 'no effect',
         allowed: 'an authorizer on listeners that authenticate clients',
         fix: `remove \`${CLASS}\`, and restrict who may connect with \`allowFrom\` of the listeners`,
       };
@@ -70,5 +76,6 @@ function isFittingAuthorizer(config: Config, quorum: QuorumSpec): boolean {
  * allowed.
  */
 function admitsAnonymous(config: Config): boolean {
-  return givenText(config, 'super.users').split(';').some(user => user.trim() === ANONYMOUS) || isSetTo(config, 'allow.everyone.if.no.acl.found', true);
+  return givenText(config, 'super.users').split(';').some(user => user.trim() === ANONYMOUS)
+    || isSetTo(config, 'allow.everyone.if.no.acl.found', true);
 }

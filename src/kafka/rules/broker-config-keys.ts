@@ -81,7 +81,9 @@ export const BROKER_CONFIG_KEYS: { readonly [key: string]: readonly ConfigKeyDef
   'group.consumer.max.heartbeat.interval.ms': [['INT', '[1,...]']],
   'group.consumer.max.session.timeout.ms': [['INT', '[1,...]']],
   'group.consumer.max.size': [['INT', '[1,...]']],
-  'group.consumer.migration.policy': [['STRING', '(case insensitive) [DISABLED, DOWNGRADE, UPGRADE, BIDIRECTIONAL]', '4.0']],
+  'group.consumer.migration.policy': [
+    ['STRING', '(case insensitive) [DISABLED, DOWNGRADE, UPGRADE, BIDIRECTIONAL]', '4.0'],
+  ],
   'group.consumer.min.assignment.interval.ms': [['INT', '[0,...]', '4.3']],
   'group.consumer.min.heartbeat.interval.ms': [['INT', '[1,...]']],
   'group.consumer.min.session.timeout.ms': [['INT', '[1,...]']],
@@ -89,7 +91,10 @@ export const BROKER_CONFIG_KEYS: { readonly [key: string]: readonly ConfigKeyDef
   'group.coordinator.append.linger.ms': [['INT', '[0,...]', '', '4.1'], ['INT', '[-1,...]', '4.2']],
   'group.coordinator.background.threads': [['INT', '[1,...]', '4.3']],
   'group.coordinator.cached.buffer.max.bytes': [['INT', '[524288,...]', '4.3']],
-  'group.coordinator.rebalance.protocols': [['LIST', '[consumer, classic, share, unknown]', '', '3.9'], ['LIST', '[consumer, classic, share]', '4.0', '4.0'], ['LIST', '[consumer, classic, share, streams]', '4.1']],
+  'group.coordinator.rebalance.protocols': [
+    ['LIST', '[consumer, classic, share, unknown]', '', '3.9'], ['LIST', '[consumer, classic, share]', '4.0', '4.0'],
+    ['LIST', '[consumer, classic, share, streams]', '4.1'],
+  ],
   'group.coordinator.threads': [['INT', '[1,...]']],
   'group.initial.rebalance.delay.ms': [['INT', '']],
   'group.max.session.timeout.ms': [['INT', '']],
@@ -135,7 +140,12 @@ export const BROKER_CONFIG_KEYS: { readonly [key: string]: readonly ConfigKeyDef
   'group.streams.topology.description.plugin.class': [['CLASS', '', '4.4']],
   'initial.broker.registration.timeout.ms': [['INT', '']],
   'inter.broker.listener.name': [['STRING', '']],
-  'inter.broker.protocol.version': [['STRING', '[0.8.0, 0.8.1, 0.8.2, 0.9.0, 0.10.0-IV0, 0.10.0-IV1, 0.10.1-IV0, 0.10.1-IV1, 0.10.1-IV2, 0.10.2-IV0, 0.11.0-IV0, 0.11.0-IV1, 0.11.0-IV2, 1.0-IV0, 1.1-IV0, 2.0-IV0, 2.0-IV1, 2.1-IV0, 2.1-IV1, 2.1-IV2, 2.2-IV0, 2.2-IV1, 2.3-IV0, 2.3-IV1, 2.4-IV0, 2.4-IV1, 2.5-IV0, 2.6-IV0, 2.7-IV0, 2.7-IV1, 2.7-IV2, 2.8-IV0, 2.8-IV1, 3.0-IV0, 3.0-IV1, 3.1-IV0, 3.2-IV0, 3.3-IV0, 3.3-IV1, 3.3-IV2, 3.3-IV3, 3.4-IV0, 3.5-IV0, 3.5-IV1, 3.5-IV2, 3.6-IV0, 3.6-IV1, 3.6-IV2, 3.7-IV0, 3.7-IV1, 3.7-IV2, 3.7-IV3, 3.7-IV4, 3.8-IV0, 3.9-IV0, 4.0-IV0, 4.0-IV1]', '', '3.9']],
+  'inter.broker.protocol.version': [['STRING', '[0.8.0, 0.8.1, 0.8.2, 0.9.0, 0.10.0-IV0, 0.10.0-IV1, 0.10.1-IV0, '
+    + '0.10.1-IV1, 0.10.1-IV2, 0.10.2-IV0, 0.11.0-IV0, 0.11.0-IV1, 0.11.0-IV2, 1.0-IV0, 1.1-IV0, 2.0-IV0, 2.0-IV1, '
+    + '2.1-IV0, 2.1-IV1, 2.1-IV2, 2.2-IV0, 2.2-IV1, 2.3-IV0, 2.3-IV1, 2.4-IV0, 2.4-IV1, 2.5-IV0, 2.6-IV0, 2.7-IV0, '
+    + '2.7-IV1, 2.7-IV2, 2.8-IV0, 2.8-IV1, 3.0-IV0, 3.0-IV1, 3.1-IV0, 3.2-IV0, 3.3-IV0, 3.3-IV1, 3.3-IV2, 3.3-IV3, '
+    + '3.4-IV0, 3.5-IV0, 3.5-IV1, 3.5-IV2, 3.6-IV0, 3.6-IV1, 3.6-IV2, 3.7-IV0, 3.7-IV1, 3.7-IV2, 3.7-IV3, 3.7-IV4, '
+    + '3.8-IV0, 3.9-IV0, 4.0-IV0, 4.0-IV1]', '', '3.9']],
   'kafka.metrics.polling.interval.secs': [['INT', '[1,...]']],
   'kafka.metrics.reporters': [['LIST', '']],
   'leader.imbalance.check.interval.seconds': [['LONG', '[1,...]']],
@@ -167,7 +177,12 @@ export const BROKER_CONFIG_KEYS: { readonly [key: string]: readonly ConfigKeyDef
   'log.local.retention.bytes': [['LONG', '[-2,...]']],
   'log.local.retention.ms': [['LONG', '[-2,...]']],
   'log.message.downconversion.enable': [['BOOLEAN', '', '', '3.9']],
-  'log.message.format.version': [['STRING', '[0.8.0, 0.8.1, 0.8.2, 0.9.0, 0.10.0-IV0, 0.10.0-IV1, 0.10.1-IV0, 0.10.1-IV1, 0.10.1-IV2, 0.10.2-IV0, 0.11.0-IV0, 0.11.0-IV1, 0.11.0-IV2, 1.0-IV0, 1.1-IV0, 2.0-IV0, 2.0-IV1, 2.1-IV0, 2.1-IV1, 2.1-IV2, 2.2-IV0, 2.2-IV1, 2.3-IV0, 2.3-IV1, 2.4-IV0, 2.4-IV1, 2.5-IV0, 2.6-IV0, 2.7-IV0, 2.7-IV1, 2.7-IV2, 2.8-IV0, 2.8-IV1, 3.0-IV0, 3.0-IV1, 3.1-IV0, 3.2-IV0, 3.3-IV0, 3.3-IV1, 3.3-IV2, 3.3-IV3, 3.4-IV0, 3.5-IV0, 3.5-IV1, 3.5-IV2, 3.6-IV0, 3.6-IV1, 3.6-IV2, 3.7-IV0, 3.7-IV1, 3.7-IV2, 3.7-IV3, 3.7-IV4, 3.8-IV0, 3.9-IV0, 4.0-IV0, 4.0-IV1]', '', '3.9']],
+  'log.message.format.version': [['STRING', '[0.8.0, 0.8.1, 0.8.2, 0.9.0, 0.10.0-IV0, 0.10.0-IV1, 0.10.1-IV0, '
+    + '0.10.1-IV1, 0.10.1-IV2, 0.10.2-IV0, 0.11.0-IV0, 0.11.0-IV1, 0.11.0-IV2, 1.0-IV0, 1.1-IV0, 2.0-IV0, 2.0-IV1, '
+    + '2.1-IV0, 2.1-IV1, 2.1-IV2, 2.2-IV0, 2.2-IV1, 2.3-IV0, 2.3-IV1, 2.4-IV0, 2.4-IV1, 2.5-IV0, 2.6-IV0, 2.7-IV0, '
+    + '2.7-IV1, 2.7-IV2, 2.8-IV0, 2.8-IV1, 3.0-IV0, 3.0-IV1, 3.1-IV0, 3.2-IV0, 3.3-IV0, 3.3-IV1, 3.3-IV2, 3.3-IV3, '
+    + '3.4-IV0, 3.5-IV0, 3.5-IV1, 3.5-IV2, 3.6-IV0, 3.6-IV1, 3.6-IV2, 3.7-IV0, 3.7-IV1, 3.7-IV2, 3.7-IV3, 3.7-IV4, '
+    + '3.8-IV0, 3.9-IV0, 4.0-IV0, 4.0-IV1]', '', '3.9']],
   'log.message.timestamp.after.max.ms': [['LONG', '[0,...]']],
   'log.message.timestamp.before.max.ms': [['LONG', '[0,...]']],
   'log.message.timestamp.difference.max.ms': [['LONG', '[0,...]', '', '3.9']],
@@ -241,11 +256,17 @@ export const BROKER_CONFIG_KEYS: { readonly [key: string]: readonly ConfigKeyDef
   'remote.fetch.max.wait.ms': [['INT', '[1,...]']],
   'remote.list.offsets.request.timeout.ms': [['LONG', '[1,...]', '4.0']],
   'remote.log.index.file.cache.total.size.bytes': [['LONG', '[1,...]']],
-  'remote.log.manager.copier.thread.pool.size': [['INT', 'The default value of -1 means that this will be set to the configured value of remote.log.manager.thread.pool.size, if available; otherwise, it defaults to 10.', '', '3.9'], ['INT', '[1,...]', '4.0']],
+  'remote.log.manager.copier.thread.pool.size': [['INT', 'The default value of -1 means that this will be set to the '
+    + 'configured value of remote.log.manager.thread.pool.size, if available; otherwise, it defaults to 10.', '', '3.9'], [
+    'INT', '[1,...]', '4.0',
+  ]],
   'remote.log.manager.copy.max.bytes.per.second': [['LONG', '[1,...]']],
   'remote.log.manager.copy.quota.window.num': [['INT', '[1,...]']],
   'remote.log.manager.copy.quota.window.size.seconds': [['INT', '[1,...]']],
-  'remote.log.manager.expiration.thread.pool.size': [['INT', 'The default value of -1 means that this will be set to the configured value of remote.log.manager.thread.pool.size, if available; otherwise, it defaults to 10.', '', '3.9'], ['INT', '[1,...]', '4.0']],
+  'remote.log.manager.expiration.thread.pool.size': [['INT', 'The default value of -1 means that this will be set to '
+    + 'the configured value of remote.log.manager.thread.pool.size, if available; otherwise, it defaults to 10.', '', '3.9'], [
+    'INT', '[1,...]', '4.0',
+  ]],
   'remote.log.manager.fetch.max.bytes.per.second': [['LONG', '[1,...]']],
   'remote.log.manager.fetch.quota.window.num': [['INT', '[1,...]']],
   'remote.log.manager.fetch.quota.window.size.seconds': [['INT', '[1,...]']],
@@ -333,7 +354,9 @@ export const BROKER_CONFIG_KEYS: { readonly [key: string]: readonly ConfigKeyDef
   'share.coordinator.append.linger.ms': [['INT', '[0,...]', '4.0', '4.1'], ['INT', '[-1,...]', '4.2']],
   'share.coordinator.cached.buffer.max.bytes': [['INT', '[524288,...]', '4.3']],
   'share.coordinator.load.buffer.size': [['INT', '[1,...]', '4.0']],
-  'share.coordinator.snapshot.update.records.per.snapshot': [['INT', '[0,...]', '4.0', '4.2'], ['INT', '[0,...,500]', '4.3']],
+  'share.coordinator.snapshot.update.records.per.snapshot': [
+    ['INT', '[0,...]', '4.0', '4.2'], ['INT', '[0,...,500]', '4.3'],
+  ],
   'share.coordinator.state.topic.compression.codec': [['INT', '', '4.0']],
   'share.coordinator.state.topic.min.isr': [['SHORT', '[1,...]', '4.0']],
   'share.coordinator.state.topic.num.partitions': [['INT', '[1,...]', '4.0']],

@@ -14,20 +14,33 @@ export const CONFIG_RULES = ruleTable<ClusterSpec>('Broker configuration', [
     about: 'Keys that the construct sets from other properties cannot be set directly.',
     check: spec => [...problems(spec, 'owned'), ...Object.keys(spec.pluginConfig).flatMap(key => {
       const fix = ownership(key);
-      return fix === undefined ? [] : [{ property: `pluginConfig['${key}']`, value: spec.pluginConfig[key], message: 'the construct sets this key', allowed: 'other keys', fix }];
+      return fix === undefined
+        ? []
+        : [
+          {
+            property: `pluginConfig['${key}']`,
+            value: spec.pluginConfig[key],
+            message: 'the construct sets this key',
+            allowed: 'other keys',
+            fix,
+          },
+        ];
     })],
   },
   {
     code: 'CONFIG_PLUGIN_KEY',
     severity: Severity.ERROR,
-    about: 'Configuration of plug-ins has keys that Kafka does not know, of letters, digits, dots, hyphens and underscores.',
-    check: spec => Object.keys(spec.pluginConfig).filter(key => !/^[\w.-]+$/.test(key) || isKafkaKey(spec, key)).map(key => ({
-      property: `pluginConfig['${key}']`,
-      value: spec.pluginConfig[key],
-      message: 'keys of Kafka and of its authorizers are checked as part of `config`; a key with other characters cannot be read',
-      allowed: 'keys of plug-ins',
-      fix: 'move it into `config`, or correct it',
-    })),
+    about: 'Configuration of plug-ins has keys that Kafka does not know, of letters, digits, dots, hyphens and '
+      + 'underscores.',
+    check: spec =>
+      Object.keys(spec.pluginConfig).filter(key => !/^[\w.-]+$/.test(key) || isKafkaKey(spec, key)).map(key => ({
+        property: `pluginConfig['${key}']`,
+        value: spec.pluginConfig[key],
+        message: 'keys of Kafka and of its authorizers are checked as part of `config`; a key with other characters '
+          + 'cannot be read',
+        allowed: 'keys of plug-ins',
+        fix: 'move it into `config`, or correct it',
+      })),
   },
   {
     code: 'CONFIG_UNKNOWN',
@@ -52,16 +65,18 @@ export const CONFIG_RULES = ruleTable<ClusterSpec>('Broker configuration', [
     severity: Severity.ERROR,
     about: 'Configuration contains no credentials.',
     freeText: true,
-    check: spec => withoutRepetition([...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property => Object.entries(spec[property])
-      .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)))
-      .map(([key, value]) => ({
-        property: `${property}['${key}']`,
-        value: SECRET_KEY.test(key) ? 'the value of a credential' : value,
-        secret: true,
-        message: 'many people can read a ConfigMap',
-        allowed: 'references to Secrets',
-        fix: 'remove it; credentials are given as Secrets',
-      })))]),
+    check: spec =>
+      withoutRepetition([...problems(spec, 'secret'), ...(['config', 'pluginConfig'] as const).flatMap(property =>
+        Object.entries(spec[property])
+          .filter(([key, value]) => SECRET_KEY.test(key) || SECRET_TEXT.test(String(value)))
+          .map(([key, value]) => ({
+            property: `${property}['${key}']`,
+            value: SECRET_KEY.test(key) ? 'the value of a credential' : value,
+            secret: true,
+            message: 'many people can read a ConfigMap',
+            allowed: 'references to Secrets',
+            fix: 'remove it; credentials are given as Secrets',
+          })))]),
   },
   {
     code: 'UNCLEAN_ELECTION',
@@ -79,7 +94,8 @@ export const CONFIG_RULES = ruleTable<ClusterSpec>('Broker configuration', [
 
 /** Kafka may treat a key as a credential, and its name may look like one as well. */
 function withoutRepetition(violations: readonly Violation[]): Violation[] {
-  return violations.filter(({ property }, index) => violations.findIndex(other => other.property === property) === index);
+  return violations.filter(({ property }, index) =>
+    violations.findIndex(other => other.property === property) === index);
 }
 
 const SECRET_KEY = /password|sasl\.jaas\.config|\.secret$|secret\.key|api\.key/i;
@@ -89,7 +105,12 @@ const SECRET_TEXT = /-----BEGIN|LoginModule|password\s*=/i;
 export function configContext({ config, version, listeners, quorum }: ClusterSpec): ConfigContext | undefined {
   const minor = kafkaMinor(version);
   const authorizer = givenText(config, 'authorizer.class.name');
-  return minor && { minor, authorizer: authorizer === '' ? undefined : authorizer, protocols: listenerProtocols(listeners, quorum.mode !== 'zookeeper') };
+  return minor
+    && {
+      minor,
+      authorizer: authorizer === '' ? undefined : authorizer,
+      protocols: listenerProtocols(listeners, quorum.mode !== 'zookeeper'),
+    };
 }
 
 function isKafkaKey(spec: ClusterSpec, key: string): boolean {
@@ -102,6 +123,16 @@ function problems(spec: ClusterSpec, kind: ConfigProblem['kind']): Violation[] {
   if (context === undefined) return [];
   return Object.entries(spec.config).flatMap(([key, value]) => {
     const problem = configProblem(context, key, value);
-    return problem?.kind === kind ? [{ property: `config['${key}']`, value: kind === 'secret' ? 'a credential' : value, message: problem.message, allowed: problem.allowed, fix: problem.fix }] : [];
+    return problem?.kind === kind
+      ? [
+        {
+          property: `config['${key}']`,
+          value: kind === 'secret' ? 'a credential' : value,
+          message: problem.message,
+          allowed: problem.allowed,
+          fix: problem.fix,
+        },
+      ]
+      : [];
   });
 }

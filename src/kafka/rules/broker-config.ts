@@ -8,10 +8,13 @@ import type { ConfigValue } from '../plan/cluster-spec';
 const NODE_IDS = 'remove it; node ids follow from the pool';
 const QUORUM = 'remove it; `quorum` decides';
 const REPLICATION = 'remove it, and set `replication`';
-const SECURITY = 'remove it; all listeners are PLAINTEXT, and TLS and SASL are not supported yet. Restrict who may connect with `allowFrom` of Listener.plaintext()';
+const SECURITY = 'remove it; all listeners are PLAINTEXT, and TLS and SASL are not supported yet. Restrict who may '
+  + 'connect with `allowFrom` of Listener.plaintext()';
 const LISTENERS = 'remove it; set names and ports with `listeners: [Listener.plaintext(...)]`';
-const ADDRESSES = 'remove it; brokers advertise the names of their pods. Other addresses, and access from outside of Kubernetes, are not supported yet';
-const PROVIDERS = 'remove it; the construct uses the env provider for node id, name and rack, and further providers are not supported yet';
+const ADDRESSES = 'remove it; brokers advertise the names of their pods. Other addresses, and access from outside of '
+  + 'Kubernetes, are not supported yet';
+const PROVIDERS = 'remove it; the construct uses the env provider for node id, name and rack, and further providers '
+  + 'are not supported yet';
 
 /** Keys that users cannot set, each with the fix. */
 export const OWNED_KEYS: { readonly [key: string]: string } = {
@@ -41,12 +44,19 @@ export const OWNED_KEYS: { readonly [key: string]: string } = {
 };
 
 /** Prefixes of keys that the construct owns. */
-const OWNED_PREFIXES: { readonly [prefix: string]: string } = { 'config.providers.': PROVIDERS, 'listener.name.': SECURITY };
+const OWNED_PREFIXES: { readonly [prefix: string]: string } = {
+  'config.providers.': PROVIDERS,
+  'listener.name.': SECURITY,
+};
 
 /** Keys that only listeners of some protocols read. */
 const PROTOCOL_KEYS: readonly { readonly keys: RegExp; readonly readBy: RegExp; readonly protocols: string }[] = [
   { keys: /^ssl\./, readBy: /SSL$/, protocols: 'SSL or SASL_SSL' },
-  { keys: /^(sasl\.|connections\.max\.reauth\.ms$|delegation\.token\.)/, readBy: /^SASL/, protocols: 'SASL_PLAINTEXT or SASL_SSL' },
+  {
+    keys: /^(sasl\.|connections\.max\.reauth\.ms$|delegation\.token\.)/,
+    readBy: /^SASL/,
+    protocols: 'SASL_PLAINTEXT or SASL_SSL',
+  },
 ];
 
 /** What the meaning of a key depends on. */
@@ -68,7 +78,9 @@ export interface ConfigProblem {
 
 /** The fix for a key that the construct owns; undefined for every other key. */
 export function ownership(key: string): string | undefined {
-  return Object.hasOwn(OWNED_KEYS, key) ? OWNED_KEYS[key] : Object.entries(OWNED_PREFIXES).find(([prefix]) => key.startsWith(prefix))?.[1];
+  return Object.hasOwn(OWNED_KEYS, key)
+    ? OWNED_KEYS[key]
+    : Object.entries(OWNED_PREFIXES).find(([prefix]) => key.startsWith(prefix))?.[1];
 }
 
 /** Every key. Loaded only if there is configuration to check: the table is the largest file of the library. */
@@ -98,18 +110,32 @@ export function isKnownKey({ minor, authorizer }: ConfigContext, key: string): b
 export function configProblem(context: ConfigContext, key: string, value: ConfigValue): ConfigProblem | undefined {
   const { minor, authorizer } = context;
   const owner = ownership(key);
-  if (owner !== undefined) return { kind: 'owned', message: 'the construct sets this key', allowed: 'other keys', fix: owner };
+  if (owner !== undefined) {
+    return {
+      kind: 'owned',
+      message: 'the construct sets this key',
+      allowed: 'other keys',
+      fix: owner,
+    };
+  }
   if (isAuthorizerKey(authorizer, key)) return undefined;
   const definition = definitionOf(minor, key);
   if (definition === undefined) return unknownKey(minor, key);
   const [type, validValues] = definition;
   if (type === 'PASSWORD') {
-    return { kind: 'secret', message: 'the value is a credential, and a ConfigMap is readable by many', allowed: 'references to Secrets', fix: 'remove it; credentials are given as Secrets' };
+    return {
+      kind: 'secret',
+      message: 'the value is a credential, and a ConfigMap is readable by many',
+      allowed: 'references to Secrets',
+      fix: 'remove it; credentials are given as Secrets',
+    };
   }
   const unused = unusedKey(context, key);
   if (unused !== undefined) return unused;
   const allowed = allowedValues(type, validValues);
-  return accepts(type, validValues, value) ? undefined : { kind: 'value', message: `Kafka ${minor} refuses this value`, allowed, fix: `give ${allowed}` };
+  return accepts(type, validValues, value)
+    ? undefined
+    : { kind: 'value', message: `Kafka ${minor} refuses this value`, allowed, fix: `give ${allowed}` };
 }
 
 /** A key that looks like protection but has no effect, since no listener reads it. */
@@ -118,7 +144,8 @@ function unusedKey({ protocols }: ConfigContext, key: string): ConfigProblem | u
   if (reader === undefined || protocols.some(protocol => reader.readBy.test(protocol))) return undefined;
   return {
     kind: 'unused',
-    message: `only listeners with the protocol ${reader.protocols} read this key, and all listeners here are ${[...new Set(protocols)].join(', ')}; it protects nothing`,
+    message: `only listeners with the protocol ${reader.protocols} read this key, and all listeners here are `
+      + `${[...new Set(protocols)].join(', ')}; it protects nothing`,
     allowed: `a key that a listener reads; this library has no ${reader.protocols} listeners yet`,
     fix: 'remove it, and restrict who may connect with `allowFrom` of the listeners',
   };
@@ -127,7 +154,11 @@ function unusedKey({ protocols }: ConfigContext, key: string): ConfigProblem | u
 function unknownKey(minor: KafkaMinor, key: string): ConfigProblem {
   if (isAuthorizerKey('any', key)) {
     return {
-      kind: 'unknown', message: 'only an authorizer reads this key, and there is none', allowed: `the broker keys of Kafka ${minor}`, fix: 'set `authorizer.class.name`, or remove it',
+      kind: 'unknown',
+      message: 'only an authorizer reads this key, and there is none',
+      allowed: 'the broker keys of '
+        + `Kafka ${minor}`,
+      fix: 'set `authorizer.class.name`, or remove it',
     };
   }
   const known = Object.keys(definedKeys()).filter(name => definitionOf(minor, name) !== undefined);
@@ -143,7 +174,9 @@ function unknownKey(minor: KafkaMinor, key: string): ConfigProblem {
 function fixOfUnknown(near: string | undefined): string {
   if (near === undefined) return 'remove it; keys of plug-ins go into `pluginConfig`';
   const owner = ownership(near);
-  return owner === undefined ? `use '${near}', or \`pluginConfig\` for a key of a plug-in` : `if you mean '${near}': ${owner}`;
+  return owner === undefined
+    ? `use '${near}', or \`pluginConfig\` for a key of a plug-in`
+    : `if you mean '${near}': ${owner}`;
 }
 
 /** Which other versions have a key. */
@@ -153,7 +186,9 @@ function elsewhere(minor: KafkaMinor, key: string): string | undefined {
   if (minors.length === 0) return undefined;
   const position = KAFKA_MINORS.indexOf(minor);
   const next = minors.find(other => KAFKA_MINORS.indexOf(other) > position);
-  return next === undefined ? `it was removed in ${KAFKA_MINORS[KAFKA_MINORS.indexOf(minors[minors.length - 1]) + 1]}` : `it is new in ${next}`;
+  return next === undefined
+    ? `it was removed in ${KAFKA_MINORS[KAFKA_MINORS.indexOf(minors[minors.length - 1]) + 1]}`
+    : `it is new in ${next}`;
 }
 
 const INTEGERS: { readonly [type: string]: number } = { SHORT: 2 ** 15, INT: 2 ** 31, LONG: 2 ** 63 };
@@ -164,12 +199,16 @@ function accepts(type: string, validValues: string, value: ConfigValue): boolean
   if (type === 'DOUBLE') return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) && inRange(validValues, Number(text));
   if (type === 'BOOLEAN') return /^(true|false)$/i.test(text);
   const words = enumeration(validValues);
-  if (words !== undefined) return (type === 'LIST' ? text.split(',').map(word => word.trim()) : [text]).every(word => words.test(word));
+  if (words !== undefined) {
+    return (type === 'LIST' ? text.split(',').map(word => word.trim()) : [text]).every(word =>
+      words.test(word));
+  }
   return !/^non-empty/.test(validValues) || text !== '';
 }
 
 function isInteger(type: string, value: ConfigValue, text: string): boolean {
-  if (typeof value === 'boolean' || !/^-?\d+$/.test(text) || (typeof value === 'number' && !Number.isSafeInteger(value))) return false;
+  if (typeof value === 'boolean' || !/^-?\d+$/.test(text)
+    || (typeof value === 'number' && !Number.isSafeInteger(value))) return false;
   const limit = BigInt(INTEGERS[type]);
   return BigInt(text) >= -limit && BigInt(text) < limit;
 }
@@ -179,7 +218,8 @@ function inRange(validValues: string, number: number): boolean {
   const range = /^\[(-?[\d.]+),\.\.\.(?:,(-?[\d.]+))?\](?: or (-?\d+))?$/.exec(validValues);
   if (range === null) return true;
   const [, from, to, or] = range;
-  return (number >= Number(from) && (to === undefined || number <= Number(to))) || (or !== undefined && number === Number(or));
+  return (number >= Number(from) && (to === undefined || number <= Number(to)))
+    || (or !== undefined && number === Number(or));
 }
 
 /** Kafka prints words as `[a, b]`, with `(case insensitive)` before them where that is so. */
@@ -188,10 +228,22 @@ function enumeration(validValues: string): { test: (word: string) => boolean } |
   if (found === null) return undefined;
   const [, insensitive, list] = found;
   const words = list.split(', ');
-  return { test: word => insensitive === undefined ? words.includes(word) : words.some(known => known.toLowerCase() === word.toLowerCase()) };
+  return {
+    test: word =>
+      insensitive === undefined
+        ? words.includes(word)
+        : words.some(known => known.toLowerCase() === word.toLowerCase()),
+  };
 }
 
 function allowedValues(type: string, validValues: string): string {
-  const kind = ({ SHORT: 'a whole number', INT: 'a whole number', LONG: 'a whole number', DOUBLE: 'a number', BOOLEAN: 'true or false', LIST: 'a list' })[type] ?? 'a text';
+  const kind = ({
+    SHORT: 'a whole number',
+    INT: 'a whole number',
+    LONG: 'a whole number',
+    DOUBLE: 'a number',
+    BOOLEAN: 'true or false',
+    LIST: 'a list',
+  })[type] ?? 'a text';
   return validValues === '' || /^non-|^The default/.test(validValues) ? kind : `${kind} in ${validValues}`;
 }

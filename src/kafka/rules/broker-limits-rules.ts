@@ -2,7 +2,9 @@ import { configProblem } from './broker-config';
 import { configContext } from './broker-config-rules';
 import { Severity } from '../../core/finding';
 import { type Violation, ruleTable } from '../../core/rule';
-import { type Config, deletesByDefault, effectiveNumber, givenNumber, givenText, isSetTo, retentionTime, rollMilliseconds } from '../plan/broker-config-values';
+import {
+  type Config, deletesByDefault, effectiveNumber, givenNumber, givenText, isSetTo, retentionTime, rollMilliseconds,
+} from '../plan/broker-config-values';
 import type { ClusterSpec } from '../plan/cluster-spec';
 
 /** A combination of valid values with which no cluster starts or works. */
@@ -27,22 +29,31 @@ const CHECKED_AT_START: readonly Limit[] = [
     message: 'Kafka does not start with a retention of 0',
     allowed: '-1 for no limit, or at least 1 ms',
   },
-  { keys: ['log.roll.ms'], broken: config => rollMilliseconds(config) < 1, message: 'Kafka does not start with it', allowed: 'at least 1' },
+  {
+    keys: ['log.roll.ms'],
+    broken: config => rollMilliseconds(config) < 1,
+    message: 'Kafka does not start with it',
+    allowed: 'at least 1',
+  },
   {
     keys: ['log.cleaner.dedupe.buffer.size', 'log.cleaner.threads'],
-    broken: config => effectiveNumber(config, 'log.cleaner.dedupe.buffer.size') / effectiveNumber(config, 'log.cleaner.threads') <= MEBIBYTE,
+    broken: config =>
+      effectiveNumber(config, 'log.cleaner.dedupe.buffer.size')
+        / effectiveNumber(config, 'log.cleaner.threads') <= MEBIBYTE,
     message: 'Kafka does not start: each cleaner thread needs more than 1 MiB of `log.cleaner.dedupe.buffer.size`',
     allowed: 'a buffer of more than 1 MiB for each of `log.cleaner.threads`',
   },
   {
     keys: ['replica.socket.timeout.ms', 'replica.fetch.wait.max.ms'],
-    broken: config => effectiveNumber(config, 'replica.socket.timeout.ms') < effectiveNumber(config, 'replica.fetch.wait.max.ms'),
+    broken: config =>
+      effectiveNumber(config, 'replica.socket.timeout.ms') < effectiveNumber(config, 'replica.fetch.wait.max.ms'),
     message: 'Kafka does not start: followers would give up before the leader answers',
     allowed: '`replica.socket.timeout.ms` at least as long as `replica.fetch.wait.max.ms`',
   },
   {
     keys: ['replica.lag.time.max.ms', 'replica.fetch.wait.max.ms'],
-    broken: config => effectiveNumber(config, 'replica.lag.time.max.ms') < effectiveNumber(config, 'replica.fetch.wait.max.ms'),
+    broken: config =>
+      effectiveNumber(config, 'replica.lag.time.max.ms') < effectiveNumber(config, 'replica.fetch.wait.max.ms'),
     message: 'Kafka does not start: followers that wait for records would count as out of sync',
     allowed: '`replica.lag.time.max.ms` at least as long as `replica.fetch.wait.max.ms`',
   },
@@ -55,20 +66,26 @@ const CHECKED_AT_START: readonly Limit[] = [
   },
   {
     keys: ['max.connections.per.ip'],
-    broken: config => effectiveNumber(config, 'max.connections.per.ip') === 0 && givenText(config, 'max.connections.per.ip.overrides') === '',
+    broken: config =>
+      effectiveNumber(config, 'max.connections.per.ip') === 0
+        && givenText(config, 'max.connections.per.ip.overrides') === '',
     message: 'Kafka does not start: nobody could connect',
     allowed: 'at least 1, or 0 with `max.connections.per.ip.overrides`',
   },
   {
     keys: ['connections.max.idle.ms', 'connection.failed.authentication.delay.ms'],
     broken: config => effectiveNumber(config, 'connections.max.idle.ms') >= 0
-      && effectiveNumber(config, 'connections.max.idle.ms') <= effectiveNumber(config, 'connection.failed.authentication.delay.ms'),
+      && effectiveNumber(config, 'connections.max.idle.ms') <= effectiveNumber(
+        config, 'connection.failed.authentication.delay.ms',
+      ),
     message: 'Kafka does not start: connections would be closed before a failed authentication is answered',
     allowed: '`connections.max.idle.ms` longer than `connection.failed.authentication.delay.ms`',
   },
   {
     keys: ['remote.log.storage.system.enable'],
-    broken: config => isSetTo(config, 'remote.log.storage.system.enable', true) && givenText(config, 'remote.log.storage.manager.class.name') === '',
+    broken: config =>
+      isSetTo(config, 'remote.log.storage.system.enable', true)
+        && givenText(config, 'remote.log.storage.manager.class.name') === '',
     message: 'a broker with tiered storage and without a class for it stops at its start (NullPointerException)',
     allowed: 'true together with `remote.log.storage.manager.class.name`',
   },
@@ -91,20 +108,34 @@ const GROUP_LIMITS: readonly Limit[] = GROUP_BOUNDS.map(({ kind, time, least, va
       const given = givenNumber(config, name) ?? value;
       return given < (givenNumber(config, from) ?? least) || given > (givenNumber(config, to) ?? most);
     },
-    message: `Kafka does not start: \`${name}\` is outside \`${from}\` (default ${least}) and \`${to}\` (default ${most})`,
+    message: `Kafka does not start: \`${name}\` is outside \`${from}\` (default ${least}) and \`${to}\` (default `
+      + `${most})`,
     allowed: `\`${from}\` to \`${to}\``,
   };
 });
 
 /** Kafka takes these, but the cluster does not work (seen with 3.9.2 and 4.4.0, where the version takes the value). */
 const NOT_CHECKED: readonly Limit[] = [
-  { keys: ['num.replica.fetchers'], broken: config => effectiveNumber(config, 'num.replica.fetchers') < 1, message: 'no broker copies from any other', allowed: 'at least 1' },
-  { keys: ['max.connections'], broken: config => givenNumber(config, 'max.connections') === 0, message: 'nobody can connect, other brokers included', allowed: 'at least 1' },
+  {
+    keys: ['num.replica.fetchers'],
+    broken: config => effectiveNumber(config, 'num.replica.fetchers') < 1,
+    message: 'no broker copies from any other',
+    allowed: 'at least 1',
+  },
+  {
+    keys: ['max.connections'],
+    broken: config => givenNumber(config, 'max.connections') === 0,
+    message: 'nobody can connect, other brokers included',
+    allowed: 'at least 1',
+  },
   {
     keys: ['broker.session.timeout.ms', 'broker.heartbeat.interval.ms'],
     broken: (config, { quorum }) => quorum.mode !== 'zookeeper'
-      && effectiveNumber(config, 'broker.session.timeout.ms') < 2 * effectiveNumber(config, 'broker.heartbeat.interval.ms'),
-    message: 'controllers fence a broker after one late heartbeat; Kafka 4.4 logs an error and asks for twice the interval',
+      && effectiveNumber(config, 'broker.session.timeout.ms') < 2 * effectiveNumber(
+        config, 'broker.heartbeat.interval.ms',
+      ),
+    message: 'controllers fence a broker after one late heartbeat; Kafka 4.4 logs an error and asks for twice the '
+      + 'interval',
     allowed: '`broker.session.timeout.ms` at least twice `broker.heartbeat.interval.ms`',
   },
   {
@@ -115,8 +146,10 @@ const NOT_CHECKED: readonly Limit[] = [
   },
   {
     keys: ['message.max.bytes', 'socket.request.max.bytes'],
-    broken: config => effectiveNumber(config, 'message.max.bytes') > effectiveNumber(config, 'socket.request.max.bytes'),
-    message: 'a broker closes the connection on a request that is larger than `socket.request.max.bytes`, so that batches up to `message.max.bytes` cannot arrive',
+    broken: config =>
+      effectiveNumber(config, 'message.max.bytes') > effectiveNumber(config, 'socket.request.max.bytes'),
+    message: 'a broker closes the connection on a request that is larger than `socket.request.max.bytes`, so that '
+      + 'batches up to `message.max.bytes` cannot arrive',
     allowed: '`message.max.bytes` up to `socket.request.max.bytes`',
   },
 ];
@@ -134,7 +167,8 @@ export const LIMIT_RULES = ruleTable<ClusterSpec>('Broker configuration', [
   {
     code: 'CONFIG_UNUSABLE',
     severity: Severity.ERROR,
-    about: 'The cluster can start and work with these values. Kafka compares many of them with each other only at startup.',
+    about: 'The cluster can start and work with these values. Kafka compares many of them with each other only at '
+      + 'startup.',
     check: spec => [...CHECKED_AT_START, ...GROUP_LIMITS, ...NOT_CHECKED].flatMap(limit => brokenLimit(spec, limit)),
   },
   {
@@ -186,9 +220,18 @@ function brokenLimit(spec: ClusterSpec, { keys, broken, message, allowed }: Limi
   const { config } = spec;
   const context = configContext(spec);
   const given = keys.filter(key => Object.hasOwn(config, key));
-  if (context === undefined || given.length === 0 || given.some(key => configProblem(context, key, config[key]) !== undefined)) return [];
+  if (context === undefined || given.length === 0
+    || given.some(key => configProblem(context, key, config[key]) !== undefined)) return [];
   if (!broken(config, spec)) return [];
-  return [{ property: `config['${given[0]}']`, value: config[given[0]], message, allowed, fix: `correct ${given.map(key => `\`${key}\``).join(' or ')}, or remove it for Kafka's default` }];
+  return [
+    {
+      property: `config['${given[0]}']`,
+      value: config[given[0]],
+      message,
+      allowed,
+      fix: `correct ${given.map(key => `\`${key}\``).join(' or ')}, or remove it for Kafka's default`,
+    },
+  ];
 }
 
 function shortTime(config: Config): Violation[] {
@@ -196,7 +239,8 @@ function shortTime(config: Config): Violation[] {
   return milliseconds < 1 || milliseconds >= HOUR ? [] : [{
     property: `config['${key}']`,
     value: config[key],
-    message: `all topics that do not say otherwise lose their records after ${milliseconds < 60_000 ? `${milliseconds} ms` : `${milliseconds / 60_000} minutes`}; the unit may be wrong`,
+    message: 'all topics that do not say otherwise lose their records after '
+      + `${milliseconds < 60_000 ? `${milliseconds} ms` : `${milliseconds / 60_000} minutes`}; the unit may be wrong`,
     allowed: 'an hour or more',
     fix: 'give the time in the unit of the key, for example `log.retention.hours: 168`',
   }];

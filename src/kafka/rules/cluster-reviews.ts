@@ -10,7 +10,9 @@ import { placement } from '../../availability/placement';
 import { type PlacementSubject, PLACEMENT_RULES, TOPOLOGY_RULES } from '../../availability/placement-rules';
 import { REPLICATION_RULES } from '../../availability/replication-rules';
 import type { Finding } from '../../core/finding';
-import { type PendingFinding, type Review, isPending, restated, reviewAll, reviewing, reviewingParts, tablesOf } from '../../core/rule';
+import {
+  type PendingFinding, type Review, isPending, restated, reviewAll, reviewing, reviewingParts, tablesOf,
+} from '../../core/rule';
 import { METADATA_RULES } from '../../kubernetes/metadata-rules';
 import { IMAGE_RULES } from '../../kubernetes/pods/container-image';
 import { type PodsSubject, POD_REVIEWS } from '../../kubernetes/pods/pod-option-rules';
@@ -38,7 +40,9 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewingParts(SCOPE_REVIEWS, ({ plan }) => [plan.spec]),
   reviewing(METADATA_RULES, ({ plan }) => plan.spec.metadata),
   reviewing(CLUSTER_RULES, ({ plan }) => [plan]),
-  reviewing(IMAGE_RULES, ({ plan: { spec } }) => [{ reference: spec.image.reference(spec.version), property: 'image' }]),
+  reviewing(
+    IMAGE_RULES, ({ plan: { spec } }) => [{ reference: spec.image.reference(spec.version), property: 'image' }],
+  ),
   reviewing(QUORUM_RULES, ({ plan }) => [plan]),
   reviewing(REPLICATION_RULES, ({ plan: { spec, brokers } }) => [{ ...spec.replication, brokers }]),
   reviewing(TOPOLOGY_RULES, ({ plan }) => [plan.spec.topology]),
@@ -54,7 +58,8 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(RETENTION_RULES, ({ plan }) => [plan]),
   {
     tables: tablesOf([...POD_REVIEWS, ...VOLUMES_REVIEWS]),
-    findings: ({ plan }, construct) => withoutRepetition(plan, nodeGroups(plan).flatMap(group => reviewGroup(plan, group, construct))),
+    findings: ({ plan }, construct) =>
+      withoutRepetition(plan, nodeGroups(plan).flatMap(group => reviewGroup(plan, group, construct))),
   },
   reviewing(POOL_CLAIM_RULES, ({ claims }) => claims),
 ];
@@ -67,7 +72,8 @@ function placementSubject({ spec, brokers, controllers, pools }: ClusterPlan): P
     brokerNodes: pools.some(isApart) ? brokers : 1,
     controllerNodes: controllers === undefined ? 0 : isApart(controllers) ? controllers.sets[0].replicas : 1,
     replication: spec.replication,
-    pools: pools.map(({ volumes: { mobility, pooled }, property }) => ({ mobility, pooled, property: property === '' ? '' : `${property}.` })),
+    pools: pools.map(({ volumes: { mobility, pooled }, property }) =>
+      ({ mobility, pooled, property: property === '' ? '' : `${property}.` })),
     kubernetesMinor: spec.kubernetesMinor,
   };
 }
@@ -87,7 +93,10 @@ function reviewGroup({ spec: { kubernetesMinor } }: ClusterPlan, group: NodeGrou
   };
   const prefixed = (finding: Finding) => group.property === '' || finding.property.startsWith('replication') ? finding
     : { ...finding, property: `${group.property}.${finding.property}` };
-  return [...reviewAll(POD_REVIEWS, pods, construct), ...restated(reviewAll(VOLUMES_REVIEWS, group.volumes, construct), prefixed)];
+  return [
+    ...reviewAll(POD_REVIEWS, pods, construct),
+    ...restated(reviewAll(VOLUMES_REVIEWS, group.volumes, construct), prefixed),
+  ];
 }
 
 /**
@@ -98,13 +107,20 @@ function withoutRepetition(plan: ClusterPlan, findings: readonly Finding[]): Fin
   const pending = findings.filter(isPending);
   const known = unrepeated(plan, findings.filter(finding => !isPending(finding)));
   if (pending.length === 0) return known;
-  return [...known, { ...pending[0], whenKnown: text => unrepeated(plan, pending.flatMap(finding => finding.whenKnown(text))) } as PendingFinding];
+  return [
+    ...known,
+    {
+      ...pending[0],
+      whenKnown: text => unrepeated(plan, pending.flatMap(finding => finding.whenKnown(text))),
+    } as PendingFinding,
+  ];
 }
 
 function unrepeated({ spec: { quorum } }: ClusterPlan, findings: readonly Finding[]): Finding[] {
   const follows = quorum.mode === 'controllers' && quorum.controllers?.storageFollows === true;
   const ofBrokers = new Set(findings.filter(({ property }) => property.startsWith('storage.')).map(({ code }) => code));
-  const isOfQuorum = ({ code, property }: Finding) => follows && property.startsWith('quorum.storage.') && ofBrokers.has(code);
+  const isOfQuorum = ({ code, property }: Finding) =>
+    follows && property.startsWith('quorum.storage.') && ofBrokers.has(code);
   const key = ({ code, property, value }: Finding) => `${code} ${property} ${value}`;
   const ofPods = new Set(findings.filter(({ property }) => property.startsWith('pods.')).map(key));
   const isInherited = (finding: Finding) => /^.+\.pods\./.test(finding.property)

@@ -19,20 +19,24 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
       value: version,
       message: 'this release of the library does not know the configuration keys of this Kafka version',
       allowed: `a patch release of Kafka ${KAFKA_MINORS.join(', ')}`,
-      fix: 'use KafkaVersion.V4_4_0, or KafkaVersion.V3_9_2 for ZooKeeper; for a newer version of Kafka update the package kafka-constructs',
+      fix: 'use KafkaVersion.V4_4_0, or KafkaVersion.V3_9_2 for ZooKeeper; for a newer version of Kafka update the '
+        + 'package kafka-constructs',
     },
   },
   {
     code: 'IMAGE_VERSION',
     severity: Severity.ERROR,
     about: 'The tag of the image and `version` name the same Kafka.',
-    check: ({ spec: { version, image: { kafkaVersion } } }) => kafkaVersion === undefined || `${version}.`.startsWith(`${kafkaVersion}.`) ? undefined : {
-      property: 'image',
-      value: `an image with Kafka ${kafkaVersion}`,
-      message: `configuration, logging and scripts are made for Kafka ${version}, but the image runs ${kafkaVersion}`,
-      allowed: `an image with Kafka ${version}, or a \`version\` of ${kafkaVersion}`,
-      fix: kafkaVersion.split('.').length === 3 ? `set \`version: KafkaVersion.of('${kafkaVersion}')\`, or another tag` : `set \`version\` to a release of ${kafkaVersion}, or another tag`,
-    },
+    check: ({ spec: { version, image: { kafkaVersion } } }) =>
+      kafkaVersion === undefined || `${version}.`.startsWith(`${kafkaVersion}.`) ? undefined : {
+        property: 'image',
+        value: `an image with Kafka ${kafkaVersion}`,
+        message: `configuration, logging and scripts are made for Kafka ${version}, but the image runs ${kafkaVersion}`,
+        allowed: `an image with Kafka ${version}, or a \`version\` of ${kafkaVersion}`,
+        fix: kafkaVersion.split('.').length === 3
+          ? `set \`version: KafkaVersion.of('${kafkaVersion}')\`, or another tag`
+          : `set \`version\` to a release of ${kafkaVersion}, or another tag`,
+      },
   },
   {
     code: 'CLUSTER_ID',
@@ -65,13 +69,14 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     code: 'ZONE_WITHOUT_BROKER',
     severity: Severity.WARNING,
     about: 'Each zone has a broker.',
-    check: ({ pools }) => pools.flatMap(({ sets, property }) => sets.map(set => ({ ...set, property }))).filter(isEmptyZone).map(set => ({
-      property: set.property === '' ? 'brokers' : `${set.property}.brokers`,
-      value: set.zone,
-      message: `no broker is left for zone ${set.zone}, so the zone holds no replica`,
-      allowed: 'at least as many brokers as zones',
-      fix: 'add brokers, or name fewer zones',
-    })),
+    check: ({ pools }) =>
+      pools.flatMap(({ sets, property }) => sets.map(set => ({ ...set, property }))).filter(isEmptyZone).map(set => ({
+        property: set.property === '' ? 'brokers' : `${set.property}.brokers`,
+        value: set.zone,
+        message: `no broker is left for zone ${set.zone}, so the zone holds no replica`,
+        allowed: 'at least as many brokers as zones',
+        fix: 'add brokers, or name fewer zones',
+      })),
   },
   {
     code: 'NODE_IDS_OVERLAP',
@@ -81,11 +86,13 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
       const sets = nodeGroups(plan).flatMap(group => group.sets);
       const owners = new Map<number, string>();
       const taken = (id: number, key: string) => owners.has(id) || void owners.set(id, key);
-      const clashing = sets.flatMap(set => nodeIds(set).filter(id => taken(id, set.key)).slice(0, 1).map(id => ({ id, set })));
+      const clashing = sets.flatMap(set =>
+        nodeIds(set).filter(id => taken(id, set.key)).slice(0, 1).map(id => ({ id, set })));
       return clashing.map(({ id, set }) => ({
         property: 'additionalPools',
         value: id,
-        message: `node id ${id} is one of '${owners.get(id)}' and of '${set.key}'; the cluster would refuse the second node`,
+        message: `node id ${id} is one of '${owners.get(id)}' and of '${set.key}'; the cluster would refuse the second `
+          + 'node',
         allowed: 'disjoint ranges; each zone of a pool takes 100 ids',
         fix: `give the pool '${set.key}' another \`firstNodeId\``,
       }));
@@ -96,11 +103,15 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     severity: Severity.ERROR,
     about: 'Names of pools are distinct DNS labels, and do not begin with a name that the cluster uses itself.',
     check: ({ pools }) => pools.slice(1).filter(({ key }, index) =>
-      !isDnsLabel(key) || OWN_KEYS.test(key) || pools.findIndex(pool => pool.key === key) !== index + 1).map(({ key, property }) => ({
+      !isDnsLabel(key) || OWN_KEYS.test(key) || pools.findIndex(pool => pool.key === key) !== index + 1).map(({
+      key,
+      property,
+    }) => ({
       property: `${property}.poolName`,
       value: key,
       message: 'objects of the pool are named after it',
-      allowed: 'a DNS label that no other pool has; not broker, controller, bootstrap, zookeeper or default-deny, alone or before a hyphen',
+      allowed: 'a DNS label that no other pool has; not broker, controller, bootstrap, zookeeper or default-deny, '
+        + 'alone or before a hyphen',
       fix: 'choose another name',
     })),
   },
@@ -111,7 +122,8 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     check: plan => {
       const groups = nodeGroups(plan);
       const keys = [...FIXED_KEYS, ...groups.flatMap(group => [
-        `${group.key}-config`, `${group.key}-growth`, ...group.sets.flatMap(set => [set.key, `${set.key}-storage`, `${set.key}-placement`]),
+        `${group.key}-config`, `${group.key}-growth`, ...group.sets.flatMap(set =>
+          [set.key, `${set.key}-storage`, `${set.key}-placement`]),
       ])];
       const key = keys.find((candidate, index) => keys.indexOf(candidate) !== index);
       return key === undefined ? undefined : {
@@ -127,13 +139,14 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     code: 'FIRST_NODE_ID',
     severity: Severity.ERROR,
     about: 'Node ids are whole numbers of 0 or more.',
-    check: ({ spec: { pools } }) => pools.filter(({ firstNodeId }) => !isNodeId(firstNodeId)).map(({ firstNodeId, property }) => ({
-      property: `${property}.firstNodeId`,
-      value: firstNodeId,
-      message: 'not a node id',
-      allowed: '0 to 1000000000',
-      fix: 'give a whole number beyond the ids of the other pools',
-    })),
+    check: ({ spec: { pools } }) =>
+      pools.filter(({ firstNodeId }) => !isNodeId(firstNodeId)).map(({ firstNodeId, property }) => ({
+        property: `${property}.firstNodeId`,
+        value: firstNodeId,
+        message: 'not a node id',
+        allowed: '0 to 1000000000',
+        fix: 'give a whole number beyond the ids of the other pools',
+      })),
   },
   {
     code: 'EXISTING_CLASS_IN_ZONES',
@@ -142,7 +155,8 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     check: ({ pools }) => pools.filter(isPinnedOnExistingClass).map(({ volumes, property }) => ({
       property: property === '' ? 'storage' : `${property}.storage`,
       value: volumes.className,
-      message: 'brokers are pinned to zones, but Portworx may make their volumes in any zone; they would read across zones, and two brokers may share a zone',
+      message: 'brokers are pinned to zones, but Portworx may make their volumes in any zone; they would read across '
+        + 'zones, and two brokers may share a zone',
       allowed: 'a class of the cluster\'s own (KafkaStorage.portworx), or RackSource.POD_TOPOLOGY_LABEL or .NONE',
       fix: 'choose one of these, or a class whose placement strategy fits',
     })),
@@ -166,7 +180,8 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     check: ({ updates, pools }) => updates.value === BrokerUpdates.STATEFUL_SET && brokerSets(pools) > 1 ? {
       property: 'updates',
       value: updates.value,
-      message: `each of the ${brokerSets(pools)} StatefulSets restarts a broker at the same time, and partitions fall below their in-sync replicas`,
+      message: `each of the ${brokerSets(pools)} StatefulSets restarts a broker at the same time, and partitions fall `
+        + 'below their in-sync replicas',
       allowed: 'BrokerUpdates.SCRIPT',
       fix: 'remove `updates`',
     } : undefined,
@@ -210,7 +225,8 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     ].filter(([, ids]) => ids.length > 0).map(([property, ids]) => ({
       property,
       value: ids,
-      message: 'while it is set, these nodes start with an empty disk without asking the others, also the next time they lose it',
+      message: 'while it is set, these nodes start with an empty disk without asking the others, also the next time '
+        + 'they lose it',
       allowed: 'none once the nodes are back',
       fix: 'remove the ids when the nodes are Ready and in sync; that restarts nothing',
     })),
@@ -222,8 +238,8 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     check: ({ spec: { bootstrap } }) => bootstrap ? {
       property: 'bootstrap',
       value: true,
-      message: 'while it is set, nodes with empty disks start when no other node answers; after an outage of the whole cluster a node that lost its disk '
-        + 'could lead with an empty log, and acknowledged messages would be lost',
+      message: 'while it is set, nodes with empty disks start when no other node answers; after an outage of the whole '
+        + 'cluster a node that lost its disk could lead with an empty log, and acknowledged messages would be lost',
       allowed: 'true for the first start only',
       fix: 'remove it when all pods are Ready; that restarts nothing',
     } : undefined,

@@ -11,8 +11,16 @@ import type { ClusterPlan } from '../plan/cluster-plan';
  */
 const INTERNAL_TOPICS = [
   { topic: '__consumer_offsets', factor: 'offsets.topic.replication.factor' },
-  { topic: '__transaction_state', factor: 'transaction.state.log.replication.factor', minIsr: 'transaction.state.log.min.isr' },
-  { topic: '__share_group_state', factor: 'share.coordinator.state.topic.replication.factor', minIsr: 'share.coordinator.state.topic.min.isr' },
+  {
+    topic: '__transaction_state',
+    factor: 'transaction.state.log.replication.factor',
+    minIsr: 'transaction.state.log.min.isr',
+  },
+  {
+    topic: '__share_group_state',
+    factor: 'share.coordinator.state.topic.replication.factor',
+    minIsr: 'share.coordinator.state.topic.min.isr',
+  },
 ] as const;
 
 /** Rules on internal topics, whose replication can differ from that of the cluster. */
@@ -20,7 +28,8 @@ export const INTERNAL_TOPIC_RULES = ruleTable<ClusterPlan>('Broker configuration
   {
     code: 'INTERNAL_TOPIC_REPLICATION',
     severity: Severity.ERROR,
-    about: 'Internal topics have at least the default replication factor, at most one replica for each broker, and no more in-sync replicas than replicas.',
+    about: 'Internal topics have at least the default replication factor, at most one replica for each broker, and no '
+      + 'more in-sync replicas than replicas.',
     check: plan => settings(plan).flatMap(({ topic, factor, factorKey, minIsr, minIsrKey }) => {
       const { brokers, spec: { config, replication: { replicationFactor } } } = plan;
       if (isGiven(plan, factorKey) && (factor < replicationFactor || factor > brokers)) {
@@ -29,7 +38,12 @@ export const INTERNAL_TOPIC_RULES = ruleTable<ClusterPlan>('Broker configuration
           : `${topic} cannot be created with more replicas than brokers`, `${replicationFactor} to ${brokers}`);
       }
       return minIsrKey === undefined || !isGiven(plan, minIsrKey) || minIsr <= factor ? []
-        : violation(config, minIsrKey, `${topic} has ${factor} replicas, so no write would ever be acknowledged`, `1 to ${factor}`);
+        : violation(
+          config,
+          minIsrKey,
+          `${topic} has ${factor} replicas, so no write would ever be acknowledged`,
+          `1 to ${factor}`,
+        );
     }),
   },
   {
@@ -38,11 +52,21 @@ export const INTERNAL_TOPIC_RULES = ruleTable<ClusterPlan>('Broker configuration
     about: 'Writes to internal topics are as durable as other writes, and continue with one broker down.',
     check: plan => settings(plan).flatMap(({ topic, factor, minIsr, minIsrKey }) => {
       const { config, replication: { minInsyncReplicas } } = plan.spec;
-      if (minIsrKey === undefined || !isGiven(plan, minIsrKey) || minIsr > factor || minIsr === minInsyncReplicas) return [];
+      const isUsual = minIsr > factor || minIsr === minInsyncReplicas;
+      if (minIsrKey === undefined || !isGiven(plan, minIsrKey) || isUsual) return [];
       if (minIsr < minInsyncReplicas) {
-        return violation(config, minIsrKey, `an acknowledged write to ${topic} may be on fewer replicas than a write to other topics`, `${minInsyncReplicas} or more`);
+        return violation(
+          config,
+          minIsrKey,
+          `an acknowledged write to ${topic} may be on fewer replicas than a write to other topics`,
+          `${minInsyncReplicas} or more`,
+        );
       }
-      return minIsr < factor ? [] : violation(config, minIsrKey, `no write to ${topic} is accepted while one of its brokers is down`, `up to ${factor - 1}`);
+      return minIsr < factor
+        ? []
+        : violation(
+          config, minIsrKey, `no write to ${topic} is accepted while one of its brokers is down`, `up to ${factor - 1}`,
+        );
     }),
   },
 ]);
@@ -64,9 +88,17 @@ function settings({ spec: { config, replication: { replicationFactor, minInsyncR
 /** Whether a key is set to a valid value. */
 function isGiven({ spec }: ClusterPlan, key: string): boolean {
   const context = configContext(spec);
-  return context !== undefined && Object.hasOwn(spec.config, key) && configProblem(context, key, spec.config[key]) === undefined;
+  return context !== undefined && Object.hasOwn(spec.config, key)
+    && configProblem(context, key, spec.config[key]) === undefined;
 }
 
 function violation(config: ClusterPlan['spec']['config'], key: string, message: string, allowed: string): Violation[] {
-  return [{ property: `config['${key}']`, value: config[key], message, allowed, fix: `give ${allowed}, or remove it to follow \`replication\`` }];
+  return [{
+    property: `config['${key}']`,
+    value: config[key],
+    message,
+    allowed,
+    fix: `give ${allowed}, or remove it to `
+    + 'follow `replication`',
+  }];
 }

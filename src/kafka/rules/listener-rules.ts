@@ -27,25 +27,28 @@ export const LISTENER_RULES = ruleTable<readonly ListenerModel[]>('Listeners', [
     code: 'LISTENER_NAME',
     severity: Severity.ERROR,
     about: 'Names of listeners are distinct, and names of ports: at most 15 lower case letters, digits and hyphens.',
-    check: listeners => listeners.filter(({ name }, index) => !PORT_NAME.test(name) || isTaken('name', listeners, index)).map(({ name }) => ({
-      property: 'listeners',
-      value: name,
-      message: 'the name of a listener is that of its port too',
-      allowed: 'at most 15 lower case letters, digits and hyphens; not replication or controller; each once',
-      fix: 'choose another name',
-    })),
+    check: listeners =>
+      listeners.filter(({ name }, index) => !PORT_NAME.test(name) || isTaken('name', listeners, index))
+        .map(({ name }) => ({
+          property: 'listeners',
+          value: name,
+          message: 'the name of a listener is that of its port too',
+          allowed: 'at most 15 lower case letters, digits and hyphens; not replication or controller; each once',
+          fix: 'choose another name',
+        })),
   },
   {
     code: 'LISTENER_PORT',
     severity: Severity.ERROR,
     about: 'Ports of listeners are distinct, 1024 to 65535, and not 9091 or 9093.',
-    check: listeners => listeners.filter(({ port }, index) => !isPort(port) || isTaken('port', listeners, index)).map(({ port }) => ({
-      property: 'listeners',
-      value: port,
-      message: 'the broker cannot listen there',
-      allowed: '1024 to 65535, not 9091 (replication) or 9093 (controllers), each once',
-      fix: 'choose another port',
-    })),
+    check: listeners =>
+      listeners.filter(({ port }, index) => !isPort(port) || isTaken('port', listeners, index)).map(({ port }) => ({
+        property: 'listeners',
+        value: port,
+        message: 'the broker cannot listen there',
+        allowed: '1024 to 65535, not 9091 (replication) or 9093 (controllers), each once',
+        fix: 'choose another port',
+      })),
   },
 ]);
 

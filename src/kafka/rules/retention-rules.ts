@@ -1,7 +1,9 @@
 import { Severity } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
 import { type Violation, ruleTable } from '../../core/rule';
-import { deletesByDefault, effectiveNumber, isSetTo, retentionTime, rollMilliseconds } from '../plan/broker-config-values';
+import {
+  deletesByDefault, effectiveNumber, isSetTo, retentionTime, rollMilliseconds,
+} from '../plan/broker-config-values';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 
 /** Ten years or more count as no limit: some write the largest number that fits. */
@@ -43,9 +45,11 @@ export const RETENTION_RULES = ruleTable<ClusterPlan>('Broker configuration', [
       return segments * AREAS_PER_SEGMENT <= MAP_AREAS ? undefined : {
         property: 'partitionsPerBroker',
         value: partitionsPerBroker,
-        message: `a broker may come to ${segments} segments and map two index files of each; Linux allows ${MAP_AREAS} maps by default, and a broker that needs more crashes ("Map failed")`,
+        message: `a broker may come to ${segments} segments and map two index files of each; Linux allows ${MAP_AREAS} `
+          + 'maps by default, and a broker that needs more crashes ("Map failed")',
         allowed: `${MAP_AREAS / AREAS_PER_SEGMENT} segments for each broker, or nodes with a higher vm.max_map_count`,
-        fix: 'set vm.max_map_count on the nodes to more than twice the segments and acknowledge this; or use larger `log.segment.bytes`, longer `log.roll.ms` or fewer partitions',
+        fix: 'set vm.max_map_count on the nodes to more than twice the segments and acknowledge this; or use larger '
+          + '`log.segment.bytes`, longer `log.roll.ms` or fewer partitions',
       };
     },
   },
@@ -58,7 +62,8 @@ interface Disk {
 }
 
 function disks({ pools }: ClusterPlan): Disk[] {
-  return pools.map(({ volumes: { ceilingBytes, volumesPerPod } }: NodeGroup) => ({ bytes: ceilingBytes * volumesPerPod, directories: volumesPerPod }))
+  return pools.map(({ volumes: { ceilingBytes, volumesPerPod } }: NodeGroup) =>
+    ({ bytes: ceilingBytes * volumesPerPod, directories: volumesPerPod }))
     .filter(({ bytes }) => Number.isFinite(bytes) && bytes > 0)
     .sort((a, b) => a.bytes - b.bytes);
 }
@@ -79,7 +84,8 @@ function bySize({ spec: { config, partitionsPerBroker } }: ClusterPlan, { bytes,
   return limit <= most ? [] : [{
     property: "config['log.retention.bytes']",
     value: config['log.retention.bytes'],
-    message: `it is a limit for each partition; ${partitionsPerBroker} of them, as \`partitionsPerBroker\` says, may keep more than the ${inGibibytes(bytes)} of a broker`,
+    message: `it is a limit for each partition; ${partitionsPerBroker} of them, as \`partitionsPerBroker\` says, may `
+      + `keep more than the ${inGibibytes(bytes)} of a broker`,
     allowed: `up to ${most} with these volumes and this \`partitionsPerBroker\``,
     fix: 'lower it, give larger volumes, or set `partitionsPerBroker` to what a broker really holds',
   }];
@@ -88,13 +94,16 @@ function bySize({ spec: { config, partitionsPerBroker } }: ClusterPlan, { bytes,
 /** No limit at all: neither by time nor by size. */
 function withoutLimit({ spec: { config } }: ClusterPlan, { bytes }: Disk): Violation[] {
   const { key, milliseconds } = retentionTime(config);
-  if ((milliseconds >= 0 && milliseconds < NO_LIMIT_MS) || effectiveNumber(config, 'log.retention.bytes') >= 0) return [];
+  if (milliseconds >= 0 && milliseconds < NO_LIMIT_MS) return [];
+  if (effectiveNumber(config, 'log.retention.bytes') >= 0) return [];
   return isTiered(config) || !deletesByDefault(config) ? [] : [{
     property: `config['${key}']`,
     value: config[key],
-    message: `topics that do not say otherwise never delete a record, and a broker has ${inGibibytes(bytes)}; it stops when its disk is full`,
+    message: `topics that do not say otherwise never delete a record, and a broker has ${inGibibytes(bytes)}; it stops `
+      + 'when its disk is full',
     allowed: 'a limit by time or by size',
-    fix: 'set `log.retention.hours` or `log.retention.bytes` here, and `retention.ms: -1` for the topics that are to keep everything',
+    fix: 'set `log.retention.hours` or `log.retention.bytes` here, and `retention.ms: -1` for the topics that are to '
+      + 'keep everything',
   }];
 }
 

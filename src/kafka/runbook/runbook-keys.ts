@@ -23,12 +23,17 @@ function clusterKey(encrypted: readonly NodeKind[]): string[] {
 
 /** The change to the program, so that volumes with another key get another class. */
 const ROTATIONS: { readonly [method in EncryptionMethod]: string } = {
-  [EncryptionMethod.PORTWORX_CLUSTER_KEY]: 'choose `VolumeEncryption.portworxSecret` with a `VolumeKeyPointer` to the new key.',
-  [EncryptionMethod.PORTWORX_SECRET]: 'make the new key, and a `VolumeKeyPointer` to it of another name, which `VolumeEncryption.portworxSecret` then names. Never change '
-    + 'the pointers or keys of volumes that exist: Portworx would take the new key for the old volume, and not attach it.',
-  [EncryptionMethod.AWS_KMS]: 'name another key. AWS rotates the material of a key automatically; then there is nothing to do here.',
-  [EncryptionMethod.GOOGLE_KMS]: 'let Cloud KMS rotate the key. Existing disks keep the version of the key that they were made with; a disk that is made again gets the newest one.',
-  [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. With automatic rotation a set follows the versions of its key; then there is nothing to do here.',
+  [EncryptionMethod.PORTWORX_CLUSTER_KEY]: 'choose `VolumeEncryption.portworxSecret` with a `VolumeKeyPointer` to the '
+    + 'new key.',
+  [EncryptionMethod.PORTWORX_SECRET]: 'make the new key, and a `VolumeKeyPointer` to it of another name, which '
+    + '`VolumeEncryption.portworxSecret` then names. Never change the pointers or keys of volumes that exist: Portworx '
+    + 'would take the new key for the old volume, and not attach it.',
+  [EncryptionMethod.AWS_KMS]: 'name another key. AWS rotates the material of a key automatically; then there is '
+    + 'nothing to do here.',
+  [EncryptionMethod.GOOGLE_KMS]: 'let Cloud KMS rotate the key. Existing disks keep the version of the key that they '
+    + 'were made with; a disk that is made again gets the newest one.',
+  [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. With automatic rotation a set '
+    + 'follows the versions of its key; then there is nothing to do here.',
 };
 
 function rotation(encrypted: readonly NodeKind[]): string[] {
@@ -39,17 +44,21 @@ function rotation(encrypted: readonly NodeKind[]): string[] {
     '',
     'A volume keeps the key that it was made with. In the program:',
     '',
-    ...[...new Set(encrypted.map(({ volumes }) => volumes.encryption!.method))].map(method => `- ${method}: ${ROTATIONS[method]}`),
+    ...[...new Set(encrypted.map(({ volumes }) => volumes.encryption!.method))].map(method => `- ${method}: `
+      + `${ROTATIONS[method]}`),
     '',
     'Apply: that makes another class beside the former one, and the StatefulSets are refused.',
     '',
     ...brokers.length === 0 ? [] : [
       'Have one broker after the other make its data again:',
-      ...block(...brokers.map(({ name }) => `npx kafka-constructs change-class FILE --stateful-set ${name} > change-class.sh && bash change-class.sh`)),
+      ...block(...brokers.map(({ name }) => `npx kafka-constructs change-class FILE --stateful-set ${name} > `
+        + 'change-class.sh && bash change-class.sh')),
     ],
     ...quorum.flatMap(({ title, sets }) => [
-      `The ${title}: make their StatefulSet agree with the file, which leaves volumes where they are; then one after the other as if its disk was lost.`,
-      ...block(...sets.map(({ name }) => `npx kafka-constructs replace FILE --stateful-set ${name} > replace.sh && bash replace.sh`)),
+      `The ${title}: make their StatefulSet agree with the file, which leaves volumes where they are; then one after `
+        + 'the other as if its disk was lost.',
+      ...block(...sets.map(({ name }) => `npx kafka-constructs replace FILE --stateful-set ${name} > replace.sh && `
+        + 'bash replace.sh')),
     ]),
     'Keep the former key until no volume needs it.',
     '',

@@ -18,7 +18,9 @@ export interface NodeKind {
 /** The kinds of nodes of a cluster. */
 export function nodeKinds(plan: ClusterPlan, ensemble: EnsemblePlan | undefined): NodeKind[] {
   const own = nodeGroups(plan).map(group => kind({
-    title: group.component === 'controller' ? 'controllers' : `brokers${group.key === 'broker' ? '' : ` of the pool ${group.key}`}`,
+    title: group.component === 'controller'
+      ? 'controllers'
+      : `brokers${group.key === 'broker' ? '' : ` of the pool ${group.key}`}`,
     component: group.component,
     volumes: group.volumes,
     sets: group.sets.map(set => ({
@@ -58,25 +60,32 @@ export function podsOf({ sets }: Pick<NodeKind, 'sets'>): string[] {
 export function pxctl({ portworxCluster }: VolumesPlan, ...commands: readonly string[]): string[] {
   const namespace = portworxCluster?.portworxNamespace ?? 'PORTWORX_NAMESPACE';
   return block(
-    `pod=$(kubectl --namespace ${namespace} get pods --selector name=portworx --output 'jsonpath={.items[0].metadata.name}')`,
-    ...commands.map(words => `kubectl --namespace ${namespace} exec "$pod" --container portworx -- /opt/pwx/bin/pxctl ${words}`),
+    `pod=$(kubectl --namespace ${namespace} get pods --selector name=portworx --output `
+      + '\'jsonpath={.items[0].metadata.name}\')',
+    ...commands.map(words => `kubectl --namespace ${namespace} exec "$pod" --container portworx -- /opt/pwx/bin/pxctl `
+      + `${words}`),
   );
 }
 
 /** One of Kafka's tools in a broker. */
 export function tool(plan: ClusterPlan, name: string, words: string): string {
   const server = brokerServer(plan, plan.pools[0]);
-  return kubectl(plan, `exec ${firstNode(plan, plan.pools[0]).pod} --container kafka -- ${toolEnvironment()} ${script(plan, name)} --bootstrap-server ${server} ${words}`);
+  return kubectl(plan, `exec ${firstNode(plan, plan.pools[0]).pod} --container kafka -- ${toolEnvironment()} `
+    + `${script(plan, name)} --bootstrap-server ${server} ${words}`);
 }
 
 /** The node in commands that need one. */
-export function firstNode({ names }: ClusterPlan, { sets: [set], volumes }: Pick<NodeGroup, 'sets' | 'volumes'>): { readonly pod: string; readonly claims: readonly string[] } {
+export function firstNode(
+  { names }: ClusterPlan, { sets: [set], volumes }: Pick<NodeGroup, 'sets' | 'volumes'>,
+): { readonly pod: string; readonly claims: readonly string[] } {
   const [id] = nodeIds(set);
   return { pod: `${names.of(set.key)}-${id}`, claims: claimNames(volumes, names.of(set.key), [id]) };
 }
 
 /** Deletes the claims of a node with their data. Kubernetes keeps a claim as long as its pod exists. */
-export function giveUp(plan: ClusterPlan, { pod, claims }: { readonly pod: string; readonly claims: readonly string[] }): string[] {
+export function giveUp(
+  plan: ClusterPlan, { pod, claims }: { readonly pod: string; readonly claims: readonly string[] },
+): string[] {
   return [
     kubectl(plan, `delete persistentvolumeclaim ${claims.join(' ')} --wait=false`),
     'sleep 5',

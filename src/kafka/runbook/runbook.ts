@@ -8,7 +8,9 @@ import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
 /** RUNBOOK.md of a cluster: what to do when something is lost or full, with the names of this cluster. */
-export function runbook(plan: ClusterPlan, ensemble: EnsemblePlan | undefined, migrations: readonly RunbookMigration[]): string {
+export function runbook(
+  plan: ClusterPlan, ensemble: EnsemblePlan | undefined, migrations: readonly RunbookMigration[],
+): string {
   const all = nodeKinds(plan, ensemble);
   return [
     `# Runbook of the Kafka cluster ${plan.names.namespace}/${plan.names.name}`,
@@ -32,23 +34,27 @@ function overview(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
     '',
     '| | pods | volumes | StorageClass |',
     '|---|---|---|---|',
-    ...all.map(({ title, volumes, sets, classes }) => `| ${title} | ${podsOf({ sets }).map(pod => `\`${pod}\``).join(', ')} | ${sizeText(volumes)} | ${classes.map(name => `\`${name}\``).join(', ')} |`),
+    ...all.map(({ title, volumes, sets, classes }) => `| ${title} | `
+      + `${podsOf({ sets }).map(pod => `\`${pod}\``).join(', ')} | ${sizeText(volumes)} | `
+      + `${classes.map(name => `\`${name}\``).join(', ')} |`),
     '',
-    `Replication factor ${plan.spec.replication.replicationFactor}, ${plan.spec.replication.minInsyncReplicas} in-sync replica(s) for a write, `
-    + `${plan.spec.replication.volumeReplicas} replica(s) of each volume.`,
+    `Replication factor ${plan.spec.replication.replicationFactor}, ${plan.spec.replication.minInsyncReplicas} in-sync `
+      + `replica(s) for a write, ${plan.spec.replication.volumeReplicas} replica(s) of each volume.`,
     '',
   ];
 }
 
 function sizeText({ volumesPerPod, sizeBytes, growth, ceilingBytes }: VolumesPlan): string {
-  return `${volumesPerPod} of ${quantity(sizeBytes)} each${growth === undefined ? '' : `, growing to ${quantity(ceilingBytes)}`}`;
+  return `${volumesPerPod} of ${quantity(sizeBytes)} `
+    + `each${growth === undefined ? '' : `, growing to ${quantity(ceilingBytes)}`}`;
 }
 
 function look(plan: ClusterPlan): string[] {
   return [
     '## Look first',
     '',
-    'Where a broker does not answer, name another one of its pods. Nothing below is safe while partitions are under min-ISR for another reason.',
+    'Where a broker does not answer, name another one of its pods. Nothing below is safe while partitions are under '
+      + 'min-ISR for another reason.',
     ...block(
       kubectl(plan, 'get pods,persistentvolumeclaims --output wide'),
       tool(plan, 'kafka-topics', '--describe --under-replicated-partitions'),

@@ -18,7 +18,11 @@ interface Field {
 type Fields = { readonly [name: string]: Json | undefined };
 
 /** Fields that the structs of cdk8s-plus spell in another way than the API. */
-const CDK8S_PLUS_NAMES: { readonly [name: string]: string } = { downwardApi: 'downwardAPI', hostIp: 'hostIP', scaleIo: 'scaleIO' };
+const CDK8S_PLUS_NAMES: { readonly [name: string]: string } = {
+  downwardApi: 'downwardAPI',
+  hostIp: 'hostIP',
+  scaleIo: 'scaleIO',
+};
 
 /**
  * The user's value as JSON of the API. Plain JSON is unchanged. Structs of any cdk8s-plus version are accepted too; a
@@ -37,7 +41,11 @@ export function apiJson(type: string, value: unknown): Json {
 
 /** What the API would refuse or drop in a value of one of its types. */
 export function fieldProblems(type: string, value: Json, property: string): Violation[] {
-  if (!isObject(value)) return [wrongKind(property, value, `an object with the fields of a ${type} of the Kubernetes API`)];
+  if (!isObject(value)) {
+    return [
+      wrongKind(property, value, `an object with the fields of a ${type} of the Kubernetes API`),
+    ];
+  }
   const fields = fieldsOf(type);
   const missing = [...fields.values()].filter(({ name, required }) => required && value[name] === undefined);
   return [
@@ -50,13 +58,17 @@ export function fieldProblems(type: string, value: Json, property: string): Viol
     })),
     ...Object.entries(value).flatMap(([name, child]) => {
       const field = fields.get(name);
-      return field === undefined ? [unknownField(type, name, property)] : valueProblems(field, child as Json, `${property}.${name}`);
+      return field === undefined
+        ? [unknownField(type, name, property)]
+        : valueProblems(field, child as Json, `${property}.${name}`);
     }),
   ];
 }
 
 /** Fields that a Kubernetes of this minor version does not know, so that its API server drops them. */
-export function newerFields(type: string, value: Json, property: string, minor: number): { readonly property: string; readonly since: number }[] {
+export function newerFields(
+  type: string, value: Json, property: string, minor: number,
+): { readonly property: string; readonly since: number }[] {
   if (!isObject(value)) return [];
   const fields = fieldsOf(type);
   return Object.entries(value).flatMap(([name, child]) => {
@@ -90,7 +102,13 @@ function fieldsOf(type: string): FieldsByName {
 
 function parsedField(text: string): Field {
   const [, name, required, kind = 'string', list, since] = /^(\w+)(!?)(?::(\w+))?(\[\])?(?:@(\d+))?$/.exec(text)!;
-  return { name, required: required !== '', kind, list: list !== undefined, since: since === undefined ? undefined : Number(since) };
+  return {
+    name,
+    required: required !== '',
+    kind,
+    list: list !== undefined,
+    since: since === undefined ? undefined : Number(since),
+  };
 }
 
 function valueProblems({ kind, list }: Field, value: Json, property: string): Violation[] {
@@ -113,7 +131,9 @@ function unknownField(type: string, name: string, property: string): Violation {
     value: name,
     message: `a ${type} of Kubernetes 1.${NEWEST_KUBERNETES_MINOR} has no such field`,
     allowed: known.join(', '),
-    fix: near === undefined ? 'remove it; a field of a later Kubernetes can be set with `ApiObject.addJsonPatch`' : `use '${near}'`,
+    fix: near === undefined
+      ? 'remove it; a field of a later Kubernetes can be set with `ApiObject.addJsonPatch`'
+      : `use '${near}'`,
   };
 }
 
@@ -124,8 +144,10 @@ function wrongKind(property: string, value: Json, allowed: string): Violation {
 const QUANTITY = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 
 const isText = (value: Json | undefined) => typeof value === 'string';
-const isQuantity = (value: Json | undefined) => typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && QUANTITY.test(value);
-const isMapOf = (value: Json, is: (entry: Json | undefined) => boolean) => isObject(value) && Object.values(value).every(is);
+const isQuantity = (value: Json | undefined) =>
+  typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && QUANTITY.test(value);
+const isMapOf = (value: Json, is: (entry: Json | undefined) => boolean) =>
+  isObject(value) && Object.values(value).every(is);
 
 const KINDS: { readonly [kind: string]: { readonly is: (value: Json) => boolean; readonly allowed: string } } = {
   any: { is: () => true, allowed: 'a value' },
@@ -134,7 +156,10 @@ const KINDS: { readonly [kind: string]: { readonly is: (value: Json) => boolean;
   boolean: { is: value => typeof value === 'boolean', allowed: 'true or false' },
   IntOrString: { is: value => Number.isInteger(value) || isText(value), allowed: 'a whole number or a name' },
   Quantity: { is: isQuantity, allowed: 'a quantity such as 500m or 1Gi' },
-  Quantities: { is: value => isMapOf(value, isQuantity), allowed: 'quantities by name, for example { cpu: "100m", memory: "64Mi" }' },
+  Quantities: {
+    is: value => isMapOf(value, isQuantity),
+    allowed: 'quantities by name, for example { cpu: "100m", memory: "64Mi" }',
+  },
   map: { is: value => isMapOf(value, isText), allowed: 'texts by name' },
 };
 

@@ -43,7 +43,9 @@ export interface ImageProps {
 }
 
 /** The full reference of an image. */
-export function imageReference(repository: string, defaultRegistry: string, defaultTag: string, props: ImageProps): string {
+export function imageReference(
+  repository: string, defaultRegistry: string, defaultTag: string, props: ImageProps,
+): string {
   const digest = props.digest === undefined ? '' : `@${props.digest}`;
   return `${props.registry ?? defaultRegistry}/${repository}:${props.tag ?? defaultTag}${digest}`;
 }

@@ -24,5 +24,7 @@ const READ_BY_KAFKA = /^KAFKA_(DEBUG|GC_LOG_OPTS|HEAP_OPTS|JMX_OPTS|JVM_PERFORMA
  * else.
  */
 export function isImageSetting(container: string, name: string): boolean {
-  return container === 'zookeeper' ? /^ZOO_(?!LOG_DIR$|LOG4J_PROP$|DATADIR_AUTOCREATE_DISABLE$)/.test(name) : /^(KAFKA_|CLUSTER_ID$)/.test(name) && !READ_BY_KAFKA.test(name);
+  return container === 'zookeeper'
+    ? /^ZOO_(?!LOG_DIR$|LOG4J_PROP$|DATADIR_AUTOCREATE_DISABLE$)/.test(name)
+    : /^(KAFKA_|CLUSTER_ID$)/.test(name) && !READ_BY_KAFKA.test(name);
 }

@@ -27,7 +27,8 @@ export interface Struct {
 /** The objects of a list, without entries of other types, which another rule refuses. */
 export function structs(list: Json | undefined, property: string): Struct[] {
   if (!Array.isArray(list)) return [];
-  return (list as readonly Json[]).map((value, index) => ({ value: value as Struct['value'], property: `${property}[${index}]` }))
+  return (list as readonly Json[]).map((value, index) =>
+    ({ value: value as Struct['value'], property: `${property}[${index}]` }))
     .filter(({ value }) => value !== null && typeof value === 'object' && !Array.isArray(value));
 }
 

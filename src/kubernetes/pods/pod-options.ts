@@ -222,7 +222,9 @@ export function podOptions(options: PodOptions = {}): PodOptionsModel {
     labels: options.labels ?? {},
     annotations: options.annotations ?? {},
     env: options.env ?? {},
-    envValueFrom: Object.fromEntries(Object.entries(options.envValueFrom ?? {}).map(([name, source]) => [name, apiJson('EnvVarSource', source)])),
+    envValueFrom: Object.fromEntries(
+      Object.entries(options.envValueFrom ?? {}).map(([name, source]) => [name, apiJson('EnvVarSource', source)]),
+    ),
     volumes: list('Volume', options.volumes),
     volumeMounts: list('VolumeMount', options.volumeMounts),
     sidecars: list('Container', options.sidecars),
@@ -239,6 +241,22 @@ export function podOptions(options: PodOptions = {}): PodOptionsModel {
  * own: a whole cluster usually has one registry and one kind of node. Sizes, containers and volumes differ.
  */
 export function sharedPodOptions(ofBrokers: PodOptions = {}): PodOptions {
-  const { nodeSelector, nodeAffinity, tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig } = ofBrokers;
-  return compact({ nodeSelector, nodeAffinity, tolerations, hostAntiAffinity, priorityClassName, imagePullSecrets, dnsConfig });
+  const {
+    nodeSelector,
+    nodeAffinity,
+    tolerations,
+    hostAntiAffinity,
+    priorityClassName,
+    imagePullSecrets,
+    dnsConfig,
+  } = ofBrokers;
+  return compact({
+    nodeSelector,
+    nodeAffinity,
+    tolerations,
+    hostAntiAffinity,
+    priorityClassName,
+    imagePullSecrets,
+    dnsConfig,
+  });
 }

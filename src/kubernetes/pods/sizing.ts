@@ -19,13 +19,20 @@ export interface Sizing {
 
 /** Sizes a container: as given, else by the defaults. */
 export function sizing(options: PodOptionsModel, defaults: ContainerDefaults): Sizing {
-  const memory = options.memoryBytes === undefined ? decided(defaults.memoryGibibytes * GIBIBYTE, 'default of this kind of node') : decided(options.memoryBytes, 'given');
+  const memory = options.memoryBytes === undefined
+    ? decided(defaults.memoryGibibytes * GIBIBYTE, 'default of this kind of node')
+    : decided(options.memoryBytes, 'given');
   return {
-    cpu: options.cpu === undefined ? decided(defaults.cpu, 'default of this kind of node') : decided(options.cpu, 'given'),
+    cpu: options.cpu === undefined
+      ? decided(defaults.cpu, 'default of this kind of node')
+      : decided(options.cpu, 'given'),
     cpuLimit: options.cpuLimit,
     memoryBytes: memory,
     heapBytes: options.heapBytes === undefined
-      ? decided(Math.min(LARGEST_DEFAULT_HEAP_BYTES, Math.floor(memory.value / 2 / MEBIBYTE) * MEBIBYTE), 'half of the memory, 6 GiB at most; the rest is page cache')
+      ? decided(
+        Math.min(LARGEST_DEFAULT_HEAP_BYTES, Math.floor(memory.value / 2 / MEBIBYTE) * MEBIBYTE),
+        'half of the memory, 6 GiB at most; the rest is page cache',
+      )
       : decided(options.heapBytes, 'given'),
   };
 }
@@ -42,8 +49,9 @@ export function heapFlags({ heapBytes: heap }: Sizing): string {
  * of a ZooKeeper cluster could not reach it. A rolling restart left a partition without a leader for 35 s; it is 1.2 s
  * now (measured).
  */
-export const JVM_PERFORMANCE_FLAGS = '-server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 '
-  + '-XX:+ExplicitGCInvokesConcurrent -XX:+ExitOnOutOfMemoryError -Dsun.net.inetaddr.ttl=5';
+export const JVM_PERFORMANCE_FLAGS = '-server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 '
+  + '-XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent -XX:+ExitOnOutOfMemoryError '
+  + '-Dsun.net.inetaddr.ttl=5';
 
 /**
  * Share of the memory that the heap may take; the JVM needs some more (about 130 MB for a broker, measured), and Kafka
@@ -86,13 +94,14 @@ export const SIZING_RULES = ruleTable<SizingSubject>('Pods', [
     code: 'CPU_LIMIT',
     severity: Severity.ERROR,
     about: 'The CPU limit is at least the request.',
-    check: ({ sizing: { cpu, cpuLimit }, property }) => cpuLimit === undefined || (isCores(cpuLimit) && !(cpuLimit < cpu.value)) ? undefined : {
-      property: `${property}.cpuLimit`,
-      value: cpuLimit,
-      message: `the API server refuses a limit below the request of ${cpu.value}`,
-      allowed: `${cpu.value} or more, in steps of 0.001`,
-      fix: 'raise `cpuLimit`, or lower `cpu`',
-    },
+    check: ({ sizing: { cpu, cpuLimit }, property }) =>
+      cpuLimit === undefined || (isCores(cpuLimit) && !(cpuLimit < cpu.value)) ? undefined : {
+        property: `${property}.cpuLimit`,
+        value: cpuLimit,
+        message: `the API server refuses a limit below the request of ${cpu.value}`,
+        allowed: `${cpu.value} or more, in steps of 0.001`,
+        fix: 'raise `cpuLimit`, or lower `cpu`',
+      },
   },
   {
     code: 'MEMORY',
@@ -102,7 +111,9 @@ export const SIZING_RULES = ruleTable<SizingSubject>('Pods', [
       ...isWhole(memory.value) && memory.value >= leastMemory ? [] : [{
         property: `${property}.memory`,
         value: quantity(memory.value),
-        message: memory.value < leastMemory ? 'the container would run out of memory under load' : 'not a whole number of MiB',
+        message: memory.value < leastMemory
+          ? 'the container would run out of memory under load'
+          : 'not a whole number of MiB',
         allowed: `${quantity(leastMemory)} or more, in whole MiB`,
         fix: `use Size.mebibytes(${Math.max(leastMemory / MEBIBYTE, Math.ceil(memory.value / MEBIBYTE))})`,
       }],
@@ -127,7 +138,8 @@ export const SIZING_RULES = ruleTable<SizingSubject>('Pods', [
         property: `${property}.heap`,
         value: quantity(heap.value),
         message: tooSmall ? 'the JVM would run out of heap at the start'
-          : `with ${quantity(memory.value)} of memory the container would run out of memory, or read every record from disk`,
+          : `with ${quantity(memory.value)} of memory the container would run out of memory, or read every record from `
+            + 'disk',
         allowed: `${quantity(LEAST_HEAP)} to ${quantity(largest)}`,
         fix: tooSmall ? 'raise `heap`' : 'lower `heap` or raise `memory`',
       };

@@ -129,7 +129,9 @@ function podSpec(plan: StatefulSetPlan): object {
     topologySpreadConstraints: placement.topologySpreadConstraints,
     tolerations: nonEmptyList([...placement.tolerations, ...options.tolerations]),
     dnsConfig: options.dnsConfig,
-    initContainers: nonEmptyList([...options.initContainers, ...options.sidecars.filter(isNativeSidecar)].map(restricted)),
+    initContainers: nonEmptyList(
+      [...options.initContainers, ...options.sidecars.filter(isNativeSidecar)].map(restricted),
+    ),
     containers: [mainContainer(plan), ...options.sidecars.filter(sidecar => !isNativeSidecar(sidecar)).map(restricted)],
     volumes: [
       { name: 'config', configMap: { name: plan.configMapName } },
@@ -159,10 +161,15 @@ function isNativeSidecar(container: Json): boolean {
 
 /** A container of the user, with defaults that Pod Security `restricted` demands. The pod sets the rest. */
 function restricted(container: Json): Json {
-  const { securityContext, ...fields } = (container ?? {}) as { readonly [field: string]: { readonly capabilities?: object } };
+  const { securityContext, ...fields } = (container ?? {}) as {
+    readonly [field: string]: { readonly capabilities?: object };
+  };
   const { allowPrivilegeEscalation, capabilities } = CONTAINER_SECURITY;
   const { capabilities: given } = securityContext ?? {};
-  return { ...fields, securityContext: { allowPrivilegeEscalation, ...securityContext, capabilities: { ...capabilities, ...given } } };
+  return {
+    ...fields,
+    securityContext: { allowPrivilegeEscalation, ...securityContext, capabilities: { ...capabilities, ...given } },
+  };
 }
 
 function mainContainer({ container, claims, options }: StatefulSetPlan): object {
@@ -215,7 +222,11 @@ export function fromField(name: string, fieldPath: string): Json {
 export const POD_INDEX = fromField('POD_INDEX', "metadata.labels['apps.kubernetes.io/pod-index']");
 
 /** What Pod Security `restricted` asks of a container, and a read-only root. */
-export const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+export const CONTAINER_SECURITY = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
 
 /**
  * What Pod Security `restricted` asks for. OnRootMismatch: a recursive chown of a large volume would slow down every
@@ -241,7 +252,12 @@ function claimTemplate({ name, storageClassName, sizeBytes }: ClaimTemplate, lab
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name, labels },
-    spec: { accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem', storageClassName, resources: { requests: { storage: quantity(sizeBytes) } } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Filesystem',
+      storageClassName,
+      resources: { requests: { storage: quantity(sizeBytes) } },
+    },
     status: { phase: 'Pending' },
   };
 }

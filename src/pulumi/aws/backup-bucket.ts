@@ -77,7 +77,9 @@ export class BackupBucket extends pulumi.ComponentResource {
     this.encrypt(name, bucket, args.keyArn);
     this.keepVersions(name, bucket, args.daysToUndelete ?? 30);
     for (const [user, role] of Object.entries(args.usedBy)) {
-      new RolePolicy(`${name}-${user}`, { role: role.name, policy: policyText(backupAccess(bucket.arn)) }, { parent: this });
+      new RolePolicy(
+        `${name}-${user}`, { role: role.name, policy: policyText(backupAccess(bucket.arn)) }, { parent: this },
+      );
     }
     this.registerOutputs({ bucketName: this.bucketName, region: this.region, arn: this.arn });
   }
@@ -87,7 +89,9 @@ export class BackupBucket extends pulumi.ComponentResource {
       bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true,
     }, { parent: this });
     // S3 refuses two changes of what a bucket permits at the same time.
-    new BucketPolicy(name, { bucket, policy: policyText(encryptedTransport(arn)) }, { parent: this, dependsOn: closed });
+    new BucketPolicy(
+      name, { bucket, policy: policyText(encryptedTransport(arn)) }, { parent: this, dependsOn: closed },
+    );
   }
 
   private encrypt(name: string, { bucket }: Bucket, keyArn: pulumi.Input<string> | undefined): void {
@@ -98,11 +102,18 @@ export class BackupBucket extends pulumi.ComponentResource {
   }
 
   private keepVersions(name: string, { bucket }: Bucket, days: number): void {
-    const versioning = new BucketVersioning(name, { bucket, versioningConfiguration: { status: 'Enabled' } }, { parent: this });
+    const versioning = new BucketVersioning(
+      name, { bucket, versioningConfiguration: { status: 'Enabled' } }, { parent: this },
+    );
     new BucketLifecycleConfiguration(name, {
       bucket,
       rules: [
-        { id: 'broken-off-uploads', status: 'Enabled', filter: {}, abortIncompleteMultipartUpload: { daysAfterInitiation: UPLOAD_DAYS } },
+        {
+          id: 'broken-off-uploads',
+          status: 'Enabled',
+          filter: {},
+          abortIncompleteMultipartUpload: { daysAfterInitiation: UPLOAD_DAYS },
+        },
         {
           id: 'deleted-objects',
           status: 'Enabled',

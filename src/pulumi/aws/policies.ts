@@ -13,7 +13,9 @@ export interface Statement {
   readonly Principal?: '*' | { readonly [kind: string]: Text | readonly Text[] };
   readonly Action: string | readonly string[];
   readonly Resource?: Text | readonly Text[];
-  readonly Condition?: { readonly [operator: string]: pulumi.Input<{ readonly [key: string]: Text | readonly Text[] }> };
+  readonly Condition?: {
+    readonly [operator: string]: pulumi.Input<{ readonly [key: string]: Text | readonly Text[] }>;
+  };
 }
 
 /** The text of a policy. */
@@ -38,31 +40,44 @@ export enum KeyService {
 
 // AWS, "Amazon EBS encryption" and "Using server-side encryption with AWS KMS keys".
 const KEY_ACTIONS: { readonly [service in KeyService]: readonly string[] } = {
-  [KeyService.EC2]: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+  [KeyService.EC2]: [
+    'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+  ],
   [KeyService.S3]: ['kms:Decrypt', 'kms:GenerateDataKey'],
 };
 
 const KEY_ADMINISTRATION = [
-  'kms:CancelKeyDeletion', 'kms:CreateAlias', 'kms:DeleteAlias', 'kms:DescribeKey', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:EnableKey',
-  'kms:EnableKeyRotation', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListAliases', 'kms:ListGrants', 'kms:ListKeyPolicies',
-  'kms:ListKeyRotations', 'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:RevokeGrant', 'kms:RotateKeyOnDemand', 'kms:ScheduleKeyDeletion',
-  'kms:TagResource', 'kms:UntagResource', 'kms:UpdateAlias', 'kms:UpdateKeyDescription',
+  'kms:CancelKeyDeletion', 'kms:CreateAlias', 'kms:DeleteAlias', 'kms:DescribeKey', 'kms:DisableKey',
+  'kms:DisableKeyRotation', 'kms:EnableKey', 'kms:EnableKeyRotation', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus',
+  'kms:ListAliases', 'kms:ListGrants', 'kms:ListKeyPolicies', 'kms:ListKeyRotations', 'kms:ListResourceTags',
+  'kms:PutKeyPolicy', 'kms:RevokeGrant', 'kms:RotateKeyOnDemand', 'kms:ScheduleKeyDeletion', 'kms:TagResource',
+  'kms:UntagResource', 'kms:UpdateAlias', 'kms:UpdateKeyDescription',
 ];
 
 /**
  * Who may do what with a key: the account administers it, and only the named roles use it, through a service. Other IAM
  * policies do not allow its use.
  */
-export function keyPolicy({ id, partition }: Account, roles: readonly Text[], services: readonly KeyService[]): Statement[] {
+export function keyPolicy(
+  { id, partition }: Account, roles: readonly Text[], services: readonly KeyService[],
+): Statement[] {
   const administer: Statement = {
-    Sid: 'Administer', Effect: 'Allow', Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${id}:root` }, Action: KEY_ADMINISTRATION, Resource: '*',
+    Sid: 'Administer',
+    Effect: 'Allow',
+    Principal: {
+      AWS: pulumi.interpolate`arn:${partition}:iam::${id}:root`,
+    },
+    Action: KEY_ADMINISTRATION,
+    Resource: '*',
   };
   if (roles.length === 0) return [administer];
   const used = { Effect: 'Allow', Principal: { AWS: roles }, Resource: '*' } as const;
-  const through = (service: KeyService) => ({ 'kms:CallerAccount': id, 'kms:ViaService': `${service}.*.amazonaws.com*` });
+  const through = (service: KeyService) =>
+    ({ 'kms:CallerAccount': id, 'kms:ViaService': `${service}.*.amazonaws.com*` });
   return [
     administer,
-    ...services.map((service): Statement => ({ ...used, Sid: `Use${service}`, Action: KEY_ACTIONS[service], Condition: { StringLike: through(service) } })),
+    ...services.map((service): Statement =>
+      ({ ...used, Sid: `Use${service}`, Action: KEY_ACTIONS[service], Condition: { StringLike: through(service) } })),
     // EC2 makes a grant for itself when it attaches an encrypted volume.
     ...services.filter(service => service === KeyService.EC2).map((service): Statement => ({
       ...used,
@@ -85,7 +100,12 @@ export function portworxDrives({ partition, id }: Account, region: Text): Statem
   const volumes = pulumi.interpolate`arn:${partition}:ec2:${region}:${id}:volume/*`;
   return [
     { Sid: 'Look', Effect: 'Allow', Action: looks, Resource: '*' },
-    { Sid: 'Drives', Effect: 'Allow', Action: EBS_PERMISSIONS.filter(action => !looks.includes(action)), Resource: volumes },
+    {
+      Sid: 'Drives',
+      Effect: 'Allow',
+      Action: EBS_PERMISSIONS.filter(action => !looks.includes(action)),
+      Resource: volumes,
+    },
     {
       Sid: 'AttachToNodes',
       Effect: 'Allow',
@@ -104,13 +124,18 @@ export function backupAccess(bucketArn: Text): Statement[] {
     {
       Sid: 'Bucket',
       Effect: 'Allow',
-      Action: ['s3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3:ListBucket', 's3:ListBucketMultipartUploads', 's3:ListBucketVersions'],
+      Action: [
+        's3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3:ListBucket', 's3:ListBucketMultipartUploads',
+        's3:ListBucketVersions',
+      ],
       Resource: bucketArn,
     },
     {
       Sid: 'Backups',
       Effect: 'Allow',
-      Action: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+      Action: [
+        's3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject',
+      ],
       Resource: pulumi.interpolate`${bucketArn}/*`,
     },
     { Sid: 'NamesOfBuckets', Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' },
@@ -139,7 +164,8 @@ export interface ServiceAccounts {
 export function issuerOf(oidcProviderArn: string): string {
   const found = /^arn:[^:]+:iam::\d{12}:oidc-provider\/(.+)$/.exec(oidcProviderArn);
   if (found !== null) return found[1];
-  throw refusal(`DriverIdentity.irsa: ${oidcProviderArn} is not the ARN of an OIDC provider. Fix: give arn:aws:iam::ACCOUNT:oidc-provider/ISSUER`);
+  throw refusal(`DriverIdentity.irsa: ${oidcProviderArn} is not the ARN of an OIDC provider. Fix: give `
+    + 'arn:aws:iam::ACCOUNT:oidc-provider/ISSUER');
 }
 
 /** Service accounts take a role by the tokens that the cluster signs (IAM roles for service accounts). */
@@ -151,7 +177,11 @@ export function trustInTokens(oidcProviderArn: Text, { namespace, names }: Servi
     Principal: { Federated: oidcProviderArn },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: {
-      StringEquals: issuer.apply(host => ({ [`${host}:aud`]: 'sts.amazonaws.com', [`${host}:sub`]: names.map(name => `system:serviceaccount:${namespace}:${name}`) })),
+      StringEquals: issuer.apply(host =>
+        ({
+          [`${host}:aud`]: 'sts.amazonaws.com',
+          [`${host}:sub`]: names.map(name => `system:serviceaccount:${namespace}:${name}`),
+        })),
     },
   }];
 }

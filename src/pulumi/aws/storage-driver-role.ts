@@ -34,8 +34,13 @@ export class StorageDriverRole extends pulumi.ComponentResource {
    * The role of the EBS CSI driver, with the policy that AWS keeps for it: volumes and snapshots that carry the
    * driver's tag, and no others. It is for `KafkaStorage.native` over `BackingStore.ebs`.
    */
-  public static ebsCsi(name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions): StorageDriverRole {
-    return new StorageDriverRole(name, args, { namespace: args?.namespace ?? 'kube-system', names: ['ebs-csi-controller-sa'] }, (role, parent) => {
+  public static ebsCsi(
+    name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions,
+  ): StorageDriverRole {
+    return new StorageDriverRole(name, args, {
+      namespace: args?.namespace ?? 'kube-system',
+      names: ['ebs-csi-controller-sa'],
+    }, (role, parent) => {
       const { partition } = accountOf(parent);
       new RolePolicyAttachment(`${name}-volumes`, {
         role, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/AmazonEBSCSIDriverPolicyV2`,
@@ -51,9 +56,16 @@ export class StorageDriverRole extends pulumi.ComponentResource {
    * provider, not those of Portworx alone: Portworx documents no narrower permissions. Where other volumes matter, give
    * Portworx an account of its own, or deny the role what it must not touch.
    */
-  public static portworx(name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions): StorageDriverRole {
-    return new StorageDriverRole(name, args, { namespace: args.namespace ?? 'portworx', names: ['portworx', 'stork'] }, (role, parent) => {
-      new RolePolicy(`${name}-drives`, { role, policy: policyText(portworxDrives(accountOf(parent), regionOf(parent))) }, { parent });
+  public static portworx(
+    name: string, args: StorageDriverRoleArgs, options?: pulumi.ComponentResourceOptions,
+  ): StorageDriverRole {
+    return new StorageDriverRole(name, args, {
+      namespace: args.namespace ?? 'portworx',
+      names: ['portworx', 'stork'],
+    }, (role, parent) => {
+      new RolePolicy(
+        `${name}-drives`, { role, policy: policyText(portworxDrives(accountOf(parent), regionOf(parent))) }, { parent },
+      );
     }, options);
   }
 
@@ -65,7 +77,8 @@ export class StorageDriverRole extends pulumi.ComponentResource {
 
   private constructor(
     name: string, args: StorageDriverRoleArgs, accounts: ServiceAccounts,
-    permit: (roleName: pulumi.Input<string>, parent: pulumi.Resource) => void, options?: pulumi.ComponentResourceOptions,
+    permit: (roleName: pulumi.Input<string>, parent: pulumi.Resource) => void,
+    options?: pulumi.ComponentResourceOptions,
   ) {
     refuseWrongArguments('StorageDriverRole', name, 'StorageDriverRoleArgs', args);
     super('kafka-constructs:aws:StorageDriverRole', name, {}, options);
@@ -78,7 +91,9 @@ export class StorageDriverRole extends pulumi.ComponentResource {
 
   private ownRole(name: string, { identity, tags }: StorageDriverRoleArgs, accounts: ServiceAccounts): RoleReference {
     const { oidcProviderArn, clusterName } = identity._model;
-    const trust = oidcProviderArn === undefined ? trustInPodIdentity(clusterName!, accounts) : trustInTokens(oidcProviderArn, accounts);
+    const trust = oidcProviderArn === undefined
+      ? trustInPodIdentity(clusterName!, accounts)
+      : trustInTokens(oidcProviderArn, accounts);
     const role = new Role(name, { assumeRolePolicy: policyText(trust), tags }, { parent: this });
     if (clusterName !== undefined) {
       for (const serviceAccount of accounts.names) {

@@ -532,7 +532,9 @@ export interface PortworxParameters {
 export type ParameterKind = 'text' | 'name' | 'number' | 'flag' | 'presence' | 'one' | 'list' | 'map';
 
 /** The key of each typed parameter and the form of its value. Every value is a string in a StorageClass. */
-export const PORTWORX_PARAMETERS: { readonly [parameter in keyof Required<PortworxParameters>]: readonly [key: string, kind: ParameterKind] } = {
+export const PORTWORX_PARAMETERS: {
+  readonly [parameter in keyof Required<PortworxParameters>]: readonly [key: string, kind: ParameterKind];
+} = {
   priorityIo: ['priority_io', 'text'],
   ioProfile: ['io_profile', 'text'],
   fs: ['fs', 'text'],
@@ -615,7 +617,8 @@ export const OTHER_PORTWORX_KEYS: { readonly [key: string]: string } = {
 
 /** Typed parameters as StorageClass parameters. */
 export function portworxParameters(parameters: PortworxParameters): StringMap {
-  const given = (Object.keys(parameters) as (keyof PortworxParameters)[]).filter(name => Object.hasOwn(PORTWORX_PARAMETERS, name));
+  const given = (Object.keys(parameters) as (keyof PortworxParameters)[]).filter(name =>
+    Object.hasOwn(PORTWORX_PARAMETERS, name));
   return stringMap(Object.fromEntries(given.map(name => {
     const [key, kind] = PORTWORX_PARAMETERS[name];
     return [key, rendered(kind, parameters[name])];

@@ -19,8 +19,9 @@ export interface PortworxClassSubject extends PortworxClassSpec {
 
 /** Parameters of shared and proxy volumes: a broker's log directory has one writer. */
 const SHARED: readonly (keyof PortworxParameters)[] = [
-  'export', 'shared', 'sharedv4', 'sharedv4SvcType', 'sharedv4FailoverStrategy', 'sharedv4ExternalAccess', 'sharedv4MountOptions', 'exportOptions',
-  'proxyEndpoint', 'proxyNfsSubpath', 'proxyNfsExportpath', 'proxyS3Bucket', 'winshare', 'preferRemoteNode', 'preferRemoteNodeOnly',
+  'export', 'shared', 'sharedv4', 'sharedv4SvcType', 'sharedv4FailoverStrategy', 'sharedv4ExternalAccess',
+  'sharedv4MountOptions', 'exportOptions', 'proxyEndpoint', 'proxyNfsSubpath', 'proxyNfsExportpath', 'proxyS3Bucket',
+  'winshare', 'preferRemoteNode', 'preferRemoteNodeOnly',
 ];
 
 /** Ranges of numeric parameters (pxctl and the openstorage parser). */
@@ -62,7 +63,13 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
     about: 'A Portworx volume has 1 to 3 replicas, each on a storage node of its own.',
     check: ({ volumeReplicas, storageNodes = 3 }) => {
       if (!isWhole(storageNodes, 1)) {
-        return { property: 'storageNodes', value: storageNodes, message: 'not a number of nodes', allowed: 'a whole number, 1 or more', fix: 'give the number of nodes that hold Portworx storage' };
+        return {
+          property: 'storageNodes',
+          value: storageNodes,
+          message: 'not a number of nodes',
+          allowed: 'a whole number, 1 or more',
+          fix: 'give the number of nodes that hold Portworx storage',
+        };
       }
       return [1, 2, 3].includes(volumeReplicas) && volumeReplicas <= storageNodes ? undefined : {
         property: 'replication.volumeReplicas',
@@ -89,25 +96,28 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
     code: 'PORTWORX_JOURNAL_DEVICE',
     severity: Severity.WARNING,
     about: 'io_profile journal needs a journal device in the Portworx cluster.',
-    check: ({ parameters, journalDevice }) => (parameters.ioProfile === 'journal' || parameters.journal) && !journalDevice ? {
-      property: 'storage.parameters.ioProfile',
-      value: parameters.ioProfile ?? 'journal',
-      message: 'without a journal device the writes are not journalled',
-      allowed: 'a Portworx cluster with a journal device',
-      fix: 'give the cluster a journal device and say so with `journalDevice: true`',
-    } : undefined,
+    check: ({ parameters, journalDevice }) =>
+      (parameters.ioProfile === 'journal' || parameters.journal) && !journalDevice ? {
+        property: 'storage.parameters.ioProfile',
+        value: parameters.ioProfile ?? 'journal',
+        message: 'without a journal device the writes are not journalled',
+        allowed: 'a Portworx cluster with a journal device',
+        fix: 'give the cluster a journal device and say so with `journalDevice: true`',
+      } : undefined,
   },
   {
     code: 'PORTWORX_PRIORITY_TWICE',
     severity: Severity.ERROR,
-    about: 'priority_io and io_priority are two names of one field; if both are set, it is random which one takes effect.',
-    check: ({ unlistedParameters }) => Object.keys(unlistedParameters).filter(key => key === 'io_priority' || key === 'priority_io').map(key => ({
-      property: `storage.unlistedParameters.${key}`,
-      value: unlistedParameters[key],
-      message: 'the class already has priority_io, and it is random which of the two takes effect',
-      allowed: 'the typed parameter alone',
-      fix: 'use `parameters: { priorityIo: ... }`',
-    })),
+    about: 'priority_io and io_priority are two names of one field; if both are set, it is random which one takes '
+      + 'effect.',
+    check: ({ unlistedParameters }) =>
+      Object.keys(unlistedParameters).filter(key => key === 'io_priority' || key === 'priority_io').map(key => ({
+        property: `storage.unlistedParameters.${key}`,
+        value: unlistedParameters[key],
+        message: 'the class already has priority_io, and it is random which of the two takes effect',
+        allowed: 'the typed parameter alone',
+        fix: 'use `parameters: { priorityIo: ... }`',
+      })),
   },
   {
     code: 'PORTWORX_THROTTLE',
@@ -134,13 +144,15 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
   {
     code: 'PORTWORX_POOL_PARAMETER_ON_ARRAY',
     severity: Severity.ERROR,
-    about: 'A volume directly on an array has no Portworx pool: replicas, I/O profile, priority, groups, placement and snapshot schedules do not apply.',
+    about: 'A volume directly on an array has no Portworx pool: replicas, I/O profile, priority, groups, placement and '
+      + 'snapshot schedules do not apply.',
     check: ({ pooled, parameters, snapshotSchedules }) => (pooled ? [] : [
       ...Object.keys(parameters), ...snapshotSchedules.map(({ name }) => name),
     ]).map(name => ({
       property: `storage.parameters.${name}`,
       value: parameters[name as keyof PortworxParameters],
-      message: 'volumes with direct access are made and protected by the array, and Portworx does not apply this to them',
+      message: 'volumes with direct access are made and protected by the array, and Portworx does not apply this to '
+        + 'them',
       allowed: 'nothing with direct access',
       fix: 'remove it, or use FlashArrayAccess.CLOUD_DRIVES',
     })),
@@ -174,26 +186,29 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
     severity: Severity.ERROR,
     about: 'An enforced volume group needs a storage node for each replica of each of its volumes.',
     check: ({ parameters, volumes, volumeReplicas, storageNodes }) =>
-      parameters.fg && volumes !== undefined && storageNodes !== undefined && volumes * volumeReplicas > storageNodes ? {
-        property: 'storage.parameters.fg',
-        value: true,
-        message: `${volumes} volumes with ${volumeReplicas} replicas need ${volumes * volumeReplicas} storage nodes, there are ${storageNodes}; creation of the last volumes would fail`,
-        allowed: 'volumes x volume replicas at most the storage nodes',
-        fix: 'set `fg: false`, or add nodes',
-      } : undefined,
+      parameters.fg && volumes !== undefined && storageNodes !== undefined && volumes * volumeReplicas > storageNodes
+        ? {
+          property: 'storage.parameters.fg',
+          value: true,
+          message: `${volumes} volumes with ${volumeReplicas} replicas need ${volumes * volumeReplicas} storage nodes, `
+            + `there are ${storageNodes}; creation of the last volumes would fail`,
+          allowed: 'volumes x volume replicas at most the storage nodes',
+          fix: 'set `fg: false`, or add nodes',
+        } : undefined,
   },
   {
     code: 'PORTWORX_ENCRYPTION_KEY',
     severity: Severity.ERROR,
     about: 'Encrypted volumes need a reference to their key.',
-    check: ({ unlistedParameters, encryption }) => ['secure', 'secret_key'].filter(key => key in unlistedParameters && encryption === undefined).map(key => ({
-      property: `storage.unlistedParameters.${key}`,
-      // The value may be the key itself.
-      value: key === 'secure' ? unlistedParameters[key] : 'not shown',
-      message: 'volumes would be made encrypted without a key, and fail',
-      allowed: 'VolumeEncryption.portworxClusterKey(), .portworxSecret(...), .portworxSecretPerVolume()',
-      fix: 'set `encryption`',
-    })),
+    check: ({ unlistedParameters, encryption }) =>
+      ['secure', 'secret_key'].filter(key => key in unlistedParameters && encryption === undefined).map(key => ({
+        property: `storage.unlistedParameters.${key}`,
+        // The value may be the key itself.
+        value: key === 'secure' ? unlistedParameters[key] : 'not shown',
+        message: 'volumes would be made encrypted without a key, and fail',
+        allowed: 'VolumeEncryption.portworxClusterKey(), .portworxSecret(...), .portworxSecretPerVolume()',
+        fix: 'set `encryption`',
+      })),
   },
   {
     code: 'PORTWORX_NODISCARD',
@@ -235,13 +250,14 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
     code: 'PORTWORX_IN_TREE',
     severity: Severity.WARNING,
     about: 'The in-tree provisioner is deprecated since Kubernetes 1.25.',
-    check: ({ provisioner, kubernetesMinor }) => provisioner === 'kubernetes.io/portworx-volume' && kubernetesMinor >= 25 ? {
-      property: 'storage.provisioner',
-      value: provisioner,
-      message: 'the volumes will have to be migrated to CSI',
-      allowed: 'PortworxProvisioner.CSI',
-      fix: 'remove `provisioner`',
-    } : undefined,
+    check: ({ provisioner, kubernetesMinor }) =>
+      provisioner === 'kubernetes.io/portworx-volume' && kubernetesMinor >= 25 ? {
+        property: 'storage.provisioner',
+        value: provisioner,
+        message: 'the volumes will have to be migrated to CSI',
+        allowed: 'PortworxProvisioner.CSI',
+        fix: 'remove `provisioner`',
+      } : undefined,
   },
   {
     code: 'PORTWORX_PARAMETER',
@@ -262,7 +278,8 @@ export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes'
   {
     code: 'PORTWORX_UNLISTED_PARAMETER',
     severity: Severity.ERROR,
-    about: 'Unlisted parameters are for keys that the library does not know, not for a second or wrong spelling of a known one.',
+    about: 'Unlisted parameters are for keys that the library does not know, not for a second or wrong spelling of a '
+      + 'known one.',
     check: ({ unlistedParameters }) => Object.keys(unlistedParameters).flatMap(key => {
       const fix = knownAs(key);
       return fix === undefined ? [] : [{
@@ -312,9 +329,13 @@ const TYPED_KEYS = new Map(Object.entries(PORTWORX_PARAMETERS).map(([name, [key]
 function knownAs(key: string): string | undefined {
   if (Object.hasOwn(OTHER_PORTWORX_KEYS, key)) return OTHER_PORTWORX_KEYS[key];
   const spelling = folded(key);
-  const near = TYPED_KEYS.has(spelling) ? spelling : nearest(spelling, [...TYPED_KEYS.keys()].filter(known => known.length > 5));
+  const near = TYPED_KEYS.has(spelling)
+    ? spelling
+    : nearest(spelling, [...TYPED_KEYS.keys()].filter(known => known.length > 5));
   if (near !== undefined) return `use \`parameters: { ${TYPED_KEYS.get(near)}: ... }\``;
-  const others = new Map(Object.keys(OTHER_PORTWORX_KEYS).filter(known => known.length > 5).map(known => [folded(known), known]));
+  const others = new Map(
+    Object.keys(OTHER_PORTWORX_KEYS).filter(known => known.length > 5).map(known => [folded(known), known]),
+  );
   const other = nearest(spelling, [...others.keys()]);
   return other === undefined ? undefined : OTHER_PORTWORX_KEYS[others.get(other)!];
 }

@@ -4,8 +4,10 @@ import { isDnsSubdomain } from '../../kubernetes/names';
 const KINDS: { readonly [kind in ParameterKind]?: readonly [is: (value: unknown) => boolean, allowed: string] } = {
   text: [value => value !== '', 'a text that is not empty'],
   name: [value => isDnsSubdomain(value), 'the name of a Kubernetes object'],
-  list: [value => (value as readonly string[]).every(entry => isPlainText(entry, /[,;]/)), 'a list of texts without commas'],
-  map: [value => Object.entries(value as object).flat().every(text => isPlainText(text, /[,=]/)), 'texts by name, without commas and equals signs'],
+  list: [value => (value as readonly string[]).every(entry => isPlainText(entry, /[,;]/)), 'a list of texts without '
+    + 'commas'],
+  map: [value => Object.entries(value as object).flat().every(text => isPlainText(text, /[,=]/)), 'texts by name, '
+    + 'without commas and equals signs'],
 };
 
 /** What is allowed for a parameter; undefined if its value is allowed. Its type has been checked before. */

@@ -34,11 +34,16 @@ export interface SnapshotSchedule {
 
 /** The schedules in the form in which STORK reads them: a StorageClass parameter in a small format of its own. */
 export function snapshotScheduleParameters(schedules: readonly SnapshotSchedule[]): StringMap {
-  return Object.fromEntries(schedules.map(schedule => [`snapshotschedule.stork.libopenstorage.org/${schedule.name}`, scheduleText(schedule)]));
+  return Object.fromEntries(
+    schedules.map(schedule => [`snapshotschedule.stork.libopenstorage.org/${schedule.name}`, scheduleText(schedule)]),
+  );
 }
 
 function scheduleText({ policy, type, credentialId }: SnapshotSchedule): string {
-  const annotations = compact({ 'portworx/snapshot-type': type ?? SnapshotType.LOCAL, 'portworx/cloud-cred-id': credentialId });
+  const annotations = compact({
+    'portworx/snapshot-type': type ?? SnapshotType.LOCAL,
+    'portworx/cloud-cred-id': credentialId,
+  });
   return [
     `schedulePolicyName: ${policy}`,
     'reclaimPolicy: Retain',

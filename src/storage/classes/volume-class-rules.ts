@@ -1,7 +1,9 @@
 import type { PortworxParameters } from './portworx-parameters';
 import { PORTWORX_RULES } from './portworx-rules';
 import type { SnapshotSchedule } from './snapshot-schedule';
-import { type VolumeClassSpec, isPooled, portworxClusterOf, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK } from './volume-class';
+import {
+  type VolumeClassSpec, isPooled, portworxClusterOf, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK,
+} from './volume-class';
 import { Severity } from '../../core/finding';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../../core/rule';
 import { isDnsSubdomain } from '../../kubernetes/names';
@@ -84,7 +86,8 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
     check: ({ spec: { encryption, store } }) => encryption === undefined || !isOnFlashArray(store) ? undefined : {
       property: 'storage.encryption',
       value: encryption.method,
-      message: 'encrypted data looks random to the array, so each copy takes its full size; the array encrypts its data at rest anyway',
+      message: 'encrypted data looks random to the array, so each copy takes its full size; the array encrypts its '
+        + 'data at rest anyway',
       allowed: 'either; without Portworx\' encryption anyone who can attach a volume can read the data',
       fix: 'remove `encryption` where encryption at rest is enough, or plan the array for the full size of all copies',
     },
@@ -96,7 +99,8 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
     check: ({ spec: { store, volumeReplicas } }) => volumeReplicas < 2 || !isOnFlashArray(store) ? undefined : {
       property: 'replication.volumeReplicas',
       value: volumeReplicas,
-      message: 'they survive the loss of a node, not of the array: with one array behind the drives, every copy of every partition is in one failure domain',
+      message: 'they survive the loss of a node, not of the array: with one array behind the drives, every copy of '
+        + 'every partition is in one failure domain',
       allowed: 'either; the library does not know how many arrays there are',
       fix: 'use several arrays and zones, or one volume replica (Replication.maximumPerformance()), or direct access',
     },
@@ -118,11 +122,17 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
     severity: Severity.ERROR,
     about: 'A snapshot schedule has a name of its own, names a SchedulePolicy, and says where its snapshots are.',
     check: ({ spec }) => schedulesOf(spec).filter((schedule, index, snapshotSchedules) => !isSchedule(schedule)
-      || snapshotSchedules.findIndex(({ name }) => name === schedule.name) !== index).map(({ name, policy, type, credentialId }) => ({
+      || snapshotSchedules.findIndex(({ name }) => name === schedule.name) !== index).map(({
+      name,
+      policy,
+      type,
+      credentialId,
+    }) => ({
       property: 'storage.snapshotSchedules',
       value: [name, policy, type, credentialId].filter(text => text !== undefined).join(', '),
       message: 'STORK would make no snapshots with it: a name is not valid, or another schedule has the same name',
-      allowed: '`name` and `policy` as names of Kubernetes objects, each `name` once; `credentialId` as `pxctl credentials list` shows it',
+      allowed: '`name` and `policy` as names of Kubernetes objects, each `name` once; `credentialId` as `pxctl '
+        + 'credentials list` shows it',
       fix: 'correct it',
     })),
   },
@@ -130,13 +140,14 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
     code: 'EXPANSION_NOT_POSSIBLE',
     severity: Severity.ERROR,
     about: 'A class allows expansion only if its volumes can grow.',
-    check: ({ spec }) => spec.allowVolumeExpansion !== true || isPooled(spec) || spec.store.native.expandable ? undefined : {
-      property: 'storage.allowVolumeExpansion',
-      value: true,
-      message: `volumes of ${spec.store.label} cannot grow`,
-      allowed: 'false',
-      fix: 'remove it; for more space add a log directory or a broker',
-    },
+    check: ({ spec }) =>
+      spec.allowVolumeExpansion !== true || isPooled(spec) || spec.store.native.expandable ? undefined : {
+        property: 'storage.allowVolumeExpansion',
+        value: true,
+        message: `volumes of ${spec.store.label} cannot grow`,
+        allowed: 'false',
+        fix: 'remove it; for more space add a log directory or a broker',
+      },
   },
   {
     code: 'FILE_SYSTEM',
@@ -153,14 +164,22 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
   {
     code: 'MOUNT_OPTIONS',
     severity: Severity.ERROR,
-    about: 'Mount options are single words, each given once, that leave the volume writable. They are for classes that mount the volumes.',
-    check: ({ spec }) => spec.mountOptions === undefined || (hasFileSystem(spec) && areMountOptions(spec.mountOptions)) ? undefined : {
-      property: 'storage.mountOptions',
-      value: spec.mountOptions,
-      message: hasFileSystem(spec) ? 'volumes cannot be mounted with these options, or cannot be written' : `the class of ${spec.store.label} (${spec.manager}) does not mount the volumes`,
-      allowed: hasFileSystem(spec) ? 'options such as noatime, one to an entry, without blanks and commas' : 'nothing here',
-      fix: isPooled(spec) ? 'use `parameters: { csiMountOptions: ... }`' : hasFileSystem(spec) ? 'correct them' : 'remove them; the PersistentVolume has its own',
-    },
+    about: 'Mount options are single words, each given once, that leave the volume writable. They are for classes that '
+      + 'mount the volumes.',
+    check: ({ spec }) =>
+      spec.mountOptions === undefined || (hasFileSystem(spec) && areMountOptions(spec.mountOptions)) ? undefined : {
+        property: 'storage.mountOptions',
+        value: spec.mountOptions,
+        message: hasFileSystem(spec)
+          ? 'volumes cannot be mounted with these options, or cannot be written'
+          : `the class of ${spec.store.label} (${spec.manager}) does not mount the volumes`,
+        allowed: hasFileSystem(spec)
+          ? 'options such as noatime, one to an entry, without blanks and commas'
+          : 'nothing here',
+        fix: isPooled(spec)
+          ? 'use `parameters: { csiMountOptions: ... }`'
+          : hasFileSystem(spec) ? 'correct them' : 'remove them; the PersistentVolume has its own',
+      },
   },
   {
     code: 'RECLAIM_DELETE',
@@ -213,7 +232,8 @@ function isOnFlashArray({ native: direct }: VolumeClassSpec['store']): boolean {
 /** Parameters by which writes to a quorum log would be acknowledged while they are in memory only. */
 function writeBack(spec: VolumeClassSpec) {
   if (spec.manager !== VolumeManager.PORTWORX || spec.purpose !== VolumePurpose.QUORUM_LOG) return [];
-  return WRITE_BACK.filter(name => isWriteBack(name, spec.parameters)).map(name => ({ name, value: spec.parameters[name] }));
+  return WRITE_BACK.filter(name => isWriteBack(name, spec.parameters))
+    .map(name => ({ name, value: spec.parameters[name] }));
 }
 
 function isWriteBack(name: typeof WRITE_BACK[number], parameters: PortworxParameters): boolean {
@@ -232,11 +252,14 @@ export const ENCRYPTED_CLASS_REVIEWS: readonly Review<EncryptedClass>[] = [
 /** Every rule on a class of volumes: those for every class, those of its store, and those of Portworx. */
 export const CLASS_REVIEWS: readonly Review<VolumeClassSubject>[] = [
   reviewing(VOLUME_CLASS_RULES, subject => [subject]),
-  reviewingParts(ENCRYPTED_CLASS_REVIEWS, ({ spec }) => [{ encryption: spec.encryption, portworxCluster: portworxClusterOf(spec) }]),
+  reviewingParts(
+    ENCRYPTED_CLASS_REVIEWS, ({ spec }) => [{ encryption: spec.encryption, portworxCluster: portworxClusterOf(spec) }],
+  ),
   {
     tables: STORE_TABLES,
     // A volume in a pool is not a disk of the store.
-    findings: ({ spec, disks }, construct) => spec.store.review({ manager: spec.manager, disks: isPooled(spec) ? [] : disks }, construct),
+    findings: ({ spec, disks }, construct) =>
+      spec.store.review({ manager: spec.manager, disks: isPooled(spec) ? [] : disks }, construct),
   },
   reviewing(PORTWORX_RULES, ({ spec, ...subject }) => spec.manager !== VolumeManager.PORTWORX ? [] : [
     { ...subject, ...spec, pooled: isPooled(spec), expandable: volumeClass(spec).expandable },

@@ -8,7 +8,9 @@ import type { Labels } from '../../kubernetes/labels';
 import { compact, type Manifest } from '../../kubernetes/manifest';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
 import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
-import { NO_PROVISIONER, VolumeManager, type BackingStoreModel, type VolumeClassModel } from '../stores/backing-store-model';
+import {
+  NO_PROVISIONER, VolumeManager, type BackingStoreModel, type VolumeClassModel,
+} from '../stores/backing-store-model';
 
 /** What volumes of a class hold. */
 export enum VolumePurpose {
@@ -89,18 +91,28 @@ export const WRITE_BACK = ['ioProfile', 'earlyAck', 'asyncIo', 'disableIoProfile
  * their load.
  */
 const FOR_BROKER_DATA: readonly string[] = [
-  ...WRITE_BACK, 'group', 'fg', 'ioThrottleRdIops', 'ioThrottleWrIops', 'ioThrottleRdBw', 'ioThrottleWrBw', 'ioThrottleIopsScaleFactor', 'ioThrottleBwScaleFactor',
+  ...WRITE_BACK, 'group', 'fg', 'ioThrottleRdIops', 'ioThrottleWrIops', 'ioThrottleRdBw', 'ioThrottleWrBw',
+  'ioThrottleIopsScaleFactor', 'ioThrottleBwScaleFactor',
 ];
+
+type BrokerClass =
+  Pick<PortworxClassSpec, 'manager' | 'store' | 'parameters'> | Pick<NativeClassSpec, 'manager' | 'store'>;
 
 /**
  * A class of brokers' volumes as one for quorum logs: without what is chosen for broker data, at the baseline of its
  * store.
  */
-export function forQuorumLogs<Spec extends Pick<PortworxClassSpec, 'manager' | 'store' | 'parameters'> | Pick<NativeClassSpec, 'manager' | 'store'>>(spec: Spec): Spec {
+export function forQuorumLogs<Spec extends BrokerClass>(
+  spec: Spec,
+): Spec {
   // The performance of a pool is that of its drives, and a volume in it has none of its own.
   const store = isPooled(spec) ? spec.store : spec.store.atBaseline();
   if (spec.manager === VolumeManager.NATIVE) return { ...spec, store };
-  return { ...spec, store, parameters: Object.fromEntries(Object.entries(spec.parameters).filter(([name]) => !FOR_BROKER_DATA.includes(name))) };
+  return {
+    ...spec,
+    store,
+    parameters: Object.fromEntries(Object.entries(spec.parameters).filter(([name]) => !FOR_BROKER_DATA.includes(name))),
+  };
 }
 
 /** Whether the volumes come from Portworx pools, so that Portworx replicates them and its parameters apply. */
@@ -131,7 +143,12 @@ function pooledClass(spec: PortworxClassSpec, placementStrategy: string | undefi
     provisioner: spec.provisioner,
     parameters: {
       ...spec.unlistedParameters,
-      ...portworxParameters({ priorityIo: PriorityIo.HIGH, placementStrategy, ...spec.parameters, ioProfile: ioProfile(spec).value }),
+      ...portworxParameters({
+        priorityIo: PriorityIo.HIGH,
+        placementStrategy,
+        ...spec.parameters,
+        ioProfile: ioProfile(spec).value,
+      }),
       ...snapshotScheduleParameters(spec.snapshotSchedules),
       ...spec.encryption?.parameters,
       repl: String(spec.volumeReplicas),
@@ -144,7 +161,9 @@ function pooledClass(spec: PortworxClassSpec, placementStrategy: string | undefi
 }
 
 /** How Portworx treats the writes of the class. */
-export function ioProfile({ parameters, purpose, volumeReplicas, journalDevice }: PortworxClassSpec): Decided<IoProfile> {
+export function ioProfile(
+  { parameters, purpose, volumeReplicas, journalDevice }: PortworxClassSpec,
+): Decided<IoProfile> {
   if (parameters.ioProfile !== undefined) return decided(parameters.ioProfile, 'given');
   if (purpose === VolumePurpose.QUORUM_LOG) {
     return journalDevice
@@ -175,11 +194,14 @@ export function classNameOf(base: string, model: VolumeClassModel, reclaimPolicy
   const parameters = Object.entries(model.parameters).sort(([one], [other]) => one < other ? -1 : 1);
   // Statically provisioned volumes name their class, so its name cannot change.
   if (provisioner === NO_PROVISIONER) return base;
-  return `${base}-${deriveFrom('nameSuffix', [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...[mountOptions].flat(), ...parameters.flat()])}`;
+  const settings = [provisioner, reclaimPolicy, String(waitForFirstConsumer), ...mountOptions, ...parameters.flat()];
+  return `${base}-${deriveFrom('nameSuffix', settings)}`;
 }
 
 /** The StorageClass. */
-export function storageClassManifest(model: VolumeClassModel, reclaimPolicy: ReclaimPolicy, name: string, labels: Labels): Manifest {
+export function storageClassManifest(
+  model: VolumeClassModel, reclaimPolicy: ReclaimPolicy, name: string, labels: Labels,
+): Manifest {
   return compact({
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
@@ -209,11 +231,17 @@ function nativeClass(spec: VolumeClassSpec): VolumeClassModel {
 function pooledMobility({ volumeReplicas, store }: PortworxClassSpec): Decided<VolumeMobility> {
   if (volumeReplicas >= 2) {
     return decided(VolumeMobility.ANYWHERE,
-      `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after \`repl-move-timeout\`, a day by default`);
+      `${volumeReplicas} nodes hold the volume; Portworx makes a lost replica again elsewhere after `
+        + '`repl-move-timeout`, a day by default');
   }
-  if (store.native.mobility.value === VolumeMobility.NEVER) return decided(VolumeMobility.NEVER, 'the only replica is on a drive of its node');
+  if (store.native.mobility.value === VolumeMobility.NEVER) {
+    return decided(
+      VolumeMobility.NEVER, 'the only replica is on a drive of its node',
+    );
+  }
   // STORK starts no pod whose only replica is on a node that is offline (stork, pkg/extender: "No online node found
   // with volume replica").
-  return decided(VolumeMobility.WITHIN_A_ZONE, 'the only replica is on the drives of one node: Portworx attaches them to a node of the zone without storage, or to the '
-    + 'instance that replaces the lost one, and the volume is offline until then');
+  return decided(VolumeMobility.WITHIN_A_ZONE, 'the only replica is on the drives of one node: Portworx attaches them '
+    + 'to a node of the zone without storage, or to the instance that replaces the lost one, and the volume is offline '
+    + 'until then');
 }

@@ -12,7 +12,9 @@ export interface KeyReference {
 }
 
 /** The Secret by which Portworx finds a key. It names the key in the exact form that Portworx reads, and holds none. */
-export function keyPointer({ name, namespace, labels }: ObjectIdentity, { secretName, key, context }: KeyReference): Manifest {
+export function keyPointer(
+  { name, namespace, labels }: ObjectIdentity, { secretName, key, context }: KeyReference,
+): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Secret',

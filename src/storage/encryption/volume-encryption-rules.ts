@@ -64,14 +64,18 @@ export const ENCRYPTION_RULES = ruleTable<EncryptionSubject>('Volumes', [
     about: 'The EBS CSI driver needs the full ARN of a KMS key.',
     freeText: true,
     check: ({ encryption, property }) => {
-      const key = encryption?.method === EncryptionMethod.AWS_KMS && property === 'storage.encryption' ? encryption.parameters.kmsKeyId : undefined;
-      return key === undefined || key.startsWith('arn:') || !KEY_NAMES[EncryptionMethod.AWS_KMS]!.form.test(key) ? undefined : {
-        property,
-        value: key,
-        message: 'the driver documents only the full ARN; and if an alias is moved to another key, new volumes use that key without a change of the class',
-        allowed: 'arn:aws:kms:REGION:ACCOUNT:key/ID',
-        fix: 'copy the ARN from the console of AWS, or take it from the resource that makes the key',
-      };
+      const key = encryption?.method === EncryptionMethod.AWS_KMS && property === 'storage.encryption'
+        ? encryption.parameters.kmsKeyId
+        : undefined;
+      return key === undefined || key.startsWith('arn:') || !KEY_NAMES[EncryptionMethod.AWS_KMS]!.form.test(key)
+        ? undefined : {
+          property,
+          value: key,
+          message: 'the driver documents only the full ARN; and if an alias is moved to another key, new volumes use '
+            + 'that key without a change of the class',
+          allowed: 'arn:aws:kms:REGION:ACCOUNT:key/ID',
+          fix: 'copy the ARN from the console of AWS, or take it from the resource that makes the key',
+        };
     },
   },
   {
@@ -85,9 +89,15 @@ export const ENCRYPTION_RULES = ruleTable<EncryptionSubject>('Volumes', [
       const wanted = secretsProvider === undefined ? inKubernetes : secretsProvider === 'k8s';
       return inKubernetes !== (keys.path !== undefined) && inKubernetes === wanted ? undefined : {
         property,
-        value: [...inKubernetes ? ['keySecretName'] : [], ...keys.path !== undefined ? ['keyPath'] : []].join(' and ') || 'neither',
-        message: secretsProvider === undefined ? 'it is not clear where the keys are' : `the Portworx cluster asks '${secretsProvider}', which would not find the keys`,
-        allowed: secretsProvider === undefined ? '`keySecretName` or `keyPath`' : wanted ? '`keySecretName`' : '`keyPath`',
+        value: [
+          ...inKubernetes ? ['keySecretName'] : [], ...keys.path !== undefined ? ['keyPath'] : [],
+        ].join(' and ') || 'neither',
+        message: secretsProvider === undefined
+          ? 'it is not clear where the keys are'
+          : `the Portworx cluster asks '${secretsProvider}', which would not find the keys`,
+        allowed: secretsProvider === undefined
+          ? '`keySecretName` or `keyPath`'
+          : wanted ? '`keySecretName`' : '`keyPath`',
         fix: 'name a Kubernetes Secret with SecretsProvider.kubernetes(), and a path with every other one',
       };
     },

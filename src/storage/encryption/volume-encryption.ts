@@ -92,13 +92,19 @@ export class VolumeEncryption {
   /** Azure disks without Portworx, encrypted with your key. */
   public static azureDiskEncryptionSet(props: AzureDiskEncryptionProps): VolumeEncryption {
     return checked('VolumeEncryption.azureDiskEncryptionSet', [props], ({ diskEncryptionSetId: diskEncryptionSetID }) =>
-      new VolumeEncryption({ method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET, parameters: { diskEncryptionSetID } }));
+      new VolumeEncryption({
+        method: EncryptionMethod.AZURE_DISK_ENCRYPTION_SET,
+        parameters: { diskEncryptionSetID },
+      }));
   }
 
   /** Disks of Google Compute Engine, or drives of Portworx pools on them, encrypted with your key. */
   public static googleKms(props: GoogleKmsEncryptionProps): VolumeEncryption {
     return checked('VolumeEncryption.googleKms', [props], ({ keyName }) =>
-      new VolumeEncryption({ method: EncryptionMethod.GOOGLE_KMS, parameters: { 'disk-encryption-kms-key': keyName } }));
+      new VolumeEncryption({
+        method: EncryptionMethod.GOOGLE_KMS,
+        parameters: { 'disk-encryption-kms-key': keyName },
+      }));
   }
 
   /**
@@ -112,9 +118,15 @@ export class VolumeEncryption {
 
   /** Portworx volumes, encrypted with the key of a tenant. */
   public static portworxSecret(props: PortworxSecretEncryptionProps): VolumeEncryption {
-    return checked('VolumeEncryption.portworxSecret', [props], ({ secretName, secretNamespace }) => new VolumeEncryption({
-      method: EncryptionMethod.PORTWORX_SECRET, parameters: secretParameters(secretName, secretNamespace), pointer: { secretName, secretNamespace },
-    }));
+    return checked('VolumeEncryption.portworxSecret', [props], ({ secretName, secretNamespace }) =>
+      new VolumeEncryption({
+        method: EncryptionMethod.PORTWORX_SECRET,
+        parameters: secretParameters(secretName, secretNamespace),
+        pointer: {
+          secretName,
+          secretNamespace,
+        },
+      }));
   }
 
   /**
@@ -125,7 +137,8 @@ export class VolumeEncryption {
     return checked('VolumeEncryption.portworxSecretPerVolume', [keys], good => new VolumeEncryption({
       method: EncryptionMethod.PORTWORX_SECRET,
       parameters: secretParameters('${pvc.name}', undefined),
-      keysOfVolumes: good && { secretName: good.keySecretName, secretNamespace: good.keySecretNamespace, path: good.keyPath },
+      keysOfVolumes: good
+        && { secretName: good.keySecretName, secretNamespace: good.keySecretNamespace, path: good.keyPath },
     }));
   }
 

@@ -76,7 +76,9 @@ export class VolumeKeyPointer extends EmittingConstruct {
           others: { keySecretName: good.keySecretName, key: good.key },
         },
       }, this.node.path),
-      manifests: { pointer: keyPointer({ name, namespace, labels }, { secretName: good.keySecretName, key: good.key, context }) },
+      manifests: {
+        pointer: keyPointer({ name, namespace, labels }, { secretName: good.keySecretName, key: good.key, context }),
+      },
       warningPolicy: {},
     }), 'pointer');
     this.secretName = name;

@@ -10,7 +10,10 @@ export interface KeyNames {
 }
 
 /** A DNS name. external-provisioner fills in `${pvc.name}` and the like from the claim. */
-const OF_KUBERNETES = { form: /^([a-z0-9]|\$\{pvc\.[^}]+\})([-a-z0-9.]|\$\{pvc\.[^}]+\}){0,252}$/, allowed: 'lower case letters, digits, `-`, `.`' };
+const OF_KUBERNETES = {
+  form: /^([a-z0-9]|\$\{pvc\.[^}]+\})([-a-z0-9.]|\$\{pvc\.[^}]+\}){0,252}$/,
+  allowed: 'lower case letters, digits, `-`, `.`',
+};
 const OF_ANY_PROVIDER = { form: /^[A-Za-z0-9][-A-Za-z0-9._/]{0,252}$/, allowed: 'letters, digits, `-`, `.`, `_`, `/`' };
 
 /** Rules on the names of keys. */
@@ -22,7 +25,10 @@ export const VOLUME_KEY_RULES = ruleTable<KeyNames>('Volumes', [{
   check: ({ kubernetes, others }) => [
     ...Object.entries(kubernetes).map(entry => ({ entry, ...OF_KUBERNETES })),
     ...Object.entries(others).map(entry => ({ entry, ...OF_ANY_PROVIDER })),
-  ].filter(({ entry: [, name], form }) => name !== undefined && !form.test(name)).map(({ entry: [property, name], allowed }) => ({
+  ].filter(({ entry: [, name], form }) => name !== undefined && !form.test(name)).map(({
+    entry: [property, name],
+    allowed,
+  }) => ({
     property,
     value: name,
     secret: true,

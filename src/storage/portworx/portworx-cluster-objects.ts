@@ -3,7 +3,9 @@ import { type PoolExpansionModel, PoolExpansionMethod } from '../../capacity/poo
 import { poolExpansionRule, poolRebalanceRule } from '../../capacity/pool-objects';
 import { GIBIBYTE } from '../../core/quantity';
 import { stringMap } from '../../core/string-map';
-import { type CloudStorage, type EnvironmentVariable, type NodeStorage, type StorageClusterSpec, storageCluster } from '../../custom-resources/storage-cluster';
+import {
+  type CloudStorage, type EnvironmentVariable, type NodeStorage, type StorageClusterSpec, storageCluster,
+} from '../../custom-resources/storage-cluster';
 import { type ManifestsByKey, compact, existing } from '../../kubernetes/manifest';
 import { objectNames } from '../../kubernetes/names';
 import { driveSpec, isCloud, type CloudDrives, type NodeDrives } from '../stores/pool-drives';
@@ -15,7 +17,8 @@ export function portworxClusterObjects(plan: PortworxClusterPlan): ManifestsByKe
   const annotations = storeV2 ? { 'portworx.io/misc-args': '-T px-storev2' } : undefined;
   return existing({
     'storage-cluster': storageCluster(compact({ name, namespace, labels, annotations }), storageClusterSpec(plan)),
-    'pool-expansion': expansion && poolExpansionRule(withCoolDown(expansion, plan), names.clusterScoped('pool-expansion'), labels),
+    'pool-expansion': expansion
+      && poolExpansionRule(withCoolDown(expansion, plan), names.clusterScoped('pool-expansion'), labels),
     'pool-rebalance': rebalance && poolRebalanceRule(rebalance, names.clusterScoped('pool-rebalance'), labels),
   });
 }
@@ -39,7 +42,11 @@ function storageClusterSpec(plan: PortworxClusterPlan): StorageClusterSpec {
     cloudStorage: isCloud(drives) ? cloudStorage(plan, drives) : undefined,
     storage: drives !== undefined && !isCloud(drives) ? nodeStorage(plan, drives) : undefined,
     env: env.length > 0 ? env : undefined,
-    csi: compact({ enabled: true, installSnapshotController: true, topology: spec.csiTopology ? { enabled: true } : undefined }),
+    csi: compact({
+      enabled: true,
+      installSnapshotController: true,
+      topology: spec.csiTopology ? { enabled: true } : undefined,
+    }),
     workloadIdentity: spec.awsRoleArn === undefined ? undefined : {
       credentials: [{ cloudProvider: 'aws', key: 'eks.amazonaws.com/role-arn', value: spec.awsRoleArn }],
     },
@@ -61,7 +68,10 @@ function storageClusterSpec(plan: PortworxClusterPlan): StorageClusterSpec {
 
 function autopilot({ autopilot: enabled, prometheusUrl }: PortworxClusterSpec): StorageClusterSpec['autopilot'] {
   if (!enabled) return { enabled };
-  return { enabled, providers: [{ name: 'default', type: 'prometheus', params: { url: prometheusUrl ?? 'http://px-prometheus:9090' } }] };
+  return {
+    enabled,
+    providers: [{ name: 'default', type: 'prometheus', params: { url: prometheusUrl ?? 'http://px-prometheus:9090' } }],
+  };
 }
 
 function cloudStorage({ spec, journal }: PortworxClusterPlan, drives: CloudDrives): CloudStorage {
@@ -79,7 +89,9 @@ function cloudStorage({ spec, journal }: PortworxClusterPlan, drives: CloudDrive
   });
 }
 
-function nodeStorage({ journal }: PortworxClusterPlan, { devices, kvdbDevice, metadataDevice }: NodeDrives): NodeStorage {
+function nodeStorage(
+  { journal }: PortworxClusterPlan, { devices, kvdbDevice, metadataDevice }: NodeDrives,
+): NodeStorage {
   return compact({
     useAll: devices === undefined ? true : undefined,
     devices,
@@ -98,7 +110,8 @@ function environment({ spec, drives }: PortworxClusterPlan): EnvironmentVariable
   ];
   return [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
-    ...fromSecrets.filter(({ key }, index) => !(key in plain) && fromSecrets.findIndex(other => other.key === key) === index)
+    ...fromSecrets.filter(({ key }, index) =>
+      !(key in plain) && fromSecrets.findIndex(other => other.key === key) === index)
       .map(({ key, name }) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } })),
   ];
 }

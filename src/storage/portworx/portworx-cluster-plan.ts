@@ -73,7 +73,9 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
   const drives = spec.store.pools?.drives;
   const storageNodes = spec.storageNodesPerZone === undefined ? undefined : spec.storageNodesPerZone * spec.zones;
   const poolGibibytes = spec.driveBytes === undefined ? undefined : spec.driveBytes / GIBIBYTE * spec.drivesPerNode;
-  const largestPool = poolGibibytes === undefined ? undefined : expandedGibibytes(poolGibibytes, spec.expansion) * GIBIBYTE;
+  const largestPool = poolGibibytes === undefined
+    ? undefined
+    : expandedGibibytes(poolGibibytes, spec.expansion) * GIBIBYTE;
   return {
     spec,
     drives,
@@ -87,8 +89,12 @@ export function planPortworxCluster(spec: PortworxClusterSpec): PortworxClusterP
   };
 }
 
-function secretNames({ secrets, driveCredentialsSecret, imagePullSecret }: PortworxClusterSpec, drives: PoolDrives | undefined): string[] {
-  const ofDrives = isCloud(drives) && drives.credentials ? driveCredentialsSecret ?? drives.credentials.secretName : undefined;
+function secretNames(
+  { secrets, driveCredentialsSecret, imagePullSecret }: PortworxClusterSpec, drives: PoolDrives | undefined,
+): string[] {
+  const ofDrives = isCloud(drives) && drives.credentials
+    ? driveCredentialsSecret ?? drives.credentials.secretName
+    : undefined;
   return [...new Set([secrets.credentials?.secretName, ofDrives, imagePullSecret])].filter(name => name !== undefined);
 }
 

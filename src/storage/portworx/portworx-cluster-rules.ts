@@ -16,7 +16,9 @@ import { isCloud } from '../stores/pool-drives';
 import { STORE_TABLES } from '../stores/store-tables';
 
 /** The drives of a pool: new ones, and as large as an expansion makes them. */
-function drivesOf({ spec: { driveBytes, drivesPerNode, expansion }, drives, largestPoolBytes }: PortworxClusterPlan): SizedDisk[] {
+function drivesOf(
+  { spec: { driveBytes, drivesPerNode, expansion }, drives, largestPoolBytes }: PortworxClusterPlan,
+): SizedDisk[] {
   if (!isCloud(drives) || driveBytes === undefined) return [];
   // Portworx may add drives instead where it is free to choose, so only `resize-drive` is sure to make them larger.
   const grown = largestPoolBytes === undefined || expansion?.method !== PoolExpansionMethod.RESIZE_DRIVE ? []
@@ -44,7 +46,8 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
       value: spec.store.label,
       message: 'volumes with direct access to an array bypass the pools, and Portworx needs some for its own data',
       allowed: 'a store with pools',
-      fix: 'use BackingStore.flashArray() with FlashArrayAccess.CLOUD_DRIVES here; classes with direct access can stand beside it',
+      fix: 'use BackingStore.flashArray() with FlashArrayAccess.CLOUD_DRIVES here; classes with direct access can '
+        + 'stand beside it',
     },
   },
   {
@@ -65,7 +68,13 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
     about: `A Portworx cluster has ${KVDB_NODES} storage nodes or more, for its key-value database.`,
     check: ({ spec: { zones, storageNodesPerZone: nodes } }) => {
       if (!isWhole(zones, 1)) {
-        return { property: 'zones', value: zones, message: 'not a number of zones', allowed: 'a whole number, 1 or more', fix: 'give the number of zones of the nodes' };
+        return {
+          property: 'zones',
+          value: zones,
+          message: 'not a number of zones',
+          allowed: 'a whole number, 1 or more',
+          fix: 'give the number of zones of the nodes',
+        };
       }
       return nodes === undefined || (isWhole(nodes, 1) && nodes * zones >= KVDB_NODES) ? undefined : {
         property: 'storageNodesPerZone',
@@ -79,20 +88,22 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
   {
     code: 'PORTWORX_DRIVES',
     severity: Severity.ERROR,
-    about: `Portworx makes 1 to ${MOST_DRIVES} drives on each node, each of whole GiB; on drives of the nodes it makes none.`,
+    about: `Portworx makes 1 to ${MOST_DRIVES} drives on each node, each of whole GiB; on drives of the nodes it makes `
+      + 'none.',
     check: plan => drivesViolations(plan),
   },
   {
     code: 'PORTWORX_STORE_V2_METADATA',
     severity: Severity.ERROR,
     about: 'PX-StoreV2 has a drive for its metadata.',
-    check: ({ spec, drives }) => !spec.storeV2 || drives === undefined || isCloud(drives) || drives.metadataDevice !== undefined ? undefined : {
-      property: 'backingStore.metadataDevice',
-      value: undefined,
-      message: 'PX-StoreV2 does not start without one',
-      allowed: 'the path of a drive of 64 GiB or more on each node',
-      fix: 'set `metadataDevice` on BackingStore.localNvme, or remove `storeV2`',
-    },
+    check: ({ spec, drives }) =>
+      !spec.storeV2 || drives === undefined || isCloud(drives) || drives.metadataDevice !== undefined ? undefined : {
+        property: 'backingStore.metadataDevice',
+        value: undefined,
+        message: 'PX-StoreV2 does not start without one',
+        allowed: 'the path of a drive of 64 GiB or more on each node',
+        fix: 'set `metadataDevice` on BackingStore.localNvme, or remove `storeV2`',
+      },
   },
   {
     code: 'PORTWORX_DRIVE_ENCRYPTION',
@@ -103,7 +114,8 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
         property: 'driveEncryption',
         value: driveEncryption.method,
         message: `drives of ${store.label} are not encrypted in this way`,
-        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk, VolumeEncryption.googleKms for Google disks; an array encrypts what it holds anyway',
+        allowed: 'VolumeEncryption.awsKms for EBS, VolumeEncryption.azureDiskEncryptionSet for Azure Disk, '
+          + 'VolumeEncryption.googleKms for Google disks; an array encrypts what it holds anyway',
         fix: 'remove it, and set `encryption` on the volumes\' class',
       },
   },
@@ -111,34 +123,40 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
     code: 'PORTWORX_HEALTH_MONITOR',
     severity: Severity.ERROR,
     about: `STORK checks the nodes at intervals of ${SHORTEST_HEALTH_INTERVAL} seconds or more.`,
-    check: ({ spec: { healthMonitorSeconds: seconds = 120 } }) => isWhole(seconds, SHORTEST_HEALTH_INTERVAL) ? undefined : {
-      property: 'healthMonitorInterval',
-      value: seconds,
-      message: 'STORK does not take this interval',
-      allowed: `whole seconds, ${SHORTEST_HEALTH_INTERVAL} or more`,
-      fix: 'remove it, or raise it',
-    },
+    check: ({ spec: { healthMonitorSeconds: seconds = 120 } }) =>
+      isWhole(seconds, SHORTEST_HEALTH_INTERVAL) ? undefined : {
+        property: 'healthMonitorInterval',
+        value: seconds,
+        message: 'STORK does not take this interval',
+        allowed: `whole seconds, ${SHORTEST_HEALTH_INTERVAL} or more`,
+        fix: 'remove it, or raise it',
+      },
   },
   {
     code: 'PORTWORX_CAPACITY_WITHOUT_AUTOPILOT',
     severity: Severity.ERROR,
     about: 'Pools are expanded and rebalanced by Autopilot.',
-    check: ({ spec: { autopilot, expansion, rebalance } }) => autopilot || (expansion ?? rebalance) === undefined ? undefined : {
-      property: 'autopilot',
-      value: autopilot,
-      message: 'nothing would carry out the rules of this cluster',
-      allowed: 'true with `poolExpansion` or `poolRebalance`',
-      fix: 'remove `autopilot: false`, or the rules',
-    },
+    check: ({ spec: { autopilot, expansion, rebalance } }) =>
+      autopilot || (expansion ?? rebalance) === undefined ? undefined : {
+        property: 'autopilot',
+        value: autopilot,
+        message: 'nothing would carry out the rules of this cluster',
+        allowed: 'true with `poolExpansion` or `poolRebalance`',
+        fix: 'remove `autopilot: false`, or the rules',
+      },
   },
   {
     code: 'PORTWORX_SECRETS_PROVIDER',
     severity: Severity.ERROR,
     about: 'A secrets provider needs the place of its keys, and the way in which Portworx signs in.',
     check: ({ spec: { secrets } }) => {
-      const missing = Object.entries({ ...secrets.settings, 'credentials Secret': secrets.credentials?.secretName ?? 'none' })
+      const missing = Object.entries({
+        ...secrets.settings,
+        'credentials Secret': secrets.credentials?.secretName ?? 'none',
+      })
         .filter(([, value]) => value === '').map(([name]) => name);
-      const signsIn = !secrets.provider.startsWith('vault') || secrets.credentials !== undefined || secrets.settings.VAULT_AUTH_METHOD !== undefined;
+      const signsIn = !secrets.provider.startsWith('vault') || secrets.credentials !== undefined
+        || secrets.settings.VAULT_AUTH_METHOD !== undefined;
       return missing.length === 0 && signsIn ? undefined : {
         property: 'secretsProvider',
         value: secrets.provider,
@@ -153,14 +171,16 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
     severity: Severity.ERROR,
     about: 'Regions, addresses and keys of a secrets provider have the form of their cloud.',
     freeText: true,
-    check: ({ spec: { secrets } }) => Object.entries(SETTINGS).filter(([name, { form }]) => Object.hasOwn(secrets.settings, name) && secrets.settings[name] !== ''
+    check: ({ spec: { secrets } }) =>
+      Object.entries(SETTINGS)
+        .filter(([name, { form }]) => Object.hasOwn(secrets.settings, name) && secrets.settings[name] !== ''
       && !form.test(secrets.settings[name])).map(([name, { allowed }]) => ({
-      property: 'secretsProvider',
-      value: secrets.settings[name],
-      message: `Portworx finds no keys with this ${name}`,
-      allowed,
-      fix: 'correct it',
-    })),
+          property: 'secretsProvider',
+          value: secrets.settings[name],
+          message: `Portworx finds no keys with this ${name}`,
+          allowed,
+          fix: 'correct it',
+        })),
   },
   {
     code: 'PORTWORX_SECRET_NAME',
@@ -178,16 +198,35 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
   {
     code: 'PORTWORX_AWS_ROLE',
     severity: Severity.ERROR,
-    about: 'Portworx takes a role on AWS that is named by its ARN, from Portworx 3.4 on, and where its drives are on AWS.',
+    about: 'Portworx takes a role on AWS that is named by its ARN, from Portworx 3.4 on, and where its drives are on '
+      + 'AWS.',
     freeText: true,
     check: ({ spec: { awsRoleArn, version }, drives }) => {
       if (awsRoleArn === undefined) return [];
       const problems = [
-        ...ROLE_ARN.test(awsRoleArn) ? [] : [{ value: awsRoleArn, message: 'no role has this ARN', allowed: 'arn:aws:iam::ACCOUNT:role/NAME' }],
-        ...drives?.provider === 'aws' ? [] : [{ value: drives?.provider ?? 'no cloud drives', message: 'nothing here is made on AWS', allowed: 'BackingStore.ebs' }],
-        ...Number(version.split('.')[1]) >= 4 ? [] : [{ value: version, message: 'this version does not know the setting', allowed: '3.4 or later' }],
+        ...ROLE_ARN.test(awsRoleArn)
+          ? []
+          : [{ value: awsRoleArn, message: 'no role has this ARN', allowed: 'arn:aws:iam::ACCOUNT:role/NAME' }],
+        ...drives?.provider === 'aws'
+          ? []
+          : [
+            {
+              value: drives?.provider ?? 'no cloud drives',
+              message: 'nothing here is made on AWS',
+              allowed: 'BackingStore.ebs',
+            },
+          ],
+        ...Number(version.split('.')[1]) >= 4 ? [] : [{
+          value: version,
+          message: 'this version does not know the setting',
+          allowed: '3.4 or later',
+        }],
       ];
-      return problems.map(problem => ({ property: 'awsRoleArn', ...problem, fix: 'correct it, or remove it: then the role of the nodes is used' }));
+      return problems.map(problem => ({
+        property: 'awsRoleArn',
+        ...problem,
+        fix: 'correct it, or remove it: then the role of the nodes is used',
+      }));
     },
   },
   {
@@ -209,11 +248,15 @@ const ADDRESS = { form: /^https?:\/\/[^\s/]+\S*$/, allowed: 'an address such as 
 /** Settings of secrets providers with a fixed form. Another rule reports empty ones. */
 const SETTINGS: { readonly [name: string]: { readonly form: RegExp; readonly allowed: string } } = {
   AWS_REGION: { form: /^[a-z]{2,4}(-[a-z]+)+-\d$/, allowed: 'a region such as eu-central-1' },
-  AWS_CMK: { form: /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/, allowed: 'the ARN of a key' },
+  AWS_CMK: {
+    form: /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/,
+    allowed: 'the ARN of a key',
+  },
   AZURE_VAULT_URL: ADDRESS,
   VAULT_ADDR: ADDRESS,
   GOOGLE_KMS_RESOURCE_ID: {
-    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/, allowed: 'projects/.../locations/.../keyRings/.../cryptoKeys/...',
+    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/,
+    allowed: 'projects/.../locations/.../keyRings/.../cryptoKeys/...',
   },
 };
 
@@ -223,12 +266,20 @@ function drivesViolations({ spec, drives }: PortworxClusterPlan): Violation[] {
   const { driveBytes, kvdbDriveBytes, metadataDriveBytes, drivesPerNode } = spec;
   // For drives of the nodes only the size can be set, for plans.
   const sizes = isCloud(drives)
-    ? [['driveSize', driveBytes, 1], ['kvdbDriveSize', kvdbDriveBytes, 32], ['metadataDriveSize', metadataDriveBytes, 64]] as const
+    ? [
+      ['driveSize', driveBytes, 1], ['kvdbDriveSize', kvdbDriveBytes, 32],
+      ['metadataDriveSize', metadataDriveBytes, 64],
+    ] as const
     : driveBytes === undefined ? [] : [['driveSize', driveBytes, 1] as const];
   const wrongSizes = sizes
-    .filter(([, bytes = NaN, least]) => !(Number.isSafeInteger(bytes) && bytes % GIBIBYTE === 0 && bytes >= least * GIBIBYTE))
+    .filter(([, bytes = NaN, least]) =>
+      !(Number.isSafeInteger(bytes) && bytes % GIBIBYTE === 0 && bytes >= least * GIBIBYTE))
     .map(([property, bytes, least]) => ({
-      property, value: bytes, message: 'no drive has this size, or it is too small', allowed: `whole GiB, ${least} or more`, fix: `set \`${property}\``,
+      property,
+      value: bytes,
+      message: 'no drive has this size, or it is too small',
+      allowed: `whole GiB, ${least} or more`,
+      fix: `set \`${property}\``,
     }));
   return !isCloud(drives) || isWhole(drivesPerNode, 1, MOST_DRIVES) ? wrongSizes : [...wrongSizes, {
     property: 'drivesPerNode',

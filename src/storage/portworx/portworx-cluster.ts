@@ -84,7 +84,9 @@ function portworxClusterSpec(scope: IConstruct, id: string, props: PortworxClust
     ...drivesSpec(props),
     name,
     namespace: namespaceOf(scope, props.namespace),
-    labels: commonLabels({ 'app.kubernetes.io/name': 'portworx', 'app.kubernetes.io/instance': name }, chartLabels(scope)),
+    labels: commonLabels(
+      { 'app.kubernetes.io/name': 'portworx', 'app.kubernetes.io/instance': name }, chartLabels(scope),
+    ),
     version: props.version ?? '3.6.1',
     imageRegistry: props.imageRegistry,
     imagePullSecret: props.imagePullSecret,

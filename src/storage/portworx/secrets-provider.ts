@@ -100,42 +100,65 @@ export class SecretsProvider {
 
   /** AWS Key Management Service. */
   public static awsKms(props: AwsKmsSecretsProps): SecretsProvider {
-    return checked('SecretsProvider.awsKms', [props], good => new SecretsProvider('aws-kms', { AWS_CMK: good.keyArn, AWS_REGION: good.region }, good.credentialsSecret,
-      ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']));
+    return checked('SecretsProvider.awsKms', [props], good =>
+      new SecretsProvider('aws-kms', { AWS_CMK: good.keyArn, AWS_REGION: good.region }, good.credentialsSecret,
+        ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']));
   }
 
   /** Azure Key Vault. */
   public static azureKeyVault(props: AzureKeyVaultSecretsProps): SecretsProvider {
-    return checked('SecretsProvider.azureKeyVault', [props], good => new SecretsProvider('azure-kv', { AZURE_TENANT_ID: good.tenantId, AZURE_VAULT_URL: good.vaultUrl }, good.credentialsSecret,
+    return checked('SecretsProvider.azureKeyVault', [props], good =>
+      new SecretsProvider('azure-kv', {
+        AZURE_TENANT_ID: good.tenantId,
+        AZURE_VAULT_URL: good.vaultUrl,
+      }, good.credentialsSecret,
       ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']));
   }
 
   /** HashiCorp Vault, with Kubernetes authentication or a token. */
   public static vault(props: VaultSecretsProps): SecretsProvider {
-    return checked('SecretsProvider.vault', [props], good => new SecretsProvider(good.transit ? 'vault-transit' : 'vault', stringMap({
-      VAULT_ADDR: good.address,
-      VAULT_AUTH_METHOD: good.kubernetesRole === undefined ? undefined : 'kubernetes',
-      VAULT_AUTH_KUBERNETES_ROLE: good.kubernetesRole,
-      VAULT_BACKEND_PATH: good.backendPath,
-      VAULT_NAMESPACE: good.vaultNamespace,
-    }), good.tokenSecret, ['VAULT_TOKEN']));
+    return checked('SecretsProvider.vault', [props], good =>
+      new SecretsProvider(good.transit ? 'vault-transit' : 'vault', stringMap({
+        VAULT_ADDR: good.address,
+        VAULT_AUTH_METHOD: good.kubernetesRole === undefined ? undefined : 'kubernetes',
+        VAULT_AUTH_KUBERNETES_ROLE: good.kubernetesRole,
+        VAULT_BACKEND_PATH: good.backendPath,
+        VAULT_NAMESPACE: good.vaultNamespace,
+      }), good.tokenSecret, ['VAULT_TOKEN']));
   }
 
   /** Google Cloud KMS, with the identity of the node or workload. */
   public static googleCloudKms(props: GoogleCloudKmsSecretsProps): SecretsProvider {
-    return checked('SecretsProvider.googleCloudKms', [props], good => new SecretsProvider('gcloud-kms', { GOOGLE_KMS_RESOURCE_ID: good.resourceId }, undefined, []));
+    return checked(
+      'SecretsProvider.googleCloudKms',
+      [props],
+      good => new SecretsProvider('gcloud-kms', { GOOGLE_KMS_RESOURCE_ID: good.resourceId }, undefined, []),
+    );
   }
 
   /** IBM Key Protect. */
   public static ibmKeyProtect(props: IbmKeyProtectSecretsProps): SecretsProvider {
-    return checked('SecretsProvider.ibmKeyProtect', [props], good => new SecretsProvider('ibm-kp', {}, good.credentialsSecret, ['IBM_SERVICE_API_KEY', 'IBM_INSTANCE_ID', 'IBM_CUSTOMER_ROOT_KEY']));
+    return checked(
+      'SecretsProvider.ibmKeyProtect',
+      [props],
+      good =>
+        new SecretsProvider(
+          'ibm-kp', {}, good.credentialsSecret, ['IBM_SERVICE_API_KEY', 'IBM_INSTANCE_ID', 'IBM_CUSTOMER_ROOT_KEY'],
+        ),
+    );
   }
 
   /** @internal */
   public readonly _model: SecretsProviderModel;
 
-  private constructor(provider: string, settings: StringMap, secretName: string | undefined, secretKeys: readonly string[]) {
-    this._model = { provider, settings, credentials: secretName === undefined ? undefined : { secretName, keys: secretKeys } };
+  private constructor(
+    provider: string, settings: StringMap, secretName: string | undefined, secretKeys: readonly string[],
+  ) {
+    this._model = {
+      provider,
+      settings,
+      credentials: secretName === undefined ? undefined : { secretName, keys: secretKeys },
+    };
   }
 
   /** The provider, as Portworx names it, for example `aws-kms`. */

@@ -1,5 +1,7 @@
 import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
-import { type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation } from './disk-limits';
+import {
+  type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation,
+} from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
@@ -126,8 +128,10 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
 /** Permissions of Portworx' service principal (Portworx, "Prerequisites for Azure"). */
 const PERMISSIONS: readonly string[] = [
   'Microsoft.Compute/disks/delete', 'Microsoft.Compute/disks/read', 'Microsoft.Compute/disks/write',
-  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/write',
-  'Microsoft.Compute/virtualMachines/read', 'Microsoft.Compute/virtualMachines/write', 'Microsoft.ContainerService/managedClusters/agentPools/read',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/write',
+  'Microsoft.Compute/virtualMachines/read', 'Microsoft.Compute/virtualMachines/write',
+  'Microsoft.ContainerService/managedClusters/agentPools/read',
 ];
 
 function cloudDrives(sku: AzureDiskSku): CloudDrives {
@@ -155,37 +159,50 @@ export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
     code: 'AZURE_DISK_SKU',
     severity: Severity.ERROR,
     about: 'Azure Disk SKUs are those of AzureDiskSku; Portworx cloud drives do not know the zone-redundant ones.',
-    check: ({ sku, manager }) => Object.values(AzureDiskSku).includes(sku) && !(manager === VolumeManager.PORTWORX && sku.endsWith('_ZRS')) ? undefined : {
-      property: 'storage.backingStore.sku',
-      value: sku,
-      message: manager === VolumeManager.PORTWORX ? 'Portworx cloud drives cannot be of this SKU' : 'Azure has no such disk SKU',
-      allowed: Object.values(AzureDiskSku).filter(name => manager === VolumeManager.NATIVE || !name.endsWith('_ZRS')).join(', '),
-      fix: 'choose one of these; Portworx makes its own replicas, so a locally redundant SKU is enough under it',
-    },
+    check: ({ sku, manager }) =>
+      Object.values(AzureDiskSku).includes(sku) && !(manager === VolumeManager.PORTWORX && sku.endsWith('_ZRS'))
+        ? undefined : {
+          property: 'storage.backingStore.sku',
+          value: sku,
+          message: manager === VolumeManager.PORTWORX
+            ? 'Portworx cloud drives cannot be of this SKU'
+            : 'Azure has no such disk SKU',
+          allowed: Object.values(AzureDiskSku)
+            .filter(name => manager === VolumeManager.NATIVE || !name.endsWith('_ZRS'))
+            .join(
+              ', ',
+            ),
+          fix: 'choose one of these; Portworx makes its own replicas, so a locally redundant SKU is enough under it',
+        },
   },
   {
     code: 'AZURE_DISK_CACHING',
     severity: Severity.ERROR,
     about: 'Premium SSD v2 and Ultra disks have no host cache.',
-    check: ({ props, sku }) => LIMITS[sku]?.iops === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE ? undefined : {
-      property: 'storage.backingStore.caching',
-      value: props.caching,
-      message: `${sku} disks cannot be cached on the host`,
-      allowed: 'AzureDiskCaching.NONE',
-      fix: 'remove `caching`',
-    },
+    check: ({ props, sku }) =>
+      LIMITS[sku]?.iops === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE
+        ? undefined : {
+          property: 'storage.backingStore.caching',
+          value: props.caching,
+          message: `${sku} disks cannot be cached on the host`,
+          allowed: 'AzureDiskCaching.NONE',
+          fix: 'remove `caching`',
+        },
   },
   {
     code: 'AZURE_DISK_DRIVE_PERFORMANCE',
     severity: Severity.ERROR,
     about: 'Portworx cannot set the IOPS and throughput of its Azure drives.',
-    check: ({ props, manager }) => manager !== VolumeManager.PORTWORX ? [] : (['iops', 'throughput'] as const).filter(name => props[name] !== undefined).map(name => ({
-      property: `storage.backingStore.${name}`,
-      value: props[name],
-      message: 'the description of a Portworx drive has no such setting for Azure, so Portworx would ignore it',
-      allowed: 'nothing under Portworx',
-      fix: 'remove it, and choose a SKU whose size gives the performance, or set it on the disks in Azure',
-    })),
+    check: ({ props, manager }) =>
+      manager !== VolumeManager.PORTWORX
+        ? []
+        : (['iops', 'throughput'] as const).filter(name => props[name] !== undefined).map(name => ({
+          property: `storage.backingStore.${name}`,
+          value: props[name],
+          message: 'the description of a Portworx drive has no such setting for Azure, so Portworx would ignore it',
+          allowed: 'nothing under Portworx',
+          fix: 'remove it, and choose a SKU whose size gives the performance, or set it on the disks in Azure',
+        })),
   },
   {
     code: 'AZURE_DISK_SIZE',
@@ -204,7 +221,8 @@ export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
     code: 'AZURE_DISK_ABOVE_MAXIMUM',
     severity: Severity.WARNING,
     about: 'IOPS and throughput above the maximum that is known today; Azure has raised it before.',
-    check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? [] : aboveMaximum(disks, 'Azure, "Azure managed disk types", August 2026')),
+    check: knownSku((disks, { manager }) =>
+      manager === VolumeManager.PORTWORX ? [] : aboveMaximum(disks, 'Azure, "Azure managed disk types", August 2026')),
   },
 ]);
 
@@ -212,6 +230,9 @@ export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
 function knownSku<Outcome>(check: (disks: DiskSubject, use: AzureDiskSubject) => Outcome) {
   return (use: AzureDiskSubject): Outcome | undefined => {
     const limits = LIMITS[use.sku];
-    return limits && check({ type: use.sku, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use);
+    return limits
+      && check(
+        { type: use.sku, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use,
+      );
   };
 }

@@ -55,40 +55,68 @@ const PLAUSIBLE = 10;
 export function sizeViolations({ type, limits: { gibibytes: [least, most] }, disks }: DiskSubject): Violation[] {
   // Another rule reports values that are no size.
   const sizes = disks.filter(({ gibibytes }) => Number.isFinite(gibibytes) && gibibytes >= 1);
-  return sizes.filter(({ gibibytes }) => Math.ceil(gibibytes) < least || gibibytes > most).map(({ gibibytes, property }) => ({
-    property,
-    value: `${gibibytes} GiB`,
-    message: `${type} disks cannot have this size`,
-    allowed: `${least} to ${most} GiB`,
-    fix: gibibytes > most ? 'use several smaller disks, or another type' : 'raise the size',
-  }));
+  return sizes.filter(({ gibibytes }) => Math.ceil(gibibytes) < least || gibibytes > most)
+    .map(({ gibibytes, property }) => ({
+      property,
+      value: `${gibibytes} GiB`,
+      message: `${type} disks cannot have this size`,
+      allowed: `${least} to ${most} GiB`,
+      fix: gibibytes > most ? 'use several smaller disks, or another type' : 'raise the size',
+    }));
 }
 
 /** IOPS that the cloud refuses, or that are missing. */
 export function iopsViolation(use: DiskSubject): Violation | undefined {
   const { type, limits: { iops: limits }, disks: [disk], iops } = use;
-  if (limits === undefined) return iops === undefined ? undefined : wrong(use, 'iops', `the IOPS of ${type} follow from its size`, 'nothing', 'remove `iops`');
-  if (iops === undefined) return limits.baseline ? undefined : wrong(use, 'iops', `${type} disks are not made without IOPS`, 'a number', 'set `iops`');
+  if (limits === undefined) {
+    return iops === undefined
+      ? undefined
+      : wrong(use, 'iops', `the IOPS of ${type} follow from its size`, 'nothing', 'remove `iops`');
+  }
+  if (iops === undefined) {
+    return limits.baseline
+      ? undefined
+      : wrong(use, 'iops', `${type} disks are not made without IOPS`, 'a number', 'set `iops`');
+  }
   if (!isPlausible(iops, limits.range)) return outOfRange(use, 'iops', limits.range);
   const most = Math.max(limits.range[0], Math.floor(disk?.gibibytes) * limits.perGibibyte);
   return iops <= most || Number.isNaN(most) ? undefined
-    : wrong(use, 'iops', `${type} has at most ${limits.perGibibyte} IOPS for each GiB`, `at most ${most} at ${disk.gibibytes} GiB`, 'lower `iops` or raise the size');
+    : wrong(
+      use,
+      'iops',
+      `${type} has at most ${limits.perGibibyte} IOPS for each GiB`,
+      `at most ${most} at ${disk.gibibytes} GiB`,
+      'lower `iops` or raise the size',
+    );
 }
 
 /** Throughput that the cloud refuses. */
 export function throughputViolation(use: DiskSubject): Violation | undefined {
   const { type, limits: { iops: iopsLimits, throughput: limits }, disks: [disk], throughput } = use;
   if (throughput === undefined) return undefined;
-  if (limits === undefined) return wrong(use, 'throughput', `the throughput of ${type} follows from its size and IOPS`, 'nothing', 'remove `throughput`');
+  if (limits === undefined) {
+    return wrong(
+      use, 'throughput', `the throughput of ${type} follows from its size and IOPS`, 'nothing', 'remove `throughput`',
+    );
+  }
   if (!isPlausible(throughput, limits.range)) return outOfRange(use, 'throughput', limits.range);
   const iops = use.iops ?? iopsLimits?.baseline?.(disk?.gibibytes ?? 0) ?? 0;
   const least = Math.ceil(iops * (limits.leastPerIops ?? 0));
   if (throughput < least) {
-    return wrong(use, 'throughput', `${type} has more throughput with so many IOPS`, `${least} or more with ${iops} IOPS`, `raise it to ${least}, or lower \`iops\``);
+    return wrong(
+      use,
+      'throughput',
+      `${type} has more throughput with so many IOPS`,
+      `${least} or more with ${iops} IOPS`,
+      `raise it to ${least}, or lower \`iops\``,
+    );
   }
   return throughput <= iops * limits.perIops ? undefined
-    : wrong(use, 'throughput', `${type} has at most ${limits.perIops} for each of its IOPS`, `at most ${iops * limits.perIops} with ${iops} IOPS`,
-      `set \`iops\` to ${Math.ceil(throughput / limits.perIops)} or more`);
+    : wrong(
+      use, 'throughput', `${type} has at most ${limits.perIops} for each of its IOPS`,
+      `at most ${iops * limits.perIops} with ${iops} IOPS`,
+      `set \`iops\` to ${Math.ceil(throughput / limits.perIops)} or more`,
+    );
 }
 
 /** Settings above the known maximum, which may have been raised since. */
@@ -97,8 +125,9 @@ export function aboveMaximum(use: DiskSubject, source: string): Violation[] {
     const range = use.limits[setting]?.range;
     const value = use[setting];
     if (range === undefined || value === undefined || !isPlausible(value, range) || value <= range[1]) return [];
-    return [wrong(use, setting, `more than the maximum of ${use.type} that this library knows (${source}); where it was not raised since, volumes are not made or get less`,
-      `${range[0]} to ${range[1]}`, 'lower it, or acknowledge the warning once you have seen the higher limit documented')];
+    return [wrong(use, setting, `more than the maximum of ${use.type} that this library knows (${source}); where it `
+      + 'was not raised since, volumes are not made or get less',
+    `${range[0]} to ${range[1]}`, 'lower it, or acknowledge the warning once you have seen the higher limit documented')];
   });
 }
 
@@ -117,7 +146,13 @@ function isPlausible(value: number, [least, most]: Range): boolean {
 }
 
 function outOfRange(use: DiskSubject, setting: Setting, [least, most]: Range): Violation {
-  return wrong(use, setting, `out of the range of ${use.type}`, `a whole number, ${least} to ${most}`, 'choose a number in the range');
+  return wrong(
+    use,
+    setting,
+    `out of the range of ${use.type}`,
+    `a whole number, ${least} to ${most}`,
+    'choose a number in the range',
+  );
 }
 
 function wrong(use: DiskSubject, setting: Setting, message: string, allowed: string, fix: string): Violation {

@@ -1,5 +1,7 @@
 import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
-import { type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation, withMaxima } from './disk-limits';
+import {
+  type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation, withMaxima,
+} from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
@@ -91,7 +93,10 @@ export function ebs(props: EbsProps): BackingStoreModel {
       encryption: [EncryptionMethod.AWS_KMS],
     },
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type, props) },
-    readRate: decided(props.throughput ?? BASELINE_RATES[type] ?? 125, props.throughput ? 'throughput set for the volume' : `baseline of ${type}`),
+    readRate: decided(
+      props.throughput ?? BASELINE_RATES[type] ?? 125,
+      props.throughput ? 'throughput set for the volume' : `baseline of ${type}`,
+    ),
     review: (use, construct) => review(EBS_RULES, { ...use, props, type }, construct),
     // io1 and io2 have no baseline: you pay for every IOPS, and their minimum (100) is too slow for a quorum log.
     atBaseline: () => ebs({ volumeType: type === EbsVolumeType.GP2 ? type : EbsVolumeType.GP3 }),
@@ -100,14 +105,16 @@ export function ebs(props: EbsProps): BackingStoreModel {
 
 /** Actions on EC2 that Portworx needs to make, attach and resize its drives (Portworx, "Prerequisites for AWS"). */
 export const EBS_PERMISSIONS: readonly string[] = [
-  'ec2:AttachVolume', 'ec2:CreateTags', 'ec2:CreateVolume', 'ec2:DeleteTags', 'ec2:DeleteVolume', 'ec2:DescribeInstances', 'ec2:DescribeTags',
-  'ec2:DescribeVolumeAttribute', 'ec2:DescribeVolumeStatus', 'ec2:DescribeVolumes', 'ec2:DescribeVolumesModifications', 'ec2:DetachVolume',
-  'ec2:ModifyVolume', 'autoscaling:DescribeAutoScalingGroups',
+  'ec2:AttachVolume', 'ec2:CreateTags', 'ec2:CreateVolume', 'ec2:DeleteTags', 'ec2:DeleteVolume',
+  'ec2:DescribeInstances', 'ec2:DescribeTags', 'ec2:DescribeVolumeAttribute', 'ec2:DescribeVolumeStatus',
+  'ec2:DescribeVolumes', 'ec2:DescribeVolumesModifications', 'ec2:DetachVolume', 'ec2:ModifyVolume',
+  'autoscaling:DescribeAutoScalingGroups',
 ];
 
 /** Further actions, on the key, where the drives are encrypted with one (AWS, "Amazon EBS encryption"). */
 export const EBS_KEY_PERMISSIONS: readonly string[] = [
-  'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+  'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
 ];
 
 /**
@@ -122,7 +129,8 @@ function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): Cloud
     provider: 'aws',
     data: stringMap({ type, iops, throughput }),
     system: { type: EbsVolumeType.GP3 },
-    encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: parameters.kmsKeyId } : undefined,
+    encrypted: ({ method, parameters }: VolumeEncryptionModel) =>
+      method === EncryptionMethod.AWS_KMS ? { enc: 'true', kms: parameters.kmsKeyId } : undefined,
     environment: {},
     permissions: EBS_PERMISSIONS,
     resizeCoolDown: decided(MODIFICATION_SECONDS, 'AWS modifies a volume at most four times in 24 hours'),
@@ -140,13 +148,16 @@ export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
     code: 'EBS_TYPE',
     severity: Severity.ERROR,
     about: 'EBS volume types are gp3, gp2, io1 and io2; Portworx cloud drives do not know io2.',
-    check: ({ type, manager }) => LIMITS[type] !== undefined && !(manager === VolumeManager.PORTWORX && type === EbsVolumeType.IO2) ? undefined : {
-      property: 'storage.backingStore.volumeType',
-      value: type,
-      message: manager === VolumeManager.PORTWORX ? 'Portworx cloud drives cannot be of this type' : 'EBS has no such volume type',
-      allowed: manager === VolumeManager.PORTWORX ? 'gp3, gp2, io1' : 'gp3, gp2, io1, io2',
-      fix: 'use EbsVolumeType.GP3 with `iops`, or io2 through KafkaStorage.native',
-    },
+    check: ({ type, manager }) =>
+      LIMITS[type] !== undefined && !(manager === VolumeManager.PORTWORX && type === EbsVolumeType.IO2) ? undefined : {
+        property: 'storage.backingStore.volumeType',
+        value: type,
+        message: manager === VolumeManager.PORTWORX
+          ? 'Portworx cloud drives cannot be of this type'
+          : 'EBS has no such volume type',
+        allowed: manager === VolumeManager.PORTWORX ? 'gp3, gp2, io1' : 'gp3, gp2, io1, io2',
+        fix: 'use EbsVolumeType.GP3 with `iops`, or io2 through KafkaStorage.native',
+      },
   },
   {
     code: 'EBS_SIZE',
@@ -171,7 +182,10 @@ export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
     severity: Severity.WARNING,
     about: 'IOPS and throughput above the maximum that is known today; AWS has raised it before.',
     check: knownType((use, { manager }) => manager === VolumeManager.PORTWORX && use.type === EbsVolumeType.GP3
-      ? aboveMaximum({ ...use, limits: withMaxima(use.limits, PORTWORX_GP3) }, 'Portworx\' drive decision matrix for AWS, August 2024')
+      ? aboveMaximum(
+        { ...use, limits: withMaxima(use.limits, PORTWORX_GP3) },
+        'Portworx\' drive decision matrix for AWS, August 2024',
+      )
       : aboveMaximum(use, 'AWS, "Amazon EBS volume types", October 2026')),
   },
 ]);
@@ -180,6 +194,9 @@ export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
 function knownType<Outcome>(check: (disks: DiskSubject, use: EbsSubject) => Outcome) {
   return (use: EbsSubject): Outcome | undefined => {
     const limits = LIMITS[use.type];
-    return limits && check({ type: use.type, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use);
+    return limits
+      && check(
+        { type: use.type, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use,
+      );
   };
 }

@@ -102,7 +102,9 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
       mobility: decided(VolumeMobility.ANYWHERE, 'every node reaches the array over the storage network'),
       encryption: [EncryptionMethod.PORTWORX_SECRET],
     },
-    pools: access === FlashArrayAccess.CLOUD_DRIVES ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) } : undefined,
+    pools: access === FlashArrayAccess.CLOUD_DRIVES
+      ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) }
+      : undefined,
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
     review: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
     atBaseline: () => flashArray({ ...props, maxIops: undefined, maxBandwidth: undefined }),
@@ -133,9 +135,17 @@ const DIRECT_ONLY = ['maxIops', 'maxBandwidth', 'pod', 'realm', 'array'] as cons
 const LIMITS = { maxIops: [100, 100_000_000], maxBandwidth: [1, 524_288] } as const;
 
 // Purity, "Object names": 1 to 63 letters, digits and hyphens, a letter or digit at both ends.
-const OBJECT_NAME = { form: /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?$/, allowed: '1 to 63 letters, digits and `-`, starting and ending with a letter or digit' };
+const OBJECT_NAME = {
+  form: /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?$/,
+  allowed: '1 to 63 letters, digits and `-`, starting and ending with a letter or digit',
+};
 const NAMES = {
-  pod: OBJECT_NAME, realm: OBJECT_NAME, array: { form: /^([A-Za-z0-9][-A-Za-z0-9.]{0,252}|\[?[0-9A-Fa-f:]+\]?)$/, allowed: 'a name or address, without https://' },
+  pod: OBJECT_NAME,
+  realm: OBJECT_NAME,
+  array: {
+    form: /^([A-Za-z0-9][-A-Za-z0-9.]{0,252}|\[?[0-9A-Fa-f:]+\]?)$/,
+    allowed: 'a name or address, without https://',
+  },
 } as const;
 
 /** What FlashArray volumes accept. */
@@ -144,25 +154,27 @@ export const FLASH_ARRAY_RULES = ruleTable<FlashArraySubject>('Backing stores', 
     code: 'FLASH_ARRAY_ACCESS',
     severity: Severity.ERROR,
     about: 'Cloud drives need Portworx pools; without Portworx pools a FlashArray is used by direct access.',
-    check: ({ access, manager }) => manager === VolumeManager.PORTWORX || access === FlashArrayAccess.DIRECT ? undefined : {
-      property: 'storage.backingStore.access',
-      value: access,
-      message: 'cloud drives are drives of Portworx pools, which native storage does not have',
-      allowed: 'FlashArrayAccess.DIRECT',
-      fix: 'set `access: FlashArrayAccess.DIRECT`, or use KafkaStorage.portworx',
-    },
+    check: ({ access, manager }) =>
+      manager === VolumeManager.PORTWORX || access === FlashArrayAccess.DIRECT ? undefined : {
+        property: 'storage.backingStore.access',
+        value: access,
+        message: 'cloud drives are drives of Portworx pools, which native storage does not have',
+        allowed: 'FlashArrayAccess.DIRECT',
+        fix: 'set `access: FlashArrayAccess.DIRECT`, or use KafkaStorage.portworx',
+      },
   },
   {
     code: 'FLASH_ARRAY_DIRECT_ONLY',
     severity: Severity.ERROR,
     about: 'Array limits, pods and realms are parameters of direct access.',
-    check: ({ access, props }) => access === FlashArrayAccess.DIRECT ? [] : DIRECT_ONLY.filter(name => props[name] !== undefined).map(name => ({
-      property: `storage.backingStore.${name}`,
-      value: props[name],
-      message: 'volumes in Portworx pools do not carry parameters of the array',
-      allowed: 'nothing with cloud drives',
-      fix: 'remove it, or set `access: FlashArrayAccess.DIRECT`',
-    })),
+    check: ({ access, props }) =>
+      access === FlashArrayAccess.DIRECT ? [] : DIRECT_ONLY.filter(name => props[name] !== undefined).map(name => ({
+        property: `storage.backingStore.${name}`,
+        value: props[name],
+        message: 'volumes in Portworx pools do not carry parameters of the array',
+        allowed: 'nothing with cloud drives',
+        fix: 'remove it, or set `access: FlashArrayAccess.DIRECT`',
+      })),
   },
   {
     code: 'FLASH_ARRAY_LIMIT',
@@ -185,13 +197,15 @@ export const FLASH_ARRAY_RULES = ruleTable<FlashArraySubject>('Backing stores', 
     severity: Severity.ERROR,
     about: 'Pods, realms and arrays have names that a FlashArray accepts.',
     freeText: true,
-    check: ({ props }) => (['pod', 'realm', 'array'] as const).filter(name => props[name] !== undefined && !NAMES[name].form.test(props[name])).map(name => ({
-      property: `storage.backingStore.${name}`,
-      value: props[name],
-      message: `no ${name} can have this name, so no volume would be made`,
-      allowed: NAMES[name].allowed,
-      fix: 'copy the name from the array',
-    })),
+    check: ({ props }) =>
+      (['pod', 'realm', 'array'] as const).filter(name =>
+        props[name] !== undefined && !NAMES[name].form.test(props[name])).map(name => ({
+        property: `storage.backingStore.${name}`,
+        value: props[name],
+        message: `no ${name} can have this name, so no volume would be made`,
+        allowed: NAMES[name].allowed,
+        fix: 'copy the name from the array',
+      })),
   },
   {
     code: 'FLASH_ARRAY_REALM',

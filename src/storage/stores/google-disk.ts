@@ -1,5 +1,7 @@
 import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
-import { type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation } from './disk-limits';
+import {
+  type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation,
+} from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
@@ -63,7 +65,11 @@ const LIMITS: { readonly [type in GoogleDiskType]: DiskLimits } = {
  * MiB/s that a node always has for its disks of the type, whatever their size (Google Cloud, "About Persistent Disk
  * performance", 2026).
  */
-const BASELINE_RATES: { readonly [type in GoogleDiskType]: number } = { 'pd-ssd': 240, 'pd-balanced': 140, 'hyperdisk-balanced': 140 };
+const BASELINE_RATES: { readonly [type in GoogleDiskType]: number } = {
+  'pd-ssd': 240,
+  'pd-balanced': 140,
+  'hyperdisk-balanced': 140,
+};
 
 /** The disks of Google Compute Engine as plain data. */
 export function googleDisk(props: GoogleDiskProps): BackingStoreModel {
@@ -96,14 +102,17 @@ export function googleDisk(props: GoogleDiskProps): BackingStoreModel {
 }
 
 /** Roles of the service account of the nodes (Portworx, "Prerequisites for GKE"). */
-const ROLES: readonly string[] = ['roles/compute.admin', 'roles/container.clusterViewer', 'roles/iam.serviceAccountUser'];
+const ROLES: readonly string[] = [
+  'roles/compute.admin', 'roles/container.clusterViewer', 'roles/iam.serviceAccountUser',
+];
 
 function cloudDrives(type: GoogleDiskType): CloudDrives {
   return {
     provider: 'gce',
     data: { type },
     system: { type: GoogleDiskType.SSD },
-    encrypted: ({ method, parameters }) => method === EncryptionMethod.GOOGLE_KMS ? { kms: parameters['disk-encryption-kms-key'] } : undefined,
+    encrypted: ({ method, parameters }) =>
+      method === EncryptionMethod.GOOGLE_KMS ? { kms: parameters['disk-encryption-kms-key'] } : undefined,
     environment: {},
     permissions: ROLES,
   };
@@ -121,13 +130,18 @@ export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', 
     severity: Severity.ERROR,
     about: 'Disk types are those of GoogleDiskType; Portworx cloud drives cannot be Hyperdisk Balanced.',
     check: ({ type, manager }) => {
-      const allowed = Object.values(GoogleDiskType).filter(name => manager === VolumeManager.NATIVE || name !== GoogleDiskType.HYPERDISK_BALANCED);
+      const allowed = Object.values(GoogleDiskType)
+        .filter(name => manager === VolumeManager.NATIVE || name !== GoogleDiskType.HYPERDISK_BALANCED);
       return allowed.includes(type) ? undefined : {
         property: 'storage.backingStore.diskType',
         value: type,
-        message: manager === VolumeManager.PORTWORX ? 'Portworx cloud drives cannot be of this type' : 'not a disk type that this library knows',
+        message: manager === VolumeManager.PORTWORX
+          ? 'Portworx cloud drives cannot be of this type'
+          : 'not a disk type that this library knows',
         allowed: allowed.join(', '),
-        fix: manager === VolumeManager.PORTWORX ? 'use GoogleDiskType.SSD, or Hyperdisk Balanced through KafkaStorage.native' : 'use GoogleDiskType.SSD',
+        fix: manager === VolumeManager.PORTWORX
+          ? 'use GoogleDiskType.SSD, or Hyperdisk Balanced through KafkaStorage.native'
+          : 'use GoogleDiskType.SSD',
       };
     },
   },
@@ -141,7 +155,8 @@ export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', 
     code: 'GOOGLE_DISK_PERFORMANCE',
     severity: Severity.ERROR,
     about: 'IOPS and throughput are set for Hyperdisk Balanced only, within their ranges and ratios.',
-    check: knownType(disks => [iopsViolation(disks), throughputViolation(disks)].filter(violation => violation !== undefined)),
+    check: knownType(disks =>
+      [iopsViolation(disks), throughputViolation(disks)].filter(violation => violation !== undefined)),
   },
   {
     code: 'GOOGLE_DISK_ABOVE_MAXIMUM',
@@ -155,7 +170,8 @@ export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', 
 function knownType<Outcome>(check: (disks: DiskSubject) => Outcome) {
   return ({ type, props: { iops, throughput }, disks, manager }: GoogleDiskSubject): Outcome | undefined => {
     const limits = LIMITS[type];
-    const known = limits !== undefined && !(manager === VolumeManager.PORTWORX && type === GoogleDiskType.HYPERDISK_BALANCED);
+    const known = limits !== undefined
+      && !(manager === VolumeManager.PORTWORX && type === GoogleDiskType.HYPERDISK_BALANCED);
     return known ? check({ type, limits, disks, iops, throughput }) : undefined;
   };
 }

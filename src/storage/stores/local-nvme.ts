@@ -82,7 +82,9 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
       expansion: [],
       drives: { devices: props.devices, kvdbDevice: props.kvdbDevice, metadataDevice: props.metadataDevice },
     },
-    readRate: decided(props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe'),
+    readRate: decided(
+      props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe',
+    ),
     review: (use, construct) => review(LOCAL_NVME_RULES, { ...use, props }, construct),
     atBaseline: () => localNvme(props),
   };
@@ -106,11 +108,19 @@ export const LOCAL_NVME_RULES = ruleTable<LocalNvmeSubject>('Backing stores', [
       if (deviceClass === undefined) return undefined;
       const wrong = { property: 'storage.backingStore.deviceClass', value: deviceClass };
       if (driver !== LocalVolumeDriver.TOPOLVM) {
-        return { ...wrong, message: 'static local volumes have no parameters', allowed: 'nothing', fix: 'set `driver: LocalVolumeDriver.TOPOLVM`, or remove it' };
+        return {
+          ...wrong,
+          message: 'static local volumes have no parameters',
+          allowed: 'nothing',
+          fix: 'set `driver: LocalVolumeDriver.TOPOLVM`, or remove it',
+        };
       }
       // TopoLVM makes annotations of nodes from it (capacity.topolvm.io/NAME), so it is the name part of a label key.
       return /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/.test(deviceClass) ? undefined : {
-        ...wrong, message: 'TopoLVM has no device class of this name', allowed: 'at most 63 letters, digits, `-`, `_`, `.`', fix: 'copy the name from the configuration of lvmd',
+        ...wrong,
+        message: 'TopoLVM has no device class of this name',
+        allowed: 'at most 63 letters, digits, `-`, `_`, `.`',
+        fix: 'copy the name from the configuration of lvmd',
       };
     },
   },

@@ -39,13 +39,16 @@ export function togetherInSomeZone(volumes: PlacedVolumes): VolumePlacementStrat
  */
 export function acrossZones(volumes: PlacedVolumes): VolumePlacementStrategySpec {
   return compact({
-    replicaAntiAffinity: volumes.volumeReplicas >= 2 ? [{ enforcement: 'required' as const, topologyKey: ZONE }] : undefined,
+    replicaAntiAffinity: volumes.volumeReplicas >= 2
+      ? [{ enforcement: 'required' as const, topologyKey: ZONE }]
+      : undefined,
     volumeAntiAffinity: [apart(volumes, ZONE), apart(volumes, HOST)],
   });
 }
 
 /** Preferred, not required: there may be more replicas than nodes or zones, and a lost replica must go somewhere. */
 function apart({ selector }: PlacedVolumes, topologyKey: string): PlacementRule {
-  const matchExpressions = Object.entries(selector).map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
+  const matchExpressions = Object.entries(selector)
+    .map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
   return { enforcement: 'preferred', topologyKey, matchExpressions };
 }

@@ -23,7 +23,10 @@ export interface PoolClaim {
  */
 export function poolClaims(volumes: readonly VolumesPlan[], registry: AppRegistry, construct: string): PoolClaim[] {
   const pooled = volumes.filter(plan => plan.pooled);
-  const clusters = new Map(pooled.flatMap(({ portworxCluster }) => portworxCluster === undefined ? [] : [[portworxCluster.path, portworxCluster]]));
+  const clusters = new Map(
+    pooled.flatMap(({ portworxCluster }) =>
+      portworxCluster === undefined ? [] : [[portworxCluster.path, portworxCluster]]),
+  );
   return [...clusters].map(([path, portworxCluster]) => {
     const claiming = pooled.filter(plan => plan.portworxCluster?.path === path);
     const ownBytes = claiming.reduce((sum, plan) => sum + bytesOf(plan), 0);
@@ -47,23 +50,28 @@ export const POOL_CLAIM_RULES = ruleTable<PoolClaim>('Pools', [{
   code: 'POOLS_OVERCOMMITTED',
   severity: Severity.WARNING,
   about: 'The pools hold all volumes of all clusters, each at the size that it may grow to, with all replicas.',
-  check: ({ portworxCluster: { capacityGibibytes = Infinity, path }, ownBytes, allBytes }) => allBytes <= capacityGibibytes * GIBIBYTE ? undefined : {
-    property: 'storage',
-    value: `${ownBytes / GIBIBYTE} GiB`,
-    message: `with the clusters before it, volumes can come to take ${allBytes / GIBIBYTE} GiB of the pools of '${path}', which end at ${capacityGibibytes} GiB; `
-      + 'volumes are provisioned thinly, so it shows only when a pool is full and its brokers stop',
-    allowed: `${capacityGibibytes} GiB in all`,
-    fix: 'lower `size`, `upTo` or the volume replicas, or raise `poolExpansion`, `driveSize` or `storageNodesPerZone` of the Portworx cluster',
-  },
+  check: ({ portworxCluster: { capacityGibibytes = Infinity, path }, ownBytes, allBytes }) =>
+    allBytes <= capacityGibibytes * GIBIBYTE ? undefined : {
+      property: 'storage',
+      value: `${ownBytes / GIBIBYTE} GiB`,
+      message: `with the clusters before it, volumes can come to take ${allBytes / GIBIBYTE} GiB of the pools of `
+        + `'${path}', which end at ${capacityGibibytes} GiB; volumes are provisioned thinly, so it shows only when a `
+        + 'pool is full and its brokers stop',
+      allowed: `${capacityGibibytes} GiB in all`,
+      fix: 'lower `size`, `upTo` or the volume replicas, or raise `poolExpansion`, `driveSize` or '
+        + '`storageNodesPerZone` of the Portworx cluster',
+    },
 }, {
   code: 'VOLUME_LARGER_THAN_POOL',
   severity: Severity.ERROR,
   about: 'A replica of a volume fits into one pool at the size that it may grow to.',
-  check: ({ portworxCluster: { largestPoolGibibytes: most = Infinity, path }, largestBytes }) => largestBytes <= most * GIBIBYTE ? undefined : {
-    property: 'storage',
-    value: `${largestBytes / GIBIBYTE} GiB`,
-    message: `no pool of '${path}' becomes larger than ${most} GiB, and a replica is in one pool`,
-    allowed: `${most} GiB`,
-    fix: 'lower `size` or `upTo`, use more log directories, or raise `poolExpansion`, `driveSize` or `drivesPerNode` of the Portworx cluster',
-  },
+  check: ({ portworxCluster: { largestPoolGibibytes: most = Infinity, path }, largestBytes }) =>
+    largestBytes <= most * GIBIBYTE ? undefined : {
+      property: 'storage',
+      value: `${largestBytes / GIBIBYTE} GiB`,
+      message: `no pool of '${path}' becomes larger than ${most} GiB, and a replica is in one pool`,
+      allowed: `${most} GiB`,
+      fix: 'lower `size` or `upTo`, use more log directories, or raise `poolExpansion`, `driveSize` or `drivesPerNode` '
+        + 'of the Portworx cluster',
+    },
 }]);

@@ -11,7 +11,9 @@ export interface ClaimingPods extends Omit<ObjectIdentity, 'name'> {
 }
 
 /** The pointers to the keys of single volumes, each named like its claim. */
-export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods): { [key: string]: Manifest } {
+export function keyPointers(
+  plan: VolumesPlan, { statefulSet, ordinals, namespace, labels }: ClaimingPods,
+): { [key: string]: Manifest } {
   const keys = plan.encryption?.keysOfVolumes;
   if (keys === undefined) return {};
   return Object.fromEntries(claimNames(plan, statefulSet, ordinals).map(claim =>
@@ -20,5 +22,7 @@ export function keyPointers(plan: VolumesPlan, { statefulSet, ordinals, namespac
 
 /** Key and namespace are for Kubernetes Secrets; other providers use one name. */
 function keyOf({ secretName = '', secretNamespace, path }: VolumeKeys, claim: string, namespace: string): KeyReference {
-  return path === undefined ? { secretName, key: claim, context: secretNamespace ?? namespace } : { secretName: `${path}/${claim}` };
+  return path === undefined
+    ? { secretName, key: claim, context: secretNamespace ?? namespace }
+    : { secretName: `${path}/${claim}` };
 }

@@ -35,7 +35,9 @@ export interface PlacementRequest {
  * Decides who places the volumes of a group of nodes. Portworx' strategies apply to pools, and to classes that the
  * cluster makes.
  */
-export function placeVolumes({ source }: StorageModel, volumeReplicas: number, request: PlacementRequest): VolumePlacement {
+export function placeVolumes(
+  { source }: StorageModel, volumeReplicas: number, request: PlacementRequest,
+): VolumePlacement {
   const { own } = source;
   if (own === undefined || own.manager !== VolumeManager.PORTWORX || !isPooled(own)) return { kind: 'none' };
   const { placementStrategy, group } = own.parameters;
@@ -44,7 +46,9 @@ export function placeVolumes({ source }: StorageModel, volumeReplicas: number, r
   if (request.setZones.length > 0) {
     return {
       kind: 'zones',
-      strategies: Object.fromEntries(request.setZones.map(zone => [zone, { name: request.strategyName(zone), spec: inZone(zone, volumes) }])),
+      strategies: Object.fromEntries(
+        request.setZones.map(zone => [zone, { name: request.strategyName(zone), spec: inZone(zone, volumes) }]),
+      ),
     };
   }
   const zoned = request.zones.length >= 2;
@@ -52,5 +56,8 @@ export function placeVolumes({ source }: StorageModel, volumeReplicas: number, r
   // on anything that can change in a running cluster: the class names the strategy, and a class cannot be edited.
   if (!zoned && group !== undefined) return { kind: 'none' };
   const zonedSpec = request.acrossZones ? acrossZones : togetherInSomeZone;
-  return { kind: 'one', strategy: { name: request.strategyName(), spec: (zoned ? zonedSpec : onDifferentNodes)(volumes) } };
+  return {
+    kind: 'one',
+    strategy: { name: request.strategyName(), spec: (zoned ? zonedSpec : onDifferentNodes)(volumes) },
+  };
 }

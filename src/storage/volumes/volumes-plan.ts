@@ -7,7 +7,8 @@ import type { Labels } from '../../kubernetes/labels';
 import type { Manifest } from '../../kubernetes/manifest';
 import type { ClaimTemplate } from '../../kubernetes/pods/stateful-set';
 import {
-  type VolumeClassSpec, type VolumePurpose, classNameOf, isPooled, isPortworx, portworxClusterOf, storageClassManifest, volumeClass,
+  type VolumeClassSpec, type VolumePurpose, classNameOf, isPooled, isPortworx, portworxClusterOf, storageClassManifest,
+  volumeClass,
 } from '../classes/volume-class';
 import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
 import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
@@ -126,7 +127,9 @@ function ofOwnClass(volumes: VolumesSpec, request: VolumeClassRequest): OfClass 
   };
 }
 
-function ownClasses({ className }: VolumesSpec, spec: VolumeClassSpec, placement: VolumePlacement): readonly [OwnClass, ...OwnClass[]] {
+function ownClasses(
+  { className }: VolumesSpec, spec: VolumeClassSpec, placement: VolumePlacement,
+): readonly [OwnClass, ...OwnClass[]] {
   const ownClass = (strategy?: PlacementStrategy, zone?: string): OwnClass => {
     const model = volumeClass(spec, strategy?.name);
     return { zone, strategy, model, className: classNameOf(className(zone), model, spec.reclaimPolicy) };
@@ -135,7 +138,8 @@ function ownClasses({ className }: VolumesSpec, spec: VolumeClassSpec, placement
     case 'none': return [ownClass()];
     case 'one': return [ownClass(placement.strategy)];
     case 'zones': {
-      const [first, ...others] = Object.entries(placement.strategies).map(([zone, strategy]) => ownClass(strategy, zone));
+      const [first, ...others] = Object.entries(placement.strategies)
+        .map(([zone, strategy]) => ownClass(strategy, zone));
       return [first, ...others];
     }
   }
