@@ -28,7 +28,8 @@ const ROLLING = ['server.properties', 'log4j2.properties'];
 
 /** A module with the functions `objects(namespace)` and `app(namespaces, outdir)`. */
 export function literalApp(sample: Sample): string {
-  const literals = Object.entries(sample.objects).map(([id, object]) => `  ${JSON.stringify(id)}: ${literal(object, sample)},`);
+  const literals = Object.entries(sample.objects).map(([id, object]) => `  ${JSON.stringify(id)}: `
+    + `${literal(object, sample)},`);
   return `'use strict';
 const { createHash } = require('crypto');
 
@@ -86,7 +87,9 @@ export function writeChart(sample: Sample, folder: string): void {
 function literal(object: Rendered, sample: Sample): string {
   return JSON.stringify(object).replace(/"(?:[^"\\]|\\.)*"/g, text => {
     const filled = put(JSON.parse(text).replace(/[\\`]|\$\{/g, '\\$&'), sample, name => `\${${name}}`);
-    return filled.includes('${namespace}') || filled.includes('${clusterId}') || filled.includes('${directoryIds') ? `\`${filled}\`` : text;
+    return filled.includes('${namespace}') || filled.includes('${clusterId}') || filled.includes('${directoryIds')
+      ? `\`${filled}\``
+      : text;
   });
 }
 
@@ -94,11 +97,14 @@ function template(objects: readonly Rendered[], sample: Sample): string {
   const values: { [name: string]: string } = { namespace: '.Release.Namespace', clusterId: '.Values.clusterId' };
   const text = objects.map(object => stringify(object, { lineWidth: 0 })).join('---\n');
   return put(text, sample, name => `{{ ${values[name] ?? `index .Values.directoryIds ${/\d/.exec(name)}`} }}`)
-    .replace(/(kafka-constructs\/config-checksum: )\S+/g, '$1{{ include (print $.Template.BasePath "/configuration.yaml") . | sha256sum }}');
+    .replace(/(kafka-constructs\/config-checksum: )\S+/g, '$1{{ include (print $.Template.BasePath '
+      + '"/configuration.yaml") . | sha256sum }}');
 }
 
 /** Puts expressions in place of what differs between namespaces. */
-function put(text: string, { namespace, clusterId, directoryIds }: Sample, expression: (name: string) => string): string {
+function put(
+  text: string, { namespace, clusterId, directoryIds }: Sample, expression: (name: string) => string,
+): string {
   return directoryIds.reduce((filled, id, index) => filled.replaceAll(id, expression(`directoryIds[${index}]`)), text)
     .replaceAll(clusterId, expression('clusterId')).replaceAll(namespace, expression('namespace'));
 }

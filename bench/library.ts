@@ -33,7 +33,14 @@ export function withLibrary(namespaces: readonly string[], outdir: string): void
 export function sampleCluster(namespace: string): Sample {
   const { App, Chart: Cdk8sChart } = require('cdk8s') as typeof import('cdk8s');
   const kafka = cluster(new Cdk8sChart(new App(), 'sample', { namespace }));
-  const objects = Object.fromEntries(Object.entries(kafka.objects).map(([id, object]) => [id, object.toJson() as Sample['objects'][string]]));
+  const objects = Object.fromEntries(
+    Object.entries(kafka.objects).map(([id, object]) => [id, object.toJson() as Sample['objects'][string]]),
+  );
   const settings = objects['controller-config'].data?.['settings.env'] ?? '';
-  return { namespace, clusterId: kafka.clusterId, directoryIds: [...settings.matchAll(/:9093:([\w-]{22})/g)].map(([, id]) => id), objects };
+  return {
+    namespace,
+    clusterId: kafka.clusterId,
+    directoryIds: [...settings.matchAll(/:9093:([\w-]{22})/g)].map(([, id]) => id),
+    objects,
+  };
 }

@@ -51,5 +51,7 @@ if (require.main === module) {
   const [variant, count, outdir] = process.argv.slice(2);
   if (variant !== undefined) VARIANTS[variant]()(teams(Number(count)), outdir);
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  process.stdout.write(JSON.stringify({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 } satisfies Cost));
+  process.stdout.write(
+    JSON.stringify({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 } satisfies Cost),
+  );
 }

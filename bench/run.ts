@@ -15,7 +15,9 @@ import { type Cost, CHART, LITERALS, teams, VARIANTS, WORK } from './render';
 const COUNTS = [1, 10, 100];
 
 function measured(argv: readonly string[]): Cost {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(__dirname, 'render.js'), ...argv], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath, [join(__dirname, 'render.js'), ...argv], { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Cost;
 }
@@ -31,7 +33,8 @@ function helmSeconds(count: number, repeats: number): number {
     const { stdout, status } = spawnSync('bash', ['-ec', script], { encoding: 'utf8' });
     if (status !== 0) throw new Error('helm failed');
     const children = stdout.trim().split('\n').at(-1)!.split(' ');
-    return children.map(text => /(\d+)m([\d.]+)s/.exec(text)!).reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
+    return children.map(text => /(\d+)m([\d.]+)s/.exec(text)!)
+      .reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
   }));
 }
 
@@ -52,18 +55,29 @@ function checkEquality(helm: boolean): void {
   if (helm) rendered.Helm = documents(spawnSync('bash', ['-ec', helmCall(namespace)], { encoding: 'utf8' }).stdout);
   for (const [name, objects] of Object.entries(rendered)) {
     const comparable = name === 'Helm' ? withoutChecksums : (all: object) => all;
-    if (!isDeepStrictEqual(comparable(objects), comparable(rendered.library))) throw new Error(`'${name}' has other objects than the library`);
-    process.stdout.write(`${name}: ${Object.keys(objects).length} objects, the library's${name === 'Helm' ? ' but for checksums' : ''}\n`);
+    if (!isDeepStrictEqual(comparable(objects), comparable(rendered.library))) {
+      throw new Error(`'${name}' has other `
+      + 'objects than the library');
+    }
+    process.stdout.write(`${name}: ${Object.keys(objects).length} objects, the `
+      + `library's${name === 'Helm' ? ' but for checksums' : ''}\n`);
   }
 }
 
 function documents(text: string): { [id: string]: unknown } {
   const objects = parseAllDocuments(text).flatMap(document => (document.toJS() as Rendered | null) ?? []);
-  return Object.fromEntries(objects.map(object => [`${object.kind} ${object.metadata.name}`, object] as const).sort(([a], [b]) => a < b ? -1 : 1));
+  return Object.fromEntries(
+    objects.map(object => [`${object.kind} ${object.metadata.name}`, object] as const)
+      .sort(([a], [b]) => a < b ? -1 : 1),
+  );
 }
 
 function withoutChecksums(objects: object): unknown {
-  return JSON.parse(JSON.stringify(objects).replace(/"kafka-constructs\/config-checksum":"[^"]*"/g, '"kafka-constructs/config-checksum":""'));
+  return JSON.parse(
+    JSON.stringify(objects).replace(
+      /"kafka-constructs\/config-checksum":"[^"]*"/g, '"kafka-constructs/config-checksum":""',
+    ),
+  );
 }
 
 function compare(repeats: number, most: number): void {
@@ -74,19 +88,30 @@ function compare(repeats: number, most: number): void {
   writeFileSync(LITERALS, literalApp(sample));
   writeChart(sample, CHART);
   checkEquality(helm);
-  row('clusters', ...Object.keys(VARIANTS).map(name => `${name}: CPU s (MB)`), ...helm ? ['Helm: CPU s'] : [], 'library / by hand');
+  row(
+    'clusters',
+    ...Object.keys(VARIANTS).map(name => `${name}: CPU s (MB)`),
+    ...helm ? ['Helm: CPU s'] : [],
+    'library / by hand',
+  );
   row(...Array<string>(helm ? 6 : 5).fill('---'));
   for (const count of COUNTS.filter(clusters => clusters <= most)) {
     const rounds = Array.from({ length: repeats }, () => Object.keys(VARIANTS).map(name => measured([
       name, String(count), join(WORK, 'out', name, String(count)),
     ])));
-    const [library, byHand, ...others] = Object.keys(VARIANTS).map((_, index) => least(rounds.map(round => round[index])));
+    const [library, byHand, ...others] = Object.keys(VARIANTS)
+      .map((_, index) => least(rounds.map(round => round[index])));
     const helmCell = helm ? [helmSeconds(count, Math.min(3, repeats)).toFixed(3)] : [];
-    row(String(count), ...[library, byHand, ...others].map(shown), ...helmCell, (library.cpuSeconds / byHand.cpuSeconds).toFixed(2));
+    row(
+      String(count),
+      ...[library, byHand, ...others].map(shown),
+      ...helmCell,
+      (library.cpuSeconds / byHand.cpuSeconds).toFixed(2),
+    );
   }
   const node = least(Array.from({ length: repeats }, () => measured([])));
-  process.stdout.write(`\nNode alone ${shown(node)}; the least of ${repeats} interleaved runs; Node ${process.version}, ${cpus().length} cores; `
-    + `Helm ${helm ? 'one call a cluster' : 'skipped: not on the PATH'}\n`);
+  process.stdout.write(`\nNode alone ${shown(node)}; the least of ${repeats} interleaved runs; Node `
+    + `${process.version}, ${cpus().length} cores; Helm ${helm ? 'one call a cluster' : 'skipped: not on the PATH'}\n`);
 }
 
 function shown({ cpuSeconds, megabytes }: Cost): string {

@@ -7,7 +7,9 @@ import { join } from 'path';
  * examples/.build/render.js [NAME ...]
  */
 const examples = join(__dirname, '..');
-const names = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(examples).filter(name => existsSync(join(examples, name, 'main.ts'))).sort();
+const names = process.argv.length > 2
+  ? process.argv.slice(2)
+  : readdirSync(examples).filter(name => existsSync(join(examples, name, 'main.ts'))).sort();
 
 for (const name of names) {
   const folder = join(examples, name);

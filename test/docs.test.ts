@@ -33,7 +33,9 @@ test('every public member is documented, and every optional property says its de
     ...type.docs?.summary ? [] : [type.name],
     ...[...type.properties ?? [], ...type.methods ?? [], ...type.members ?? []].flatMap(member => [
       // A class shows the docs of the interface that it implements.
-      ...member.docs?.summary || (type.kind === 'class' && inherited.has(member.name)) ? [] : [`${type.name}.${member.name}`],
+      ...member.docs?.summary || (type.kind === 'class' && inherited.has(member.name))
+        ? []
+        : [`${type.name}.${member.name}`],
       ...type.datatype && member.optional && !member.docs?.default ? [`${type.name}.${member.name}: default`] : [],
     ]),
   ]);
@@ -41,7 +43,8 @@ test('every public member is documented, and every optional property says its de
 });
 
 test('every example has a README that names its command, and its manifests', () => {
-  const examples = readdirSync(join(ROOT, 'examples')).filter(name => existsSync(join(ROOT, 'examples', name, 'main.ts')));
+  const examples = readdirSync(join(ROOT, 'examples')).filter(name =>
+    existsSync(join(ROOT, 'examples', name, 'main.ts')));
   expect(examples.length).toBeGreaterThanOrEqual(8);
   for (const name of examples) {
     expect(readFileSync(join(ROOT, 'examples', name, 'README.md'), 'utf8')).toContain('kubectl apply');
@@ -51,15 +54,20 @@ test('every example has a README that names its command, and its manifests', () 
 
 /** Every page of documentation, with its folder. */
 function pages(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => entry.isDirectory() ? pages(join(folder, entry.name))
-    : entry.name.endsWith('.md') ? [join(folder, entry.name)] : []);
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry =>
+    entry.isDirectory() ? pages(join(folder, entry.name))
+      : entry.name.endsWith('.md') ? [join(folder, entry.name)] : []);
 }
 
-const PAGES = [...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map(name => join(ROOT, name)), ...pages(join(ROOT, 'docs')), ...pages(join(ROOT, 'examples'))];
+const PAGES = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map(name => join(ROOT, name)), ...pages(join(ROOT, 'docs')),
+  ...pages(join(ROOT, 'examples')),
+];
 
 test('every program in the documentation compiles', () => {
-  const programs = new Map<string, string>(PAGES.flatMap(page => [...readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
-    .map(([, code], index) => [`${page}.${index}.ts`, code] as const)));
+  const programs = new Map<string, string>(PAGES.flatMap(page =>
+    [...readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
+      .map(([, code], index) => [`${page}.${index}.ts`, code] as const)));
   expect(programs.size).toBeGreaterThanOrEqual(4);
   const options: ts.CompilerOptions = {
     strict: true,
@@ -79,7 +87,8 @@ test('every program in the documentation compiles', () => {
     return program === undefined ? getSourceFile(name, target, ...rest) : ts.createSourceFile(name, program, target);
   };
   const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...programs.keys()], options, host));
-  expect(diagnostics.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)).toEqual([]);
+  expect(diagnostics.map(({ file, messageText }) => `${file?.fileName}: `
+    + `${ts.flattenDiagnosticMessageText(messageText, ' ')}`)).toEqual([]);
 });
 
 test('every link within the documentation leads somewhere', () => {
@@ -90,15 +99,20 @@ test('every link within the documentation leads somewhere', () => {
 
 test('every public member of the Pulumi front end is documented, and every optional property says its default', () => {
   const entries = ['src/pulumi/index.ts', 'src/pulumi/aws/index.ts'].map(name => join(ROOT, name));
-  const program = ts.createProgram(entries, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, skipLibCheck: true, types: ['node'] });
+  const program = ts.createProgram(
+    entries, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, skipLibCheck: true, types: ['node'] },
+  );
   const checker = program.getTypeChecker();
-  const exported = entries.flatMap(entry => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry)!)!));
+  const exported = entries.flatMap(entry =>
+    checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry)!)!));
   const symbols = exported.map(symbol => checker.getAliasedSymbol(symbol)).flatMap(symbol =>
     [symbol, ...[...symbol.members?.values() ?? [], ...symbol.exports?.values() ?? []].filter(isPublic)]);
   expect(symbols.length).toBeGreaterThan(40);
   const missing = symbols.flatMap(symbol => [
     ...ts.displayPartsToString(symbol.getDocumentationComment(checker)) === '' ? [symbol.name] : [],
-    ...isOptional(symbol) && !symbol.getJsDocTags().some(({ name }) => name === 'default') ? [`${symbol.name}: default`] : [],
+    ...isOptional(symbol) && !symbol.getJsDocTags().some(({ name }) => name === 'default')
+      ? [`${symbol.name}: default`]
+      : [],
   ]);
   expect(missing).toEqual([]);
 });
@@ -110,5 +124,6 @@ function isPublic({ name, declarations = [] }: ts.Symbol): boolean {
 }
 
 function isOptional({ declarations = [] }: ts.Symbol): boolean {
-  return declarations.some(declaration => ts.isPropertySignature(declaration) && declaration.questionToken !== undefined);
+  return declarations.some(declaration =>
+    ts.isPropertySignature(declaration) && declaration.questionToken !== undefined);
 }

@@ -4,12 +4,14 @@ import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { chart, GOOD, portworxStorage } from './support';
 import {
-  type Finding, type KafkaClusterProps, type NativeStorageProps, type PortworxClusterProps, type PortworxParameters, type ScrubJobProps,
-  AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem, FlashArrayAccess, GoogleDiskType, HostAntiAffinity, KafkaCluster,
-  KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner,
-  IoProfile, RackSource, ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
-  ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider, VolumeKeyPointer,
-  BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule, TestCopy,
+  type Finding, type KafkaClusterProps, type NativeStorageProps, type PortworxClusterProps, type PortworxParameters,
+  type ScrubJobProps, AzureDiskCaching, AzureDiskSku, BackingStore, BrokerUpdates, EbsVolumeType, FileSystem,
+  FlashArrayAccess, GoogleDiskType, HostAntiAffinity, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass,
+  KafkaVersion, Listener, MetadataQuorum, NetworkPeer, PortworxFileSystem, PortworxProvisioner, IoProfile, RackSource,
+  ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
+  ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider,
+  VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
+  TestCopy,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -30,16 +32,29 @@ function kafka(props: Partial<KafkaClusterProps>): Case {
   return (scope, strict) => new KafkaCluster(scope, 'kafka', { ...GOOD, strict, ...props });
 }
 
-function portworx(parameters: PortworxParameters, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {}): Case {
+function portworx(
+  parameters: PortworxParameters,
+  more: Parameters<typeof portworxStorage>[0] = {},
+  props: Partial<KafkaClusterProps> = {},
+): Case {
   return kafka({ storage: portworxStorage({ parameters, ...more }), ...props });
 }
 
-function native(backingStore: BackingStore, more: Partial<NativeStorageProps> = {}, props: Partial<KafkaClusterProps> = {}): Case {
-  return kafka({ storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }), replication: maximumPerformance(), ...props });
+function native(
+  backingStore: BackingStore, more: Partial<NativeStorageProps> = {}, props: Partial<KafkaClusterProps> = {},
+): Case {
+  return kafka({
+    storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }),
+    replication: maximumPerformance(),
+    ...props,
+  });
 }
 
 function ensemble(servers: number, nodes = 9): Case {
-  return (scope, strict) => new ZookeeperEnsemble(scope, 'zookeeper', { servers, storage: portworxStorage(), topology: Topology.oneZone({ nodes }), strict });
+  return (scope, strict) =>
+    new ZookeeperEnsemble(
+      scope, 'zookeeper', { servers, storage: portworxStorage(), topology: Topology.oneZone({ nodes }), strict },
+    );
 }
 
 function portworxCluster(props: Partial<PortworxClusterProps> = {}): Case {
@@ -49,30 +64,47 @@ function portworxCluster(props: Partial<PortworxClusterProps> = {}): Case {
 }
 
 /** A cluster on Portworx that is known. */
-function on(attributes: object, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {}): Case {
+function on(
+  attributes: object, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {},
+): Case {
   return (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
     ...props,
-    storage: portworxStorage({ portworxCluster: PortworxCluster.fromAttributes(scope, 'portworx', { namespace: 'portworx', ...attributes }), ...more }),
+    storage: portworxStorage({
+      portworxCluster: PortworxCluster.fromAttributes(scope, 'portworx', { namespace: 'portworx', ...attributes }),
+      ...more,
+    }),
   });
 }
 
 /** What is made with a cluster that is good but for these properties. */
-function moved(make: (cluster: KafkaCluster, scope: Chart, strict: boolean) => Reviewed, props: Partial<KafkaClusterProps> = {}): Case {
+function moved(
+  make: (cluster: KafkaCluster, scope: Chart, strict: boolean) => Reviewed, props: Partial<KafkaClusterProps> = {},
+): Case {
   return (scope, strict) => make(new KafkaCluster(scope, 'kafka', { ...GOOD, ...props }), scope, strict);
 }
 
 function scrubbed(props: Partial<KafkaClusterProps> = {}, job: Partial<ScrubJobProps> = {}): Case {
-  return (scope, _) => TestCopy.scrub(scope, 'copy', { cluster: { ...GOOD, name: 'kafka', ...props }, scrub: { image: 'registry.example/scrub:1', ...job } });
+  return (scope, _) =>
+    TestCopy.scrub(
+      scope,
+      'copy',
+      { cluster: { ...GOOD, name: 'kafka', ...props }, scrub: { image: 'registry.example/scrub:1', ...job } },
+    );
 }
 
 const PAIR = ClusterPair.named('pair');
-const NATIVE = { replication: maximumPerformance(), storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500) }) };
+const NATIVE = {
+  replication: maximumPerformance(),
+  storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500) }),
+};
 const AUTHORIZER = { 'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
-const expansion = (threshold: number, props: object = {}) => PoolExpansion.atPercent(threshold, { upTo: Size.tebibytes(2), ...props });
+const expansion = (threshold: number, props: object = {}) =>
+  PoolExpansion.atPercent(threshold, { upTo: Size.tebibytes(2), ...props });
 
-const zones = (count: number, more: object = {}) => Topology.zones({ zones: ['a', 'b', 'c', 'd'].slice(0, count), nodes: 8, ...more });
+const zones = (count: number, more: object = {}) =>
+  Topology.zones({ zones: ['a', 'b', 'c', 'd'].slice(0, count), nodes: 8, ...more });
 
 /** One wrong input for each rule. The rest of each input is good. */
 const CASES: { [code: string]: Case } = {
@@ -87,7 +119,10 @@ const CASES: { [code: string]: Case } = {
   LABEL_INVALID: kafka({ labels: { team: 'orders and returns' } }),
   LABEL_RESERVED: kafka({ labels: { 'app.kubernetes.io/instance': 'mine' } }),
   CHART_LABEL_REPLACED: (_, strict) => new KafkaCluster(
-    new Chart(new App(), 'chart', { namespace: 'orders', labels: { 'app.kubernetes.io/instance': 'shop' } }), 'kafka', { ...GOOD, strict },
+    new Chart(new App(), 'chart', { namespace: 'orders', labels: { 'app.kubernetes.io/instance': 'shop' } }), 'kafka', {
+      ...GOOD,
+      strict,
+    },
   ),
   ANNOTATION_INVALID: kafka({ pods: { annotations: { 'a key': 'x' } } }),
   DUPLICATE_OBJECT: (scope, strict) => {
@@ -100,7 +135,10 @@ const CASES: { [code: string]: Case } = {
   INPUT_TYPE: kafka({ version: '4.3.1' as unknown as KafkaVersion }),
   CLUSTER_DOMAIN: kafka({ clusterDomain: 'Not A Domain' }),
   NAMES_CLASH: kafka({
-    topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 }],
+    topology: Topology.oneZone({ nodes: 9 }),
+    additionalPools: [
+      { poolName: 'fast', brokers: 1, firstNodeId: 100 }, { poolName: 'fast-config', brokers: 1, firstNodeId: 200 },
+    ],
   }),
   FIRST_NODE_ID: kafka({ additionalPools: [{ poolName: 'fast', brokers: 1, firstNodeId: -5 }] }),
   EXISTING_CLASS_IN_ZONES: (scope, strict) => new KafkaCluster(scope, 'kafka', {
@@ -119,11 +157,17 @@ const CASES: { [code: string]: Case } = {
   CLUSTER_ID: kafka({ clusterId: '-leading-hyphen-000000' }),
   BROKERS: kafka({ brokers: 0, replication: of({ replicationFactor: 1 }) }),
   ZONE_WITHOUT_BROKER: kafka({ topology: zones(4) }),
-  NODE_IDS_OVERLAP: kafka({ additionalPools: [{ poolName: 'fast', brokers: 3, firstNodeId: 2 }], topology: Topology.oneZone({ nodes: 9 }) }),
+  NODE_IDS_OVERLAP: kafka({
+    additionalPools: [{ poolName: 'fast', brokers: 3, firstNodeId: 2 }],
+    topology: Topology.oneZone({ nodes: 9 }),
+  }),
   POOL_NAME: kafka({ additionalPools: [{ poolName: 'broker-2', brokers: 1, firstNodeId: 100 }] }),
   PARTITIONS_PER_BROKER: kafka({ partitionsPerBroker: 0 }),
   PARALLEL_ROLL: kafka({ topology: zones(3), updates: BrokerUpdates.STATEFUL_SET }),
-  SERVICE_ACCOUNT_ANNOTATIONS: kafka({ serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn' }, pods: { serviceAccount: { name: 'mine' } } }),
+  SERVICE_ACCOUNT_ANNOTATIONS: kafka({
+    serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn' },
+    pods: { serviceAccount: { name: 'mine' } },
+  }),
   BOOTSTRAP_DECLARED: kafka({ bootstrap: true }),
   ZOOKEEPER_VERSION: kafka({ quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V4_4_0 }),
   ZOOKEEPER_CONNECT: kafka({ quorum: MetadataQuorum.zookeeper({ chroot: 'kafka' }) }),
@@ -131,7 +175,9 @@ const CASES: { [code: string]: Case } = {
     ...GOOD,
     strict,
     version: KafkaVersion.V3_9_2,
-    quorum: MetadataQuorum.zookeeper({ ensemble: new ZookeeperEnsemble(scope, 'zk', { namespace: 'elsewhere', storage: portworxStorage() }) }),
+    quorum: MetadataQuorum.zookeeper({
+      ensemble: new ZookeeperEnsemble(scope, 'zk', { namespace: 'elsewhere', storage: portworxStorage() }),
+    }),
   }),
   ZOOKEEPER_MODE: kafka({ quorum: MetadataQuorum.zookeeper() }),
   COMBINED_NODES: kafka({ brokers: 4, quorum: MetadataQuorum.combined() }),
@@ -164,7 +210,9 @@ const CASES: { [code: string]: Case } = {
   ZONES: kafka({ topology: Topology.zones({ zones: ['a', 'a', 'b'], nodes: 6 }) }),
   FEWER_ZONES_THAN_REPLICAS: kafka({ topology: zones(2) }),
   RACK_LABEL_VERSION: kafka({ topology: zones(3, { rack: RackSource.POD_TOPOLOGY_LABEL }), kubernetesVersion: '1.34' }),
-  RACK_MOVES: kafka({ topology: zones(3, { rack: RackSource.STATEFUL_SET_PER_ZONE, volumeReplicasAcrossZones: true }) }),
+  RACK_MOVES: kafka({
+    topology: zones(3, { rack: RackSource.STATEFUL_SET_PER_ZONE, volumeReplicasAcrossZones: true }),
+  }),
   VOLUME_CANNOT_MOVE: native(NVME),
   LOST_VOLUME_WITHOUT_REPLICA: native(NVME, {}, { replication: of({ replicationFactor: 3, minInsyncReplicas: 1 }) }),
 
@@ -186,7 +234,9 @@ const CASES: { [code: string]: Case } = {
   OFFSETS_RETENTION: kafka({ config: { 'offsets.retention.minutes': 60 } }),
   CONTROLLED_SHUTDOWN_OFF: kafka({ config: { 'controlled.shutdown.enable': false } }),
   LOG_CLEANER_OFF: kafka({ config: { 'log.cleaner.enable': 'False' } }),
-  AUTHORIZER_CLASS: kafka({ config: { 'authorizer.class.name': 'kafka.security.authorizer.AclAuthorizer', 'super.users': 'User:ANONYMOUS' } }),
+  AUTHORIZER_CLASS: kafka({
+    config: { 'authorizer.class.name': 'kafka.security.authorizer.AclAuthorizer', 'super.users': 'User:ANONYMOUS' },
+  }),
   AUTHORIZER_LOCKS_OUT: kafka({ config: AUTHORIZER }),
   AUTHORIZER_WITHOUT_IDENTITIES: kafka({ config: { ...AUTHORIZER, 'super.users': 'User:admin;User:ANONYMOUS' } }),
   INTERNAL_TOPIC_REPLICATION: kafka({ config: { 'offsets.topic.replication.factor': 1 } }),
@@ -202,14 +252,20 @@ const CASES: { [code: string]: Case } = {
   HEAP_EXCEEDS_MEMORY: kafka({ pods: { memory: Size.gibibytes(4), heap: Size.gibibytes(4) } }),
   POD_LABEL_INVALID: kafka({ pods: { labels: { 'a key': 'x' } } }),
   POD_FIELD: kafka({ pods: { volumeMounts: [{ name: 'tmp', mountpath: '/x', mountPath: '/x' }] } }),
-  POD_FIELD_NEW: kafka({ pods: { volumes: [{ name: 'plugins', image: { reference: 'registry.example/plugins:1' } }] } }),
+  POD_FIELD_NEW: kafka({
+    pods: { volumes: [{ name: 'plugins', image: { reference: 'registry.example/plugins:1' } }] },
+  }),
   POD_SOURCE: kafka({ pods: { volumes: [{ name: 'plugins' }] } }),
   POD_NAME_TAKEN: kafka({ pods: { volumes: [{ name: 'config', emptyDir: {} }] } }),
   POD_NAME_INVALID: kafka({ pods: { sidecars: [{ name: 'My_Exporter', image: 'registry.example/exporter:1' }] } }),
   POD_MOUNT_WITHOUT_VOLUME: kafka({ pods: { volumeMounts: [{ name: 'plugins', mountPath: '/plugins' }] } }),
   POD_VOLUME_UNUSED: kafka({ pods: { volumes: [{ name: 'plugins', emptyDir: {} }] } }),
   POD_MOUNT_PATH: kafka({ pods: { volumeMounts: [{ name: 'tmp', mountPath: '/var/lib/kafka/data-0/kafka-logs' }] } }),
-  POD_SECURITY: kafka({ pods: { sidecars: [{ name: 'exporter', image: 'registry.example/exporter:1', securityContext: { privileged: true } }] } }),
+  POD_SECURITY: kafka({
+    pods: {
+      sidecars: [{ name: 'exporter', image: 'registry.example/exporter:1', securityContext: { privileged: true } }],
+    },
+  }),
   TOLERATION: kafka({ pods: { tolerations: [{ effect: 'NoSchedule' }] } }),
   TOLERATION_OF_FAILURE: kafka({ pods: { tolerations: [{ operator: 'Exists' }] } }),
   NODE_SELECTOR_TAKEN: kafka({ topology: zones(3), pods: { nodeSelector: { 'topology.kubernetes.io/zone': 'a' } } }),
@@ -225,7 +281,9 @@ const CASES: { [code: string]: Case } = {
     ...GOOD,
     strict,
     storage: KafkaStorage.existingClass({
-      storageClass: KafkaStorageClass.fromAttributes(scope, 'class', { storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, volumeReplicas: 3 }),
+      storageClass: KafkaStorageClass.fromAttributes(
+        scope, 'class', { storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, volumeReplicas: 3 },
+      ),
       size: Size.gibibytes(500),
     }),
   }),
@@ -233,14 +291,20 @@ const CASES: { [code: string]: Case } = {
     ...GOOD,
     strict,
     replication: maximumPerformance(),
-    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(scope, 'class', 'Not A Name'), size: Size.gibibytes(500) }),
+    storage: KafkaStorage.existingClass({
+      storageClass: KafkaStorageClass.fromName(scope, 'class', 'Not A Name'),
+      size: Size.gibibytes(500),
+    }),
   }),
   PORTWORX_NAMESPACE: on({ namespace: 'Not A Namespace' }),
   QUORUM_LOG_CLASS: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
     storage: KafkaStorage.existingClass({
-      storageClass: new KafkaStorageClass(scope, 'shared', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() }), size: Size.gibibytes(500),
+      storageClass: new KafkaStorageClass(
+        scope, 'shared', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() },
+      ),
+      size: Size.gibibytes(500),
     }),
   }),
   GROWTH_CLASS_NOT_EXPANDABLE: (scope, strict) => new KafkaCluster(scope, 'kafka', {
@@ -248,7 +312,11 @@ const CASES: { [code: string]: Case } = {
     strict,
     storage: KafkaStorage.existingClass({
       storageClass: KafkaStorageClass.fromAttributes(scope, 'class', {
-        storageClassName: 'px', volumeManager: VolumeManager.PORTWORX, volumeReplicas: 2, expandable: false, volumeMobility: VolumeMobility.ANYWHERE,
+        storageClassName: 'px',
+        volumeManager: VolumeManager.PORTWORX,
+        volumeReplicas: 2,
+        expandable: false,
+        volumeMobility: VolumeMobility.ANYWHERE,
       }),
       size: Size.gibibytes(500),
       growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
@@ -256,14 +324,18 @@ const CASES: { [code: string]: Case } = {
   }),
   NO_STORAGELESS_NODE: on({ storageNodes: 5 }, {}, { replication: maximumPerformance() }),
   VOLUME_REPLICAS_WITHOUT_POOLS: native(BackingStore.ebs(), {}, { replication: Replication.maximumUptime() }),
-  VOLUME_KEYS_PLACE: on({ secretsProvider: 'vault' }, { encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'keys' }) }),
+  VOLUME_KEYS_PLACE: on(
+    { secretsProvider: 'vault' }, { encryption: VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'keys' }) },
+  ),
   ENCRYPTION_KEY: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'kafka' }) }),
   ENCRYPTION_KEY_ARN: native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   ENCRYPTION_NOT_FOR_STORE: native(NVME, { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }),
   PORTWORX_PARAMETERS_WITHOUT_POOLS: (scope, strict) => new KafkaStorageClass(scope, 'class', {
     backingStore: BackingStore.ebs(), volumeManager: VolumeManager.NATIVE, parameters: { journal: true }, strict,
   }),
-  ENCRYPTION_ABOVE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray(), encryption: VolumeEncryption.portworxClusterKey() }),
+  ENCRYPTION_ABOVE_ARRAY: portworx(
+    {}, { backingStore: BackingStore.flashArray(), encryption: VolumeEncryption.portworxClusterKey() },
+  ),
   COPIES_ON_ONE_ARRAY: portworx({}, { backingStore: BackingStore.flashArray() }),
   SNAPSHOT_SCHEDULE: portworx({}, { snapshotSchedules: [{ name: 'nightly', policy: 'Nightly Policy' }] }),
   EXPANSION_NOT_POSSIBLE: native(NVME, { allowVolumeExpansion: true }),
@@ -271,7 +343,9 @@ const CASES: { [code: string]: Case } = {
   MOUNT_OPTIONS: native(BackingStore.ebs(), { mountOptions: ['noatime,nodiratime'] }),
   RECLAIM_DELETE: native(BackingStore.ebs(), { reclaimPolicy: ReclaimPolicy.DELETE }),
   QUORUM_LOG_WRITE_BACK: kafka({
-    quorum: MetadataQuorum.controllers({ storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }) }),
+    quorum: MetadataQuorum.controllers({
+      storage: portworxStorage({ parameters: { ioProfile: IoProfile.DB_REMOTE } }),
+    }),
   }),
 
   PORTWORX_REPL: kafka({ replication: of({ replicationFactor: 1, volumeReplicas: 4 }) }),
@@ -280,14 +354,20 @@ const CASES: { [code: string]: Case } = {
   PORTWORX_PRIORITY_TWICE: portworx({}, { unlistedParameters: { io_priority: 'high' } }),
   PORTWORX_THROTTLE: portworx({ ioThrottleRdIops: 300, ioThrottleRdBw: 10 }),
   PORTWORX_RANGE: portworx({ queueDepth: 1000 }),
-  PORTWORX_POOL_PARAMETER_ON_ARRAY: portworx({ group: 'kafka' }, { backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }) }, { replication: maximumPerformance() }),
+  PORTWORX_POOL_PARAMETER_ON_ARRAY: portworx(
+    { group: 'kafka' },
+    { backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }) },
+    { replication: maximumPerformance() },
+  ),
   PORTWORX_XFS_STOREV2: portworx({ fs: PortworxFileSystem.XFS }, { storeV2: true }),
   PORTWORX_SHARED_VOLUME: portworx({ sharedv4: true }),
   PORTWORX_GROUP_NODES: portworx({ group: 'kafka', fg: true }),
   PORTWORX_ENCRYPTION_KEY: portworx({}, { unlistedParameters: { secure: 'true' } }),
   PORTWORX_NODISCARD: portworx({ nodiscard: true }),
   PORTWORX_AUTO_FSTRIM: portworx({ autoFstrim: true }),
-  PORTWORX_GROWTH_WITHOUT_EXPANSION: portworx({}, { allowVolumeExpansion: false, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }),
+  PORTWORX_GROWTH_WITHOUT_EXPANSION: portworx(
+    {}, { allowVolumeExpansion: false, growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) },
+  ),
   PORTWORX_IN_TREE: portworx({}, { provisioner: PortworxProvisioner.IN_TREE }),
   PORTWORX_PARAMETER: portworx({ nodes: ['a,b'] }),
   PORTWORX_UNLISTED_PARAMETER: portworx({}, { unlistedParameters: { 'io-profile': 'auto' } }),
@@ -299,14 +379,22 @@ const CASES: { [code: string]: Case } = {
   EBS_SIZE: native(BackingStore.ebs({ volumeType: EbsVolumeType.GP2 }), { size: Size.tebibytes(17) }),
   EBS_ABOVE_MAXIMUM: native(BackingStore.ebs({ iops: 90_000 })),
   AZURE_DISK_SKU: portworx({}, { backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }) }),
-  AZURE_DISK_CACHING: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, caching: AzureDiskCaching.READ_ONLY })),
+  AZURE_DISK_CACHING: native(
+    BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, caching: AzureDiskCaching.READ_ONLY }),
+  ),
   AZURE_DISK_PERFORMANCE: native(BackingStore.azureDisk({ iops: 5000 })),
   AZURE_DISK_SIZE: native(BackingStore.azureDisk(), { size: Size.tebibytes(32) }),
-  GOOGLE_DISK_TYPE: portworx({}, { backingStore: BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED }) }),
+  GOOGLE_DISK_TYPE: portworx(
+    {}, { backingStore: BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED }) },
+  ),
   GOOGLE_DISK_SIZE: native(BackingStore.googleDisk(), { size: Size.tebibytes(65) }),
   GOOGLE_DISK_PERFORMANCE: native(BackingStore.googleDisk({ iops: 5000 })),
-  GOOGLE_DISK_ABOVE_MAXIMUM: native(BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 170_000, throughput: 2000 })),
-  AZURE_DISK_ABOVE_MAXIMUM: native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 20_000, throughput: 2500 })),
+  GOOGLE_DISK_ABOVE_MAXIMUM: native(
+    BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 170_000, throughput: 2000 }),
+  ),
+  AZURE_DISK_ABOVE_MAXIMUM: native(
+    BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 20_000, throughput: 2500 }),
+  ),
   FLASH_ARRAY_ACCESS: native(BackingStore.flashArray()),
   FLASH_ARRAY_DIRECT_ONLY: portworx({}, { backingStore: BackingStore.flashArray({ pod: 'kafka' }) }),
   FLASH_ARRAY_LIMIT: native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 50 })),
@@ -315,7 +403,9 @@ const CASES: { [code: string]: Case } = {
   LOCAL_NVME_DEVICE_CLASS: native(BackingStore.localNvme({ deviceClass: 'ssd' })),
   LOCAL_NVME_READ_RATE: native(BackingStore.localNvme({ readRate: -1 })),
 
-  AZURE_DISK_DRIVE_PERFORMANCE: portworx({}, { backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000 }) }),
+  AZURE_DISK_DRIVE_PERFORMANCE: portworx(
+    {}, { backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000 }) },
+  ),
   LOCAL_NVME_DEVICES: portworxCluster({ backingStore: BackingStore.localNvme({ devices: ['nvme1n1'] }) }),
 
   PORTWORX_CLUSTER_DIFFERS: on({ storeV2: true }, { storeV2: false }),
@@ -323,22 +413,38 @@ const CASES: { [code: string]: Case } = {
   POOLS_OVERCOMMITTED: on({ capacityGibibytes: 2000 }),
   VOLUME_LARGER_THAN_POOL: on({ largestPoolGibibytes: 600 }, { growth: VolumeGrowth.upTo(Size.tebibytes(1)) }),
 
-  PORTWORX_WITHOUT_POOLS: portworxCluster({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }) }),
+  PORTWORX_WITHOUT_POOLS: portworxCluster({
+    backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }),
+  }),
   PORTWORX_VERSION: portworxCluster({ version: 'latest' }),
   PORTWORX_STORAGE_NODES: portworxCluster({ storageNodesPerZone: 1, zones: 2 }),
   PORTWORX_DRIVES: portworxCluster({ driveSize: undefined }),
-  PORTWORX_STORE_V2_METADATA: portworxCluster({ backingStore: BackingStore.localNvme(), driveSize: undefined, storeV2: true }),
+  PORTWORX_STORE_V2_METADATA: portworxCluster({
+    backingStore: BackingStore.localNvme(),
+    driveSize: undefined,
+    storeV2: true,
+  }),
   PORTWORX_DRIVE_ENCRYPTION: portworxCluster({ driveEncryption: VolumeEncryption.portworxClusterKey() }),
   PORTWORX_HEALTH_MONITOR: portworxCluster({ healthMonitorInterval: Duration.seconds(10) }),
-  PORTWORX_CAPACITY_WITHOUT_AUTOPILOT: portworxCluster({ autopilot: false, poolRebalance: PoolRebalance.atDeviation(20) }),
-  PORTWORX_SECRETS_PROVIDER: portworxCluster({ secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200' }) }),
-  PORTWORX_SECRETS_SETTING: portworxCluster({ secretsProvider: SecretsProvider.awsKms({ keyArn: 'alias/portworx', region: 'Frankfurt' }) }),
+  PORTWORX_CAPACITY_WITHOUT_AUTOPILOT: portworxCluster({
+    autopilot: false,
+    poolRebalance: PoolRebalance.atDeviation(20),
+  }),
+  PORTWORX_SECRETS_PROVIDER: portworxCluster({
+    secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200' }),
+  }),
+  PORTWORX_SECRETS_SETTING: portworxCluster({
+    secretsProvider: SecretsProvider.awsKms({ keyArn: 'alias/portworx', region: 'Frankfurt' }),
+  }),
   PORTWORX_SECRET_NAME: portworxCluster({ imagePullSecret: 'Pull Secret' }),
   PORTWORX_AWS_ROLE: portworxCluster({ awsRoleArn: 'portworx' }),
   PORTWORX_ENVIRONMENT_SECRET: portworxCluster({ environment: { VAULT_TOKEN: 'example' } }),
 
   POOL_EXPANSION_STORE: portworxCluster({ backingStore: BackingStore.localNvme(), poolExpansion: expansion(70) }),
-  POOL_EXPANSION_METHOD: portworxCluster({ storeV2: true, poolExpansion: expansion(70, { method: PoolExpansionMethod.ADD_DRIVE }) }),
+  POOL_EXPANSION_METHOD: portworxCluster({
+    storeV2: true,
+    poolExpansion: expansion(70, { method: PoolExpansionMethod.ADD_DRIVE }),
+  }),
   POOL_EXPANSION_THRESHOLD: portworxCluster({ poolExpansion: expansion(99) }),
   POOL_EXPANSION_STEP: portworxCluster({ poolExpansion: expansion(70, { byPercent: 0.5 }) }),
   POOL_EXPANSION_CEILING: portworxCluster({ poolExpansion: expansion(70, { upTo: Size.gibibytes(600) }) }),
@@ -346,15 +452,29 @@ const CASES: { [code: string]: Case } = {
   POOL_EXPANSION_COOL_DOWN: portworxCluster({ poolExpansion: expansion(70, { coolDown: Duration.minutes(5) }) }),
   POOL_REBALANCE_DEVIATION: portworxCluster({ poolRebalance: PoolRebalance.atDeviation(0) }),
 
-  ACTION_COOL_DOWN: portworx({}, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1), coolDown: Duration.millis(1500) }) }),
-  ACTION_WINDOW: portworx({}, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1), windows: [{ name: 'night', startTime: '01:00', endTime: '05:00', daysOfWeek: [] }] }) }),
-  GROWTH_WITHOUT_AUTOPILOT: on({ autopilot: false }, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }),
+  ACTION_COOL_DOWN: portworx(
+    {}, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1), coolDown: Duration.millis(1500) }) },
+  ),
+  ACTION_WINDOW: portworx(
+    {},
+    {
+      growth: VolumeGrowth.atPercent(
+        80,
+        { upTo: Size.tebibytes(1), windows: [{ name: 'night', startTime: '01:00', endTime: '05:00', daysOfWeek: [] }] },
+      ),
+    },
+  ),
+  GROWTH_WITHOUT_AUTOPILOT: on(
+    { autopilot: false }, { growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) },
+  ),
   GROWTH_WITHOUT_PORTWORX: (scope, strict) => new KafkaCluster(scope, 'kafka', {
     ...GOOD,
     strict,
     replication: maximumPerformance(),
     storage: KafkaStorage.existingClass({
-      storageClass: KafkaStorageClass.fromName(scope, 'class', 'gp3'), size: Size.gibibytes(500), growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
+      storageClass: KafkaStorageClass.fromName(scope, 'class', 'gp3'),
+      size: Size.gibibytes(500),
+      growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }),
     }),
   }),
   GROWTH_THRESHOLD: portworx({}, { growth: VolumeGrowth.atPercent(99, { upTo: Size.tebibytes(1) }) }),
@@ -364,10 +484,15 @@ const CASES: { [code: string]: Case } = {
 
   MOVE_WITHOUT_POOLS: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR }), NATIVE),
   MOVE_WITHOUT_QUORUM: moved((cluster, scope) => ClusterSnapshot.atOnePoint(scope, 'now', { cluster }), {
-    version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble: ZookeeperEnsemble.fromConnectString(chart(), 'zk', 'zk.example:2181') }),
+    version: KafkaVersion.V3_9_2,
+    quorum: MetadataQuorum.zookeeper({
+      ensemble: ZookeeperEnsemble.fromConnectString(chart(), 'zk', 'zk.example:2181'),
+    }),
   }),
-  CLUSTER_PAIR: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: ClusterPair.named('') })),
-  MOVE_BOOTSTRAP: moved((cluster, scope, strict) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR, strict }), { bootstrap: true }),
+  CLUSTER_PAIR: moved((cluster, scope) =>
+    Migration.oneTimeMove(scope, 'move', { cluster, pair: ClusterPair.named('') })),
+  MOVE_BOOTSTRAP: moved((cluster, scope, strict) =>
+    Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR, strict }), { bootstrap: true }),
   MOVE_WITHOUT_KEYS: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR }), {
     storage: portworxStorage({ encryption: VolumeEncryption.portworxClusterKey() }),
   }),
@@ -375,22 +500,38 @@ const CASES: { [code: string]: Case } = {
   RECOVERY_INTERVAL: moved((cluster, scope, strict) => Migration.asyncDisasterRecovery(scope, 'recovery', {
     cluster, pair: PAIR, schedule: Schedule.every(Duration.minutes(5)), strict,
   })),
-  RESOURCE_CHANGE: moved((cluster, scope) => Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR, changes: [{ resource: 'Service', path: 'spec' }] })),
+  RESOURCE_CHANGE: moved((cluster, scope) =>
+    Migration.oneTimeMove(scope, 'move', { cluster, pair: PAIR, changes: [{ resource: 'Service', path: 'spec' }] })),
   COPY_NAME: scrubbed({ name: undefined }),
   COPY_BOOTSTRAP: scrubbed({ bootstrap: true }),
-  COPY_NAMESPACE_QUORUM: (scope, _) => TestCopy.open(scope, 'copy', { cluster: { ...GOOD, name: 'kafka' }, sourceNamespace: 'production' }),
+  COPY_NAMESPACE_QUORUM: (scope, _) =>
+    TestCopy.open(scope, 'copy', { cluster: { ...GOOD, name: 'kafka' }, sourceNamespace: 'production' }),
   SCRUB_ENVIRONMENT: scrubbed({}, { env: { DATABASE_PASSWORD: 'example' } }),
-  SCHEDULE: moved((cluster, scope) => ClusterSnapshot.scheduled(scope, 'nightly', { cluster, schedule: Schedule.daily('25:00') })),
-  CSI_SNAPSHOT_OF_POOLS: moved((cluster, scope) => ClusterSnapshot.csi(scope, 'now', { cluster, driver: 'pxd.portworx.com' })),
-  CSI_SNAPSHOT_NOT_ONE_POINT: moved((cluster, scope) => ClusterSnapshot.csi(scope, 'now', { cluster, driver: 'ebs.csi.aws.com' }), NATIVE),
-  BACKUP_STORE: (scope, _) => BackupStore.s3(scope, 'store', { path: 'bucket', region: 'local', endpoint: 'minio.example:9000' }),
-  BACKUP_NOT_ONE_POINT: moved((cluster, scope) => new ClusterBackup(scope, 'now', { cluster, store: BackupStore.fromName(scope, 'store', 'backups') })),
-  RESTORE_NAME: moved((cluster, scope) => new ClusterRestore(scope, 'restore', { cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: '' })),
+  SCHEDULE: moved((cluster, scope) =>
+    ClusterSnapshot.scheduled(scope, 'nightly', { cluster, schedule: Schedule.daily('25:00') })),
+  CSI_SNAPSHOT_OF_POOLS: moved((cluster, scope) =>
+    ClusterSnapshot.csi(scope, 'now', { cluster, driver: 'pxd.portworx.com' })),
+  CSI_SNAPSHOT_NOT_ONE_POINT: moved((cluster, scope) =>
+    ClusterSnapshot.csi(scope, 'now', { cluster, driver: 'ebs.csi.aws.com' }), NATIVE),
+  BACKUP_STORE: (scope, _) =>
+    BackupStore.s3(scope, 'store', { path: 'bucket', region: 'local', endpoint: 'minio.example:9000' }),
+  BACKUP_NOT_ONE_POINT: moved((cluster, scope) =>
+    new ClusterBackup(scope, 'now', { cluster, store: BackupStore.fromName(scope, 'store', 'backups') })),
+  RESTORE_NAME: moved((cluster, scope) =>
+    new ClusterRestore(
+      scope, 'restore', { cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: '' },
+    )),
   RESTORE_ADMIN_NAMESPACE: moved((cluster, scope) => new ClusterRestore(scope, 'restore', {
-    cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: 'nightly', targetNamespace: 'elsewhere',
+    cluster,
+    store: BackupStore.fromName(scope, 'store', 'backups'),
+    backupName: 'nightly',
+    targetNamespace: 'elsewhere',
   })),
   RESTORE_NAMESPACE_QUORUM: moved((cluster, scope) => new ClusterRestore(scope, 'restore', {
-    cluster, store: BackupStore.fromName(scope, 'store', 'backups'), backupName: 'nightly', targetNamespace: 'elsewhere',
+    cluster,
+    store: BackupStore.fromName(scope, 'store', 'backups'),
+    backupName: 'nightly',
+    targetNamespace: 'elsewhere',
   })),
 
   ACKNOWLEDGE_UNKNOWN: kafka({ acknowledge: { NO_SUCH_CODE: 'because' } }),
@@ -442,21 +583,30 @@ test.each(refusing.map(({ code, about }) => [code, about]))('fails %s: %s', code
   expect(findings).not.toHaveLength(0);
   for (const finding of findings) {
     expect(finding).toMatchObject({ severity: Severity.ERROR, construct: construct.node.path });
-    for (const text of [finding.property, finding.message, finding.value, finding.allowed, finding.fix]) expect(text).not.toBe('');
+    for (const text of [
+      finding.property, finding.message, finding.value, finding.allowed, finding.fix,
+    ]) expect(text).not.toBe('');
   }
   expect(construct.objects).toEqual({});
   // All errors are in one message, this one among them.
   const errors = construct.findings.filter(({ severity }) => severity === Severity.ERROR);
-  for (const error of errors) expect(() => Testing.synth(Chart.of(construct))).toThrow(`${error.code} at ${error.property}`);
+  for (const error of errors) {
+    expect(() => Testing.synth(Chart.of(construct))).toThrow(`${error.code} at `
+    + `${error.property}`);
+  }
 });
 
 test.each(ALL_RULES.filter(({ severity }) => severity === Severity.WARNING).map(({ code }) => [code]))('%s is a warning that lets the synth pass unless strict', code => {
   const scope = chart();
   const construct = CASES[code](scope, false);
-  expect(construct.findings.filter(finding => finding.code === code).map(({ severity }) => severity)).toContain(Severity.WARNING);
+  expect(construct.findings.filter(finding => finding.code === code).map(({ severity }) => severity)).toContain(
+    Severity.WARNING,
+  );
 });
 
 test.each(ALL_RULES.filter(({ severity }) => severity === Severity.INFO).map(({ code }) => [code]))('%s is a note, also when strict', code => {
   const construct = CASES[code](chart(), true);
-  expect(construct.findings.filter(finding => finding.code === code).map(({ severity }) => severity)).toContain(Severity.INFO);
+  expect(construct.findings.filter(finding => finding.code === code).map(({ severity }) => severity)).toContain(
+    Severity.INFO,
+  );
 });

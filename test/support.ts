@@ -17,7 +17,10 @@ export function portworxStorage(props: Partial<Parameters<typeof KafkaStorage.po
 
 /** A production cluster without a finding. */
 export const GOOD: KafkaClusterProps = {
-  brokers: 3, storage: portworxStorage(), replication: Replication.maximumUptime(), topology: Topology.oneZone({ nodes: 5 }),
+  brokers: 3,
+  storage: portworxStorage(),
+  replication: Replication.maximumUptime(),
+  topology: Topology.oneZone({ nodes: 5 }),
 };
 
 /** A cluster that differs from the good one in some properties. */
@@ -41,7 +44,8 @@ export function rendered(props: Partial<KafkaClusterProps> = {}): Rendered[] {
 export function find(objects: readonly Rendered[], kind: string, name: string): Rendered {
   const found = objects.filter(object => object.kind === kind && object.metadata.name === name);
   if (found.length !== 1) {
-    throw new Error(`${found.length} ${kind} ${name}; there are ${objects.filter(object => object.kind === kind).map(object => object.metadata.name).join(', ')}`);
+    throw new Error(`${found.length} ${kind} ${name}; there are `
+      + `${objects.filter(object => object.kind === kind).map(object => object.metadata.name).join(', ')}`);
   }
   return found[0];
 }
@@ -49,7 +53,9 @@ export function find(objects: readonly Rendered[], kind: string, name: string): 
 /** The one StorageClass of a name, whatever suffix follows from its settings. */
 export function findClass(objects: readonly Rendered[], name: string): Rendered {
   const names = objects.filter(({ kind }) => kind === 'StorageClass').map(({ metadata }) => metadata.name as string);
-  return find(objects, 'StorageClass', names.find(full => /^-[0-9a-f]{8}$/.test(full.replace(name, ''))) ?? `${name}-SUFFIX`);
+  return find(
+    objects, 'StorageClass', names.find(full => /^-[0-9a-f]{8}$/.test(full.replace(name, ''))) ?? `${name}-SUFFIX`,
+  );
 }
 
 /** A properties file as a map. */

@@ -23,21 +23,27 @@ function figures(): void {
   const page = join(docs, 'recovery.md');
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.split('<!-- figures -->')[0], text.split('<!-- end of figures -->')[1]];
-  writeFileSync(page, `${before}<!-- figures -->\n\n${tables(short, read('default'))}\n<!-- end of figures -->${after}`);
+  writeFileSync(
+    page, `${before}<!-- figures -->\n\n${tables(short, read('default'))}\n<!-- end of figures -->${after}`,
+  );
   writeFileSync(join(docs, 'recovery.svg'), plot(short));
 }
 
 function read(detection: string): Results {
   const file = join(__dirname, `results-${detection}.json`);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { date: '', machine: '', command: '', mebibytesPerSecond: 1, runs: [] };
+  return existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { date: '', machine: '', command: '', mebibytesPerSecond: 1, runs: [] };
 }
 
 function tables(short: Results, slow: Results): string {
   const rate = short.mebibytesPerSecond.toFixed(1);
   const lines = [
-    `Measured on ${short.date} with \`${short.command}\` (${short.machine}), ${rate} MiB/s between nodes in each direction, medians, in seconds.`,
+    `Measured on ${short.date} with \`${short.command}\` (${short.machine}), ${rate} MiB/s between nodes in each `
+      + 'direction, medians, in seconds.',
     '',
-    '| RF | broker\'s data | data / bandwidth | disk | runs | found dead | scheduled | started | caught up | whole (least to most) | less than empty | with default detection |',
+    '| RF | broker\'s data | data / bandwidth | disk | runs | found dead | scheduled | started | caught up | whole '
+      + '(least to most) | less than empty | with default detection |',
     '|---|---|---|---|---|---|---|---|---|---|---|---|',
   ];
   for (const runs of kinds(short.runs)) {
@@ -47,18 +53,22 @@ function tables(short: Results, slow: Results): string {
     const compared = disk === 'attached' && empty.length > 0;
     const less = compared ? percent(m.caughtUp, medians(empty).caughtUp) : '';
     const slower = compared && slow.runs.length > 0 ? percent(detectedLate(runs, slow), detectedLate(empty, slow)) : '';
-    lines.push(`| ${replicationFactor} | ${mebibytes} MiB | ${(mebibytes / short.mebibytesPerSecond).toFixed(0)} s | ${disk} | ${m.runs} | ${seconds(m.detected)} | `
-      + `${seconds(m.scheduled - m.detected)} | ${seconds(m.ready - m.scheduled)} | ${seconds(m.caughtUp - m.ready)} | `
-      + `${seconds(m.caughtUp)} (${seconds(m.least)} to ${seconds(m.most)}) | ${less} | ${slower} |`);
+    lines.push(`| ${replicationFactor} | ${mebibytes} MiB | ${(mebibytes / short.mebibytesPerSecond).toFixed(0)} s | `
+      + `${disk} | ${m.runs} | ${seconds(m.detected)} | ${seconds(m.scheduled - m.detected)} | `
+      + `${seconds(m.ready - m.scheduled)} | ${seconds(m.caughtUp - m.ready)} | ${seconds(m.caughtUp)} `
+      + `(${seconds(m.least)} to ${seconds(m.most)}) | ${less} | ${slower} |`);
   }
   lines.push('', ...thresholds(short, slow));
   if (slow.runs.length > 0) {
     const m = medians(slow.runs);
-    lines.push('', 'With the intervals that Kubernetes 1.35 and STORK have by default (a node is not ready after 50 s without a heartbeat; STORK looks every 120 s, and '
-      + 'for 150 s again; the pods tolerate an unreachable node for the 30 s that this library gives them), '
-      + `measured on ${slow.date} with replication factor ${slow.runs[0].replicationFactor} and ${slow.runs[0].mebibytes} MiB: found dead after ${seconds(m.detected)} s `
-      + `(${slow.runs.map(run => seconds(run.detected)).join(', ')}), whole after ${seconds(m.caughtUp)} s (median of ${m.runs}). Only that first phase differs, `
-      + 'and it is the same with an empty disk, so that percentages shrink by it: the last column is calculated, with this time in place of the short one in both.');
+    lines.push('', 'With the intervals that Kubernetes 1.35 and STORK have by default (a node is not ready after 50 s '
+      + 'without a heartbeat; STORK looks every 120 s, and for 150 s again; the pods tolerate an unreachable node for '
+      + 'the 30 s that this library gives them), '
+      + `measured on ${slow.date} with replication factor ${slow.runs[0].replicationFactor} and `
+      + `${slow.runs[0].mebibytes} MiB: found dead after ${seconds(m.detected)} s `
+      + `(${slow.runs.map(run => seconds(run.detected)).join(', ')}), whole after ${seconds(m.caughtUp)} s (median of `
+      + `${m.runs}). Only that first phase differs, and it is the same with an empty disk, so that percentages shrink `
+      + 'by it: the last column is calculated, with this time in place of the short one in both.');
   }
   return lines.join('\n');
 }
@@ -69,8 +79,10 @@ function tables(short: Results, slow: Results): string {
  */
 function thresholds({ runs, mebibytesPerSecond }: Results, slow: Results): string[] {
   return [...new Set(runs.map(run => run.replicationFactor))].flatMap(factor => {
-    const empty = runs.filter(run => run.replicationFactor === factor && run.disk === 'empty').map(run => [run.mebibytes / mebibytesPerSecond, run.caughtUp]);
-    const attached = runs.filter(run => run.replicationFactor === factor && run.disk === 'attached').map(run => run.caughtUp);
+    const empty = runs.filter(run => run.replicationFactor === factor && run.disk === 'empty')
+      .map(run => [run.mebibytes / mebibytesPerSecond, run.caughtUp]);
+    const attached = runs.filter(run => run.replicationFactor === factor && run.disk === 'attached')
+      .map(run => run.caughtUp);
     if (new Set(empty.map(([ratio]) => ratio)).size < 2 || attached.length === 0) return [];
     const measured = Math.max(...empty.map(([ratio]) => ratio));
     const { slope, intercept } = line(empty);
@@ -79,10 +91,15 @@ function thresholds({ runs, mebibytesPerSecond }: Results, slow: Results): strin
     // Later by so much, with the volume as without.
     const ratioAt = (later: number) => Math.ceil(((volume + later) / (1 - ARTICLE) - intercept - later) / slope);
     const ratio = ratioAt(0);
-    const slower = slow.runs.length === 0 ? '' : ` With default detection it is **${ratioAt(medians(slow.runs).detected - medians(runs).detected)} s** (calculated).`;
-    return [`Replication factor ${factor}: with an empty disk the whole takes ${intercept.toFixed(0)} s + ${slope.toFixed(2)} x data / bandwidth (least squares), with the volume `
-      + `${volume.toFixed(0)} s (median; ${range}). The article's 83 % is exceeded where data / bandwidth is more than **${ratio} s** `
-      + `(for example ${Math.ceil(ratio * 1.25e9 / 2 ** 30)} GiB at 10 Gbit/s)${ratio > measured ? `; the largest ratio measured is ${measured.toFixed(0)} s` : ''}.${slower}`];
+    const slower = slow.runs.length === 0
+      ? ''
+      : ` With default detection it is **${ratioAt(medians(slow.runs).detected - medians(runs).detected)} s** `
+        + '(calculated).';
+    return [`Replication factor ${factor}: with an empty disk the whole takes ${intercept.toFixed(0)} s + `
+      + `${slope.toFixed(2)} x data / bandwidth (least squares), with the volume ${volume.toFixed(0)} s (median; `
+      + `${range}). The article's 83 % is exceeded where data / bandwidth is more than **${ratio} s** (for example `
+      + `${Math.ceil(ratio * 1.25e9 / 2 ** 30)} GiB at 10 `
+      + `Gbit/s)${ratio > measured ? `; the largest ratio measured is ${measured.toFixed(0)} s` : ''}.${slower}`];
   });
 }
 
@@ -99,7 +116,8 @@ function percent(less: number, than: number): string {
 function line(points: number[][]): { slope: number; intercept: number } {
   const x = points.reduce((sum, [px]) => sum + px, 0) / points.length;
   const y = points.reduce((sum, [, py]) => sum + py, 0) / points.length;
-  const slope = points.reduce((sum, [px, py]) => sum + (px - x) * (py - y), 0) / points.reduce((sum, [px]) => sum + (px - x) ** 2, 0);
+  const slope = points.reduce((sum, [px, py]) => sum + (px - x) * (py - y), 0) / points.reduce((sum, [px]) =>
+    sum + (px - x) ** 2, 0);
   return { slope, intercept: y - slope * x };
 }
 
@@ -120,7 +138,15 @@ function find(runs: readonly Run[], like: Partial<Run>): Run[] {
 function medians(runs: readonly Run[]): Medians {
   const of = (key: 'detected' | 'scheduled' | 'ready' | 'caughtUp') => median(runs.map(run => run[key]));
   const whole = runs.map(run => run.caughtUp);
-  return { runs: runs.length, detected: of('detected'), scheduled: of('scheduled'), ready: of('ready'), caughtUp: of('caughtUp'), least: Math.min(...whole), most: Math.max(...whole) };
+  return {
+    runs: runs.length,
+    detected: of('detected'),
+    scheduled: of('scheduled'),
+    ready: of('ready'),
+    caughtUp: of('caughtUp'),
+    least: Math.min(...whole),
+    most: Math.max(...whole),
+  };
 }
 
 function median(values: readonly number[]): number {
@@ -142,33 +168,52 @@ function plot({ runs, mebibytesPerSecond, date }: Results): string {
   const x = (value: number) => (left + (width - left - right) * value / xMost).toFixed(1);
   const y = (value: number) => (height - bottom - (height - top - bottom) * value / yMost).toFixed(1);
   const series = [
-    { replicationFactor: 2, disk: 'empty', color: '#b2182b', dash: '' }, { replicationFactor: 3, disk: 'empty', color: '#b2182b', dash: '6 4' },
-    { replicationFactor: 2, disk: 'attached', color: '#2166ac', dash: '' }, { replicationFactor: 3, disk: 'attached', color: '#2166ac', dash: '6 4' },
+    { replicationFactor: 2, disk: 'empty', color: '#b2182b', dash: '' }, {
+      replicationFactor: 3,
+      disk: 'empty',
+      color: '#b2182b',
+      dash: '6 4',
+    },
+    { replicationFactor: 2, disk: 'attached', color: '#2166ac', dash: '' }, {
+      replicationFactor: 3,
+      disk: 'attached',
+      color: '#2166ac',
+      dash: '6 4',
+    },
   ] as const;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
-    `<text x="${left}" y="20" font-size="14">Time from a node's failure until every replica is in sync (${mebibytesPerSecond.toFixed(1)} MiB/s between nodes, ${date})</text>`,
+    `<text x="${left}" y="20" font-size="14">Time from a node's failure until every replica is in sync `
+      + `(${mebibytesPerSecond.toFixed(1)} MiB/s between nodes, ${date})</text>`,
   ];
   for (let value = 0; value <= yMost; value += 20) {
-    parts.push(`<path d="M${left} ${y(value)}H${width - right}" stroke="#ddd"/><text x="${left - 8}" y="${Number(y(value)) + 4}" text-anchor="end">${value}</text>`);
+    parts.push(`<path d="M${left} ${y(value)}H${width - right}" stroke="#ddd"/><text x="${left - 8}" `
+      + `y="${Number(y(value)) + 4}" text-anchor="end">${value}</text>`);
   }
   for (let value = 0; value <= xMost; value += 10) {
     parts.push(`<text x="${x(value)}" y="${height - bottom + 18}" text-anchor="middle">${value}</text>`);
   }
   parts.push(
-    `<text x="${left + (width - left - right) / 2}" y="${height - 12}" text-anchor="middle">the broker's data / bandwidth, s</text>`,
+    `<text x="${left + (width - left - right) / 2}" y="${height - 12}" text-anchor="middle">the broker's data / `
+      + 'bandwidth, s</text>',
     `<text transform="translate(16 ${height / 2}) rotate(-90)" text-anchor="middle">s</text>`,
   );
   series.forEach(({ replicationFactor, disk, color, dash }, index) => {
     const own = find(runs, { replicationFactor, disk });
     const sizes = [...new Set(own.map(run => run.mebibytes))].sort((a, b) => a - b);
-    const points = sizes.map(mebibytes => `${x(mebibytes / mebibytesPerSecond)} ${y(medians(find(own, { mebibytes })).caughtUp)}`);
-    if (points.length > 0) parts.push(`<path d="M${points.join('L')}" fill="none" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"/>`);
-    parts.push(...own.map(run => `<circle cx="${x(run.mebibytes / mebibytesPerSecond)}" cy="${y(run.caughtUp)}" r="3" fill="${color}" fill-opacity="0.5"/>`));
+    const points = sizes.map(mebibytes => `${x(mebibytes / mebibytesPerSecond)} `
+      + `${y(medians(find(own, { mebibytes })).caughtUp)}`);
+    if (points.length > 0) {
+      parts.push(`<path d="M${points.join('L')}" fill="none" stroke="${color}" stroke-width="2" `
+      + `stroke-dasharray="${dash}"/>`);
+    }
+    parts.push(...own.map(run => `<circle cx="${x(run.mebibytes / mebibytesPerSecond)}" cy="${y(run.caughtUp)}" r="3" `
+      + `fill="${color}" fill-opacity="0.5"/>`));
     const legend = top + 20 + index * 22;
-    parts.push(`<path d="M${width - right + 16} ${legend}h28" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"/>`
-      + `<text x="${width - right + 52}" y="${legend + 4}">${disk === 'empty' ? 'empty disk' : 'volume attached'}, RF ${replicationFactor}</text>`);
+    parts.push(`<path d="M${width - right + 16} ${legend}h28" stroke="${color}" stroke-width="2" `
+      + `stroke-dasharray="${dash}"/><text x="${width - right + 52}" `
+      + `y="${legend + 4}">${disk === 'empty' ? 'empty disk' : 'volume attached'}, RF ${replicationFactor}</text>`);
   });
   return [...parts, '</svg>', ''].join('\n');
 }

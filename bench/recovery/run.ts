@@ -5,7 +5,9 @@ import { Size } from 'cdk8s';
 import { Replication } from '../../src';
 import { type Seen, Client } from '../../test/e2e/client';
 import { kafkaImage, separateControllers, testSized } from '../../test/e2e/clusters';
-import { apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady } from '../../test/e2e/kubernetes';
+import {
+  apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady,
+} from '../../test/e2e/kubernetes';
 import { testCluster } from '../../test/e2e/test-cluster';
 
 /*
@@ -53,7 +55,9 @@ const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][
 const RESULTS = join(__dirname, `results-${detection}.json`);
 
 /** What was measured with other replication factors, where ADD asks to keep it. */
-const kept = detection === 'short' && process.env.ADD !== undefined ? others(JSON.parse(readFileSync(RESULTS, 'utf8')) as Results) : undefined;
+const kept = detection === 'short' && process.env.ADD !== undefined
+  ? others(JSON.parse(readFileSync(RESULTS, 'utf8')) as Results)
+  : undefined;
 
 function others(results: Results): Results {
   return { ...results, runs: results.runs.filter(({ replicationFactor }) => !factors.includes(replicationFactor)) };
@@ -66,7 +70,11 @@ async function start(replicationFactor: number): Promise<Client> {
   await freshNamespace(NAMESPACE);
   [at, next] = ['node-2', 'node-4'];
   // Nothing but the broker is on the nodes that fail.
-  for (const [index, node] of [[0, 'node-1'], [1, at], [2, 'node-3']] as const) await testCluster('place', `${NAMESPACE}/data-0-kafka-pools-broker-${index}`, node);
+  for (const [index, node] of [[0, 'node-1'], [1, at], [2, 'node-3']] as const) {
+    await testCluster(
+      'place', `${NAMESPACE}/data-0-kafka-pools-broker-${index}`, node,
+    );
+  }
   for (const [index, node] of [[0, 'node-1'], [1, 'node-3'], [2, 'node-5']] as const) {
     await testCluster('place', `${NAMESPACE}/data-0-kafka-pools-controller-100${index}`, node);
   }
@@ -77,14 +85,19 @@ async function start(replicationFactor: number): Promise<Client> {
     props: {
       bootstrap,
       replication: Replication.of({ replicationFactor, minInsyncReplicas, volumeReplicas: 2 }),
-      acknowledge: minInsyncReplicas > 1 ? undefined : { ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'Measured for comparison with the article.' },
+      acknowledge: minInsyncReplicas > 1 ? undefined : {
+        ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'Measured for comparison '
+        + 'with the article.',
+      },
     },
   }));
   await apply(cluster(true));
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3);
   await apply(cluster(false));
-  const client = await Client.start(NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'), 'node-5');
+  const client = await Client.start(
+    NAMESPACE, `kafka-pools-bootstrap.${NAMESPACE}:9092`, kafkaImage('4.4.0'), 'node-5',
+  );
   // Broker 1 has a replica of every partition and leads half of them.
   const assignment = replicationFactor === 2 ? ['0:1', '1:2', '2:1', '1:0'] : ['0:1:2', '1:2:0', '2:1:0', '1:0:2'];
   await client.tool('kafka-topics', '--create', '--topic', TOPIC, '--replica-assignment', assignment.join());
@@ -92,7 +105,9 @@ async function start(replicationFactor: number): Promise<Client> {
 }
 
 /** One failure, and what follows. */
-async function fail(replicas: Replicas, run: Pick<Run, 'detection' | 'replicationFactor' | 'mebibytes' | 'disk'>): Promise<Run> {
+async function fail(
+  replicas: Replicas, run: Pick<Run, 'detection' | 'replicationFactor' | 'mebibytes' | 'disk'>,
+): Promise<Run> {
   const before = await get('pod', POD, NAMESPACE);
   await testCluster('place', `${NAMESPACE}/${CLAIM}`, `${at},${next}`);
   const { spec: { volumeName } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
@@ -118,10 +133,12 @@ async function fail(replicas: Replicas, run: Pick<Run, 'detection' | 'replicatio
   const { spec: { nodeName } } = await get('pod', POD, NAMESPACE);
   const { spec: { volumeName: volumeAfter } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
   if (nodeName !== next || (volumeAfter === volumeName) !== (run.disk === 'attached')) {
-    throw new Error(`this was no run with the disk ${run.disk}: node ${nodeName} for ${next}, volume ${volumeAfter} after ${volumeName}`);
+    throw new Error(`this was no run with the disk ${run.disk}: node ${nodeName} for ${next}, volume ${volumeAfter} `
+      + `after ${volumeName}`);
   }
   // Kafka takes up to 9 s to miss a broker; one that was back before was never missed.
-  const missed = () => replicas.seen.some(seen => seen.time > failed && seen.behind > 0) || Date.now() - failed > 1000 * ready + 20_000;
+  const missed = () =>
+    replicas.seen.some(seen => seen.time > failed && seen.behind > 0) || Date.now() - failed > 1000 * ready + 20_000;
   await until('it has caught up', 900, async () => missed() && replicas.seen[replicas.seen.length - 1].behind === 0);
   const caughtUp = Math.max(ready, (replicas.seen[replicas.seen.length - 1].time - failed) / 1000);
   await testCluster('recover', at);
@@ -143,8 +160,13 @@ async function main(): Promise<void> {
     let stored = 0;
     for (const mebibytes of sizes) {
       await testCluster('bandwidth', '0');
-      const filled = await client.write(TOPIC, { count: (mebibytes - stored) * 64, size: 16_384, rate: 2500 }, `fill-${mebibytes}`).end();
-      if (filled.acknowledged !== (mebibytes - stored) * 64) throw new Error(`not everything was acknowledged: ${JSON.stringify(filled)}`);
+      const filled = await client.write(
+        TOPIC, { count: (mebibytes - stored) * 64, size: 16_384, rate: 2500 }, `fill-${mebibytes}`,
+      ).end();
+      if (filled.acknowledged !== (mebibytes - stored) * 64) {
+        throw new Error('not everything was acknowledged: '
+        + `${JSON.stringify(filled)}`);
+      }
       stored = mebibytes;
       await client.untilInSync(300);
       await testCluster('bandwidth', '200mbit');
@@ -168,7 +190,8 @@ async function main(): Promise<void> {
 
 /** Writes what was measured so far, so that a run that is broken off is not lost. */
 function save(runs: readonly Run[]): void {
-  const chosen = ['ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name => detection === 'short' && process.env[name] !== undefined);
+  const chosen = ['ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name =>
+    detection === 'short' && process.env[name] !== undefined);
   const command = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`;
   const results: Results = {
     date: process.env.BENCH_DATE!,

@@ -12,7 +12,8 @@ new KafkaCluster(chart, 'kafka', {
   replication: Replication.maximumPerformance(),
   topology,
   storage: KafkaStorage.native({
-    backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000, throughput: 300 }), size: Size.gibibytes(512),
+    backingStore: BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000, throughput: 300 }),
+    size: Size.gibibytes(512),
   }),
 });
 

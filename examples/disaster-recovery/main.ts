@@ -1,7 +1,9 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart, Duration, Size } from 'cdk8s';
-import { BackingStore, ClusterPair, KafkaCluster, KafkaStorage, Migration, Replication, ResourceOperation, Schedule, Topology } from 'kafka-constructs';
+import {
+  BackingStore, ClusterPair, KafkaCluster, KafkaStorage, Migration, Replication, ResourceOperation, Schedule, Topology,
+} from 'kafka-constructs';
 
 const app = new App();
 const chart = new Chart(app, 'orders', { namespace: 'orders' });

@@ -13,7 +13,9 @@ new KafkaCluster(chart, 'kafka', {
     backingStore: BackingStore.ebs({ iops: 6000, throughput: 500 }),
     size: Size.gibibytes(500),
     logDirectories: 2,
-    encryption: VolumeEncryption.awsKms({ keyId: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000' }),
+    encryption: VolumeEncryption.awsKms({
+      keyId: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000',
+    }),
   }),
 });
 

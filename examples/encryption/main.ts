@@ -1,6 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  BackingStore, KafkaCluster, KafkaStorage, PortworxCluster, Replication, SecretsProvider, Topology, VolumeEncryption, VolumeKeyPointer,
+  BackingStore, KafkaCluster, KafkaStorage, PortworxCluster, Replication, SecretsProvider, Topology, VolumeEncryption,
+  VolumeKeyPointer,
 } from 'kafka-constructs';
 
 const app = new App();
@@ -11,7 +12,11 @@ const platform = new Chart(app, 'platform', { namespace: 'portworx' });
 const portworxCluster = new PortworxCluster(platform, 'portworx', {
   backingStore,
   driveSize: Size.tebibytes(4),
-  secretsProvider: SecretsProvider.vault({ address: 'https://vault.example:8200', kubernetesRole: 'portworx', backendPath: 'kafka' }),
+  secretsProvider: SecretsProvider.vault({
+    address: 'https://vault.example:8200',
+    kubernetesRole: 'portworx',
+    backendPath: 'kafka',
+  }),
 });
 
 // A tenant with one key for all of its volumes.
@@ -23,7 +28,9 @@ new KafkaCluster(orders, 'kafka', {
   replication: Replication.maximumUptime(),
   topology: Topology.oneZone({ nodes: 6 }),
   storage: KafkaStorage.portworx({
-    portworxCluster, size: Size.gibibytes(500), encryption: VolumeEncryption.portworxSecret({ secretName: tenant.secretName }),
+    portworxCluster,
+    size: Size.gibibytes(500),
+    encryption: VolumeEncryption.portworxSecret({ secretName: tenant.secretName }),
   }),
 });
 
@@ -35,7 +42,9 @@ new KafkaCluster(payments, 'kafka', {
   replication: Replication.maximumUptime(),
   topology: Topology.oneZone({ nodes: 6 }),
   storage: KafkaStorage.portworx({
-    portworxCluster, size: Size.gibibytes(500), encryption: VolumeEncryption.portworxSecretPerVolume({ keyPath: 'volumes/payments' }),
+    portworxCluster,
+    size: Size.gibibytes(500),
+    encryption: VolumeEncryption.portworxSecretPerVolume({ keyPath: 'volumes/payments' }),
   }),
 });
 

@@ -1,5 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
-import { BackingStore, GoogleDiskType, KafkaCluster, KafkaStorage, Replication, Topology, VolumeEncryption } from 'kafka-constructs';
+import {
+  BackingStore, GoogleDiskType, KafkaCluster, KafkaStorage, Replication, Topology, VolumeEncryption,
+} from 'kafka-constructs';
 
 const app = new App();
 const chart = new Chart(app, 'orders', { namespace: 'orders' });
@@ -14,7 +16,9 @@ new KafkaCluster(chart, 'kafka', {
   storage: KafkaStorage.native({
     backingStore: BackingStore.googleDisk({ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 6000, throughput: 400 }),
     size: Size.gibibytes(512),
-    encryption: VolumeEncryption.googleKms({ keyName: 'projects/shop/locations/europe-west1/keyRings/kafka/cryptoKeys/orders' }),
+    encryption: VolumeEncryption.googleKms({
+      keyName: 'projects/shop/locations/europe-west1/keyRings/kafka/cryptoKeys/orders',
+    }),
   }),
 });
 

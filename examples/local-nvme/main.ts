@@ -20,7 +20,11 @@ new KafkaCluster(chart, 'kafka-drives', {
   brokers: 3,
   replication: Replication.maximumPerformance(),
   topology,
-  storage: KafkaStorage.native({ backingStore: BackingStore.localNvme({ readRate: 2000 }), size: Size.tebibytes(1), logDirectories: 4 }),
+  storage: KafkaStorage.native({
+    backingStore: BackingStore.localNvme({ readRate: 2000 }),
+    size: Size.tebibytes(1),
+    logDirectories: 4,
+  }),
 });
 
 app.synth();

@@ -1,6 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  BackingStore, KafkaCluster, KafkaStorage, PoolExpansion, PoolRebalance, PortworxCluster, Replication, Topology, VolumeEncryption, VolumeGrowth,
+  BackingStore, KafkaCluster, KafkaStorage, PoolExpansion, PoolRebalance, PortworxCluster, Replication, Topology,
+  VolumeEncryption, VolumeGrowth,
 } from 'kafka-constructs';
 
 const app = new App();
@@ -10,7 +11,9 @@ const platform = new Chart(app, 'platform', { namespace: 'portworx' });
 const portworx = new PortworxCluster(platform, 'portworx', {
   backingStore: BackingStore.ebs({ iops: 6000, throughput: 500 }),
   driveSize: Size.tebibytes(2),
-  driveEncryption: VolumeEncryption.awsKms({ keyId: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000' }),
+  driveEncryption: VolumeEncryption.awsKms({
+    keyId: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000',
+  }),
   zones: 3,
   storageNodesPerZone: 2,
   poolExpansion: PoolExpansion.atPercent(70, { byPercent: 50, upTo: Size.tebibytes(8) }),

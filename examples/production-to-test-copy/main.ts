@@ -1,5 +1,8 @@
 import { App, Chart, Size } from 'cdk8s';
-import { type KafkaClusterProps, BackingStore, ClusterPair, KafkaCluster, KafkaStorage, Migration, Replication, TestCopy, Topology } from 'kafka-constructs';
+import {
+  type KafkaClusterProps, BackingStore, ClusterPair, KafkaCluster, KafkaStorage, Migration, Replication, TestCopy,
+  Topology,
+} from 'kafka-constructs';
 
 /** The cluster, of production and its copy. */
 const orders: KafkaClusterProps = {
@@ -21,7 +24,11 @@ production.synth();
 const scrub = new App();
 TestCopy.scrub(new Chart(scrub, 'test-1-scrub', { namespace: 'orders' }), 'copy', {
   cluster: orders,
-  scrub: { image: 'registry.example/orders/scrub:1.4.0', env: { TOPICS: 'customers,payments' }, envSecrets: ['scrub-salt'] },
+  scrub: {
+    image: 'registry.example/orders/scrub:1.4.0',
+    env: { TOPICS: 'customers,payments' },
+    envSecrets: ['scrub-salt'],
+  },
 });
 scrub.synth();
 

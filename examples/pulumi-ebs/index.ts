@@ -8,7 +8,9 @@ import { DriverIdentity, StorageDriverRole, StorageKey } from 'kafka-constructs/
 const config = new pulumi.Config();
 
 // The role of the EBS CSI driver, and a key that nobody else can use.
-const driver = StorageDriverRole.ebsCsi('ebs-csi', { identity: DriverIdentity.podIdentity(config.require('eksCluster')) });
+const driver = StorageDriverRole.ebsCsi('ebs-csi', {
+  identity: DriverIdentity.podIdentity(config.require('eksCluster')),
+});
 const key = new StorageKey('kafka', { usedBy: [driver] });
 
 // A change of a ConfigMap is a change, not another ConfigMap.

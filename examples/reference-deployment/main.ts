@@ -1,5 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
-import { BackingStore, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, Replication, Topology } from 'kafka-constructs';
+import {
+  BackingStore, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, Replication, Topology,
+} from 'kafka-constructs';
 
 const app = new App();
 const chart = new Chart(app, 'kafka', { namespace: 'kafka' });
@@ -16,7 +18,8 @@ new KafkaCluster(chart, 'kafka', {
     size: Size.gibibytes(500),
   }),
   acknowledge: {
-    ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'The deployment of the article: with replication factor 2 writes go on while a broker is down, on the three replicas of the other one\'s volume.',
+    ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'The deployment of the article: with replication factor 2 writes go on while a '
+      + 'broker is down, on the three replicas of the other one\'s volume.',
   },
 });
 

@@ -1,7 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  BackingStore, BackupStore, ClusterBackup, ClusterRestore, ClusterSnapshot, KafkaCluster, KafkaStorage, MetadataQuorum, QuorumKind, Replication,
-  Schedule, Topology, Weekday,
+  BackingStore, BackupStore, ClusterBackup, ClusterRestore, ClusterSnapshot, KafkaCluster, KafkaStorage, MetadataQuorum,
+  QuorumKind, Replication, Schedule, Topology, Weekday,
 } from 'kafka-constructs';
 
 const app = new App();
@@ -24,7 +24,11 @@ ClusterSnapshot.atOnePoint(chart, 'before-upgrade', { cluster });
 
 // In an object store, every Sunday; in STORK's admin namespace, from which it can be restored into another one.
 const admin = { namespace: 'kube-system' };
-const store = BackupStore.s3(chart, 'backups', { ...admin, path: 'orders-backups', region: 'eu-central-1', credentialsSecret: 'backup-credentials' });
+const store = BackupStore.s3(
+  chart,
+  'backups',
+  { ...admin, path: 'orders-backups', region: 'eu-central-1', credentialsSecret: 'backup-credentials' },
+);
 new ClusterBackup(chart, 'weekly', { ...admin, cluster, store, schedule: Schedule.weekly(Weekday.SUNDAY, '04:00', 8) });
 
 // Volumes of a CSI driver, without Portworx.
@@ -40,6 +44,10 @@ ClusterSnapshot.csi(native, 'before-upgrade', { cluster: payments, driver: 'ebs.
 
 // Applied when a backup is to be restored, here into another namespace: volumes and claims alone.
 const restore = new Chart(app, 'restore');
-new ClusterRestore(restore, 'restore', { ...admin, cluster, store, backupName: 'weekly-weekly-2026-11-22-040000', targetNamespace: 'orders-restored' });
+new ClusterRestore(
+  restore,
+  'restore',
+  { ...admin, cluster, store, backupName: 'weekly-weekly-2026-11-22-040000', targetNamespace: 'orders-restored' },
+);
 
 app.synth();

@@ -4,12 +4,16 @@ import { PoolExpansion } from '../../src';
 import { expandedGibibytes, lastExpandedGibibytes, poolExpansionRule } from '../../src/capacity/pool-objects';
 import { stepsTo } from '../../src/capacity/volume-growth-rules';
 
-const expansion = (byPercent: number, upTo: number) => PoolExpansion.atPercent(70, { byPercent, upTo: Size.gibibytes(upTo) })._model;
+const expansion = (byPercent: number, upTo: number) =>
+  PoolExpansion.atPercent(70, { byPercent, upTo: Size.gibibytes(upTo) })._model;
 
 /** A pool under the rule as it is rendered, in exact arithmetic. Returns whole GiB. */
 function simulated(gibibytes: number, byPercent: number, upTo: number): number {
   const rule = poolExpansionRule(expansion(byPercent, upTo), 'rule', {}) as unknown as {
-    spec: { conditions: { expressions: { operator: string; values: string[] }[] }; actions: { params: { scalepercentage: string } }[] };
+    spec: {
+      conditions: { expressions: { operator: string; values: string[] }[] };
+      actions: { params: { scalepercentage: string } }[];
+    };
   };
   const [, { operator, values: [last] }] = rule.spec.conditions.expressions;
   expect(operator).toBe('LtEq');
@@ -20,7 +24,9 @@ function simulated(gibibytes: number, byPercent: number, upTo: number): number {
   return Number(size / unit);
 }
 
-const inputs = [fc.integer({ min: 1, max: 4096 }), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 65_536 })] as const;
+const inputs = [
+  fc.integer({ min: 1, max: 4096 }), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 65_536 }),
+] as const;
 
 test('the size at which expansion ends is where the rendered rule leaves a pool', () => {
   fc.assert(fc.property(...inputs, (gibibytes, byPercent, upTo) => {

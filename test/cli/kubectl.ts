@@ -44,7 +44,10 @@ class Exit extends Error {
   }
 }
 
-const FLAGS = ['cascade', 'wait', 'ignore-not-found', 'server-side', 'force-conflicts', 'dry-run', 'request-timeout', 'timeout', 'minify'];
+const FLAGS = [
+  'cascade', 'wait', 'ignore-not-found', 'server-side', 'force-conflicts', 'dry-run', 'request-timeout', 'timeout',
+  'minify',
+];
 
 interface Call {
   readonly verb: string;
@@ -67,7 +70,15 @@ function parsed(args: readonly string[], input: string, folder: string): Call {
     else options[name] = value ?? (FLAGS.includes(name) ? 'true' : rest.shift()!);
   }
   const [verb, kind = '', ...names] = words;
-  return { verb, kind: kindOf(kind), names: verb === 'exec' ? [kind] : names, options, command: rest.slice(1), input, folder };
+  return {
+    verb,
+    kind: kindOf(kind),
+    names: verb === 'exec' ? [kind] : names,
+    options,
+    command: rest.slice(1),
+    input,
+    folder,
+  };
 }
 
 function kindOf(text: string): string {
@@ -76,12 +87,18 @@ function kindOf(text: string): string {
 }
 
 /** Runs a call of kubectl. */
-export function kubectl(state: State, args: readonly string[], input: string, folder: string): { code: number; output: string; error: string } {
+export function kubectl(
+  state: State, args: readonly string[], input: string, folder: string,
+): { code: number; output: string; error: string } {
   const call = parsed(args, input, folder);
   try {
     state.calls.push(`${call.options.context ?? ''}|${call.verb}`);
     const output = answer(state, call);
-    return { code: state.stopAfter !== '' && state.log.at(-1)?.startsWith(state.stopAfter) === true ? 99 : 0, output, error: '' };
+    return {
+      code: state.stopAfter !== '' && state.log.at(-1)?.startsWith(state.stopAfter) === true ? 99 : 0,
+      output,
+      error: '',
+    };
   } catch (problem) {
     if (!(problem instanceof Exit)) return { code: 99, output: '', error: String((problem as Error).stack) };
     return { code: problem.code, output: problem.output, error: `${problem.message}\n` };
@@ -106,7 +123,10 @@ function podFor(state: State, set: any, index: number) {
   const name = `${set.metadata.name}-${index}`;
   const volumes = set.spec.volumeClaimTemplates.map((template: any) => {
     const claimName = `${template.metadata.name}-${name}`;
-    state.objects[`persistentvolumeclaim/${claimName}`] ??= { metadata: { name: claimName }, spec: structuredClone(template.spec) };
+    state.objects[`persistentvolumeclaim/${claimName}`] ??= {
+      metadata: { name: claimName },
+      spec: structuredClone(template.spec),
+    };
     return { persistentVolumeClaim: { claimName } };
   });
   const ready = !state.broken.includes(name);
@@ -116,7 +136,14 @@ function podFor(state: State, set: any, index: number) {
     status: {
       podIP: `10.0.0.${index}`,
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
-      containerStatuses: [{ name: 'kafka', state: ready ? { running: { startedAt: '2026-01-02T00:00:00Z' } } : { waiting: { reason: 'CrashLoopBackOff' } } }],
+      containerStatuses: [
+        {
+          name: 'kafka',
+          state: ready
+            ? { running: { startedAt: '2026-01-02T00:00:00Z' } }
+            : { waiting: { reason: 'CrashLoopBackOff' } },
+        },
+      ],
     },
   };
 }
@@ -126,7 +153,8 @@ function podFor(state: State, set: any, index: number) {
  * template.
  */
 function reconcile(state: State): void {
-  for (const set of Object.entries(state.objects).filter(([key]) => key.startsWith('statefulset/')).map(([, object]) => object)) {
+  for (const set of Object.entries(state.objects).filter(([key]) => key.startsWith('statefulset/'))
+    .map(([, object]) => object)) {
     const { ordinals: { start }, replicas, volumeClaimTemplates } = set.spec;
     for (let index = start; index < start + replicas; index++) {
       const name = `${set.metadata.name}-${index}`;
@@ -139,7 +167,9 @@ function reconcile(state: State): void {
 
 function values(object: any, path: string): any[] {
   let found = [object];
-  for (const [, star, field, wanted, key] of path.matchAll(/\[(?:(\*)|\?\(@\.(\w+)=="(\w+)"\)|\d+)\]|\.((?:\\.|[^.[\\])+)/g)) {
+  for (const [, star, field, wanted, key] of path.matchAll(
+    /\[(?:(\*)|\?\(@\.(\w+)=="(\w+)"\)|\d+)\]|\.((?:\\.|[^.[\\])+)/g,
+  )) {
     found = found.flatMap(value => {
       if (star !== undefined) return value ?? [];
       if (field !== undefined) return (value ?? []).filter((item: any) => item[field] === wanted);
@@ -151,8 +181,14 @@ function values(object: any, path: string): any[] {
 }
 
 function jsonpath(object: any, template: string): string {
-  const ranged = template.replace(/\{range ([^}]+)\}(.*?)\{end\}/gs, (_, path, body) => values(object, path).map(item => jsonpath(item, body)).join(''));
-  return ranged.replace(/\{"\\n"\}/g, '\n').replace(/\{(\.[^{}]+)\}/g, (_, path) => values(object, path).map(value => typeof value === 'object' ? JSON.stringify(value) : value).join(' '));
+  const ranged = template.replace(
+    /\{range ([^}]+)\}(.*?)\{end\}/gs,
+    (_, path, body) => values(object, path).map(item => jsonpath(item, body)).join(''),
+  );
+  return ranged.replace(/\{"\\n"\}/g, '\n').replace(
+    /\{(\.[^{}]+)\}/g,
+    (_, path) => values(object, path).map(value => typeof value === 'object' ? JSON.stringify(value) : value).join(' '),
+  );
 }
 
 /** The one template of Go's kind that scripts use. */
@@ -164,26 +200,38 @@ function claimTemplates(set: any): string {
 }
 
 function get({ objects, otherScriptRuns }: State, { kind, names, options }: Call): string {
-  const wanted = names.length > 0 ? names.map(name => `${kind}/${name}`) : Object.keys(objects).filter(key => key.startsWith(`${kind}/`));
+  const wanted = names.length > 0
+    ? names.map(name => `${kind}/${name}`)
+    : Object.keys(objects).filter(key => key.startsWith(`${kind}/`));
   const lacking = wanted.find(key => objects[key] === undefined);
-  if (lacking !== undefined && options['ignore-not-found'] === undefined) throw new Exit(1, '', `Error from server (NotFound): ${lacking} not found`);
+  if (lacking !== undefined && options['ignore-not-found'] === undefined) {
+    throw new Exit(1, '', 'Error from server '
+    + `(NotFound): ${lacking} not found`);
+  }
   const found = wanted.filter(key => objects[key] !== undefined);
   if (kind === 'lease' && otherScriptRuns) found.forEach(key => { objects[key].metadata.resourceVersion += '1'; });
   const items = found.map(key => objects[key]);
   if (options.output === undefined || options.output === 'name') return found.map(key => `${key}\n`).join('');
   if (items.length === 0 && names.length > 0) return '';
   if (options.output.startsWith('go-template=')) return items.map(claimTemplates).join('');
-  return jsonpath(names.length === 1 ? items[0] : { kind: 'List', metadata: { resourceVersion: '' }, items }, options.output.replace(/^jsonpath=/, ''));
+  return jsonpath(
+    names.length === 1 ? items[0] : { kind: 'List', metadata: { resourceVersion: '' }, items },
+    options.output.replace(/^jsonpath=/, ''),
+  );
 }
 
 function remove(state: State, { kind, names, options }: Call): string {
   for (const name of names) {
-    if (kind !== 'lease') state.log.push(`delete ${kind} ${name}${options.cascade === undefined ? '' : ` --cascade=${options.cascade}`}`);
+    if (kind !== 'lease') {
+      state.log.push(`delete ${kind} `
+      + `${name}${options.cascade === undefined ? '' : ` --cascade=${options.cascade}`}`);
+    }
     // A claim goes when its pod does.
     if (kind === 'persistentvolumeclaim') state.objects[`${kind}/${name}`].metadata.deletionTimestamp = 'now';
     else delete state.objects[`${kind}/${name}`];
     if (kind === 'pod') {
-      const going = Object.keys(state.objects).filter(key => key.endsWith(`-${name}`) && state.objects[key].metadata.deletionTimestamp !== undefined);
+      const going = Object.keys(state.objects)
+        .filter(key => key.endsWith(`-${name}`) && state.objects[key].metadata.deletionTimestamp !== undefined);
       going.forEach(key => delete state.objects[key]);
       reconcile(state);
     }
@@ -210,8 +258,15 @@ function write(state: State, { verb, options, input }: Call): string {
   const key = `${object.kind.toLowerCase()}/${object.metadata.name}`;
   const before = state.objects[key];
   if (object.kind === 'Lease') {
-    if (verb === 'create' && before !== undefined) throw new Exit(1, '', 'Error from server (AlreadyExists): it already exists');
-    if (verb === 'replace' && before.metadata.resourceVersion !== object.metadata.resourceVersion) throw new Exit(1, '', 'Conflict');
+    if (verb === 'create' && before !== undefined) {
+      throw new Exit(1, '', 'Error from server (AlreadyExists): it '
+      + 'already exists');
+    }
+    if (verb === 'replace' && before.metadata.resourceVersion !== object.metadata.resourceVersion) {
+      throw new Exit(
+        1, '', 'Conflict',
+      );
+    }
     object.metadata.resourceVersion = `${uids += 1}`;
     state.objects[key] = object;
     return '';
@@ -221,18 +276,30 @@ function write(state: State, { verb, options, input }: Call): string {
     return '';
   }
   state.log.push(options['server-side'] === undefined ? 'apply' : 'apply server-side');
-  state.objects[key] = { ...object, metadata: { ...object.metadata, generation: 1 }, status: { observedGeneration: 1, updateRevision: object.metadata.annotations?.revision ?? 'new' } };
+  state.objects[key] = {
+    ...object,
+    metadata: { ...object.metadata, generation: 1 },
+    status: { observedGeneration: 1, updateRevision: object.metadata.annotations?.revision ?? 'new' },
+  };
   reconcile(state);
   return '';
 }
 
 function execute(state: State, { names: [pod], command, folder }: Call): string {
-  if (state.objects[`pod/${pod}`] === undefined || state.silent.includes(pod)) throw new Exit(1, '', 'unable to upgrade connection');
+  if (state.objects[`pod/${pod}`] === undefined || state.silent.includes(pod)) {
+    throw new Exit(
+      1, '', 'unable to upgrade connection',
+    );
+  }
   if (state.logCommands) state.log.push(`exec ${pod}`);
   const text = command.join(' ');
   if (text.includes('/dev/tcp/$address/9091')) {
     const silent = state.silent.map(name => state.objects[`pod/${name}`].status.podIP);
-    if (command.slice(command.indexOf('ask') + 1).some(address => silent.includes(address))) throw new Exit(1, '', 'connection refused');
+    if (command.slice(command.indexOf('ask') + 1).some(address => silent.includes(address))) {
+      throw new Exit(
+        1, '', 'connection refused',
+      );
+    }
     return '';
   }
   if (text.includes('mntr')) return state.zookeeper[pod] ?? '';

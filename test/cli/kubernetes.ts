@@ -47,7 +47,9 @@ const ENVIRONMENT = {
 export function quorum(leader: number, behind: { readonly [id: number]: number }): string {
   const line = (id: number, time: number, status: string) => [id, 'AAAA', 100, 0, time, time, status].join('\t');
   return [
-    ['NodeId', 'DirectoryId', 'LogEndOffset', 'Lag', 'LastFetchTimestamp', 'LastCaughtUpTimestamp', 'Status'].join('\t'),
+    ['NodeId', 'DirectoryId', 'LogEndOffset', 'Lag', 'LastFetchTimestamp', 'LastCaughtUpTimestamp', 'Status'].join(
+      '\t',
+    ),
     line(leader, 1_790_000_000_000, 'Leader'),
     ...Object.entries(behind).map(([id, late]) => line(Number(id), 1_790_000_000_000 - late, 'Follower')),
     line(0, 1_790_000_000_000, 'Observer'),
@@ -74,10 +76,19 @@ export function kubernetes(file: string) {
   const folder = mkdtempSync(join(TOOLS, 'state-'));
   const container = join(folder, 'container');
   mkdirSync(container);
-  for (const tool of ['kafka-topics.sh', 'kafka-metadata-quorum.sh']) writeFileSync(join(TOOLS, tool), TOOL, { mode: 0o755 });
+  for (const tool of ['kafka-topics.sh', 'kafka-metadata-quorum.sh']) {
+    writeFileSync(
+      join(TOOLS, tool), TOOL, { mode: 0o755 },
+    );
+  }
   // Where there is busybox, its tools stand in for those of an Alpine image.
   const busybox = ['/bin/busybox', '/usr/bin/busybox'].find(path => spawnSync(path, ['true']).status === 0);
-  for (const tool of ['env', 'timeout', 'cat', 'bash']) symlinkSync(busybox !== undefined && tool !== 'bash' ? busybox : spawnSync('which', [tool], { encoding: 'utf8' }).stdout.trim(), join(container, tool));
+  for (const tool of ['env', 'timeout', 'cat', 'bash']) {
+    symlinkSync(
+      busybox !== undefined && tool !== 'bash' ? busybox : spawnSync('which', [tool], { encoding: 'utf8' }).stdout.trim(),
+      join(container, tool),
+    );
+  }
   writeFileSync(join(folder, 'under-replicated'), '');
   writeFileSync(join(folder, 'topics'), 'Topic: t\tPartition: 0\tLeader: 0\tReplicas: 0,1,2\tIsr: 0,1,2\n');
   writeFileSync(join(folder, 'quorum'), quorum(1000, { 1001: 0, 1002: 400 }));
@@ -131,7 +142,11 @@ function serve(by: (words: readonly string[], input: string) => ReturnType<typeo
 }
 
 async function bash(script: string, folder: string): Promise<{ status: number | null; stderr: string }> {
-  const child = spawn('bash', [], { env: { ...process.env, POLL_SECONDS: '0.1', LOCK_SECONDS: '1', PATH: `${folder}:${process.env.PATH}` } });
+  const child = spawn(
+    'bash',
+    [],
+    { env: { ...process.env, POLL_SECONDS: '0.1', LOCK_SECONDS: '1', PATH: `${folder}:${process.env.PATH}` } },
+  );
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', text => { stderr += text; });
   child.stdin.end(script);
@@ -148,21 +163,40 @@ function objectsOf(file: string): State['objects'] {
   const entries: [string, any][] = [];
   for (const document of documents) {
     if (document.kind === 'StorageClass') entries.push([`storageclass/${document.metadata.name}`, document]);
-    if (document.kind === 'Service') entries.push([`service/${document.metadata.name}`, { metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } } }]);
+    if (document.kind === 'Service') {
+      entries.push([
+        `service/${document.metadata.name}`,
+        { metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } } },
+      ]);
+    }
   }
   for (const set of sets) {
     const { metadata: { name }, spec } = set;
-    entries.push([`statefulset/${name}`, { ...set, metadata: { ...set.metadata, generation: 1 }, status: { observedGeneration: 1, updateRevision: 'new' } }]);
+    entries.push([
+      `statefulset/${name}`,
+      {
+        ...set,
+        metadata: { ...set.metadata, generation: 1 },
+        status: { observedGeneration: 1, updateRevision: 'new' },
+      },
+    ]);
     for (let index = spec.ordinals.start; index < spec.ordinals.start + spec.replicas; index++) {
       const claims = spec.volumeClaimTemplates.map((template: any) => `${template.metadata.name}-${name}-${index}`);
-      spec.volumeClaimTemplates.forEach((template: any, at: number) => entries.push([`persistentvolumeclaim/${claims[at]}`, { metadata: { name: claims[at] }, spec: template.spec }]));
+      spec.volumeClaimTemplates.forEach((template: any, at: number) =>
+        entries.push([`persistentvolumeclaim/${claims[at]}`, { metadata: { name: claims[at] }, spec: template.spec }]));
       entries.push([`pod/${name}-${index}`, {
-        metadata: { name: `${name}-${index}`, uid: `first-${name}-${index}`, labels: { 'controller-revision-hash': 'new' } },
+        metadata: {
+          name: `${name}-${index}`,
+          uid: `first-${name}-${index}`,
+          labels: { 'controller-revision-hash': 'new' },
+        },
         spec: { volumes: claims.map((claimName: string) => ({ persistentVolumeClaim: { claimName } })) },
         status: {
           podIP: `10.0.0.${index}`,
           conditions: [{ type: 'Ready', status: 'True' }],
-          containerStatuses: [{ name: 'kafka', state: { running: { startedAt: `2026-01-01T00:00:0${9 - index % 10}Z` } } }],
+          containerStatuses: [
+            { name: 'kafka', state: { running: { startedAt: `2026-01-01T00:00:0${9 - index % 10}Z` } } },
+          ],
         },
       }]);
     }

@@ -19,12 +19,24 @@ const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 const file = (name: string) => join(folder, `${name}.k8s.yaml`);
 const FILE = file('orders');
 const ZONES = file('zones');
-const SCRIPTED = { updates: BrokerUpdates.SCRIPT, image: KafkaImage.custom({ reference: 'registry.example/kafka:4.3.1', scripts: TOOLS }), topology: Topology.oneZone({ nodes: 6 }) };
+const SCRIPTED = {
+  updates: BrokerUpdates.SCRIPT,
+  image: KafkaImage.custom({ reference: 'registry.example/kafka:4.3.1', scripts: TOOLS }),
+  topology: Topology.oneZone({ nodes: 6 }),
+};
 
 const CLUSTERS = {
   orders: {},
-  zones: { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V4_3_1, image: KafkaImage.confluent('8.3.0') },
-  zookeeper: { quorum: MetadataQuorum.zookeeper(), version: KafkaVersion.V3_9_2, storage: portworxStorage({ size: Size.gibibytes(10) }) },
+  zones: {
+    topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }),
+    version: KafkaVersion.V4_3_1,
+    image: KafkaImage.confluent('8.3.0'),
+  },
+  zookeeper: {
+    quorum: MetadataQuorum.zookeeper(),
+    version: KafkaVersion.V3_9_2,
+    storage: portworxStorage({ size: Size.gibibytes(10) }),
+  },
   scripted: SCRIPTED,
   zoned: { ...SCRIPTED, brokers: 6, topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) },
   combined: { ...SCRIPTED, quorum: MetadataQuorum.combined() },
@@ -37,21 +49,30 @@ beforeAll(() => {
     cluster(props, new Chart(app, id, { namespace: 'orders' }));
     app.synth();
   }
-  const perResource = new App({ outdir: join(folder, 'per-resource'), yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
+  const perResource = new App({
+    outdir: join(folder, 'per-resource'),
+    yamlOutputType: YamlOutputType.FILE_PER_RESOURCE,
+  });
   cluster(CLUSTERS.zones, new Chart(perResource, 'zones', { namespace: 'orders' }));
   perResource.synth();
   const otherNamespace = readFileSync(FILE, 'utf8').replace(/namespace: orders/g, 'namespace: payments');
   writeFileSync(file('two'), `${readFileSync(FILE, 'utf8')}---\n${otherNamespace}`);
   writeFileSync(file('payments'), otherNamespace);
   // A field of somebody else's StatefulSet, and of ours in a form that a user has changed.
-  writeFileSync(file('foreign'), `${readFileSync(FILE, 'utf8')}---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: redis\n---\n`);
+  writeFileSync(file('foreign'), `${readFileSync(FILE, 'utf8')}---\napiVersion: apps/v1\nkind: `
+    + 'StatefulSet\nmetadata:\n  name: redis\n---\n');
   writeFileSync(file('broken'), `${readFileSync(FILE, 'utf8')}---\na: [\n`);
   writeFileSync(file('text'), 'hello\n');
   writeFileSync(file('binary'), Buffer.from([0xff, 0xfe, 0, 1]));
-  writeFileSync(file('incomplete'), readFileSync(FILE, 'utf8').replace(/serviceName: kafka-broker-headless/, 'other: x'));
+  writeFileSync(
+    file('incomplete'), readFileSync(FILE, 'utf8').replace(/serviceName: kafka-broker-headless/, 'other: x'),
+  );
   const documents = parseAllDocuments(readFileSync(FILE, 'utf8')).map(document => document.toJS());
   writeFileSync(join(folder, 'list.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: documents }));
-  writeFileSync(file('without-config'), documents.filter(({ kind }) => kind === 'StatefulSet').map(document => stringify(document)).join('---\n'));
+  writeFileSync(
+    file('without-config'),
+    documents.filter(({ kind }) => kind === 'StatefulSet').map(document => stringify(document)).join('---\n'),
+  );
   mkdirSync(join(folder, 'empty'));
 });
 afterAll(() => [folder, TOOLS].forEach(path => rmSync(path, { recursive: true, force: true })));
@@ -82,7 +103,9 @@ describe('the command line', () => {
 
   test('takes a manifest from standard input', () => {
     const text = fs.readFileSync(FILE);
-    const read = jest.spyOn(fs, 'readFileSync').mockImplementation(((path: fs.PathOrFileDescriptor, ...options: []) => path === 0 ? text : realRead(path, ...options)) as never);
+    const read = jest.spyOn(fs, 'readFileSync')
+      .mockImplementation(((path: fs.PathOrFileDescriptor, ...options: []) =>
+        path === 0 ? text : realRead(path, ...options)) as never);
     const { out } = run('roll', '-');
     read.mockRestore();
     expect(out).toBe(run('roll', FILE).out);
@@ -96,12 +119,15 @@ describe('the command line', () => {
     [() => ['resize', FILE, '--size', '1Ti'], 'give --stateful-set NAME, or --cluster NAME'],
     [() => ['resize', FILE, '--stateful-set', 'kafka', '--size', '1Ti'], 'they have kafka-controller, kafka-broker'],
     [() => ['resize', FILE, '--stateful-set', 'kafka-broker', '--cluster', 'kafka', '--size', '1Ti'], 'not both'],
-    [() => ['resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1T'], '--size takes a whole number and Ki, Mi, Gi or Ti'],
+    [() => ['resize', FILE, '--stateful-set', 'kafka-broker', '--size', '1T'], '--size takes a whole number and Ki, '
+      + 'Mi, Gi or Ti'],
     [() => ['resize', FILE, '--stateful-set', 'kafka-broker'], '--size is missing'],
     [() => ['roll', FILE, '--cluster', 'other'], 'no cluster other; they have orders/kafka'],
-    [() => ['roll', file('two')], 'several clusters (orders/kafka, payments/kafka); name one with --cluster NAMESPACE/NAME'],
+    [() => ['roll', file('two')], 'several clusters (orders/kafka, payments/kafka); name one with --cluster '
+      + 'NAMESPACE/NAME'],
     [() => ['roll', file('two'), '--cluster', 'kafka'], 'several clusters (orders/kafka, payments/kafka)'],
-    [() => ['replace', file('two'), '--stateful-set', 'kafka-broker'], 'several namespaces have a StatefulSet kafka-broker'],
+    [() => ['replace', file('two'), '--stateful-set', 'kafka-broker'], 'several namespaces have a StatefulSet '
+      + 'kafka-broker'],
     [() => ['roll', FILE, '--namespace', 'payments'], 'in namespace payments; it has the clusters orders/kafka'],
     [() => ['roll', FILE, FILE], 'more than once'],
     [() => ['roll', FILE, 'now'], 'cannot read now: no such file'],
@@ -112,7 +138,10 @@ describe('the command line', () => {
     [() => ['roll', FILE, '--context', ''], '--context is empty'],
     [() => ['resize', FILE, ...RESIZE, '--force'], "Unknown option '--force'"],
     [() => ['change-class', FILE, '--stateful-set', 'kafka-controller'], 'https://github.com/'],
-    [() => ['change-class', file('zookeeper'), '--stateful-set', 'kafka-zookeeper-server'], 'holds a log of the quorum'],
+    [
+      () => ['change-class', file('zookeeper'), '--stateful-set', 'kafka-zookeeper-server'],
+      'holds a log of the quorum',
+    ],
     [() => ['change-class', file('combined'), '--cluster', 'kafka'], 'holds a log of the quorum'],
     [() => ['change-class', file('without-config'), '--cluster', 'kafka'], 'no ConfigMap of kafka-broker'],
     [() => ['roll', file('without-config')], 'no ConfigMap of kafka-broker'],
@@ -126,13 +155,18 @@ describe('the command line', () => {
     const { code, out, error } = run(...args());
     expect([code, out]).toEqual([2, '']);
     expect(error).toContain(message);
-    expect(error.split('\n')).toEqual([expect.stringMatching(/^kafka-constructs: /), expect.stringMatching(/^See: kafka-constructs help/), '']);
+    expect(error.split('\n')).toEqual([
+      expect.stringMatching(/^kafka-constructs: /), expect.stringMatching(/^See: kafka-constructs help/), '',
+    ]);
   });
 
   test('makes a shell fail that runs the output of a wrong call', () => {
     let out = '';
     main(['roll', "it's $(not).yaml"], { out: text => { out += text; }, error: () => undefined, terminal: false });
-    expect(spawnSync('bash', [], { input: out, encoding: 'utf8' })).toMatchObject({ status: 2, stderr: "kafka-constructs: cannot read it's $(not).yaml: no such file\n" });
+    expect(spawnSync('bash', [], { input: out, encoding: 'utf8' })).toMatchObject({
+      status: 2,
+      stderr: "kafka-constructs: cannot read it's $(not).yaml: no such file\n",
+    });
   });
 
   test('helps, with the options of each command, and tells its version', () => {
@@ -156,24 +190,37 @@ describe('the command line', () => {
   });
 
   test.each([['1024Gi', '1Ti'], ['1536Gi', '1536Gi']])('%s is written as Kubernetes keeps it', (size, kept) => {
-    expect(run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', size).out).toContain(`wanted_templates='data-0 ${kept} `);
+    expect(run('resize', FILE, '--stateful-set', 'kafka-broker', '--size', size).out).toContain(
+      `wanted_templates='data-0 ${kept} `,
+    );
   });
 
   test('tools get none of the variables of a broker', () => {
-    const variables = ['JMX_PORT', 'KAFKA_JMX_OPTS', 'KAFKA_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'];
-    const { stdout } = spawnSync('bash', ['-c', `${toolEnvironment()} env`], { encoding: 'utf8', env: { ...process.env, ...Object.fromEntries(variables.map(name => [name, 'x'])) } });
+    const variables = [
+      'JMX_PORT', 'KAFKA_JMX_OPTS', 'KAFKA_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS',
+    ];
+    const { stdout } = spawnSync(
+      'bash',
+      ['-c', `${toolEnvironment()} env`],
+      { encoding: 'utf8', env: { ...process.env, ...Object.fromEntries(variables.map(name => [name, 'x'])) } },
+    );
     expect(variables.filter(name => stdout.includes(`${name}=`))).toEqual([]);
     expect(stdout).toContain('KAFKA_HEAP_OPTS=-Xmx256m\n');
-    expect(fs.readFileSync(join(__dirname, '../../docs/tasks/run-a-tool.md'), 'utf8')).toContain(`  ${toolEnvironment()} \\\n`);
+    expect(fs.readFileSync(join(__dirname, '../../docs/tasks/run-a-tool.md'), 'utf8')).toContain(
+      `  ${toolEnvironment()} \\\n`,
+    );
   });
 
   test('no page runs the output of the command line without looking at its exit code', () => {
     const root = join(__dirname, '../..');
     const below = (path: string): string[] => fs.readdirSync(join(root, path), { withFileTypes: true }).flatMap(entry =>
-      entry.isDirectory() ? entry.name === 'node_modules' ? [] : below(join(path, entry.name)) : entry.name.endsWith('.md') ? [join(path, entry.name)] : []);
+      entry.isDirectory()
+        ? entry.name === 'node_modules' ? [] : below(join(path, entry.name))
+        : entry.name.endsWith('.md') ? [join(path, entry.name)] : []);
     const pages = ['README.md', 'CONTRIBUTING.md', ...['docs', 'examples', 'test', 'bench'].flatMap(below)];
     expect(pages.length).toBeGreaterThan(30);
-    const lines = pages.flatMap(page => fs.readFileSync(join(root, page), 'utf8').split('\n').filter(line => /^npx kafka-constructs/.test(line)));
+    const lines = pages.flatMap(page =>
+      fs.readFileSync(join(root, page), 'utf8').split('\n').filter(line => /^npx kafka-constructs/.test(line)));
     expect(lines.filter(line => !/> (\S+) && bash \1$/.test(line))).toEqual([]);
     expect(lines.length).toBeGreaterThan(5);
   });
@@ -184,20 +231,35 @@ const CONTROLLERS = [1000, 1001, 1002].map(index => `kafka-controller-${index}`)
 
 const changed = (there: Kubernetes, by: (state: State) => unknown) => by(there.state);
 /** Makes pods run an earlier template. */
-const outdate = (there: Kubernetes, ...pods: string[]) => changed(there, ({ objects }) => pods.forEach(pod => { objects[`pod/${pod}`].metadata.labels['controller-revision-hash'] = 'old'; }));
+const outdate = (there: Kubernetes, ...pods: string[]) =>
+  changed(
+    there,
+    ({ objects }) =>
+      pods.forEach(pod => { objects[`pod/${pod}`].metadata.labels['controller-revision-hash'] = 'old'; }),
+  );
 /** As the StatefulSets of controllers are where the cluster's updates are by script. */
-const onDelete = (there: Kubernetes) => changed(there, ({ objects }) => Object.entries(objects).filter(([key]) => key.startsWith('statefulset/'))
-  .forEach(([, set]) => { set.spec.updateStrategy = { type: 'OnDelete' }; }));
-const restarted = (there: Kubernetes) => there.state.log.filter(line => line.startsWith('delete pod ')).map(line => line.slice('delete pod '.length));
+const onDelete = (there: Kubernetes) =>
+  changed(there, ({ objects }) => Object.entries(objects).filter(([key]) => key.startsWith('statefulset/'))
+    .forEach(([, set]) => { set.spec.updateStrategy = { type: 'OnDelete' }; }));
+const restarted = (there: Kubernetes) =>
+  there.state.log.filter(line => line.startsWith('delete pod ')).map(line => line.slice('delete pod '.length));
 
 describe('every script', () => {
   const faults: [string, (state: State) => unknown, string][] = [
     ['the API server cannot be reached', state => { state.down = true; }, 'cannot read the StatefulSets'],
     ['the context or the namespace is another one', state => { state.objects = {}; }, 'There is no StatefulSet kafka-'],
-    ['a StatefulSet is missing', ({ objects }) => { delete objects['statefulset/kafka-broker']; Object.keys(objects).filter(key => key.startsWith('persistentvolumeclaim/')).forEach(key => delete objects[key]); }, 'There is no StatefulSet kafka-broker'],
+    [
+      'a StatefulSet is missing',
+      ({ objects }) => {
+        delete objects['statefulset/kafka-broker']; Object.keys(objects)
+          .filter(key => key.startsWith('persistentvolumeclaim/')).forEach(key => delete objects[key]);
+      },
+      'There is no StatefulSet kafka-broker',
+    ],
   ];
   const calls: [string, string[]][] = [
-    ['roll', []], ['replace', ['--cluster', 'kafka']], ['change-class', ['--cluster', 'kafka']], ['resize', ['--cluster', 'kafka', '--size', '1Ti']],
+    ['roll', []], ['replace', ['--cluster', 'kafka']], ['change-class', ['--cluster', 'kafka']],
+    ['resize', ['--cluster', 'kafka', '--size', '1Ti']],
   ];
 
   test.each(faults.flatMap(fault => calls.map(call => [call[0], fault[0], call, fault] as const)))('%s ends with words when %s', async (_command, _fault, [command, options], [, fault, words]) => {
@@ -206,7 +268,9 @@ describe('every script', () => {
     const { status, stderr } = await there.bash(command, file('scripted'), ...options);
     expect(status).toBe(1);
     expect(stderr).toContain(words);
-    expect(stderr).toMatch(/^Cluster orders\/kafka, kubectl context the-current-one \(https:\/\/api\.example\)\nStatefulSets: /);
+    expect(stderr).toMatch(
+      /^Cluster orders\/kafka, kubectl context the-current-one \(https:\/\/api\.example\)\nStatefulSets: /,
+    );
     expect(there.state.log).toEqual([]);
   });
 
@@ -234,9 +298,16 @@ describe('every script', () => {
     const there = kubernetes(file('scripted'));
     onDelete(there);
     outdate(there, 'kafka-broker-1');
-    const lease = { kind: 'Lease', metadata: { name: 'kafka-script', resourceVersion: '7' }, spec: { holderIdentity: 'somebody@laptop 1-1' } };
+    const lease = {
+      kind: 'Lease',
+      metadata: { name: 'kafka-script', resourceVersion: '7' },
+      spec: { holderIdentity: 'somebody@laptop 1-1' },
+    };
     changed(there, state => { state.objects['lease/kafka-script'] = lease; state.otherScriptRuns = true; });
-    expect(await there.bash('roll', file('scripted'))).toMatchObject({ status: 1, stderr: expect.stringContaining('another script is at work on orders/kafka: somebody@laptop 1-1') });
+    expect(await there.bash('roll', file('scripted'))).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('another script is at work on orders/kafka: somebody@laptop 1-1'),
+    });
     expect(there.get('lease', 'kafka-script').spec.holderIdentity).toBe('somebody@laptop 1-1');
     changed(there, state => { state.otherScriptRuns = false; });
     expect(await there.bash('roll', file('scripted'))).toMatchObject({ status: 0 });
@@ -251,20 +322,27 @@ describe('the resize script', () => {
   const existing = (sizes: { [claim: string]: string } = SIZES) => {
     const there = kubernetes(FILE);
     changed(there, ({ objects }) => {
-      Object.entries(sizes).forEach(([claim, size]) => { objects[`persistentvolumeclaim/${claim}`].spec.resources.requests.storage = size; });
+      Object.entries(sizes)
+        .forEach(([claim, size]) => { objects[`persistentvolumeclaim/${claim}`].spec.resources.requests.storage = size; });
       objects['statefulset/kafka-broker'].spec.volumeClaimTemplates[0].spec.resources.requests.storage = '500Gi';
     });
     return there;
   };
-  const sizes = (there: Kubernetes) => Object.keys(SIZES).map(claim => there.get('persistentvolumeclaim', claim).spec.resources.requests.storage);
+  const sizes = (there: Kubernetes) =>
+    Object.keys(SIZES).map(claim => there.get('persistentvolumeclaim', claim).spec.resources.requests.storage);
 
   test('grows smaller claims, leaves larger ones, and makes the StatefulSet again without its pods', async () => {
     const there = existing();
     expect(await there.bash(...args())).toMatchObject({ status: 0 });
     expect(sizes(there)).toEqual(['1Ti', '2Ti', '1Ti']);
-    expect(there.state.log).toEqual(['patch data-0-kafka-broker-0', 'patch data-0-kafka-broker-2', 'delete statefulset kafka-broker --cascade=orphan', 'apply']);
-    expect(there.get('statefulset', 'kafka-broker').spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('1Ti');
-    expect(there.get('persistentvolumeclaim', 'data-0-kafka-controller-1000').spec.resources.requests.storage).not.toBe('1Ti');
+    expect(there.state.log).toEqual(['patch data-0-kafka-broker-0', 'patch data-0-kafka-broker-2', 'delete statefulset '
+      + 'kafka-broker --cascade=orphan', 'apply']);
+    expect(there.get('statefulset', 'kafka-broker').spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe(
+      '1Ti',
+    );
+    expect(there.get('persistentvolumeclaim', 'data-0-kafka-controller-1000').spec.resources.requests.storage).not.toBe(
+      '1Ti',
+    );
   });
 
   test.each([['patch', 3], ['delete', 4]])('interrupted after a %s, it ends right when run again', async (step, changes) => {
@@ -288,8 +366,17 @@ describe('the resize script', () => {
 
   test('fails before it changes anything when the class does not allow expansion', async () => {
     const there = existing();
-    changed(there, ({ objects }) => Object.entries(objects).filter(([key]) => key.startsWith('storageclass/')).forEach(([, item]) => { item.allowVolumeExpansion = false; }));
-    expect(await there.bash(...args())).toMatchObject({ status: 1, stderr: expect.stringContaining('does not allow volume expansion; nothing was changed') });
+    changed(
+      there,
+      ({ objects }) =>
+        Object.entries(objects).filter(([key]) => key.startsWith('storageclass/'))
+          .forEach(([, item]) => { item.allowVolumeExpansion = false; }),
+    );
+    expect(await there.bash(...args())).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('does not allow '
+      + 'volume expansion; nothing was changed'),
+    });
     expect(there.state.log).toEqual([]);
   });
 
@@ -302,13 +389,21 @@ describe('the resize script', () => {
 
   test('fails before it changes anything when volumes to come would be smaller than they are now', async () => {
     const there = existing();
-    expect(await there.bash(...args('100Gi'))).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was changed') });
+    expect(await there.bash(...args('100Gi'))).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('nothing was changed'),
+    });
     expect(there.state.log).toEqual([]);
   });
 
   test('follows those who apply on the server side', async () => {
     const there = existing();
-    changed(there, ({ objects }) => Object.entries(objects).filter(([key]) => key.startsWith('service/')).forEach(([, item]) => { item.metadata = {}; }));
+    changed(
+      there,
+      ({ objects }) =>
+        Object.entries(objects).filter(([key]) => key.startsWith('service/'))
+          .forEach(([, item]) => { item.metadata = {}; }),
+    );
     await there.bash(...args());
     expect(there.state.log.at(-1)).toBe('apply server-side');
   });
@@ -316,13 +411,16 @@ describe('the resize script', () => {
   test('takes all brokers of a cluster, and looks at all before it changes one', async () => {
     const there = kubernetes(file('zoned'));
     expect(await there.bash('resize', file('zoned'), '--cluster', 'kafka', '--size', '2Ti')).toMatchObject({ status: 0 });
-    expect(there.state.log.map(line => line.split(' ')[0])).toEqual([...Array(6).fill('patch'), ...Array(3).fill(['delete', 'apply']).flat()]);
+    expect(there.state.log.map(line => line.split(' ')[0])).toEqual([
+      ...Array(6).fill('patch'), ...Array(3).fill(['delete', 'apply']).flat(),
+    ]);
     expect(there.state.log.filter(line => line.startsWith('delete statefulset'))).toHaveLength(3);
   });
 });
 
 describe('the roll script', () => {
-  const roll = (there: Kubernetes, name = 'scripted', ...options: string[]) => there.bash('roll', file(name), '--timeout', '20s', ...options);
+  const roll = (there: Kubernetes, name = 'scripted', ...options: string[]) =>
+    there.bash('roll', file(name), '--timeout', '20s', ...options);
   const scripted = (name = 'scripted') => {
     const there = kubernetes(file(name));
     onDelete(there);
@@ -341,7 +439,8 @@ describe('the roll script', () => {
 
   test('goes over the StatefulSets of all zones', async () => {
     const there = scripted('zoned');
-    const pods = Object.keys(there.state.objects).filter(key => key.startsWith('pod/kafka-broker')).map(key => key.slice(4));
+    const pods = Object.keys(there.state.objects).filter(key => key.startsWith('pod/kafka-broker'))
+      .map(key => key.slice(4));
     expect(pods).toHaveLength(6);
     outdate(there, ...pods);
     expect((await roll(there, 'zoned')).status).toBe(0);
@@ -352,7 +451,13 @@ describe('the roll script', () => {
     const there = scripted();
     outdate(there, ...BROKERS);
     changed(there, state => {
-      Object.values(state.objects).forEach(({ metadata }) => { metadata.labels = { ...metadata.labels, 'app.kubernetes.io/instance': 'my-application' }; });
+      Object.values(state.objects)
+        .forEach(({ metadata }) => {
+          metadata.labels = {
+            ...metadata.labels,
+            'app.kubernetes.io/instance': 'my-application',
+          };
+        });
       delete state.objects['pod/kafka-broker-2'];
       state.missing = ['kafka-broker-2'];
     });
@@ -362,10 +467,29 @@ describe('the roll script', () => {
   });
 
   test.each([
-    ['a broker does not answer', (there: Kubernetes) => changed(there, state => { state.silent = ['kafka-broker-1']; }), 'a broker does not answer'],
-    ['no broker answers', (there: Kubernetes) => changed(there, state => { state.silent = [...BROKERS]; }), 'no broker that is Ready answers'],
-    ['partitions are not in sync', (there: Kubernetes) => there.says('under-replicated', 'Partition: 0\nPartition: 1\n'), '2 partitions are not in sync'],
-    ['a broker of the current template is not Ready', (there: Kubernetes) => changed(there, ({ objects }) => { objects['pod/kafka-broker-2'].status.conditions[0].status = 'False'; objects['pod/kafka-broker-2'].metadata.labels['controller-revision-hash'] = 'new'; }), 'kafka-broker-2 is NotReady'],
+    [
+      'a broker does not answer',
+      (there: Kubernetes) => changed(there, state => { state.silent = ['kafka-broker-1']; }),
+      'a broker does not answer',
+    ],
+    [
+      'no broker answers', (there: Kubernetes) => changed(there, state => { state.silent = [...BROKERS]; }),
+      'no broker that is Ready answers',
+    ],
+    [
+      'partitions are not in sync',
+      (there: Kubernetes) => there.says('under-replicated', 'Partition: 0\nPartition: 1\n'),
+      '2 partitions are not in sync',
+    ],
+    [
+      'a broker of the current template is not Ready',
+      (there: Kubernetes) =>
+        changed(
+          there,
+          ({ objects }) => { objects['pod/kafka-broker-2'].status.conditions[0].status = 'False'; objects['pod/kafka-broker-2'].metadata.labels['controller-revision-hash'] = 'new'; },
+        ),
+      'kafka-broker-2 is NotReady',
+    ],
   ])('stops no broker while %s, and gives up', async (_what, fault, words) => {
     const there = scripted();
     outdate(there, ...BROKERS);
@@ -404,14 +528,21 @@ describe('the roll script', () => {
     const there = scripted();
     outdate(there, ...BROKERS, ...CONTROLLERS);
     expect((await roll(there)).status).toBe(0);
-    expect(restarted(there)).toEqual(['kafka-controller-1001', 'kafka-controller-1002', 'kafka-controller-1000', ...BROKERS]);
+    expect(restarted(there)).toEqual([
+      'kafka-controller-1001', 'kafka-controller-1002', 'kafka-controller-1000', ...BROKERS,
+    ]);
   });
 
   test.each([
-    ['a voter has not caught up', quorum(1000, { 1001: 0, 1002: 60_000 }), 'voter 1002 of the metadata quorum has not caught up'],
+    ['a voter has not caught up', quorum(1000, { 1001: 0, 1002: 60_000 }), 'voter 1002 of the metadata quorum has not '
+      + 'caught up'],
     ['a controller has no vote', quorum(1000, { 1001: 0 }), 'kafka-controller-1002 is no voter'],
-    ['a voter that is no controller of this cluster is behind', quorum(1000, { 1001: 0, 1002: 0, 1003: 60_000 }), 'voter 1003 of the metadata quorum has not caught up'],
-    ['there is no leader', quorum(1000, { 1001: 0, 1002: 0 }).replace('Leader', 'Follower'), 'the metadata quorum has no leader'],
+    [
+      'a voter that is no controller of this cluster is behind', quorum(1000, { 1001: 0, 1002: 0, 1003: 60_000 }),
+      'voter 1003 of the metadata quorum has not caught up',
+    ],
+    ['there is no leader', quorum(1000, { 1001: 0, 1002: 0 }).replace('Leader', 'Follower'), 'the metadata quorum has '
+      + 'no leader'],
     ['nobody tells the quorum', 'Timed out', 'the metadata quorum has no leader'],
   ])('stops no controller while %s', async (_what, output, words) => {
     const there = scripted();
@@ -426,7 +557,10 @@ describe('the roll script', () => {
     const there = scripted('combined');
     outdate(there, ...BROKERS);
     there.says('quorum', quorum(0, { 1: 0, 2: 60_000 }));
-    expect(await there.bash('roll', file('combined'), '--timeout', '1s')).toMatchObject({ status: 1, stderr: expect.stringContaining('voter 2 of the metadata quorum has not caught up') });
+    expect(await there.bash('roll', file('combined'), '--timeout', '1s')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('voter 2 of the metadata quorum has not caught up'),
+    });
     expect(restarted(there)).toEqual([]);
     there.says('quorum', quorum(0, { 1: 0, 2: 0 }));
     expect((await roll(there, 'combined')).status).toBe(0);
@@ -437,12 +571,23 @@ describe('the roll script', () => {
     const there = scripted('ensemble');
     const servers = [0, 1, 2].map(index => `kafka-zookeeper-server-${index}`);
     outdate(there, ...servers);
-    const mode = (text: string, synced = 2) => `zk_version\t3.8.6\nzk_server_state\t${text}\n${text === 'leader' ? `zk_synced_followers\t${synced}\n` : ''}`;
-    const say = (leader: string) => changed(there, state => { state.zookeeper = Object.fromEntries(servers.map((server, index) => [server, index === 1 ? leader : mode('follower')])); });
+    const mode = (text: string, synced = 2) =>
+      `zk_version\t3.8.6\nzk_server_state\t${text}\n${text === 'leader' ? `zk_synced_followers\t${synced}\n` : ''}`;
+    const say = (leader: string) =>
+      changed(
+        there,
+        state => {
+          state.zookeeper = Object.fromEntries(
+            servers.map((server, index) => [server, index === 1 ? leader : mode('follower')]),
+          );
+        },
+      );
     say(mode('leader', 1));
-    expect((await there.bash('roll', file('ensemble'), '--timeout', '1s')).stderr).toContain('not every ZooKeeper server is in sync with the leader kafka-zookeeper-server-1');
+    expect((await there.bash('roll', file('ensemble'), '--timeout', '1s')).stderr).toContain('not every ZooKeeper '
+      + 'server is in sync with the leader kafka-zookeeper-server-1');
     say('This ZooKeeper instance is not currently serving requests\n');
-    expect((await there.bash('roll', file('ensemble'), '--timeout', '1s')).stderr).toContain('kafka-zookeeper-server-1 has found no leader');
+    expect((await there.bash('roll', file('ensemble'), '--timeout', '1s')).stderr).toContain('kafka-zookeeper-server-1 '
+      + 'has found no leader');
     expect(restarted(there)).toEqual([]);
     say(mode('leader'));
     expect((await roll(there, 'ensemble')).status).toBe(0);
@@ -452,7 +597,9 @@ describe('the roll script', () => {
   test('leaves StatefulSets that Kubernetes updates itself to it, and waits for that', async () => {
     const there = scripted();
     outdate(there, ...BROKERS);
-    changed(there, ({ objects }) => { objects['statefulset/kafka-broker'].spec.updateStrategy = { type: 'RollingUpdate' }; });
+    changed(
+      there, ({ objects }) => { objects['statefulset/kafka-broker'].spec.updateStrategy = { type: 'RollingUpdate' }; },
+    );
     const { status, stderr } = await there.bash('roll', file('scripted'), '--timeout', '1s');
     expect([status, restarted(there)]).toEqual([1, []]);
     expect(stderr).toContain('Kubernetes restarts these pods itself');
@@ -476,7 +623,9 @@ describe('the replace script', () => {
   test('restarts brokers that lack a volume, lowest ordinal first', async () => {
     const there = widened();
     expect(await there.bash('replace', file('wide'), '--stateful-set', 'kafka-broker', '--timeout', '20s')).toMatchObject({ status: 0 });
-    expect(there.state.log).toEqual(['delete statefulset kafka-broker --cascade=orphan', 'apply', ...BROKERS.map(pod => `delete pod ${pod}`)]);
+    expect(there.state.log).toEqual([
+      'delete statefulset kafka-broker --cascade=orphan', 'apply', ...BROKERS.map(pod => `delete pod ${pod}`),
+    ]);
     expect(there.get('persistentvolumeclaim', 'data-1-kafka-broker-2')).toBeDefined();
   });
 
@@ -500,19 +649,26 @@ describe('the change-class script', () => {
     const there = kubernetes(file('scripted'));
     changed(there, ({ objects }) => {
       objects['storageclass/former'] = {};
-      Object.entries(objects).filter(([key]) => key.startsWith('persistentvolumeclaim/data-0-kafka-broker')).forEach(([, claim]) => { claim.spec = { ...claim.spec, storageClassName: 'former' }; });
+      Object.entries(objects).filter(([key]) => key.startsWith('persistentvolumeclaim/data-0-kafka-broker'))
+        .forEach(([, claim]) => { claim.spec = { ...claim.spec, storageClassName: 'former' }; });
       const { spec } = objects['statefulset/kafka-broker'];
-      spec.volumeClaimTemplates = spec.volumeClaimTemplates.map((template: any) => ({ ...template, spec: { ...template.spec, storageClassName: 'former' } }));
+      spec.volumeClaimTemplates = spec.volumeClaimTemplates.map((template: any) =>
+        ({ ...template, spec: { ...template.spec, storageClassName: 'former' } }));
     });
     return there;
   };
-  const change = (there: Kubernetes, timeout = '20s') => there.bash('change-class', file('scripted'), '--cluster', 'kafka', '--timeout', timeout);
-  const classes = (there: Kubernetes) => new Set(BROKERS.map(pod => there.get('persistentvolumeclaim', `data-0-${pod}`).spec.storageClassName));
+  const change = (there: Kubernetes, timeout = '20s') =>
+    there.bash('change-class', file('scripted'), '--cluster', 'kafka', '--timeout', timeout);
+  const classes = (there: Kubernetes) =>
+    new Set(BROKERS.map(pod => there.get('persistentvolumeclaim', `data-0-${pod}`).spec.storageClassName));
   const ALL = BROKERS.flatMap(pod => [`delete persistentvolumeclaim data-0-${pod}`, `delete pod ${pod}`]);
 
   test('moves one broker after the other, and restarts nothing of itself meanwhile', async () => {
     const there = moved();
-    expect(await change(there)).toMatchObject({ status: 0, stderr: expect.stringContaining('kafka-broker-2 (3 of 3)') });
+    expect(await change(there)).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('kafka-broker-2 (3 of 3)'),
+    });
     expect(there.state.log).toEqual(['delete statefulset kafka-broker --cascade=orphan', 'apply', ...ALL]);
     expect([...classes(there)]).toEqual([expect.stringContaining('orders-kafka-broker-storage')]);
     expect(there.get('statefulset', 'kafka-broker').spec.updateStrategy).toEqual({ type: 'OnDelete' });
@@ -529,8 +685,18 @@ describe('the change-class script', () => {
   });
 
   test.each([
-    ['the class is not there', ({ objects }: State) => Object.keys(objects).filter(key => key.startsWith('storageclass/orders-kafka-broker')).forEach(key => delete objects[key]), 'there is no StorageClass'],
-    ['a volume is larger than it would be', ({ objects }: State) => { objects['persistentvolumeclaim/data-0-kafka-broker-1'].spec.resources = { requests: { storage: '9Ti' } }; }, 'data-0-kafka-broker-1 has 9Ti'],
+    [
+      'the class is not there',
+      ({ objects }: State) =>
+        Object.keys(objects).filter(key => key.startsWith('storageclass/orders-kafka-broker'))
+          .forEach(key => delete objects[key]),
+      'there is no StorageClass',
+    ],
+    [
+      'a volume is larger than it would be',
+      ({ objects }: State) => { objects['persistentvolumeclaim/data-0-kafka-broker-1'].spec.resources = { requests: { storage: '9Ti' } }; },
+      'data-0-kafka-broker-1 has 9Ti',
+    ],
   ])('changes nothing when %s', async (_what, fault, words) => {
     const there = moved();
     fault(there.state);
@@ -541,9 +707,16 @@ describe('the change-class script', () => {
   test('changes nothing when a partition has one replica, or while one is not in sync', async () => {
     const there = moved();
     there.says('topics', 'Topic: t\tPartition: 0\tLeader: 0\tReplicas: 0\tIsr: 0\n');
-    expect(await change(there)).toMatchObject({ status: 1, stderr: expect.stringContaining('would be lost with its volume') });
+    expect(await change(there)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('would be lost with its '
+      + 'volume'),
+    });
     there.says('under-replicated', 'Partition: 0\n');
-    expect(await change(there, '1s')).toMatchObject({ status: 1, stderr: expect.stringContaining('1 partitions are not in sync') });
+    expect(await change(there, '1s')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('1 partitions are not in sync'),
+    });
     expect(there.state.log).toEqual([]);
   });
 });

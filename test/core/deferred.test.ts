@@ -6,7 +6,9 @@ test('deferred text survives concatenation and is put in place', () => {
   const [bucket, key] = [texts.defer('bucket', { secret: false }), texts.defer('key', { secret: true })];
   const text = `s3://${bucket}/path?k=${key}&again=${bucket}`;
   expect(isDeferred(text)).toBe(true);
-  expect(texts.sourcesOf(text).map(({ source, secret }) => [source, secret])).toEqual([['bucket', false], ['key', true], ['bucket', false]]);
+  expect(texts.sourcesOf(text).map(({ source, secret }) => [source, secret])).toEqual([
+    ['bucket', false], ['key', true], ['bucket', false],
+  ]);
   expect(texts.resolve(text, ({ source }) => `<${source}>`)).toBe('s3://<bucket>/path?k=<key>&again=<bucket>');
 });
 

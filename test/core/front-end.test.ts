@@ -46,7 +46,9 @@ test('objects are applied in order: classes, accounts and Services, configuratio
     expect(order).toContain(name);
     return order.indexOf(name);
   };
-  expect(at(`StorageClass ${findClass(objects, 'orders-kafka-broker-storage').metadata.name}`)).toBeLessThan(at('Service kafka-broker-headless'));
+  expect(at(`StorageClass ${findClass(objects, 'orders-kafka-broker-storage').metadata.name}`)).toBeLessThan(
+    at('Service kafka-broker-headless'),
+  );
   expect(at('ServiceAccount kafka-controller-account')).toBeLessThan(at('StatefulSet kafka-controller'));
   expect(at('ConfigMap kafka-broker-config')).toBeLessThan(at('StatefulSet kafka-broker'));
   expect(at('NetworkPolicy kafka-default-deny')).toBeLessThan(at('StatefulSet kafka-controller'));
@@ -76,19 +78,29 @@ describe('text known only at deployment', () => {
   test('fails when it would be written into a file', () => {
     const scope = chart();
     deferredKey(scope);
-    expect(() => Testing.synth(scope)).toThrow(/DEFERRED_TEXT_LEFT at StatefulSet kafka-broker\/spec\/template\/metadata\/annotations\/key/);
+    expect(() => Testing.synth(scope)).toThrow(
+      /DEFERRED_TEXT_LEFT at StatefulSet kafka-broker\/spec\/template\/metadata\/annotations\/key/,
+    );
   });
 
   test('is left to a front end that lifts it', () => {
     const scope = chart();
     liftsDeferredText(scope);
     const keyId = deferredKey(scope);
-    expect(find(synth(scope), 'StatefulSet', 'kafka-broker').spec.template.metadata.annotations.key).toBe(`arn:${keyId}`);
+    expect(find(synth(scope), 'StatefulSet', 'kafka-broker').spec.template.metadata.annotations.key).toBe(
+      `arn:${keyId}`,
+    );
   });
 });
 
 test('fails at once for each chart of an app, however many there are', () => {
   const app = new App();
-  for (const namespace of ['a', 'b', 'c']) new KafkaCluster(new Chart(app, namespace, { namespace }), 'kafka', { ...GOOD, topology: Topology.oneZone({ nodes: 1 }) });
-  expect(() => app.synthYaml()).toThrow(/\[a\/kafka\] NODES_FOR_BROKERS[\s\S]*\[b\/kafka\] NODES_FOR_BROKERS[\s\S]*\[c\/kafka\] NODES_FOR_BROKERS/);
+  for (const namespace of ['a', 'b', 'c']) {
+    new KafkaCluster(
+      new Chart(app, namespace, { namespace }), 'kafka', { ...GOOD, topology: Topology.oneZone({ nodes: 1 }) },
+    );
+  }
+  expect(() => app.synthYaml()).toThrow(
+    /\[a\/kafka\] NODES_FOR_BROKERS[\s\S]*\[b\/kafka\] NODES_FOR_BROKERS[\s\S]*\[c\/kafka\] NODES_FOR_BROKERS/,
+  );
 });

@@ -8,5 +8,7 @@ test('a quantity stands for exactly its bytes, in the largest unit', () => {
     const [, number, suffix] = /^(\d+)(\D*)$/.exec(quantity(bytes))!;
     expect(Number(number) * UNITS[suffix]).toBe(bytes);
   }));
-  expect([1024 ** 4, 1536 * 1024 ** 2, 500 * 1024 ** 3, 1000].map(quantity)).toEqual(['1Ti', '1536Mi', '500Gi', '1000']);
+  expect([1024 ** 4, 1536 * 1024 ** 2, 500 * 1024 ** 3, 1000].map(quantity)).toEqual([
+    '1Ti', '1536Mi', '500Gi', '1000',
+  ]);
 });

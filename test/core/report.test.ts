@@ -4,7 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Size, YamlOutputType } from 'cdk8s';
 import {
-  BackingStore, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, Replication, Severity, Topology, VolumeEncryption,
+  BackingStore, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, Replication, Severity, Topology,
+  VolumeEncryption,
 } from '../../src';
 import { clusterSummary } from '../../src/kafka/plan/cluster-summary';
 import { cluster, GOOD } from '../support';
@@ -24,11 +25,16 @@ interface Program {
 /** What a program prints that no test runner has started. */
 function run(program: Program, environment: { [name: string]: string } = {}) {
   const { JEST_WORKER_ID, NODE_ENV, ...rest } = process.env;
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(__dirname, 'programs/report.js'), ROOT, JSON.stringify(program)], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [
+    join(__dirname, 'programs/report.js'), ROOT, JSON.stringify(program),
+  ], {
     cwd: folder, encoding: 'utf8', env: { ...rest, ...environment },
   });
   const written = existsSync(join(folder, 'dist')) ? readdirSync(join(folder, 'dist'), { withFileTypes: true }) : [];
-  const manifests = written.filter(entry => entry.isFile()).map(({ name }) => readFileSync(join(folder, 'dist', name), 'utf8')).join('');
+  const manifests = written.filter(entry => entry.isFile())
+    .map(({ name }) => readFileSync(join(folder, 'dist', name), 'utf8')).join(
+      '',
+    );
   rmSync(join(folder, 'dist'), { recursive: true, force: true });
   return { stdout, lines: stderr.split('\n').filter(line => line !== ''), status, manifests };
 }
@@ -38,16 +44,23 @@ describe('a synth prints to stderr', () => {
     const { lines, stdout, status } = run({});
     expect([stdout, status]).toEqual(['', 0]);
     expect(lines).toEqual([
-      expect.stringMatching(/^Warning: \[orders\/kafka\] UNCLEAN_ELECTION at config\['unclean\.leader\.election\.enable'\]: .*Fix: .*acknowledge: \{ UNCLEAN_ELECTION: 'why' \}$/),
-      expect.stringMatching(/^orders\/kafka: Kafka 4[.\d]+, 3 brokers in 3 zones, 3 controllers, 6 volumes, 1\.\d TiB; 1 warning$/),
-      expect.stringMatching(/^returns\/kafka: Kafka 4[.\d]+, 3 brokers in 3 zones, 3 controllers, 6 volumes, 1\.\d TiB$/),
+      expect.stringMatching(
+        /^Warning: \[orders\/kafka\] UNCLEAN_ELECTION at config\['unclean\.leader\.election\.enable'\]: .*Fix: .*acknowledge: \{ UNCLEAN_ELECTION: 'why' \}$/,
+      ),
+      expect.stringMatching(
+        /^orders\/kafka: Kafka 4[.\d]+, 3 brokers in 3 zones, 3 controllers, 6 volumes, 1\.\d TiB; 1 warning$/,
+      ),
+      expect.stringMatching(
+        /^returns\/kafka: Kafka 4[.\d]+, 3 brokers in 3 zones, 3 controllers, 6 volumes, 1\.\d TiB$/,
+      ),
       'Next: kubectl apply --filename dist, or one chart after the other',
     ]);
   });
 
   test('the very file, where it is known', () => {
     expect(run({ charts: ['orders'] }).lines.at(-1)).toBe('Next: kubectl apply --filename dist/orders.k8s.yaml');
-    expect(run({ app: { yamlOutputType: YamlOutputType.FILE_PER_APP } }).lines.at(-1)).toBe('Next: kubectl apply --filename dist/app.k8s.yaml');
+    expect(run({ app: { yamlOutputType: YamlOutputType.FILE_PER_APP } }).lines.at(-1)).toBe('Next: kubectl apply '
+      + '--filename dist/app.k8s.yaml');
     expect(run({ app: { yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE } }).lines.at(-1))
       .toBe('Next: kubectl apply --filename dist --recursive, or one chart after the other');
   });
@@ -56,7 +69,9 @@ describe('a synth prints to stderr', () => {
     expect(run({ text: true }).lines.at(-1)).toBe('Next: apply the manifests with kubectl');
     // So `cdk8s synth --stdout` does it.
     const temporary = mkdtempSync(join(folder, 'temporary-'));
-    expect(run({}, { TMPDIR: temporary, CDK8S_OUTDIR: join(temporary, 'cdk8s') }).lines.at(-1)).toBe('Next: apply the manifests with kubectl');
+    expect(run({}, { TMPDIR: temporary, CDK8S_OUTDIR: join(temporary, 'cdk8s') }).lines.at(-1)).toBe(
+      'Next: apply the manifests with kubectl',
+    );
   });
 
   test('no warning that is acknowledged', () => {
@@ -80,7 +95,10 @@ describe('a synth prints to stderr', () => {
     expect(lines.filter(line => /^Warning|volumes|^Next|undefined/.test(line))).toEqual([]);
   });
 
-  test.each([['the context says so', { quiet: true }, {}], ['Jest runs it', {}, { JEST_WORKER_ID: '1' }], ['it is a test', {}, { NODE_ENV: 'test' }]])(
+  test.each([
+    ['the context says so', { quiet: true }, {}], ['Jest runs it', {}, { JEST_WORKER_ID: '1' }],
+    ['it is a test', {}, { NODE_ENV: 'test' }],
+  ])(
     'nothing when %s; the manifests are the same', (_, program, environment) => {
       const { lines, manifests } = run(program, environment);
       expect(lines).toEqual([]);
@@ -90,11 +108,18 @@ describe('a synth prints to stderr', () => {
 });
 
 test('the summary names what there is: combined nodes, ZooKeeper, log directories', () => {
-  const combined = cluster({ version: KafkaVersion.of('4.3.1'), quorum: MetadataQuorum.combined(), topology: Topology.oneZone({ nodes: 5 }) });
-  expect(clusterSummary(combined._parts!.plan)).toBe('Kafka 4.3.1, 3 brokers, 3 controllers in the same pods, 3 volumes, 1.5 TiB');
+  const combined = cluster({
+    version: KafkaVersion.of('4.3.1'),
+    quorum: MetadataQuorum.combined(),
+    topology: Topology.oneZone({ nodes: 5 }),
+  });
+  expect(clusterSummary(combined._parts!.plan)).toBe('Kafka 4.3.1, 3 brokers, 3 controllers in the same pods, 3 '
+    + 'volumes, 1.5 TiB');
   const zookeeper = cluster({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
   const { plan, ensemble } = zookeeper._parts!;
-  expect(clusterSummary(plan, ensemble)).toMatch(/^Kafka 3\.9\.2, 3 brokers, 3 ZooKeeper servers, 6 volumes, 1\.[56] TiB$/);
+  expect(clusterSummary(plan, ensemble)).toMatch(
+    /^Kafka 3\.9\.2, 3 brokers, 3 ZooKeeper servers, 6 volumes, 1\.[56] TiB$/,
+  );
 });
 
 describe('one file for each object', () => {
@@ -106,29 +131,45 @@ describe('one file for each object', () => {
 
   test('fails where the objects of two namespaces would be one file, once', () => {
     const synthesize = () => app(YamlOutputType.FILE_PER_RESOURCE).synth();
-    expect(synthesize).toThrow(/\[b\/kafka\] FILE_OVERWRITTEN .* is that of a\/kafka\/\S+ and of b\/kafka\/\S+\. Fix: /);
+    expect(synthesize).toThrow(
+      /\[b\/kafka\] FILE_OVERWRITTEN .* is that of a\/kafka\/\S+ and of b\/kafka\/\S+\. Fix: /,
+    );
     expect(synthesize).not.toThrow(/\[a\/kafka\]/);
   });
 
   test('does not fail with a folder for each chart, or a file for each', () => {
-    for (const type of [YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, YamlOutputType.FILE_PER_CHART]) app(type).synth();
+    for (const type of [
+      YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, YamlOutputType.FILE_PER_CHART,
+    ]) app(type).synth();
   });
 
   test('fails where an object of the user would be one file with an emitted one', () => {
     const tree = new App({ outdir: join(folder, 'files'), yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
     cluster({}, new Chart(tree, 'a', { namespace: 'a' }));
-    new ApiObject(new Chart(tree, 'b', { namespace: 'b' }), 'mine', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'kafka-bootstrap' } });
-    expect(() => tree.synth()).toThrow(/\[a\/kafka\] FILE_OVERWRITTEN .*would lose 1 object: Service\.kafka-bootstrap is that of a\/kafka\/bootstrap and of b\/mine/);
+    new ApiObject(
+      new Chart(tree, 'b', { namespace: 'b' }),
+      'mine',
+      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'kafka-bootstrap' } },
+    );
+    expect(() => tree.synth()).toThrow(
+      /\[a\/kafka\] FILE_OVERWRITTEN .*would lose 1 object: Service\.kafka-bootstrap is that of a\/kafka\/bootstrap and of b\/mine/,
+    );
   });
 });
 
 test('a token of another kit is refused once, whatever other rules would say of it', () => {
   const { findings } = cluster({
-    storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500), encryption: VolumeEncryption.awsKms({ keyId: '${Token[key.Arn.12]}' }) }),
+    storage: KafkaStorage.native({
+      backingStore: BackingStore.ebs(),
+      size: Size.gibibytes(500),
+      encryption: VolumeEncryption.awsKms({ keyId: '${Token[key.Arn.12]}' }),
+    }),
     replication: Replication.maximumPerformance(),
     pods: { annotations: { key: 'arn:${Token[key.Arn.12]}', list: '#{TfToken[TOKEN.3]}' } },
   });
-  expect(findings.filter(({ severity }) => severity === Severity.ERROR).map(({ code, value }) => [code, value])).toEqual([
+  expect(findings.filter(({ severity }) => severity === Severity.ERROR).map(({ code, value }) => [
+    code, value,
+  ])).toEqual([
     ['TOKEN_NOT_SUPPORTED', '"${Token[key.Arn.12]}"'], ['TOKEN_NOT_SUPPORTED', '"#{TfToken[TOKEN.3]}"'],
   ]);
 });

@@ -45,15 +45,21 @@ function isNoJson(value: unknown): boolean {
 /** Whether a value is of another type than the declared one, as the declaration says it. */
 function isWrongType({ type, optional }: Pick<Declared, 'type' | 'optional'>, value: unknown): boolean {
   const declared = declaredType(type);
-  if (value === undefined) return !optional && type !== 'any' && (declared.kind !== 'struct' || isWrongType({ type, optional }, {}));
+  if (value === undefined) {
+    return !optional && type !== 'any'
+    && (declared.kind !== 'struct' || isWrongType({ type, optional }, {}));
+  }
   const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value) && value !== OUTPUT;
   switch (declared.kind) {
-    case 'list': return !Array.isArray(value) || value.some(item => isWrongType({ type: declared.element, optional: false }, item));
+    case 'list': return !Array.isArray(value)
+      || value.some(item => isWrongType({ type: declared.element, optional: false }, item));
     case 'texts by name': return !isPlain;
     case 'union': return declared.types.every(one => isWrongType({ type: one, optional }, value));
     case 'enum': return !Object.values(declared.members).includes(value as string);
     case 'struct': return !isPlain || declared.fields.some(field => !field.optional);
-    case 'other': return type === 'number' ? !Number.isFinite(value) : type === 'any' ? isNoJson(value) : typeof value !== type;
+    case 'other': return type === 'number'
+      ? !Number.isFinite(value)
+      : type === 'any' ? isNoJson(value) : typeof value !== type;
     default: return true;
   }
 }
@@ -69,11 +75,13 @@ const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
   Size: () => Size.gibibytes(100),
   Duration: () => Duration.minutes(20),
   INetworkPeerSource: () => ({ toNetworkPolicyPeerConfig: () => ({ ipBlock: { cidr: '10.0.0.0/8' } }) }),
-  KafkaCluster: scope => cluster({ name: `kafka-${ids++}` }, new Chart(scope, `kafka-${ids++}`, { namespace: 'orders' })),
+  KafkaCluster: scope =>
+    cluster({ name: `kafka-${ids++}` }, new Chart(scope, `kafka-${ids++}`, { namespace: 'orders' })),
   IBackupStore: scope => library.BackupStore.fromName(scope, `store-${ids++}`, 'store'),
   IKafkaStorageClass: scope => library.KafkaStorageClass.fromName(scope, `class-${ids++}`, 'class'),
   BackingStore: () => library.BackingStore.ebs(),
-  KafkaStorage: () => library.KafkaStorage.native({ backingStore: library.BackingStore.ebs(), size: Size.gibibytes(100) }),
+  KafkaStorage: () =>
+    library.KafkaStorage.native({ backingStore: library.BackingStore.ebs(), size: Size.gibibytes(100) }),
   VolumeGrowth: () => library.VolumeGrowth.upTo(Size.tebibytes(1)),
   Schedule: () => library.Schedule.daily('02:30'),
   ClusterPair: () => library.ClusterPair.named('pair'),
@@ -83,7 +91,11 @@ const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
 function good(type: string, scope: Chart): unknown {
   const declared = declaredType(type);
   if (declared.kind === 'list') return [good(declared.element, scope)];
-  if (declared.kind === 'struct') return Object.fromEntries(declared.fields.filter(({ optional }) => !optional).map(field => [field.name, good(field.type, scope)]));
+  if (declared.kind === 'struct') {
+    return Object.fromEntries(
+      declared.fields.filter(({ optional }) => !optional).map(field => [field.name, good(field.type, scope)]),
+    );
+  }
   return GOOD[type](scope);
 }
 
@@ -99,27 +111,47 @@ const visited = new Set<string>();
 /** The places within a value of a type. */
 function slotsWithin(name: string, type: string, put: Slot['construct']): Slot[] {
   const declared = declaredType(type);
-  if (declared.kind === 'list') return slotsWithin(`${name}[0]`, declared.element, (value, scope) => put([value], scope));
+  if (declared.kind === 'list') {
+    return slotsWithin(
+      `${name}[0]`, declared.element, (value, scope) => put([value], scope),
+    );
+  }
   if (declared.kind === 'texts by name') {
-    return [{ name: `${name}['a.b']`, declared: { type: declared.element, optional: false }, construct: (value, scope) => put({ 'a.b': value }, scope) }];
+    return [
+      {
+        name: `${name}['a.b']`,
+        declared: { type: declared.element, optional: false },
+        construct: (value, scope) => put({ 'a.b': value }, scope),
+      },
+    ];
   }
   if (visited.has(type)) return [];
   if (declared.kind === 'struct') {
     visited.add(type);
-    return declared.fields.flatMap(field => slots(`${name}.${field.name}`, field, (value, scope) => put({ ...good(type, scope) as object, [field.name]: value }, scope)));
+    return declared.fields.flatMap(field =>
+      slots(
+        `${name}.${field.name}`,
+        field,
+        (value, scope) => put({ ...good(type, scope) as object, [field.name]: value }, scope),
+      ));
   }
   if (declared.kind !== 'value') return [];
   visited.add(type);
-  return makersOf(type).flatMap(maker => slotsOfMaker(maker.name, maker.parameters, (args, scope) => put(called(maker.name, args), scope)));
+  return makersOf(type).flatMap(maker =>
+    slotsOfMaker(maker.name, maker.parameters, (args, scope) => put(called(maker.name, args), scope)));
 }
 
 function slots(name: string, declared: Declared, construct: Slot['construct']): Slot[] {
   return [{ name, declared, construct }, ...slotsWithin(name, declared.type, construct)];
 }
 
-function slotsOfMaker(name: string, parameters: readonly Declared[], make: (args: Arguments, scope: Chart) => unknown): Slot[] {
+function slotsOfMaker(
+  name: string, parameters: readonly Declared[], make: (args: Arguments, scope: Chart) => unknown,
+): Slot[] {
   return parameters.flatMap((parameter, index) => slots(`${name} ${parameter.name}`, parameter, (value, scope) =>
-    make(parameters.map((other, at) => at === index ? value : other.optional ? undefined : good(other.type, scope)), scope)));
+    make(
+      parameters.map((other, at) => at === index ? value : other.optional ? undefined : good(other.type, scope)), scope,
+    )));
 }
 
 interface Made {
@@ -162,7 +194,8 @@ function faults({ declared, construct }: Slot, value: unknown): string[] {
   const findings = made.node.findAll().flatMap(node => (node as Reviewed).findings ?? []);
   const { manifests, error } = synthesized(scope);
   const texts = [
-    ...findings.map(finding => `${finding.code} ${finding.property} ${finding.value} ${finding.message} ${finding.allowed} ${finding.fix}`),
+    ...findings.map(finding => `${finding.code} ${finding.property} ${finding.value} ${finding.message} `
+      + `${finding.allowed} ${finding.fix}`),
     error ?? JSON.stringify(manifests), made.runbook?.() ?? '',
   ];
   const nonsense = texts.flatMap(text => NONSENSE.exec(text)?.[0] ?? []);
@@ -171,7 +204,8 @@ function faults({ declared, construct }: Slot, value: unknown): string[] {
     ...nonsense,
     ...error !== undefined && /INPUT_(TYPE|MISSING|UNKNOWN) at/.test(error) ? [] : [`not refused: ${error}`],
     ...Object.keys(made.objects ?? {}).map(role => `made ${role}`),
-    ...(made.findings ?? []).filter(({ code, construct: path }) => path === made.node.path && !code.startsWith('INPUT_')).map(({ code }) => `${code} besides`),
+    ...(made.findings ?? []).filter(({ code, construct: path }) =>
+      path === made.node.path && !code.startsWith('INPUT_')).map(({ code }) => `${code} besides`),
   ];
 }
 
@@ -196,7 +230,9 @@ const API_OPTIONS: { readonly [path: string]: readonly [type: string, put: (valu
   'dnsConfig': ['PodDNSConfig', value => ({ dnsConfig: value })],
 };
 
-const API_WRONG = ['null', 'NaN', 'a text', 'a fraction', 'an object', 'a list of null', 'true', 'a function', 'an Output'];
+const API_WRONG = [
+  'null', 'NaN', 'a text', 'a fraction', 'an object', 'a list of null', 'true', 'a function', 'an Output',
+];
 
 interface ApiField {
   readonly path: string;
@@ -206,13 +242,30 @@ interface ApiField {
 }
 
 /** The fields of a type of the API and of the types within it, each type once. */
-function apiFields(path: string, type: string, put: (value: object) => PodOptions, seen = new Set<string>()): ApiField[] {
+function apiFields(
+  path: string, type: string, put: (value: object) => PodOptions, seen = new Set<string>(),
+): ApiField[] {
   if (seen.has(type)) return [];
   seen.add(type);
   return POD_FIELDS[type].split(' ').flatMap(text => {
     const [, name, kind = 'string', list] = /^(\w+)!?(?::(\w+))?(\[\])?/.exec(text)!;
-    const field: ApiField = { path: `${path}.${name}`, kind, list: list !== undefined, put: value => put({ [name]: value }) };
-    return [field, ...kind in POD_FIELDS ? apiFields(`${field.path}${list === undefined ? '' : '[0]'}`, kind, value => field.put(field.list ? [value] : value), seen) : []];
+    const field: ApiField = {
+      path: `${path}.${name}`,
+      kind,
+      list: list !== undefined,
+      put: value => put({ [name]: value }),
+    };
+    return [
+      field,
+      ...kind in POD_FIELDS
+        ? apiFields(
+          `${field.path}${list === undefined ? '' : '[0]'}`,
+          kind,
+          value => field.put(field.list ? [value] : value),
+          seen,
+        )
+        : [],
+    ];
   });
 }
 
@@ -235,7 +288,8 @@ test.each(Object.entries(API_OPTIONS))('wrong values for fields of pods.%s are e
     .filter(kind => {
       const { findings } = cluster({ pods: field.put(WRONG[kind]) });
       const about = findings.filter(({ severity, property }) => severity === 'error' && property.startsWith(field.path));
-      return about.length !== 1 || !['INPUT_TYPE', 'POD_FIELD'].includes(about[0].code) || NONSENSE.test(JSON.stringify(findings));
+      return about.length !== 1 || !['INPUT_TYPE', 'POD_FIELD'].includes(about[0].code)
+        || NONSENSE.test(JSON.stringify(findings));
     }).map(kind => `${field.path}: ${kind}`));
   expect(faulty).toEqual([]);
 });

@@ -62,7 +62,9 @@ export class Client {
 
   /** One of Kafka's tools. */
   public tool(name: string, ...words: readonly string[]): Promise<string> {
-    return inPod(this.namespace, 'client', [`/opt/kafka/bin/${name}.sh`, '--bootstrap-server', this.bootstrap, ...words]);
+    return inPod(
+      this.namespace, 'client', [`/opt/kafka/bin/${name}.sh`, '--bootstrap-server', this.bootstrap, ...words],
+    );
   }
 
   public createTopic(topic: string, partitions: number, ...words: readonly string[]): Promise<string> {
@@ -72,7 +74,8 @@ export class Client {
   /** Waits until no partition lacks an in-sync replica. */
   public untilInSync(seconds = 180): Promise<void> {
     return until('every partition is in sync', seconds, async () => {
-      const partitions = (await this.tool('kafka-topics', '--describe')).split('\n').filter(line => line.includes('Partition:'));
+      const partitions = (await this.tool('kafka-topics', '--describe')).split('\n')
+        .filter(line => line.includes('Partition:'));
       const behind = partitions.filter(line => idsOf(line, 'Isr') !== idsOf(line, 'Replicas'));
       // With ZooKeeper, a broker that has just started knows of no topic.
       return partitions.length > 0 && (behind.join('\n') || true);
@@ -106,11 +109,18 @@ export class Client {
   }
 
   private start<T>(
-    what: string, topic: string, ledger: string, words: readonly string[], read: (lines: string[]) => T, onLine?: (line: string) => void,
+    what: string,
+    topic: string,
+    ledger: string,
+    words: readonly string[],
+    read: (lines: string[]) => T,
+    onLine?: (line: string) => void,
   ): Running<T> {
     const output = inPod(this.namespace, 'client', ['rm', '-f', `/work/${ledger}.stop`])
       .then(() => startInPod(this.namespace, 'client', this.program(what, topic, ledger, words), onLine));
-    const running = new Running(this.namespace, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))));
+    const running = new Running(
+      this.namespace, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))),
+    );
     this.running.push(running);
     return running;
   }
@@ -128,7 +138,9 @@ function idsOf(line: string, column: string): number {
 
 /** A program in the client's pod that is running. */
 export class Running<T> {
-  constructor(private readonly namespace: string, private readonly stopFile: string, private readonly result: Promise<T>) {
+  constructor(
+    private readonly namespace: string, private readonly stopFile: string, private readonly result: Promise<T>,
+  ) {
     // Awaited in stop(); until then an error is not unhandled.
     result.catch(() => undefined);
   }
@@ -154,7 +166,13 @@ function pod(namespace: string, image: string, node?: string) {
       ...node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } },
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 0,
-      securityContext: { runAsUser: 1000, runAsGroup: 1000, runAsNonRoot: true, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsUser: 1000,
+        runAsGroup: 1000,
+        runAsNonRoot: true,
+        fsGroup: 1000,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       containers: [{
         name: 'client',
         image,

@@ -1,9 +1,9 @@
 import { App, Chart, Size } from 'cdk8s';
 import { canFail } from './test-cluster';
 import {
-  type KafkaClusterProps, type VolumeGrowth, type ZookeeperQuorumProps,
-  BackingStore, FlashArrayAccess, KafkaCluster, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, QuorumKind, Replication,
-  Topology, ZookeeperImage,
+  type KafkaClusterProps, type VolumeGrowth, type ZookeeperQuorumProps, BackingStore, FlashArrayAccess, KafkaCluster,
+  KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, MetadataQuorum, QuorumKind, Replication, Topology,
+  ZookeeperImage,
 } from '../../src';
 
 /*
@@ -51,7 +51,8 @@ function article(changes: Changes): Rendered {
       ...changes.logDirectories && { logDirectories: changes.logDirectories },
     }),
     acknowledge: {
-      ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'The deployment of the article: with replication factor 2 writes go on while a broker is down, on the three replicas of the other one\'s volume.',
+      ACKNOWLEDGED_WRITES_ON_ONE_BROKER: 'The deployment of the article: with replication factor 2 writes go on while '
+        + 'a broker is down, on the three replicas of the other one\'s volume.',
     },
   }), 'kafka');
 }
@@ -144,7 +145,9 @@ const small: Pick<Changes, 'props' | 'zookeeper' | 'controllers' | 'size' | 'sto
 };
 
 function quorumLogs(backingStore: BackingStore): { readonly storage?: KafkaStorage } {
-  return storageClass === undefined ? { storage: KafkaStorage.portworx({ backingStore, size: Size.gibibytes(1) }) } : {};
+  return storageClass === undefined
+    ? { storage: KafkaStorage.portworx({ backingStore, size: Size.gibibytes(1) }) }
+    : {};
 }
 
 /** Changes on top of sizes and images that fit the test cluster. */
@@ -163,7 +166,9 @@ interface Rendered {
   readonly runbook: string;
 }
 
-function render(namespace: string, changes: Changes, props: (chart: Chart) => KafkaClusterProps, name: string): Rendered {
+function render(
+  namespace: string, changes: Changes, props: (chart: Chart) => KafkaClusterProps, name: string,
+): Rendered {
   const app = new App();
   const chart = new Chart(app, 'chart', { namespace: changes.namespace ?? namespace });
   const own = props(chart);
@@ -173,7 +178,9 @@ function render(namespace: string, changes: Changes, props: (chart: Chart) => Ka
 }
 
 /** Volumes of a class that is there, of which nothing says that it replicates them. */
-function onClass(chart: Chart, name: string, { replication }: KafkaClusterProps, { size = Size.gibibytes(5) }: Changes): Partial<KafkaClusterProps> {
+function onClass(
+  chart: Chart, name: string, { replication }: KafkaClusterProps, { size = Size.gibibytes(5) }: Changes,
+): Partial<KafkaClusterProps> {
   return {
     storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(chart, 'own-class', name), size }),
     replication: replication && Replication.of({ ...replication, volumeReplicas: 1 }),

@@ -1,7 +1,9 @@
 import { Client } from './client';
 import { combinedNode, kafkaImage, STANDARD_CLASS, testSized } from './clusters';
 import { expectNothingLost } from './expectations';
-import { apply, freshNamespace, kubectl, list, pause, removeNamespace, until, untilReady, untilReplaced } from './kubernetes';
+import {
+  apply, freshNamespace, kubectl, list, pause, removeNamespace, until, untilReady, untilReplaced,
+} from './kubernetes';
 import { canFail } from './test-cluster';
 
 /** One combined node, whole; and three manifests of it that are wrong, each of which the same check must find. */
@@ -16,8 +18,13 @@ async function works(text: string): Promise<void> {
   // A cluster of the user's own has a class of this name.
   if (canFail) await apply(STANDARD_CLASS);
   await apply(text);
-  const refusal = async () => (await list('events', NAMESPACE)).find(({ reason }) => reason === 'FailedCreate')?.message as string | undefined;
-  await until('a pod is made, or refused', 60, async () => await refusal() !== undefined || (await list('pods', NAMESPACE, NODE)).length > 0);
+  const refusal = async () =>
+    (await list('events', NAMESPACE)).find(({ reason }) => reason === 'FailedCreate')?.message as string | undefined;
+  await until(
+    'a pod is made, or refused',
+    60,
+    async () => await refusal() !== undefined || (await list('pods', NAMESPACE, NODE)).length > 0,
+  );
   const refused = await refusal();
   if (refused !== undefined) throw new Error(refused);
   await untilReady(NAMESPACE, NODE, 1);
@@ -32,14 +39,21 @@ async function works(text: string): Promise<void> {
   await kubectl(['delete', 'pod', pod.metadata.name, '--namespace', NAMESPACE, '--grace-period=0', '--force']);
   await untilReplaced(pod, 60);
   await untilReady(NAMESPACE, NODE, 1);
-  await until('the topic has a leader', 60, async () => !(await client.tool('kafka-topics', '--describe', '--topic', 'orders')).includes('Leader: none'));
+  await until(
+    'the topic has a leader',
+    60,
+    async () => !(await client.tool('kafka-topics', '--describe', '--topic', 'orders')).includes('Leader: none'),
+  );
   expectNothingLost(written, await client.check('orders'));
   expectNothingLost(await writer.stop(), await client.check('killed'), 120);
 }
 
 function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`nothing was acknowledged within ${seconds} s`)), seconds * 1000); });
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('nothing was acknowledged '
+    + `within ${seconds} s`)), seconds * 1000);
+  });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
@@ -49,8 +63,15 @@ test('a combined node keeps what it acknowledged when its pod is killed', () => 
 
 test.each([
   ['it may run as root', 'runAsNonRoot: true', 'runAsNonRoot: false', /violates PodSecurity "restricted/],
-  ['its log is not on its volume', 'log.dirs=/var/lib/kafka/data-0/kafka-logs', 'log.dirs=/tmp/kafka-logs', /Topic 'orders' does not exist as expected/],
-  ['it advertises an address that is none', /advertised\.listeners=(\S+)CLIENT:\/\/\$\{env:POD_NAME\}/, 'advertised.listeners=$1CLIENT://wrong-${env:POD_NAME}', /Timed out waiting for a node assignment|UnknownHostException|nothing was acknowledged/],
+  [
+    'its log is not on its volume', 'log.dirs=/var/lib/kafka/data-0/kafka-logs', 'log.dirs=/tmp/kafka-logs',
+    /Topic 'orders' does not exist as expected/,
+  ],
+  [
+    'it advertises an address that is none', /advertised\.listeners=(\S+)CLIENT:\/\/\$\{env:POD_NAME\}/,
+    'advertised.listeners=$1CLIENT://wrong-${env:POD_NAME}',
+    /Timed out waiting for a node assignment|UnknownHostException|nothing was acknowledged/,
+  ],
 ])('a manifest is found to be wrong: %s', async (_, right, wrong, message) => {
   const mutant = manifests.replace(right, wrong);
   expect(mutant).not.toEqual(manifests);

@@ -20,7 +20,9 @@ const files = readdirSync(EXAMPLES).flatMap(example => {
   }
 // Twenty teams have the same cluster.
 }).filter(file => !/team-(0[2-9]|1\d|20)/.test(file));
-const namespaces = new Set(files.flatMap(file => Yaml.load(file)).flatMap(object => object.metadata.namespace ?? []) as string[]);
+const namespaces = new Set(
+  files.flatMap(file => Yaml.load(file)).flatMap(object => object.metadata.namespace ?? []) as string[],
+);
 // It is there, and may not be deleted.
 namespaces.delete('kube-system');
 

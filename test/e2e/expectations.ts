@@ -9,7 +9,14 @@ export function expectNothingLost(written: Written, checked: Checked, silentSeco
   expect(written).toMatchObject({ failed: 0, firstFailure: null });
   expect(written.acknowledged).toBe(written.sent);
   expect(written.acknowledged).toBeGreaterThan(0);
-  expect(checked).toEqual({ acknowledged: written.acknowledged, read: written.sent, missing: 0, twice: 0, disordered: 0, gaps: 0 });
+  expect(checked).toEqual({
+    acknowledged: written.acknowledged,
+    read: written.sent,
+    missing: 0,
+    twice: 0,
+    disordered: 0,
+    gaps: 0,
+  });
   expect(written.longestSilence).toBeLessThan(silentSeconds);
 }
 

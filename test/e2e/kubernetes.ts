@@ -10,7 +10,9 @@ const run = promisify(execFile);
 export async function command(
   program: string, args: readonly string[], options: { readonly input?: string; readonly seconds?: number } = {},
 ): Promise<string> {
-  const running = run(program, [...args], { maxBuffer: 128 * 2 ** 20, timeout: (options.seconds ?? 120) * 1000, env: process.env });
+  const running = run(
+    program, [...args], { maxBuffer: 128 * 2 ** 20, timeout: (options.seconds ?? 120) * 1000, env: process.env },
+  );
   if (options.input !== undefined) running.child.stdin?.end(options.input);
   const { stdout } = await running;
   return stdout;
@@ -28,7 +30,9 @@ export async function get(kind: string, name: string, namespace = 'default'): Pr
 }
 
 export async function list(kind: string, namespace: string, selector = ''): Promise<any[]> {
-  return JSON.parse(await kubectl(['get', kind, '--namespace', namespace, '--selector', selector, '--output', 'json'])).items;
+  return JSON.parse(await kubectl([
+    'get', kind, '--namespace', namespace, '--selector', selector, '--output', 'json',
+  ])).items;
 }
 
 /** Applies manifests as a user does. */
@@ -50,7 +54,9 @@ export async function until(what: string, seconds: number, holds: () => Promise<
     }
     await pause(0.5);
   }
-  throw new Error(`${what}: not within ${seconds} s. Last seen: ${last instanceof Error ? last.message : String(last)}`);
+  throw new Error(
+    `${what}: not within ${seconds} s. Last seen: ${last instanceof Error ? last.message : String(last)}`,
+  );
 }
 
 export function pause(seconds: number): Promise<void> {
@@ -88,7 +94,8 @@ export async function untilRolledOut(namespace: string, name: string, seconds = 
 }
 
 function summary(pods: readonly any[]): string {
-  return pods.map(pod => `${pod.metadata.name} on ${pod.spec.nodeName ?? 'no node'}: ${isReady(pod) ? 'Ready' : pod.status.phase}${reason(pod)}`).join('; ');
+  return pods.map(pod => `${pod.metadata.name} on ${pod.spec.nodeName ?? 'no node'}: `
+    + `${isReady(pod) ? 'Ready' : pod.status.phase}${reason(pod)}`).join('; ');
 }
 
 function reason(pod: any): string {
@@ -110,7 +117,9 @@ export async function freshNamespace(name: string): Promise<void> {
   }
   await removeNamespace(name);
   await apply(JSON.stringify({
-    apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', [OF_TESTS]: '' } },
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', [OF_TESTS]: '' } },
   }));
 }
 
@@ -141,7 +150,9 @@ export function inPod(namespace: string, pod: string, words: readonly string[], 
 export function startInPod(
   namespace: string, pod: string, words: readonly string[], onLine: (line: string) => void = () => undefined,
 ): Promise<string> {
-  const child = spawn('kubectl', ['exec', '--namespace', namespace, pod, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    'kubectl', ['exec', '--namespace', namespace, pod, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let output = '';
   let errors = '';
   let line = '';
@@ -154,7 +165,8 @@ export function startInPod(
   child.stderr.on('data', data => { errors += data; });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', code => code === 0 ? resolve(output) : reject(new Error(`${words.join(' ')}: exit code ${code}: ${errors}`)));
+    child.on('close', code => code === 0 ? resolve(output) : reject(new Error(`${words.join(' ')}: exit code ${code}: `
+      + `${errors}`)));
   });
 }
 
@@ -164,9 +176,13 @@ export async function runScript(manifests: string, args: readonly string[], seco
   try {
     writeFileSync(join(folder, 'cluster.yaml'), manifests);
     const [name, ...options] = args;
-    const script = await command(process.execPath, [join(__dirname, '../../lib/cli/main.js'), name, join(folder, 'cluster.yaml'), ...options]);
+    const script = await command(
+      process.execPath, [join(__dirname, '../../lib/cli/main.js'), name, join(folder, 'cluster.yaml'), ...options],
+    );
     writeFileSync(join(folder, 'script.sh'), script);
-    const { stdout, stderr } = await run('bash', [join(folder, 'script.sh')], { timeout: seconds * 1000, env: { ...process.env, POLL_SECONDS: '2' } });
+    const { stdout, stderr } = await run(
+      'bash', [join(folder, 'script.sh')], { timeout: seconds * 1000, env: { ...process.env, POLL_SECONDS: '2' } },
+    );
     return stdout + stderr;
   } finally {
     rmSync(folder, { recursive: true });

@@ -20,7 +20,9 @@ export async function emptyDisk(namespace: string, pod: string, index = 0): Prom
 /** Waits until a pod's container, or the one before it, has said something. */
 export function untilSays(namespace: string, pod: string, text: string, seconds = 180): Promise<void> {
   return until(`${pod} says "${text}"`, seconds, async () => {
-    const logs = await Promise.all([[], ['--previous']].map(which => kubectl(['logs', '--namespace', namespace, pod, ...which]).catch(() => '')));
+    const logs = await Promise.all(
+      [[], ['--previous']].map(which => kubectl(['logs', '--namespace', namespace, pod, ...which]).catch(() => '')),
+    );
     return logs.some(log => log.includes(text));
   });
 }

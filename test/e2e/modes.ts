@@ -38,9 +38,19 @@ export const MODES: readonly (readonly ['KRaft' | 'ZooKeeper', Mode])[] = [
  * Gives each pod one node that has its volumes: brokers nodes 1 to 3, the quorum nodes 1, 4 and 5. Brokers have so many
  * volumes.
  */
-export async function placeApart(namespace: string, { name, voters }: Pick<Mode, 'name' | 'voters'>, logDirectories = 1): Promise<void> {
+export async function placeApart(
+  namespace: string, { name, voters }: Pick<Mode, 'name' | 'voters'>, logDirectories = 1,
+): Promise<void> {
   for (const broker of [0, 1, 2]) {
-    for (let index = 0; index < logDirectories; index++) await testCluster('place', `${namespace}/data-${index}-${name}-broker-${broker}`, `node-${broker + 1}`);
+    for (let index = 0; index < logDirectories; index++) {
+      await testCluster(
+        'place', `${namespace}/data-${index}-${name}-broker-${broker}`, `node-${broker + 1}`,
+      );
+    }
   }
-  for (const [index, node] of ['node-1', 'node-4', 'node-5'].entries()) await testCluster('place', `${namespace}/data-0-${name}-${voters[index]}`, node);
+  for (const [index, node] of ['node-1', 'node-4', 'node-5'].entries()) {
+    await testCluster(
+      'place', `${namespace}/data-0-${name}-${voters[index]}`, node,
+    );
+  }
 }

@@ -17,9 +17,12 @@ export const ARN = 'arn:aws:kms:eu-central-1:123456789012:key/one';
 
 const cluster: Cluster = {
   get: ({ kind, metadata: { name, namespace } }) => get(kind, name, namespace),
-  create: async object => JSON.parse(await kubectl(['create', '--filename', '-', '--output', 'json'], JSON.stringify(object))),
+  create: async object =>
+    JSON.parse(await kubectl(['create', '--filename', '-', '--output', 'json'], JSON.stringify(object))),
   apply: async object => JSON.parse(await kubectl(
-    ['apply', '--server-side', '--force-conflicts', '--field-manager', 'pulumi', '--filename', '-', '--output', 'json'], JSON.stringify(object))),
+    [
+      'apply', '--server-side', '--force-conflicts', '--field-manager', 'pulumi', '--filename', '-', '--output', 'json',
+    ], JSON.stringify(object))),
   delete: async ({ kind, metadata: { name, namespace = 'default' } }) => {
     await kubectl(['delete', kind, name, '--namespace', namespace, '--cascade=foreground'], undefined, 300);
   },
@@ -27,11 +30,14 @@ const cluster: Cluster = {
 };
 
 /** As the provider waits: for the pods of a StatefulSet, and for the endpoints of a Service. */
-async function untilReady({ kind, metadata: { name, namespace }, spec }: KubernetesObject, seconds: number): Promise<void> {
+async function untilReady(
+  { kind, metadata: { name, namespace }, spec }: KubernetesObject, seconds: number,
+): Promise<void> {
   if (kind === 'StatefulSet') {
     await until(`the pods of ${name} are there`, seconds, async () => {
       const { metadata, status } = await get(kind, name, namespace);
-      return status.observedGeneration === metadata.generation && status.readyReplicas === spec.replicas && status.updatedReplicas === spec.replicas;
+      return status.observedGeneration === metadata.generation && status.readyReplicas === spec.replicas
+        && status.updatedReplicas === spec.replicas;
     });
   }
   if (kind === 'Service' && spec.clusterIP !== 'None') {
@@ -103,13 +109,26 @@ export class Stack {
   }
 
   private run(config: Config, preview: boolean): Promise<Run> {
-    const all = { namespace: this.namespace, folder: this.folder, registry: canFail ? 'localhost' : undefined, ...config };
-    const given = Object.entries(all).flatMap(([name, value]) => value === undefined ? [] : [[`project:${name}`, value]]);
-    return runProgram({ program: join(__dirname, 'stack.ts'), config: Object.fromEntries(given), state: this.state, providers, preview });
+    const all = {
+      namespace: this.namespace,
+      folder: this.folder,
+      registry: canFail ? 'localhost' : undefined,
+      ...config,
+    };
+    const given = Object.entries(all)
+      .flatMap(([name, value]) => value === undefined ? [] : [[`project:${name}`, value]]);
+    return runProgram({
+      program: join(__dirname, 'stack.ts'),
+      config: Object.fromEntries(given),
+      state: this.state,
+      providers,
+      preview,
+    });
   }
 }
 
 /** What an update has done, less what was left alone. */
 export function changed({ steps }: Run): string[] {
-  return steps.filter(({ operation }) => operation !== 'same').map(({ operation, urn }) => `${operation} ${urn.split('::').pop()}`).sort();
+  return steps.filter(({ operation }) => operation !== 'same').map(({ operation, urn }) => `${operation} `
+    + `${urn.split('::').pop()}`).sort();
 }

@@ -17,7 +17,11 @@ beforeAll(() => canFail ? stack.start() : undefined);
 afterAll(() => stack.end());
 
 testWithFailures('a resource that fails stops those that wait for it', async () => {
-  const obstacle = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kafka-controller-config', namespace: NAMESPACE } };
+  const obstacle = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kafka-controller-config', namespace: NAMESPACE },
+  };
   await apply(JSON.stringify(obstacle));
   const failed = await stack.update({ bootstrap: 'true' });
   expect([failed.ok, failed.log]).toEqual([false, expect.stringContaining('"kafka-controller-config" already exists')]);
@@ -25,7 +29,8 @@ testWithFailures('a resource that fails stops those that wait for it', async () 
   await kubectl(['delete', 'configmap', 'kafka-controller-config', '--namespace', NAMESPACE]);
 });
 
-testWithFailures('a preview makes nothing; up waits for one object before it makes the next, and Kafka is there at its end', async () => {
+testWithFailures('a preview makes nothing; up waits for one object before it makes the next, and Kafka is there at its '
+  + 'end', async () => {
   const preview = await stack.preview({ bootstrap: 'true' });
   expect([preview.ok, preview.log]).toEqual([true, '']);
   expect(await list('statefulsets', NAMESPACE)).toEqual([]);
@@ -62,7 +67,11 @@ testWithFailures('a stack that is destroyed leaves the volumes', async () => {
   const claims = (await list('persistentvolumeclaims', NAMESPACE)).map(({ metadata }) => metadata.name);
   expect(claims).toHaveLength(6);
   // As the page says: each would wait until the others can do without it.
-  for (const { metadata } of await list('pods', NAMESPACE, 'app.kubernetes.io/name=kafka')) await inPod(NAMESPACE, metadata.name, ['touch', '/tmp/stop-now']);
+  for (const { metadata } of await list('pods', NAMESPACE, 'app.kubernetes.io/name=kafka')) {
+    await inPod(
+      NAMESPACE, metadata.name, ['touch', '/tmp/stop-now'],
+    );
+  }
   await stack.destroy();
   expect(await list('statefulsets', NAMESPACE)).toEqual([]);
   expect((await list('persistentvolumeclaims', NAMESPACE)).map(({ metadata }) => metadata.name)).toEqual(claims);

@@ -1,7 +1,9 @@
 import { Client } from './client';
 import { kafkaImage, referenceDeployment, testSized } from './clusters';
 import { expectNothingLost } from './expectations';
-import { apply, freshNamespace, get, kubectl, list, removeNamespace, untilReady, untilReplaced, untilRolledOut } from './kubernetes';
+import {
+  apply, freshNamespace, get, kubectl, list, removeNamespace, untilReady, untilReplaced, untilRolledOut,
+} from './kubernetes';
 
 const NAMESPACE = 'e2e-reference';
 const image = kafkaImage('3.9.2');
@@ -41,7 +43,14 @@ test('the check itself finds messages that are there twice, missing, out of orde
   // In each partition 2, 0, 6, 4: 0 and 1, then 3, 4 and 5 were not there before.
   await client.createTopic('disordered', 3);
   await client.write('disordered', { count: 12, order: false }).end();
-  expect(await client.check('disordered')).toEqual({ acknowledged: 12, read: 12, missing: 0, twice: 0, disordered: 6, gaps: 15 });
+  expect(await client.check('disordered')).toEqual({
+    acknowledged: 12,
+    read: 12,
+    missing: 0,
+    twice: 0,
+    disordered: 6,
+    gaps: 15,
+  });
 });
 
 test('a killed broker comes back with its data, while messages go on', async () => {

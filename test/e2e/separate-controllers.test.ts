@@ -2,7 +2,9 @@ import { Size } from 'cdk8s';
 import { Client } from './client';
 import { kafkaImage, separateControllers, testSized } from './clusters';
 import { expectNothingLost, mostOutOfSync, mostPodsDown } from './expectations';
-import { apply, freshNamespace, get, inPod, list, pause, removeNamespace, runScript, until, untilReady } from './kubernetes';
+import {
+  apply, freshNamespace, get, inPod, list, pause, removeNamespace, runScript, until, untilReady,
+} from './kubernetes';
 import { testWithFailures } from './test-with-failures';
 import { BrokerUpdates, VolumeGrowth } from '../../src';
 
@@ -37,7 +39,11 @@ test('a roll by the script restarts one broker at a time, and messages go on', a
   const writer = client.write('rolled');
   const missing = mostOutOfSync(client, 'rolled');
   const before = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);
-  const changed = manifests({ bootstrap: false, updates: BrokerUpdates.SCRIPT, config: { 'log.retention.hours': 100 } });
+  const changed = manifests({
+    bootstrap: false,
+    updates: BrokerUpdates.SCRIPT,
+    config: { 'log.retention.hours': 100 },
+  });
   await apply(changed);
   const down = mostPodsDown(NAMESPACE, BROKERS, 3);
   expect(await runScript(changed, ['roll'])).toMatch(/Done: every broker runs its current template/);
@@ -46,7 +52,11 @@ test('a roll by the script restarts one broker at a time, and messages go on', a
   expect(after.filter(uid => before.includes(uid))).toEqual([]);
   await client.untilInSync(60);
   for (const broker of ['0', '1', '2']) {
-    expect(await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker)).toMatch(/log\.retention\.hours=100/);
+    expect(
+      await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker),
+    ).toMatch(
+      /log\.retention\.hours=100/,
+    );
   }
   expectNothingLost(await writer.stop(), await client.check('rolled'), 30);
   // Three replicas, of which two must be in sync for a write.
@@ -54,11 +64,13 @@ test('a roll by the script restarts one broker at a time, and messages go on', a
 });
 
 // By the stand-in for Autopilot of the test cluster.
-testWithFailures('a volume that fills beyond the threshold grows up to its maximum, while its broker runs; the others keep their size', async () => {
+testWithFailures('a volume that fills beyond the threshold grows up to its maximum, while its broker runs; the others '
+  + 'keep their size', async () => {
   const data = '/var/lib/kafka/data-0';
   const pod = await get('pod', 'kafka-pools-broker-0', NAMESPACE);
   const inBroker = (script: string) => inPod(NAMESPACE, 'kafka-pools-broker-0', ['bash', '-c', script]);
-  const mebibytes = async (column: 'size' | 'avail') => Number((await inBroker(`/usr/bin/df --output=${column} --block-size=1M ${data}`)).split('\n')[1]);
+  const mebibytes = async (column: 'size' | 'avail') => Number((await inBroker(`/usr/bin/df --output=${column} `
+    + `--block-size=1M ${data}`)).split('\n')[1]);
   expect(await mebibytes('size')).toBeLessThan(2049);
   await inBroker(`/usr/bin/fallocate --length 1700M ${data}/filler`);
   await until('the file system has grown', 120, async () => await mebibytes('size') > 2900);
@@ -67,7 +79,8 @@ testWithFailures('a volume that fills beyond the threshold grows up to its maxim
   await pause(10);
   const claims = await list('persistentvolumeclaims', NAMESPACE, BROKERS);
   expect(claims.map(({ metadata, spec }) => [metadata.name, spec.resources.requests.storage]).sort()).toEqual([
-    ['data-0-kafka-pools-broker-0', '3Gi'], ['data-0-kafka-pools-broker-1', '2Gi'], ['data-0-kafka-pools-broker-2', '2Gi'],
+    ['data-0-kafka-pools-broker-0', '3Gi'], ['data-0-kafka-pools-broker-1', '2Gi'],
+    ['data-0-kafka-pools-broker-2', '2Gi'],
   ]);
   await inBroker(`rm ${data}/filler*`);
   expect((await get('pod', 'kafka-pools-broker-0', NAMESPACE)).metadata.uid).toBe(pod.metadata.uid);

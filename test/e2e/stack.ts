@@ -1,6 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Size } from 'cdk8s';
-import { BackingStore, KafkaImage, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption } from 'kafka-constructs';
+import {
+  BackingStore, KafkaImage, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption,
+} from 'kafka-constructs';
 import { KafkaCluster, text } from 'kafka-constructs/pulumi';
 
 /**
@@ -33,7 +35,11 @@ const kafka = new KafkaCluster('kafka', {
   pods: { cpu: 0.1, memory: size(900), heap: size(320) },
   replication: Replication.maximumPerformance(),
   topology: Topology.oneZone({ nodes: 5 }),
-  storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(config.getNumber('gibibytes') ?? 1), encryption }),
+  storage: KafkaStorage.native({
+    backingStore: BackingStore.ebs(),
+    size: Size.gibibytes(config.getNumber('gibibytes') ?? 1),
+    encryption,
+  }),
   quorum: MetadataQuorum.controllers({
     pods: { cpu: 0.1, memory: size(640), heap: size(256) },
     storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(1), encryption }),

@@ -27,7 +27,8 @@ export async function status(): Promise<Status> {
  * how many.
  */
 export async function copyVolumes(from: string, to: string, role?: string): Promise<number> {
-  const claims = Object.keys((await status()).volumes).filter(name => name.startsWith(`${from}/`) && (role === undefined || name.includes(`-${role}-`)));
+  const claims = Object.keys((await status()).volumes)
+    .filter(name => name.startsWith(`${from}/`) && (role === undefined || name.includes(`-${role}-`)));
   for (const claim of claims) await testCluster('copy', claim, claim.replace(`${from}/`, `${to}/`));
   return claims.length;
 }

@@ -24,7 +24,8 @@ afterAll(async () => {
   await removeNamespace(NAMESPACE);
 });
 
-testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, the volume has three replicas again, and nothing is lost', async () => {
+testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, the volume has three replicas again, '
+  + 'and nothing is lost', async () => {
   await freshNamespace(NAMESPACE);
   // Each broker starts on the node of its number: at first no other holds a replica of its volume.
   for (const broker of [0, 1, 2]) await testCluster('place', claim(broker), `node-${broker + 1}`);
@@ -68,6 +69,7 @@ testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, t
   // With the node may go the leader of ZooKeeper, and Kafka's controller: then sessions begin anew, and end one after
   // the other.
   expectNothingLost(written, await client.check('walk'), 90);
-  console.log(`Walk-through (a stand-in for Portworx, detection within seconds): broker Ready after ${ready.toFixed(1)} s, all partitions in sync after `
-    + `${inSync.toFixed(1)} s, longest time without an acknowledgement ${written.longestSilence} s, ${written.acknowledged} messages`);
+  console.log('Walk-through (a stand-in for Portworx, detection within seconds): broker Ready after '
+    + `${ready.toFixed(1)} s, all partitions in sync after ${inSync.toFixed(1)} s, longest time without an `
+    + `acknowledgement ${written.longestSilence} s, ${written.acknowledged} messages`);
 });

@@ -4,10 +4,15 @@ import { cluster, portworxStorage, rendered, serverProperties } from '../support
 
 type Config = NonNullable<KafkaClusterProps['config']>;
 
-const found = (config: Config, props: Partial<KafkaClusterProps> = {}) => cluster({ ...props, config }).findings.map(({ code, property }) => `${code} ${property}`);
+const found = (config: Config, props: Partial<KafkaClusterProps> = {}) =>
+  cluster({ ...props, config }).findings.map(({ code, property }) => `${code} ${property}`);
 const key = (name: string) => `config['${name}']`;
 
-const ZOOKEEPER = { version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper(), acknowledge: { ZOOKEEPER_MODE: 'we have it' } };
+const ZOOKEEPER = {
+  version: KafkaVersion.V3_9_2,
+  quorum: MetadataQuorum.zookeeper(),
+  acknowledge: { ZOOKEEPER_MODE: 'we have it' },
+};
 
 describe('values that do not work together', () => {
   test.each<[Config, string]>([
@@ -34,7 +39,8 @@ describe('values that do not work together', () => {
   test.each<[Config]>([
     [{ 'log.retention.ms': 0, 'log.retention.hours': 'x' }],
     [{ 'replica.lag.time.max.ms': 'soon' }],
-  ])('says of %j only what is wrong with a value by itself, or only that', config => expect(found(config)).toHaveLength(1));
+  ])('says of %j only what is wrong with a value by itself, or only that', config =>
+    expect(found(config)).toHaveLength(1));
 
   test.each<[Config]>([
     [{ 'max.connections.per.ip': 0, 'max.connections.per.ip.overrides': '10.0.0.1:100' }],
@@ -49,7 +55,8 @@ describe('values that do not work together', () => {
 
   test('no replica fetchers: by the range where Kafka states one, and by the rule where it does not', () => {
     expect(found({ 'num.replica.fetchers': 0 })).toEqual([`CONFIG_VALUE ${key('num.replica.fetchers')}`]);
-    expect(found({ 'num.replica.fetchers': 0 }, { version: KafkaVersion.of('4.1.2') })).toEqual([`CONFIG_UNUSABLE ${key('num.replica.fetchers')}`]);
+    expect(found({ 'num.replica.fetchers': 0 }, { version: KafkaVersion.of('4.1.2') })).toEqual(['CONFIG_UNUSABLE '
+      + `${key('num.replica.fetchers')}`]);
   });
 });
 
@@ -62,7 +69,8 @@ describe('retention', () => {
     [{ 'log.retention.bytes': 0 }, 'log.retention.bytes'],
     [{ 'log.retention.bytes': 500 }, 'log.retention.bytes'],
     [{ 'log.retention.ms': 1, 'log.cleanup.policy': 'compact,delete' }, 'log.retention.ms'],
-  ])('warns of %j, which deletes at once', (config, name) => expect(found(config)).toEqual([`RETENTION_SHORT ${key(name)}`]));
+  ])('warns of %j, which deletes at once', (config, name) =>
+    expect(found(config)).toEqual([`RETENTION_SHORT ${key(name)}`]));
 
   test.each<[Config]>([
     [{}],
@@ -71,7 +79,13 @@ describe('retention', () => {
     [{ 'log.retention.ms': 1, 'log.cleanup.policy': 'compact' }],
     [{ 'log.retention.ms': -1, 'log.cleanup.policy': 'compact' }],
     [{ 'log.retention.ms': -1, 'log.retention.bytes': 100_000_000 }],
-    [{ 'log.retention.ms': -1, 'remote.log.storage.system.enable': true, 'remote.log.storage.manager.class.name': 'example.Storage' }],
+    [
+      {
+        'log.retention.ms': -1,
+        'remote.log.storage.system.enable': true,
+        'remote.log.storage.manager.class.name': 'example.Storage',
+      },
+    ],
     [{ 'log.retention.minutes': 600, 'log.retention.hours': -1 }],
   ])('has no finding on %j', config => expect(found(config)).toEqual([]));
 
@@ -81,33 +95,60 @@ describe('retention', () => {
     [{ 'log.retention.ms': '9223372036854775807' }, 'log.retention.ms'],
     [{ 'log.retention.bytes': 1e15 }, 'log.retention.bytes'],
     [{ 'log.retention.bytes': 1e15, 'log.retention.ms': -1 }, 'log.retention.bytes'],
-  ])('warns of %j, which no disk holds', (config, name) => expect(found(config)).toEqual([`RETENTION_EXCEEDS_DISK ${key(name)}`]));
+  ])('warns of %j, which no disk holds', (config, name) => expect(found(config)).toEqual(['RETENTION_EXCEEDS_DISK '
+    + `${key(name)}`]));
 
   test('a size limit is one for each partition, against volumes at their full size', () => {
     const limit = { 'log.retention.bytes': 2 ** 30 };
     expect(found(limit, { partitionsPerBroker: 500 })).toEqual([]);
     expect(found(limit, { partitionsPerBroker: 501 })).toEqual([`RETENTION_EXCEEDS_DISK ${key('log.retention.bytes')}`]);
     expect(found(limit, { partitionsPerBroker: 1000, storage: portworxStorage({ logDirectories: 2 }) })).toEqual([]);
-    expect(found(limit, { partitionsPerBroker: 1000, storage: portworxStorage({ growth: VolumeGrowth.upTo(Size.tebibytes(1)) }) })).toEqual([]);
+    expect(
+      found(
+        limit,
+        { partitionsPerBroker: 1000, storage: portworxStorage({ growth: VolumeGrowth.upTo(Size.tebibytes(1)) }) },
+      ),
+    ).toEqual([]);
     // A partition lives in one directory.
-    expect(found({ 'log.retention.bytes': 600 * 2 ** 30 }, { partitionsPerBroker: 1, storage: portworxStorage({ logDirectories: 2 }) })).toHaveLength(1);
+    expect(
+      found(
+        { 'log.retention.bytes': 600 * 2 ** 30 },
+        { partitionsPerBroker: 1, storage: portworxStorage({ logDirectories: 2 }) },
+      ),
+    ).toHaveLength(
+      1,
+    );
     // The smallest pool counts.
-    const pool = { poolName: 'small', brokers: 1, firstNodeId: 100, storage: portworxStorage({ size: Size.gibibytes(50) }) };
-    expect(found(limit, { partitionsPerBroker: 100, additionalPools: [pool], topology: Topology.oneZone({ nodes: 9 }) })).toHaveLength(1);
+    const pool = {
+      poolName: 'small',
+      brokers: 1,
+      firstNodeId: 100,
+      storage: portworxStorage({ size: Size.gibibytes(50) }),
+    };
+    expect(
+      found(limit, { partitionsPerBroker: 100, additionalPools: [pool], topology: Topology.oneZone({ nodes: 9 }) }),
+    ).toHaveLength(
+      1,
+    );
   });
 });
 
 test('how much may be written follows from the volumes and the time that records are kept', () => {
   const rate = (config: Config) => cluster({ config }).decisions.find(({ name }) => name === 'broker: writes that fit');
   // 500 GiB in a week, and in a year
-  expect(rate({})).toMatchObject({ value: '867 KiB/s', because: expect.stringContaining('500 GiB of volumes and records that are kept for 168 h') });
+  expect(rate({})).toMatchObject({
+    value: '867 KiB/s',
+    because: expect.stringContaining('500 GiB of volumes and '
+    + 'records that are kept for 168 h'),
+  });
   expect(rate({ 'log.retention.hours': 8760 })?.value).toBe('17 KiB/s');
   expect(rate({ 'log.retention.hours': -1 })).toBeUndefined();
   expect(cluster().decisions.filter(({ name }) => name === 'controller: writes that fit')).toEqual([]);
 });
 
 test('segments that are small, short or many need more memory maps than Linux allows by default', () => {
-  const maps = (config: Config, props: Partial<KafkaClusterProps> = {}) => found(config, props).filter(text => text.startsWith('MEMORY_MAPS'));
+  const maps = (config: Config, props: Partial<KafkaClusterProps> = {}) =>
+    found(config, props).filter(text => text.startsWith('MEMORY_MAPS'));
   expect(maps({}, { partitionsPerBroker: 16_000 })).toEqual([]);
   expect(maps({}, { partitionsPerBroker: 16_500 })).toEqual(['MEMORY_MAPS partitionsPerBroker']);
   expect(maps({ 'log.segment.bytes': 16 * 2 ** 20 })).toHaveLength(1);
@@ -127,12 +168,19 @@ describe('authorizers', () => {
     ['nobody is a super user', standard, {}, 'AUTHORIZER_LOCKS_OUT'],
     ['somebody else is', { ...standard, 'super.users': 'User:admin' }, {}, 'AUTHORIZER_LOCKS_OUT'],
     ['everybody is', { ...standard, ...anonymous }, {}, 'AUTHORIZER_WITHOUT_IDENTITIES'],
-    ['nothing is forbidden', { ...standard, 'allow.everyone.if.no.acl.found': 'true' }, {}, 'AUTHORIZER_WITHOUT_IDENTITIES'],
+    [
+      'nothing is forbidden', { ...standard, 'allow.everyone.if.no.acl.found': 'true' }, {},
+      'AUTHORIZER_WITHOUT_IDENTITIES',
+    ],
     ['ZooKeeper, nobody is a super user', acl, ZOOKEEPER, 'AUTHORIZER_LOCKS_OUT'],
     ['ZooKeeper, everybody is', { ...acl, ...anonymous }, ZOOKEEPER, 'AUTHORIZER_WITHOUT_IDENTITIES'],
     ['the one for KRaft with ZooKeeper', { ...standard, ...anonymous }, ZOOKEEPER, 'AUTHORIZER_CLASS'],
-    ['the one for ZooKeeper with KRaft', { ...acl, ...anonymous }, { version: KafkaVersion.V3_9_2 }, 'AUTHORIZER_CLASS'],
-  ])('%s', (_, config, props, code) => expect(found(config, props).filter(text => !text.startsWith('ZOOKEEPER'))).toEqual([`${code} ${property}`]));
+    [
+      'the one for ZooKeeper with KRaft', { ...acl, ...anonymous }, { version: KafkaVersion.V3_9_2 },
+      'AUTHORIZER_CLASS',
+    ],
+  ])('%s', (_, config, props, code) =>
+    expect(found(config, props).filter(text => !text.startsWith('ZOOKEEPER'))).toEqual([`${code} ${property}`]));
 
   test('nothing is said of an authorizer that is not known, but its usual keys are accepted', () => {
     const opa = { 'authorizer.class.name': 'example.Authorizer', 'super.users': 'User:ANONYMOUS' };
@@ -143,11 +191,22 @@ describe('authorizers', () => {
 
 describe('internal topics', () => {
   test('their replication may be set apart, within what works', () => {
-    const five = { brokers: 5, topology: Topology.oneZone({ nodes: 7 }), replication: Replication.of({ replicationFactor: 3 }) };
-    const config = { 'offsets.topic.replication.factor': 5, 'transaction.state.log.replication.factor': 5, 'transaction.state.log.min.isr': 3 };
+    const five = {
+      brokers: 5,
+      topology: Topology.oneZone({ nodes: 7 }),
+      replication: Replication.of({ replicationFactor: 3 }),
+    };
+    const config = {
+      'offsets.topic.replication.factor': 5,
+      'transaction.state.log.replication.factor': 5,
+      'transaction.state.log.min.isr': 3,
+    };
     expect(found(config, five)).toEqual([]);
     expect(serverProperties(rendered({ ...five, config }))).toMatchObject({
-      'default.replication.factor': '3', 'offsets.topic.replication.factor': '5', 'transaction.state.log.min.isr': '3', 'share.coordinator.state.topic.min.isr': '2',
+      'default.replication.factor': '3',
+      'offsets.topic.replication.factor': '5',
+      'transaction.state.log.min.isr': '3',
+      'share.coordinator.state.topic.min.isr': '2',
     });
   });
 

@@ -1,9 +1,7 @@
 import { Size } from 'cdk8s';
 import {
-  type KafkaClusterProps,
-  BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, Replication,
-  VolumeEncryption,
-  ZookeeperEnsemble,
+  type KafkaClusterProps, BackingStore, FlashArrayAccess, KafkaImage, KafkaStorage, KafkaStorageClass, KafkaVersion,
+  Listener, MetadataQuorum, NetworkPeer, Replication, VolumeEncryption, ZookeeperEnsemble,
 } from '../../src';
 import { DeferredTexts, withKnownText } from '../../src/core/deferred';
 import { liftsDeferredText, textCheckOf } from '../../src/emit/emit';
@@ -27,7 +25,11 @@ function deployed(props: (text: string) => Partial<KafkaClusterProps>) {
 
 const ebs = (keyId: string): Partial<KafkaClusterProps> => ({
   replication: Replication.maximumPerformance(),
-  storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500), encryption: VolumeEncryption.awsKms({ keyId }) }),
+  storage: KafkaStorage.native({
+    backingStore: BackingStore.ebs(),
+    size: Size.gibibytes(500),
+    encryption: VolumeEncryption.awsKms({ keyId }),
+  }),
 });
 
 test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string, RegExp]>([
@@ -44,17 +46,33 @@ test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string,
   }), '0000', 'a/b', /ENCRYPTION_KEY at storage\.encryption/],
   ['the name of a class that exists', text => ({
     ...ebs(''),
-    storage: KafkaStorage.existingClass({ storageClass: KafkaStorageClass.fromName(chart(), 'class', text), size: Size.gibibytes(512) }),
+    storage: KafkaStorage.existingClass({
+      storageClass: KafkaStorageClass.fromName(chart(), 'class', text),
+      size: Size.gibibytes(512),
+    }),
   }), 'gp3', 'Not A Name', /STORAGE_CLASS_NAME at storage\.storageClass/],
   ['the pod of a FlashArray', text => ({
     ...ebs(''),
     storage: portworxStorage({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, pod: text }) }),
   }), 'kafka', 'kafka pod', /FLASH_ARRAY_NAME at storage\.backingStore\.pod/],
-  ['the registry of an image', text => ({ image: KafkaImage.apache({ registry: text }) }), 'registry.example', 'no registry', /IMAGE_REFERENCE at image/],
-  ['a setting of a plug-in', text => ({ pluginConfig: { 'example.tag': text } }), 'zone one', '-----BEGIN KEY', /CONFIG_SECRET at pluginConfig\['example\.tag'\]/],
+  [
+    'the registry of an image', text => ({ image: KafkaImage.apache({ registry: text }) }), 'registry.example',
+    'no registry', /IMAGE_REFERENCE at image/,
+  ],
+  [
+    'a setting of a plug-in', text => ({ pluginConfig: { 'example.tag': text } }), 'zone one', '-----BEGIN KEY',
+    /CONFIG_SECRET at pluginConfig\['example\.tag'\]/,
+  ],
   ['a label', text => ({ labels: { team: text } }), 'orders', 'orders and returns', /LABEL_INVALID at labels\.team/],
-  ['a range of addresses', text => ({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.cidr(text)] })] }), '10.0.0.0/16', 'vpc-1', /NETWORK_PEER at listeners\[0\]\.allowFrom\[0\]/],
-  ['a label of pods', text => ({ pods: { labels: { team: text } } }), 'orders', 'orders and returns', /POD_LABEL_INVALID at pods\.labels/],
+  [
+    'a range of addresses',
+    text => ({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.cidr(text)] })] }), '10.0.0.0/16',
+    'vpc-1', /NETWORK_PEER at listeners\[0\]\.allowFrom\[0\]/,
+  ],
+  [
+    'a label of pods', text => ({ pods: { labels: { team: text } } }), 'orders', 'orders and returns',
+    /POD_LABEL_INVALID at pods\.labels/,
+  ],
 ])('fails when %s is wrong, as soon as it is known', (_, props, right, wrong, error) => {
   const { findings, check } = deployed(props);
   expect(findings).toEqual([]);
@@ -74,12 +92,15 @@ test('roles, Secrets and images of what users add to pods may be known only at d
   }));
   expect(findings).toEqual([]);
   const known = JSON.stringify(objects('it-is-known'));
-  for (const part of ['"arn:it-is-known"', '"example.com/owner":"it-is-known"', '"name":"it-is-known"', '"it-is-known/exporter:1"']) expect(known).toContain(part);
+  for (const part of [
+    '"arn:it-is-known"', '"example.com/owner":"it-is-known"', '"name":"it-is-known"', '"it-is-known/exporter:1"',
+  ]) expect(known).toContain(part);
 });
 
 test('fails when the address of an ensemble is wrong, as soon as it is known', () => {
   const { kafka, check } = deployed(text => ({
-    version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble: ZookeeperEnsemble.fromConnectString(chart(), 'zk', `${text}:2181`) }),
+    version: KafkaVersion.V3_9_2,
+    quorum: MetadataQuorum.zookeeper({ ensemble: ZookeeperEnsemble.fromConnectString(chart(), 'zk', `${text}:2181`) }),
   }));
   expect(kafka.findings.filter(({ code }) => code === 'ZOOKEEPER_CONNECT')).toEqual([]);
   expect(check('zk-0.example')).toEqual([]);
@@ -89,11 +110,16 @@ test('fails when the address of an ensemble is wrong, as soon as it is known', (
 test.each<[string, (text: string) => Partial<KafkaClusterProps>, string]>([
   ['a name', text => ({ name: `kafka-${text}` }), 'NAME at name: text that is known only at deployment'],
   ['a namespace', text => ({ namespace: text }), 'NAMESPACE at namespace: text that is known only at deployment'],
-  ['a number', text => ({ config: { 'num.network.threads': text } }), "CONFIG_VALUE at config['num.network.threads']: text that is known only at deployment"],
-  ['a choice', text => ({ config: { 'compression.type': text } }), "CONFIG_VALUE at config['compression.type']: text that is known only at deployment"],
-  ['a number that others follow from', text => ({ config: { 'log.segment.bytes': text } }), "CONFIG_VALUE at config['log.segment.bytes']: text that is known only at deployment"],
-  ['the value of a key that is wrong', text => ({ labels: { 'bad key!': text } }), 'LABEL_INVALID at labels.bad key!: "bad key!"'],
-  ['a key', text => ({ labels: { [text]: 'x' } }), 'DEFERRED_NOT_ALLOWED at StatefulSet kafka-broker/metadata/labels (a key): "text that is known only at deployment"'],
+  ['a number', text => ({ config: { 'num.network.threads': text } }), "CONFIG_VALUE at config['num.network.threads']: "
+    + 'text that is known only at deployment'],
+  ['a choice', text => ({ config: { 'compression.type': text } }), "CONFIG_VALUE at config['compression.type']: text "
+    + 'that is known only at deployment'],
+  ['a number that others follow from', text => ({ config: { 'log.segment.bytes': text } }), 'CONFIG_VALUE at '
+    + "config['log.segment.bytes']: text that is known only at deployment"],
+  ['the value of a key that is wrong', text => ({ labels: { 'bad key!': text } }), 'LABEL_INVALID at labels.bad key!: '
+    + '"bad key!"'],
+  ['a key', text => ({ labels: { [text]: 'x' } }), 'DEFERRED_NOT_ALLOWED at StatefulSet kafka-broker/metadata/labels '
+    + '(a key): "text that is known only at deployment"'],
 ])('fails for %s that is known only at deployment', (_, props, finding) => {
   const { kafka, findings } = deployed(props);
   expect(findings).toContain(finding);
@@ -118,7 +144,9 @@ test('a class is another one when its settings are others', () => {
     return findClass(synth(scope), 'orders-kafka-broker-storage').metadata.name;
   };
   const names = [
-    {}, { storage: portworxStorage({ parameters: { group: 'kafka' } }) }, { replication: Replication.of({ replicationFactor: 3, volumeReplicas: 3 }) },
+    {}, { storage: portworxStorage({ parameters: { group: 'kafka' } }) }, {
+      replication: Replication.of({ replicationFactor: 3, volumeReplicas: 3 }),
+    },
   ].map(name);
   expect(new Set(names).size).toBe(3);
   // What can change does not change the class.

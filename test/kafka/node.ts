@@ -46,7 +46,9 @@ export interface Ran {
 }
 
 /** The commands of the images: GNU's, and those of busybox, as on Alpine. */
-export const USERLANDS: readonly (readonly [name: string, folder: string | undefined])[] = [['GNU', undefined], ['busybox', busybox()]];
+export const USERLANDS: readonly (readonly [name: string, folder: string | undefined])[] = [
+  ['GNU', undefined], ['busybox', busybox()],
+];
 
 function busybox(): string | undefined {
   const found = spawnSync('busybox', ['--list'], { encoding: 'utf8' });
@@ -60,34 +62,51 @@ function busybox(): string | undefined {
 }
 
 /** Runs a script of a rendered ConfigMap as a pod does, with stand-ins for Kafka's tools, name service and network. */
-export function run(script: string, config: Rendered, node: Node, userland?: string, environment: { [name: string]: string } = {}): Ran {
+export function run(
+  script: string, config: Rendered, node: Node, userland?: string, environment: { [name: string]: string } = {},
+): Ran {
   const folder = mkdtempSync(join(tmpdir(), 'node-'));
   const put = (path: string, text: string, mode = 0o644) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text, { mode });
   };
-  const place = (text: string) => text.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/kafka', `${folder}/data`).replaceAll('/var/lib/zookeeper', `${folder}/zookeeper`).replaceAll('/opt/kafka/bin', `${folder}/kafka`);
+  const place = (text: string) =>
+    text.replaceAll('/etc/kafka-constructs', `${folder}/etc`).replaceAll('/var/lib/kafka', `${folder}/data`).replaceAll(
+      '/var/lib/zookeeper', `${folder}/zookeeper`,
+    ).replaceAll(
+      '/opt/kafka/bin', `${folder}/kafka`,
+    );
   for (const [name, text] of Object.entries({ ...config.data as { [name: string]: string }, ...node.files })) {
     put(`etc/${name}`, name.endsWith('.sh') ? text.replaceAll('/tmp/', `${folder}/tmp/`) : place(text));
   }
   for (const name of ['data', 'tmp', 'answers', 'log']) mkdirSync(join(folder, name));
   // A mount is there before the first start.
-  for (const directory of /LOG_DIRECTORIES='([^']*)'/.exec(config.data['settings.env'])?.[1].split(' ') ?? []) mkdirSync(dirname(place(directory)), { recursive: true });
+  for (const directory of /LOG_DIRECTORIES='([^']*)'/.exec(config.data['settings.env'])?.[1].split(' ') ?? []) {
+    mkdirSync(
+      dirname(place(directory)), { recursive: true },
+    );
+  }
   for (const [path, text] of Object.entries(node.disk ?? {})) {
     if (path.endsWith('/')) mkdirSync(join(folder, 'data', path), { recursive: true });
     else put(`data/${path}`, place(text));
   }
   Object.entries(node.tools ?? {}).forEach(([call, answers], index) => {
     put(`answers/${index}.call`, `${call}\n`);
-    answers.forEach((answer, time) => put(`answers/${index}.${time + 1}`, typeof answer === 'number' ? `exit ${answer}\n` : answer));
+    answers.forEach((answer, time) =>
+      put(`answers/${index}.${time + 1}`, typeof answer === 'number' ? `exit ${answer}\n` : answer));
   });
   for (const tool of TOOLS) put(`kafka/${tool}.sh`, answering(folder, tool), 0o755);
   put('bin/getent', resolving(folder, node), 0o755);
   put('bin/nslookup', '#!/bin/bash\nexit 1\n', 0o755);
   put('bin/timeout', reaching(node), 0o755);
   put('bin/sync', `#!/bin/bash\necho sync "$@" >> ${folder}/log/calls\n`, 0o755);
-  put('bin/zkServer.sh', `#!/bin/bash\n[ ! -e ${folder}/zookeeper/data-0/zookeeper/initialize ] || echo initialize >> ${folder}/log/calls\necho zkServer.sh "$@" >> ${folder}/log/calls\n`, 0o755);
-  put('bin/sleep', node.changed ? `#!/bin/bash\necho '${node.changed.text}' > ${folder}/etc/${node.changed.file}\n` : '#!/bin/bash\n', 0o755);
+  put('bin/zkServer.sh', `#!/bin/bash\n[ ! -e ${folder}/zookeeper/data-0/zookeeper/initialize ] || echo initialize >> `
+    + `${folder}/log/calls\necho zkServer.sh "$@" >> ${folder}/log/calls\n`, 0o755);
+  put(
+    'bin/sleep',
+    node.changed ? `#!/bin/bash\necho '${node.changed.text}' > ${folder}/etc/${node.changed.file}\n` : '#!/bin/bash\n',
+    0o755,
+  );
   if (node.stopNow) {
     put('tmp/stop-now', '');
     utimesSync(join(folder, 'tmp/stop-now'), node.stopNow, node.stopNow);
@@ -116,7 +135,9 @@ export function run(script: string, config: Rendered, node: Node, userland?: str
       stderr: stderr + read('log/container'),
       calls: read('log/calls').split('\n').filter(line => line !== '').map(line => line.replaceAll(folder, '')),
       environments: read('log/environments').split('\n'),
-      disk: Object.fromEntries(written.map(path => [path, read(`data/${path}`).replaceAll(`${folder}/data`, '/var/lib/kafka')])),
+      disk: Object.fromEntries(
+        written.map(path => [path, read(`data/${path}`).replaceAll(`${folder}/data`, '/var/lib/kafka')]),
+      ),
     };
   } finally {
     rmSync(folder, { recursive: true });
@@ -124,7 +145,8 @@ export function run(script: string, config: Rendered, node: Node, userland?: str
 }
 
 const TOOLS = [
-  'kafka-storage', 'kafka-server-start', 'kafka-topics', 'kafka-cluster', 'kafka-metadata-quorum', 'kafka-dump-log', 'zookeeper-shell',
+  'kafka-storage', 'kafka-server-start', 'kafka-topics', 'kafka-cluster', 'kafka-metadata-quorum', 'kafka-dump-log',
+  'zookeeper-shell',
 ];
 
 /**

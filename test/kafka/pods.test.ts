@@ -1,11 +1,16 @@
 import { Size } from 'cdk8s';
 import { k8s, Secret, ServiceAccount } from 'cdk8s-plus-27';
-import { BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, KafkaVersion, MetadataQuorum, RackSource, Replication, Topology, UserIds } from '../../src';
+import {
+  BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, KafkaVersion, MetadataQuorum, RackSource, Replication,
+  Topology, UserIds,
+} from '../../src';
 import { type Rendered, chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
-const pods = (objects: readonly Rendered[], name = 'kafka-broker') => find(objects, 'StatefulSet', name).spec.template.spec;
+const pods = (objects: readonly Rendered[], name = 'kafka-broker') =>
+  find(objects, 'StatefulSet', name).spec.template.spec;
 const native = {
-  storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }), replication: Replication.maximumPerformance(),
+  storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }),
+  replication: Replication.maximumPerformance(),
 };
 
 describe('Pod Security', () => {
@@ -14,9 +19,19 @@ describe('Pod Security', () => {
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        fsGroup: 1000,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
     });
-    expect(pod.containers[0].securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+    expect(pod.containers[0].securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
   });
 
   test('the platform assigns user ids where it wants to', () => {
@@ -28,8 +43,13 @@ describe('Pod Security', () => {
 
 test('a pod that was restarted is found by its new address: names are not kept for 30 s', () => {
   const objects = rendered({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
-  for (const [name, variable] of [['kafka-broker', 'KAFKA_JVM_PERFORMANCE_OPTS'], ['kafka-zookeeper-server', 'JVMFLAGS']]) {
-    expect(pods(objects, name).containers[0].env).toContainEqual({ name: variable, value: expect.stringContaining('-Dsun.net.inetaddr.ttl=5') });
+  for (const [name, variable] of [
+    ['kafka-broker', 'KAFKA_JVM_PERFORMANCE_OPTS'], ['kafka-zookeeper-server', 'JVMFLAGS'],
+  ]) {
+    expect(pods(objects, name).containers[0].env).toContainEqual({
+      name: variable,
+      value: expect.stringContaining('-Dsun.net.inetaddr.ttl=5'),
+    });
   }
 });
 
@@ -38,9 +58,14 @@ describe('placement', () => {
     const pod = pods(rendered());
     expect(pod.schedulerName).toBe('stork');
     expect(pod.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]).toMatchObject({
-      topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'app.kubernetes.io/component': 'broker', 'app.kubernetes.io/instance': 'kafka' } },
+      topologyKey: 'kubernetes.io/hostname',
+      labelSelector: {
+        matchLabels: { 'app.kubernetes.io/component': 'broker', 'app.kubernetes.io/instance': 'kafka' },
+      },
     });
-    expect(pod.tolerations).toEqual([{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }]);
+    expect(pod.tolerations).toEqual([
+      { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 },
+    ]);
   });
 
   test('without something that deletes the pods of a dead node, Kubernetes\' own 300 s stay', () => {
@@ -54,39 +79,60 @@ describe('placement', () => {
   const ZONE = 'topology.kubernetes.io/zone';
   const HOST = 'kubernetes.io/hostname';
   const ofBrokers = Object.entries({
-    'app.kubernetes.io/name': 'kafka', 'app.kubernetes.io/instance': 'kafka', 'app.kubernetes.io/component': 'broker', 'kafka-constructs/cluster': 'orders.kafka',
+    'app.kubernetes.io/name': 'kafka',
+    'app.kubernetes.io/instance': 'kafka',
+    'app.kubernetes.io/component': 'broker',
+    'kafka-constructs/cluster': 'orders.kafka',
   }).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
 
   test('with zones there is a StatefulSet for each, pinned, with ids of its own, and its volumes are made in its zone', () => {
     const zones = ['a', 'b', 'c'];
     const objects = rendered({ brokers: 4, topology: Topology.zones({ zones, nodes: 9 }) });
     const sets = zones.map(zone => find(objects, 'StatefulSet', `kafka-broker-${zone}`));
-    expect(sets.map(({ spec }) => [spec.replicas, spec.ordinals.start, spec.template.spec.nodeSelector[ZONE]])).toEqual([[2, 0, 'a'], [1, 100, 'b'], [1, 200, 'c']]);
+    expect(sets.map(({ spec }) => [
+      spec.replicas, spec.ordinals.start, spec.template.spec.nodeSelector[ZONE],
+    ])).toEqual([
+      [2, 0, 'a'], [1, 100, 'b'], [1, 200, 'c'],
+    ]);
     expect(new Set(sets.map(({ spec }) => JSON.stringify(spec.selector))).size).toBe(3);
     for (const [index, zone] of zones.entries()) {
       const { storageClassName } = sets[index].spec.volumeClaimTemplates[0].spec;
       const { parameters } = find(objects, 'StorageClass', storageClassName);
       expect(strategy(objects, parameters.placement_strategy)).toEqual({
-        replicaAffinity: [{ enforcement: 'required', matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }],
+        replicaAffinity: [
+          { enforcement: 'required', matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] },
+        ],
         volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST, matchExpressions: ofBrokers }],
       });
     }
   });
 
   test.each([
-    ['orders', 'payments', 'kafka'], [`${'n'.repeat(62)}a`, `${'n'.repeat(62)}b`, 'kafka'], ['n'.repeat(63), 'n'.repeat(63), 'kafka'],
+    ['orders', 'payments', 'kafka'], [`${'n'.repeat(62)}a`, `${'n'.repeat(62)}b`, 'kafka'],
+    ['n'.repeat(63), 'n'.repeat(63), 'kafka'],
   ])('volumes of clusters of one name in two namespaces do not repel each other: %s, %s', (one, other, name) => {
     const of = (namespace: string) => {
       const objects = rendered({ namespace, name, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
       return {
-        claims: objects.filter(({ kind }) => kind === 'StatefulSet').map(({ spec }) => spec.volumeClaimTemplates[0].metadata.labels),
-        selectors: objects.filter(({ kind }) => kind === 'VolumePlacementStrategy').map(({ spec }) => spec.volumeAntiAffinity[0].matchExpressions),
+        claims: objects.filter(({ kind }) => kind === 'StatefulSet')
+          .map(({ spec }) => spec.volumeClaimTemplates[0].metadata.labels),
+        selectors: objects.filter(({ kind }) => kind === 'VolumePlacementStrategy')
+          .map(({ spec }) => spec.volumeAntiAffinity[0].matchExpressions),
       };
     };
-    const matches = (labels: Rendered, expressions: Rendered[]) => expressions.every(({ key, values }) => values.includes(labels[key]));
+    const matches = (labels: Rendered, expressions: Rendered[]) =>
+      expressions.every(({ key, values }) => values.includes(labels[key]));
     const [here, there] = [of(one), of(other)];
     expect(here.selectors).toHaveLength(2);
-    for (const { claims } of [here, there]) for (const labels of claims) expect(labels['kafka-constructs/cluster'].length).toBeLessThanOrEqual(63);
+    for (const { claims } of [here, there]) {
+      for (const labels of claims) {
+        expect(
+          labels['kafka-constructs/cluster'].length,
+        ).toBeLessThanOrEqual(
+          63,
+        );
+      }
+    }
     for (const selector of here.selectors) {
       expect(here.claims.filter(labels => matches(labels, selector))).toHaveLength(1);
       expect(there.claims.filter(labels => matches(labels, selector))).toHaveLength(one === other ? 1 : 0);
@@ -97,20 +143,35 @@ describe('placement', () => {
     const objects = rendered();
     for (const role of ['broker', 'controller']) {
       const name = findClass(objects, `orders-kafka-${role}-storage`).parameters.placement_strategy;
-      expect(strategy(objects, name)).toMatchObject({ volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST }] });
+      expect(strategy(objects, name)).toMatchObject({
+        volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: HOST }],
+      });
     }
   });
 
   test('the disks of a quorum are in different zones, and so are its pods', () => {
     const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) });
-    expect(findClass(objects, 'orders-kafka-controller-storage').parameters.placement_strategy).toBe('orders-kafka-controller-placement');
+    expect(findClass(objects, 'orders-kafka-controller-storage').parameters.placement_strategy).toBe(
+      'orders-kafka-controller-placement',
+    );
     expect(strategy(objects, 'orders-kafka-controller-placement')).toMatchObject({
       replicaAntiAffinity: [{ enforcement: 'required', topologyKey: ZONE }],
-      volumeAntiAffinity: [{ enforcement: 'preferred', topologyKey: ZONE }, { enforcement: 'preferred', topologyKey: HOST }],
+      volumeAntiAffinity: [
+        { enforcement: 'preferred', topologyKey: ZONE }, { enforcement: 'preferred', topologyKey: HOST },
+      ],
     });
-    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({ whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' });
-    const zookeeper = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }), version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() });
-    expect(findClass(zookeeper, 'orders-kafka-zookeeper-storage').parameters.placement_strategy).toBe('orders-kafka-zookeeper-placement');
+    expect(pods(objects, 'kafka-controller').topologySpreadConstraints[0]).toMatchObject({
+      whenUnsatisfiable: 'DoNotSchedule',
+      nodeTaintsPolicy: 'Honor',
+    });
+    const zookeeper = rendered({
+      topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }),
+      version: KafkaVersion.V3_9_2,
+      quorum: MetadataQuorum.zookeeper(),
+    });
+    expect(findClass(zookeeper, 'orders-kafka-zookeeper-storage').parameters.placement_strategy).toBe(
+      'orders-kafka-zookeeper-placement',
+    );
     expect(strategy(zookeeper, 'orders-kafka-zookeeper-placement').replicaAntiAffinity).toHaveLength(1);
   });
 
@@ -121,21 +182,34 @@ describe('placement', () => {
   });
 
   test('with replicas across zones a broker may follow its volume', () => {
-    const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, volumeReplicasAcrossZones: true }) });
+    const objects = rendered({
+      topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, volumeReplicasAcrossZones: true }),
+    });
     expect(pods(objects).topologySpreadConstraints[0].whenUnsatisfiable).toBe('ScheduleAnyway');
-    expect(strategy(objects, 'orders-kafka-broker-placement').replicaAntiAffinity).toEqual([{ enforcement: 'required', topologyKey: ZONE }]);
+    expect(strategy(objects, 'orders-kafka-broker-placement').replicaAntiAffinity).toEqual([{
+      enforcement: 'required',
+      topologyKey: ZONE,
+    }]);
   });
 
   test('where the zone is known from the pod alone, the replicas of a volume are together in some zone', () => {
-    const objects = rendered({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, rack: RackSource.POD_TOPOLOGY_LABEL }), kubernetesVersion: '1.35' });
-    expect(strategy(objects, 'orders-kafka-broker-placement')).toMatchObject({ replicaAffinity: [{ enforcement: 'required', topologyKey: ZONE }], volumeAntiAffinity: [{ topologyKey: ZONE }, { topologyKey: HOST }] });
+    const objects = rendered({
+      topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6, rack: RackSource.POD_TOPOLOGY_LABEL }),
+      kubernetesVersion: '1.35',
+    });
+    expect(strategy(objects, 'orders-kafka-broker-placement')).toMatchObject({
+      replicaAffinity: [{ enforcement: 'required', topologyKey: ZONE }],
+      volumeAntiAffinity: [{ topologyKey: ZONE }, { topologyKey: HOST }],
+    });
   });
 });
 
 describe('updates', () => {
-  const strategy = (props: Parameters<typeof rendered>[0], name: string) => find(rendered(props), 'StatefulSet', name).spec.updateStrategy.type;
+  const strategy = (props: Parameters<typeof rendered>[0], name: string) =>
+    find(rendered(props), 'StatefulSet', name).spec.updateStrategy.type;
 
-  test('one StatefulSet rolls by itself; several wait for the script, since each would restart a broker at the same time', () => {
+  test('one StatefulSet rolls by itself; several wait for the script, since each would restart a broker at the same '
+    + 'time', () => {
     expect(strategy({}, 'kafka-broker')).toBe('RollingUpdate');
     const zones = { topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 6 }) };
     expect(strategy(zones, 'kafka-broker-a')).toBe('OnDelete');
@@ -146,12 +220,15 @@ describe('updates', () => {
 
   test('evictions take one pod of a role at a time, over all zones and pools', () => {
     const objects = rendered({
-      topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 9 }), additionalPools: [{ poolName: 'fast', brokers: 3, firstNodeId: 400 }],
+      topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 9 }),
+      additionalPools: [{ poolName: 'fast', brokers: 3, firstNodeId: 400 }],
     });
     const budget = find(objects, 'PodDisruptionBudget', 'kafka-broker-disruption').spec;
     expect(budget.maxUnavailable).toBe(1);
     for (const name of ['kafka-broker-a', 'kafka-fast-c']) {
-      expect(find(objects, 'StatefulSet', name).spec.template.metadata.labels).toMatchObject(budget.selector.matchLabels);
+      expect(find(objects, 'StatefulSet', name).spec.template.metadata.labels).toMatchObject(
+        budget.selector.matchLabels,
+      );
     }
   });
 });
@@ -163,15 +240,28 @@ describe('probes and time', () => {
       return startupProbe.periodSeconds * startupProbe.failureThreshold;
     };
     // Of a cluster that is refused there is no manifest, but decisions.
-    const planOf = (props: Parameters<typeof cluster>[0]) => Number(cluster(props).decisions.find(({ name }) => name === 'broker: seconds to start')?.value);
+    const planOf = (props: Parameters<typeof cluster>[0]) =>
+      Number(cluster(props).decisions.find(({ name }) => name === 'broker: seconds to start')?.value);
     const small = portworxStorage({ size: Size.gibibytes(10) });
     // 2 x 10 GiB at 125 MiB/s and 300 s for the JVM
     expect(budget({ storage: small })).toBe(470);
     expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(340);
     expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(310);
     // A value that Kafka would not take counts as Kafka's default.
-    for (const value of ['', 'all', true, '1e3', 1.5]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(340);
-    for (const value of [-5, 0]) expect(planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } })).toBe(300);
+    for (const value of ['', 'all', true, '1e3', 1.5]) {
+      expect(
+        planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } }),
+      ).toBe(
+        340,
+      );
+    }
+    for (const value of [-5, 0]) {
+      expect(
+        planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } }),
+      ).toBe(
+        300,
+      );
+    }
     const fast = BackingStore.ebs({ iops: 4000, throughput: 1000 });
     expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: fast }) })).toBe(1330);
   });
@@ -185,23 +275,42 @@ describe('probes and time', () => {
   test('a broker has time for its hook, ten minutes, and for a controlled shutdown after it', () => {
     expect(pods(rendered()).terminationGracePeriodSeconds).toBe(600 + 120);
     expect(pods(rendered({ partitionsPerBroker: 4000 })).terminationGracePeriodSeconds).toBe(600 + 260);
-    expect(pods(rendered()).containers[0].lifecycle).toEqual({ preStop: { exec: { command: ['/bin/bash', '/etc/kafka-constructs/stop.sh'] } } });
+    expect(pods(rendered()).containers[0].lifecycle).toEqual({
+      preStop: { exec: { command: ['/bin/bash', '/etc/kafka-constructs/stop.sh'] } },
+    });
   });
 });
 
 describe('options', () => {
   test('structs of cdk8s-plus are rendered as the API has them', () => {
-    const { containers: [kafka, sidecar], volumes, tolerations, nodeSelector, affinity, priorityClassName } = pods(rendered({
+    const {
+      containers: [kafka, sidecar],
+      volumes,
+      tolerations,
+      nodeSelector,
+      affinity,
+      priorityClassName,
+    } = pods(rendered({
       pods: {
         cpu: 4,
         memory: Size.gibibytes(32),
         nodeSelector: { disk: 'nvme' },
         tolerations: [{ key: 'kafka', operator: 'Exists' }],
-        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'px/enabled', operator: 'NotIn', values: ['false'] }] }] } },
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchExpressions: [{ key: 'px/enabled', operator: 'NotIn', values: ['false'] }] }],
+          },
+        },
         env: { TZ: 'UTC' },
         volumes: [{ name: 'plugins', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }],
         volumeMounts: [{ name: 'plugins', mountPath: '/plugins' }],
-        sidecars: [{ name: 'exporter', image: 'registry.example/exporter:1', livenessProbe: { httpGet: { port: k8s.IntOrString.fromNumber(9404) } } }],
+        sidecars: [
+          {
+            name: 'exporter',
+            image: 'registry.example/exporter:1',
+            livenessProbe: { httpGet: { port: k8s.IntOrString.fromNumber(9404) } },
+          },
+        ],
         priorityClassName: 'data',
       },
     }));
@@ -213,7 +322,11 @@ describe('options', () => {
     expect(sidecar.livenessProbe.httpGet.port).toBe(9404);
     expect(tolerations).toContainEqual({ key: 'kafka', operator: 'Exists' });
     expect(nodeSelector).toEqual({ disk: 'nvme' });
-    expect(affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key).toBe('px/enabled');
+    expect(
+      affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key,
+    ).toBe(
+      'px/enabled',
+    );
     expect(priorityClassName).toBe('data');
   });
 
@@ -229,13 +342,19 @@ describe('options', () => {
 
   test.each([
     [KafkaImage.apache(), 'docker.io/apache/kafka:4.4.0', 1000, undefined],
-    [KafkaImage.apache({ registry: 'mirror.example', tag: '4.4.0-a', digest: `sha256:${'0'.repeat(64)}` }), `mirror.example/apache/kafka:4.4.0-a@sha256:${'0'.repeat(64)}`, 1000, undefined],
+    [
+      KafkaImage.apache({ registry: 'mirror.example', tag: '4.4.0-a', digest: `sha256:${'0'.repeat(64)}` }),
+      `mirror.example/apache/kafka:4.4.0-a@sha256:${'0'.repeat(64)}`, 1000, undefined,
+    ],
     [KafkaImage.apache({ tag: 'ours' }), 'docker.io/apache/kafka:ours', 1000, undefined],
     [KafkaImage.confluent('8.3.0'), 'docker.io/confluentinc/cp-kafka:8.3.0', 1000, KafkaVersion.V4_3_1],
     [KafkaImage.confluent('7.9.1-1-ubi8'), 'docker.io/confluentinc/cp-kafka:7.9.1-1-ubi8', 1000, KafkaVersion.V3_9_2],
     [KafkaImage.confluent('latest'), 'docker.io/confluentinc/cp-kafka:latest', 1000, undefined],
     [KafkaImage.strimzi('1.2.0-kafka-4.3.1'), 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1', 1001, KafkaVersion.V4_3_1],
-    [KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185, undefined],
+    [
+      KafkaImage.custom({ reference: 'registry.example/kafka:1', user: 185 }), 'registry.example/kafka:1', 185,
+      undefined,
+    ],
   ])('image %#', (image, reference, user, version) => {
     const pod = pods(rendered({ image, version }));
     expect(pod.containers[0].image).toBe(reference);
@@ -256,26 +375,53 @@ test.each([
 });
 
 test('an image that is laid out as Confluent\'s has scripts without .sh', () => {
-  const image = KafkaImage.custom({ reference: 'docker.io/confluentinc/cp-server:8.3.0', scripts: '/usr/bin', suffix: '' });
-  expect(find(rendered({ image }), 'ConfigMap', 'kafka-broker-config').data['settings.env']).toContain("KAFKA_BIN='/usr/bin'\nKAFKA_SUFFIX=''\n");
+  const image = KafkaImage.custom({
+    reference: 'docker.io/confluentinc/cp-server:8.3.0',
+    scripts: '/usr/bin',
+    suffix: '',
+  });
+  expect(find(rendered({ image }), 'ConfigMap', 'kafka-broker-config').data['settings.env']).toContain(
+    "KAFKA_BIN='/usr/bin'\nKAFKA_SUFFIX=''\n",
+  );
 });
 
 describe('pools', () => {
   test('a pool has ids, storage and pods of its own under the Services of the cluster', () => {
     const objects = rendered({
       topology: Topology.oneZone({ nodes: 9 }),
-      additionalPools: [{ poolName: 'fast', brokers: 2, firstNodeId: 100, storage: portworxStorage({ size: Size.gibibytes(50), logDirectories: 2 }), pods: { cpu: 8 } }],
+      additionalPools: [
+        {
+          poolName: 'fast',
+          brokers: 2,
+          firstNodeId: 100,
+          storage: portworxStorage({ size: Size.gibibytes(50), logDirectories: 2 }),
+          pods: { cpu: 8 },
+        },
+      ],
     });
     const { spec } = find(objects, 'StatefulSet', 'kafka-fast');
     expect(spec).toMatchObject({ replicas: 2, ordinals: { start: 100 }, serviceName: 'kafka-broker-headless' });
-    expect(spec.volumeClaimTemplates[1].spec).toMatchObject({ resources: { requests: { storage: '50Gi' } }, storageClassName: findClass(objects, 'orders-kafka-fast-storage').metadata.name });
+    expect(spec.volumeClaimTemplates[1].spec).toMatchObject({
+      resources: { requests: { storage: '50Gi' } },
+      storageClassName: findClass(objects, 'orders-kafka-fast-storage').metadata.name,
+    });
     expect(spec.template.spec.containers[0].resources.requests.cpu).toBe('8');
-    expect(find(objects, 'ConfigMap', 'kafka-fast-config').data['server.properties']).toContain('log.dirs=/var/lib/kafka/data-0/kafka-logs,/var/lib/kafka/data-1/kafka-logs');
+    expect(find(objects, 'ConfigMap', 'kafka-fast-config').data['server.properties']).toContain(
+      'log.dirs=/var/lib/kafka/data-0/kafka-logs,/var/lib/kafka/data-1/kafka-logs',
+    );
   });
 
   test('brokers beside combined nodes are brokers alone', () => {
-    const objects = rendered({ quorum: MetadataQuorum.combined(), topology: Topology.oneZone({ nodes: 9 }), additionalPools: [{ poolName: 'more', brokers: 2, firstNodeId: 100 }] });
-    expect(find(objects, 'ConfigMap', 'kafka-more-config').data['server.properties']).toContain('process.roles=broker\n');
-    expect(find(objects, 'ConfigMap', 'kafka-more-config').data['server.properties']).toContain('bootstrap.servers=kafka-broker-0.');
+    const objects = rendered({
+      quorum: MetadataQuorum.combined(),
+      topology: Topology.oneZone({ nodes: 9 }),
+      additionalPools: [{ poolName: 'more', brokers: 2, firstNodeId: 100 }],
+    });
+    expect(find(objects, 'ConfigMap', 'kafka-more-config').data['server.properties']).toContain(
+      'process.roles=broker\n',
+    );
+    expect(find(objects, 'ConfigMap', 'kafka-more-config').data['server.properties']).toContain(
+      'bootstrap.servers=kafka-broker-0.',
+    );
   });
 });

@@ -1,8 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  type KafkaClusterProps,
-  BackingStore, ClusterPair, FlashArrayAccess, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, PortworxCluster, Replication, Schedule,
-  Topology, VolumeEncryption, VolumeGrowth,
+  type KafkaClusterProps, BackingStore, ClusterPair, FlashArrayAccess, KafkaStorage, KafkaVersion, MetadataQuorum,
+  Migration, PortworxCluster, Replication, Schedule, Topology, VolumeEncryption, VolumeGrowth,
 } from '../../src';
 import { chart, cluster, portworxStorage, synth } from '../support';
 
@@ -13,7 +12,8 @@ function written(props: Partial<KafkaClusterProps> = {}) {
 }
 
 const native: Partial<KafkaClusterProps> = {
-  replication: Replication.maximumPerformance(), storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }),
+  replication: Replication.maximumPerformance(),
+  storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }),
 };
 const zookeeper: Partial<KafkaClusterProps> = { version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() };
 
@@ -30,9 +30,15 @@ test.each([
   const named = (pattern: RegExp) => [...text.matchAll(pattern)].flatMap(([, name]) => name.trim().split(' '));
   expect(named(/exec (\S+) --container (?!portworx )/g).filter(name => !pods.includes(name))).toEqual([]);
   expect(named(/delete pod (\S+)/g).filter(name => !pods.includes(name))).toEqual([]);
-  expect(named(/--stateful-set (\S+)/g).concat(named(/scale statefulset ([^-]\S*(?: [^-]\S*)*)/g)).filter(name => !sets.some(({ metadata }) => metadata.name === name))).toEqual([]);
+  expect(
+    named(/--stateful-set (\S+)/g).concat(named(/scale statefulset ([^-]\S*(?: [^-]\S*)*)/g))
+      .filter(name => !sets.some(({ metadata }) => metadata.name === name)),
+  ).toEqual([]);
   const claims = pods.map(pod => `data-0-${pod}`);
-  const given = [...named(/delete persistentvolumeclaim (\S+)/g).filter(name => name !== '$claim'), ...named(/for claim in ([^;]+);/g)];
+  const given = [
+    ...named(/delete persistentvolumeclaim (\S+)/g).filter(name => name !== '$claim'),
+    ...named(/for claim in ([^;]+);/g),
+  ];
   expect(given.filter(name => !claims.includes(name))).toEqual([]);
   for (const pod of pods) expect(text).toContain(`\`${pod}\``);
 });
@@ -41,7 +47,10 @@ test('what happens to a broker of a lost node is what its volumes can do', () =>
   expect(written().text).toContain('STORK starts them on another node');
   expect(written().text).not.toContain('out-of-service');
   expect(written(native).text).toContain('node.kubernetes.io/out-of-service');
-  const local = written({ ...native, storage: KafkaStorage.native({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(100) }) });
+  const local = written({
+    ...native,
+    storage: KafkaStorage.native({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(100) }),
+  });
   expect(local.text).toContain('stay down until the node is back');
   expect(local.text).toContain('kubectl delete node NODE');
   expect(local.text).not.toContain('out-of-service');
@@ -51,7 +60,8 @@ test('what happens to a broker of a lost node is what its volumes can do', () =>
 test('instructions of nodes that find their disk empty are the ones that the nodes give', () => {
   const { text, objects } = written();
   for (const [role, file] of [['broker', 'empty-broker.txt'], ['controller', 'empty-controller.txt']]) {
-    const { data } = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === `kafka-${role}-config`);
+    const { data } = objects.find(({ kind, metadata }) =>
+      kind === 'ConfigMap' && metadata.name === `kafka-${role}-config`);
     expect(text).toContain(data[file].trimEnd());
   }
   expect(written(zookeeper).text).toContain('The disk of a ZooKeeper server is lost');
@@ -63,7 +73,9 @@ test('a lost volume replica is made again after a day, and the runbook has the c
   expect(written().text).toContain('1440 minutes');
   expect(written({ replication: Replication.maximumPerformance() }).text).not.toContain(command);
   expect(written(native).text).not.toContain(command);
-  const known = written({ storage: portworxStorage({ portworxCluster: PortworxCluster.fromNamespace(chart(), 'px', 'px-system') }) }).text;
+  const known = written({
+    storage: portworxStorage({ portworxCluster: PortworxCluster.fromNamespace(chart(), 'px', 'px-system') }),
+  }).text;
   expect(known).toContain(`kubectl --namespace px-system exec "$pod" --container portworx -- /opt/pwx/bin/${command}`);
 });
 
@@ -91,7 +103,11 @@ test('steps that do not exist for a cluster are not in its runbook', () => {
   expect(written(native).text).not.toContain('storkctl');
   expect(written().text).toContain('storkctl create clusterpair');
   expect(written().text).not.toContain('Rotate the key');
-  expect(written({ storage: portworxStorage({ growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }) }).text).toContain('up to 1Ti');
+  expect(
+    written({ storage: portworxStorage({ growth: VolumeGrowth.atPercent(80, { upTo: Size.tebibytes(1) }) }) }).text,
+  ).toContain(
+    'up to 1Ti',
+  );
 });
 
 describe('encrypted volumes', () => {
@@ -100,7 +116,9 @@ describe('encrypted volumes', () => {
   test('the cluster-wide key is set in a pod of Portworx, and changed for no volume', () => {
     const scope = chart();
     const portworxCluster = PortworxCluster.fromNamespace(scope, 'portworx', 'px-system');
-    const text = cluster({ storage: portworxStorage({ portworxCluster, encryption: VolumeEncryption.portworxClusterKey() }) }, scope).runbook();
+    const text = cluster(
+      { storage: portworxStorage({ portworxCluster, encryption: VolumeEncryption.portworxClusterKey() }) }, scope,
+    ).runbook();
     expect(text).toMatch(/kubectl --namespace px-system exec "\$pod" .*pxctl secrets set-cluster-key/);
     expect(text).toContain('Portworx cluster-wide key: choose `VolumeEncryption.portworxSecret`');
   });
@@ -114,7 +132,14 @@ describe('encrypted volumes', () => {
   test('another key is another class, for brokers and for the quorum', () => {
     for (const text of [
       encrypted(VolumeEncryption.portworxSecret({ secretName: 'key' })),
-      written({ ...native, storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100), encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }) }).text,
+      written({
+        ...native,
+        storage: KafkaStorage.native({
+          backingStore: BackingStore.ebs(),
+          size: Size.gibibytes(100),
+          encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }),
+        }),
+      }).text,
     ]) {
       expect(text).toContain('change-class FILE --stateful-set kafka-broker');
       expect(text).toContain('replace FILE --stateful-set kafka-controller');
@@ -131,7 +156,10 @@ test('volumes of every role can be full; what cannot grow is not told to', () =>
   const { text } = written();
   expect(text).toContain('resize FILE --stateful-set kafka-broker');
   expect(text).toContain('resize FILE --stateful-set kafka-controller');
-  const local = written({ ...native, storage: KafkaStorage.native({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(100) }) });
+  const local = written({
+    ...native,
+    storage: KafkaStorage.native({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(100) }),
+  });
   expect(local.text).not.toContain('kafka-constructs resize');
   expect(local.text).toContain('These volumes cannot grow');
 });
@@ -139,7 +167,9 @@ test('volumes of every role can be full; what cannot grow is not told to', () =>
 test('a restore has the steps of what there is to restore from', () => {
   expect(written().text).toMatch(/groupSnapshot: true[^]*ClusterSnapshot\.scheduled[^]*ClusterRestore/);
   const csi = written(native).text;
-  expect(csi).toMatch(/for claim in data-0-kafka-broker-0 data-0-kafka-broker-1 data-0-kafka-broker-2; do[^]*kind: VolumeSnapshot, name: NAME-\$claim/);
+  expect(csi).toMatch(
+    /for claim in data-0-kafka-broker-0 data-0-kafka-broker-1 data-0-kafka-broker-2; do[^]*kind: VolumeSnapshot, name: NAME-\$claim/,
+  );
   expect(csi).not.toContain('groupSnapshot');
 });
 
@@ -147,7 +177,11 @@ test('a move names the pair and the migration of the cluster, and what is lost w
   const scope = chart();
   const moving = cluster({}, scope);
   Migration.productionToTestCopy(scope, 'copy', { cluster: moving, pair: ClusterPair.named('tests') });
-  Migration.asyncDisasterRecovery(scope, 'recovery', { cluster: moving, pair: ClusterPair.named('second-site'), schedule: Schedule.every(Duration.minutes(30)) });
+  Migration.asyncDisasterRecovery(
+    scope,
+    'recovery',
+    { cluster: moving, pair: ClusterPair.named('second-site'), schedule: Schedule.every(Duration.minutes(30)) },
+  );
   const text = moving.runbook();
   expect(text).toContain('storkctl create clusterpair second-site --namespace orders');
   expect(text).toContain('storkctl suspend migrationschedules recovery --namespace orders');

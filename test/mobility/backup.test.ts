@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import {
-  BackingStore, BackupStore, ClusterBackup, ClusterRestore, ClusterSnapshot, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, QuorumKind,
-  Replication, Schedule, SnapshotType,
+  BackingStore, BackupStore, ClusterBackup, ClusterRestore, ClusterSnapshot, KafkaCluster, KafkaStorage, KafkaVersion,
+  MetadataQuorum, QuorumKind, Replication, Schedule, SnapshotType,
 } from '../../src';
 import { chart, find, GOOD, synth } from '../support';
 
@@ -27,7 +27,9 @@ describe('snapshots', () => {
       options: { 'portworx/snapshot-type': 'cloud', 'portworx/cloud-cred-id': 'c-1' },
     });
     for (const set of ['kafka-broker', 'kafka-zookeeper-server']) {
-      expect(find(objects, 'StatefulSet', set).spec.volumeClaimTemplates[0].metadata.labels).toMatchObject(spec.pvcSelector.matchLabels);
+      expect(find(objects, 'StatefulSet', set).spec.volumeClaimTemplates[0].metadata.labels).toMatchObject(
+        spec.pvcSelector.matchLabels,
+      );
     }
   });
 
@@ -39,17 +41,30 @@ describe('snapshots', () => {
     expect(schedules.map(({ spec }) => spec.template.spec.persistentVolumeClaimName)).toEqual(CLAIMS);
     // STORK cuts names after some 36 characters: they must differ before.
     expect(new Set(schedules.map(({ metadata }) => metadata.name.slice(0, 30))).size).toBe(CLAIMS.length);
-    for (const { spec } of schedules) expect(spec).toMatchObject({ schedulePolicyName: 'nightly-schedule', reclaimPolicy: 'Retain', preExecRule: 'nightly-flush' });
-    expect(find(objects, 'NamespacedSchedulePolicy', 'nightly-schedule').policy.daily).toEqual({ time: '2:30AM', retain: 7 });
+    for (const { spec } of schedules) {
+      expect(spec).toMatchObject({
+        schedulePolicyName: 'nightly-schedule',
+        reclaimPolicy: 'Retain',
+        preExecRule: 'nightly-flush',
+      });
+    }
+    expect(find(objects, 'NamespacedSchedulePolicy', 'nightly-schedule').policy.daily).toEqual({
+      time: '2:30AM',
+      retain: 7,
+    });
   });
 
   test('by a CSI driver: one for each claim, with a class that keeps them', () => {
     const { scope, cluster } = kafka({
-      replication: Replication.maximumPerformance(), storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }),
+      replication: Replication.maximumPerformance(),
+      storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }),
     });
     ClusterSnapshot.csi(scope, 'before-upgrade', { cluster, driver: 'ebs.csi.aws.com' });
     const objects = synth(scope);
-    expect(find(objects, 'VolumeSnapshotClass', 'orders-before-upgrade')).toMatchObject({ driver: 'ebs.csi.aws.com', deletionPolicy: 'Retain' });
+    expect(find(objects, 'VolumeSnapshotClass', 'orders-before-upgrade')).toMatchObject({
+      driver: 'ebs.csi.aws.com',
+      deletionPolicy: 'Retain',
+    });
     expect(objects.filter(({ kind }) => kind === 'VolumeSnapshot').map(({ spec }) => spec)).toEqual(CLAIMS.map(persistentVolumeClaimName => ({
       volumeSnapshotClassName: 'orders-before-upgrade', source: { persistentVolumeClaimName },
     })));
@@ -59,14 +74,25 @@ describe('snapshots', () => {
 describe('backups', () => {
   test('credentials are in a Secret, or are a role', () => {
     const scope = chart();
-    BackupStore.s3(scope, 'minio', { path: 'backups', region: 'local', endpoint: 'minio.example:9000', credentialsSecret: 'minio' });
+    BackupStore.s3(
+      scope, 'minio', { path: 'backups', region: 'local', endpoint: 'minio.example:9000', credentialsSecret: 'minio' },
+    );
     BackupStore.s3(scope, 'aws', { path: 'backups', region: 'eu-central-1' });
     BackupStore.azure(scope, 'azure', { path: 'backups', credentialsSecret: 'azure', sync: true });
     const location = (name: string) => find(synth(scope), 'BackupLocation', name).location;
     expect(location('minio')).toEqual({
-      type: 's3', path: 'backups', sync: false, secretConfig: 'minio', s3Config: { region: 'local', endpoint: 'minio.example:9000' },
+      type: 's3',
+      path: 'backups',
+      sync: false,
+      secretConfig: 'minio',
+      s3Config: { region: 'local', endpoint: 'minio.example:9000' },
     });
-    expect(location('aws')).toEqual({ type: 's3', path: 'backups', sync: false, s3Config: { region: 'eu-central-1', useIam: true } });
+    expect(location('aws')).toEqual({
+      type: 's3',
+      path: 'backups',
+      sync: false,
+      s3Config: { region: 'eu-central-1', useIam: true },
+    });
     expect(location('azure')).toEqual({ type: 'azure', path: 'backups', sync: true, secretConfig: 'azure' });
   });
 
@@ -77,21 +103,38 @@ describe('backups', () => {
     new ClusterBackup(scope, 'nightly', { cluster, store, schedule: Schedule.daily('02:30') });
     const objects = synth(scope);
     const spec = { namespaces: ['orders'], backupLocation: 'backups' };
-    expect(find(objects, 'ApplicationBackup', 'now').spec).toEqual({ ...spec, reclaimPolicy: 'Retain', preExecRule: 'now-flush' });
+    expect(find(objects, 'ApplicationBackup', 'now').spec).toEqual({
+      ...spec,
+      reclaimPolicy: 'Retain',
+      preExecRule: 'now-flush',
+    });
     expect(find(objects, 'ApplicationBackupSchedule', 'nightly').spec).toMatchObject({
       // What is too old is deleted from the store; what is there when the schedule is deleted is not.
-      schedulePolicyName: 'nightly-schedule', reclaimPolicy: 'Retain', template: { spec: { ...spec, reclaimPolicy: 'Delete', preExecRule: 'nightly-flush' } },
+      schedulePolicyName: 'nightly-schedule',
+      reclaimPolicy: 'Retain',
+      template: { spec: { ...spec, reclaimPolicy: 'Delete', preExecRule: 'nightly-flush' } },
     });
   });
 
   test('a restore takes the claims alone; into another namespace from the admin namespace', () => {
     const { scope, cluster } = kafka({ quorum: MetadataQuorum.controllers({ kind: QuorumKind.STATIC }) });
     const store = BackupStore.fromName(scope, 'store', 'backups');
-    new ClusterRestore(scope, 'restore', { cluster, store, backupName: 'nightly-1', namespace: 'kube-system', targetNamespace: 'orders-test' });
+    new ClusterRestore(
+      scope,
+      'restore',
+      { cluster, store, backupName: 'nightly-1', namespace: 'kube-system', targetNamespace: 'orders-test' },
+    );
     const { metadata, spec } = find(synth(scope), 'ApplicationRestore', 'restore');
     expect(metadata.namespace).toBe('kube-system');
-    expect(spec).toMatchObject({ backupName: 'nightly-1', backupLocation: 'backups', namespaceMapping: { orders: 'orders-test' }, replacePolicy: 'Retain' });
-    expect(spec.includeResources).toEqual(CLAIMS.map(name => ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name, namespace: 'orders' })));
+    expect(spec).toMatchObject({
+      backupName: 'nightly-1',
+      backupLocation: 'backups',
+      namespaceMapping: { orders: 'orders-test' },
+      replacePolicy: 'Retain',
+    });
+    expect(spec.includeResources).toEqual(
+      CLAIMS.map(name => ({ group: 'core', version: 'v1', kind: 'PersistentVolumeClaim', name, namespace: 'orders' })),
+    );
   });
 
   test('into another namespace not with a dynamic quorum', () => {

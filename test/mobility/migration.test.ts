@@ -1,29 +1,35 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  type KafkaClusterProps,
-  BackingStore, ClusterPair, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum, Migration, Replication, ResourceOperation,
-  ResourceValueType, Schedule, Weekday,
+  type KafkaClusterProps, BackingStore, ClusterPair, KafkaCluster, KafkaStorage, KafkaVersion, MetadataQuorum,
+  Migration, Replication, ResourceOperation, ResourceValueType, Schedule, Weekday,
 } from '../../src';
 import { chart, find, GOOD, synth } from '../support';
 
 const pair = ClusterPair.named('test-cluster');
 const ZOOKEEPER: Partial<KafkaClusterProps> = { version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() };
 
-function rendered(make: (scope: ReturnType<typeof chart>, cluster: KafkaCluster) => Migration, props: Partial<KafkaClusterProps> = {}) {
+function rendered(
+  make: (scope: ReturnType<typeof chart>, cluster: KafkaCluster) => Migration, props: Partial<KafkaClusterProps> = {},
+) {
   const scope = chart();
   const migration = make(scope, new KafkaCluster(scope, 'kafka', { ...GOOD, ...props }));
   return { objects: synth(scope), migration };
 }
 
 describe('a copy for tests', () => {
-  const copy = (props: Partial<KafkaClusterProps> = {}) => rendered((scope, cluster) => Migration.productionToTestCopy(scope, 'copy', { cluster, pair }), props);
+  const copy = (props: Partial<KafkaClusterProps> = {}) =>
+    rendered((scope, cluster) => Migration.productionToTestCopy(scope, 'copy', { cluster, pair }), props);
 
   test('takes the claims of the cluster and of its quorum, and no other object of the namespace', () => {
     for (const props of [{}, ZOOKEEPER]) {
       const { objects } = copy(props);
       const { spec } = find(objects, 'Migration', 'copy');
       expect(spec).toMatchObject({
-        clusterPair: 'test-cluster', namespaces: ['orders'], includeResources: true, includeVolumes: true, startApplications: false,
+        clusterPair: 'test-cluster',
+        namespaces: ['orders'],
+        includeResources: true,
+        includeVolumes: true,
+        startApplications: false,
       });
       const selected = (labels: { [key: string]: string } = {}) =>
         Object.entries(spec.selectors as object).every(([key, value]) => labels[key] === value);
@@ -38,14 +44,19 @@ describe('a copy for tests', () => {
     const { objects } = copy(ZOOKEEPER);
     expect(find(objects, 'Migration', 'copy').spec.preExecRule).toBe('copy-flush');
     const { rules } = find(objects, 'Rule', 'copy-flush');
-    expect(rules.map(({ container, actions }: { container: string; actions: { value: string }[] }) => [container, actions[0].value])).toEqual([
+    expect(
+      rules.map(({ container, actions }: { container: string; actions: { value: string }[] }) =>
+        [container, actions[0].value]),
+    ).toEqual([
       ['kafka', 'sync'], ['zookeeper', 'sync'],
     ]);
     // A background action would need a command that waits; STORK refuses it otherwise.
     expect(rules[0].actions[0]).toEqual({ type: 'command', value: 'sync', runInSinglePod: false, background: false });
     const pods = objects.filter(({ kind }) => kind === 'StatefulSet').map(({ spec }) => spec.template.metadata.labels);
     for (const { podSelector } of rules) {
-      expect(pods.some(labels => Object.entries(podSelector).every(([key, value]) => labels[key] === value))).toBe(true);
+      expect(pods.some(labels => Object.entries(podSelector).every(([key, value]) => labels[key] === value))).toBe(
+        true,
+      );
     }
   });
 
@@ -54,9 +65,11 @@ describe('a copy for tests', () => {
   });
 });
 
-test('disaster recovery copies the whole namespace on a schedule, and suspends itself when the other side has taken over', () => {
+test('disaster recovery copies the whole namespace on a schedule, and suspends itself when the other side has taken '
+  + 'over', () => {
   const schedule = Schedule.every(Duration.minutes(30));
-  const { objects } = rendered((scope, cluster) => Migration.asyncDisasterRecovery(scope, 'recovery', { cluster, pair, schedule }));
+  const { objects } = rendered((scope, cluster) =>
+    Migration.asyncDisasterRecovery(scope, 'recovery', { cluster, pair, schedule }));
   const { spec } = find(objects, 'MigrationSchedule', 'recovery');
   expect(spec).toMatchObject({ schedulePolicyName: 'recovery-schedule', autoSuspend: true, suspend: false });
   expect(spec.template.spec.selectors).toBeUndefined();
@@ -74,13 +87,27 @@ test('a one-time move changes objects on their way', () => {
     pair,
     changes: [
       { resource: '/v1/Service', path: 'metadata.annotations', operation: ResourceOperation.DELETE },
-      { resource: 'apps/v1/StatefulSet', labels: { tier: 'gold' }, path: 'spec.replicas', value: '1', type: ResourceValueType.INT },
+      {
+        resource: 'apps/v1/StatefulSet',
+        labels: { tier: 'gold' },
+        path: 'spec.replicas',
+        value: '1',
+        type: ResourceValueType.INT,
+      },
     ],
   }));
   expect(find(objects, 'Migration', 'move').spec.transformSpecs).toEqual(['move-changes']);
   expect(find(objects, 'ResourceTransformation', 'move-changes').specs.transformSpecs).toEqual([
-    { resource: '/v1/Service', selectors: {}, paths: [{ path: 'metadata.annotations', value: '', type: 'string', operation: 'delete' }] },
-    { resource: 'apps/v1/StatefulSet', selectors: { tier: 'gold' }, paths: [{ path: 'spec.replicas', value: '1', type: 'int', operation: 'modify' }] },
+    {
+      resource: '/v1/Service',
+      selectors: {},
+      paths: [{ path: 'metadata.annotations', value: '', type: 'string', operation: 'delete' }],
+    },
+    {
+      resource: 'apps/v1/StatefulSet',
+      selectors: { tier: 'gold' },
+      paths: [{ path: 'spec.replicas', value: '1', type: 'int', operation: 'modify' }],
+    },
   ]);
 });
 
@@ -90,7 +117,8 @@ test.each([
   [Schedule.weekly(Weekday.SUNDAY, '9:00'), { weekly: { day: 'Sunday', time: '9:00AM', retain: 5 } }],
   [Schedule.monthly(28, '23:59'), { monthly: { date: 28, time: '11:59PM', retain: 12 } }],
 ])('schedule %# has the form that STORK reads', (schedule, policy) => {
-  const { objects } = rendered((scope, cluster) => Migration.asyncDisasterRecovery(scope, 'recovery', { cluster, pair, schedule }));
+  const { objects } = rendered((scope, cluster) =>
+    Migration.asyncDisasterRecovery(scope, 'recovery', { cluster, pair, schedule }));
   expect(find(objects, 'NamespacedSchedulePolicy', 'recovery-schedule').policy).toEqual(policy);
 });
 

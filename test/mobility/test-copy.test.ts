@@ -3,20 +3,32 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
-import { type KafkaClusterProps, type ScrubJobProps, KafkaCluster, KafkaVersion, Listener, MetadataQuorum, NetworkPeer, QuorumKind, TestCopy, ZookeeperEnsemble } from '../../src';
+import {
+  type KafkaClusterProps, type ScrubJobProps, KafkaCluster, KafkaVersion, Listener, MetadataQuorum, NetworkPeer,
+  QuorumKind, TestCopy, ZookeeperEnsemble,
+} from '../../src';
 import { deleteCredentialsScript } from '../../src/mobility/scrub-job';
 import { type Rendered, chart, find, GOOD, serverProperties, synth } from '../support';
 
 const PRODUCTION: KafkaClusterProps = {
   ...GOOD,
   name: 'kafka',
-  listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.anywhere()] }), Listener.plaintext('partners', { port: 9094 })],
+  listeners: [
+    Listener.plaintext('client', { allowFrom: [NetworkPeer.anywhere()] }),
+    Listener.plaintext('partners', { port: 9094 }),
+  ],
 };
-const JOB: ScrubJobProps = { image: 'registry.example/scrub:1', env: { TOPICS: 'customers' }, envSecrets: ['scrub-salt'] };
+const JOB: ScrubJobProps = {
+  image: 'registry.example/scrub:1',
+  env: { TOPICS: 'customers' },
+  envSecrets: ['scrub-salt'],
+};
 
 function scrubbed(cluster: Partial<KafkaClusterProps> = {}, job: Partial<ScrubJobProps> = {}, more: object = {}) {
   const scope = chart();
-  const copy = TestCopy.scrub(scope, 'copy', { cluster: { ...PRODUCTION, ...cluster }, scrub: { ...JOB, ...job }, ...more });
+  const copy = TestCopy.scrub(
+    scope, 'copy', { cluster: { ...PRODUCTION, ...cluster }, scrub: { ...JOB, ...job }, ...more },
+  );
   return { copy, scope };
 }
 
@@ -28,7 +40,8 @@ function admits(policy: Rendered, into: object, from: object, port: number): boo
   const matches = (selector: Rendered, labels: Rendered) =>
     Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   return matches(policy.spec.podSelector, into) && (policy.spec.ingress ?? []).some((rule: Rendered) =>
-    (rule.from === undefined || rule.from.some((peer: Rendered) => peer.ipBlock !== undefined || matches(peer.podSelector, from)))
+    (rule.from === undefined
+      || rule.from.some((peer: Rendered) => peer.ipBlock !== undefined || matches(peer.podSelector, from)))
     && (rule.ports === undefined || rule.ports.some((open: Rendered) => open.port === port)));
 }
 
@@ -39,26 +52,35 @@ describe('while it is scrubbed', () => {
   const ports = [9091, 9092, 9093, 9094];
 
   test('the job reaches the brokers on their one listener, and nothing else does', () => {
-    const reached = (from: object) => ports.filter(port => policies(objects).some(policy => admits(policy, broker, from, port)));
+    const reached = (from: object) =>
+      ports.filter(port => policies(objects).some(policy => admits(policy, broker, from, port)));
     expect(reached(job)).toEqual([9092]);
     expect(reached({ app: 'anybody' })).toEqual([]);
     expect(serverProperties(objects).listeners).not.toContain('9094');
   });
 
   test('the job takes registry and nodes from the brokers', () => {
-    const pods = { imagePullSecrets: [{ name: 'registry' }], nodeSelector: { pool: 'kafka' }, tolerations: [{ key: 'dedicated', operator: 'Exists' }] };
+    const pods = {
+      imagePullSecrets: [{ name: 'registry' }],
+      nodeSelector: { pool: 'kafka' },
+      tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+    };
     expect(find(objectsOf({ pods }), 'Job', 'kafka-scrub').spec.template.spec).toMatchObject(pods);
   });
 
   test('every pod of the namespace is denied by default, and no flow leads out of it', () => {
-    expect(find(objects, 'NetworkPolicy', 'kafka-fence').spec).toEqual({ podSelector: { matchLabels: {} }, policyTypes: ['Ingress', 'Egress'] });
+    expect(find(objects, 'NetworkPolicy', 'kafka-fence').spec).toEqual({
+      podSelector: { matchLabels: {} },
+      policyTypes: ['Ingress', 'Egress'],
+    });
     const rules = policies(objects).flatMap(({ spec }) => spec.egress ?? []);
     // The name service alone is outside.
     const leadsOut = (peer: Rendered) => peer.podSelector === undefined || peer.namespaceSelector !== undefined;
     const outside = rules.filter(({ to }) => to === undefined || to.some(leadsOut));
     expect(outside.length).toBeGreaterThan(0);
     // 5353: the port behind OpenShift's name service.
-    for (const rule of outside) expect(rule.ports.filter(({ port }: Rendered) => ![53, 5353].includes(port))).toEqual([]);
+    const ports = outside.flatMap(rule => rule.ports);
+    expect(ports.filter(({ port }: Rendered) => ![53, 5353].includes(port))).toEqual([]);
   });
 
   test('policies stand before the pods, and no Service has an outside address', () => {
@@ -77,14 +99,23 @@ describe('while it is scrubbed', () => {
     const { spec } = find(objects, 'Job', 'kafka-scrub').spec.template;
     const [scrub] = spec.containers;
     expect(scrub.env).toEqual([
-      { name: 'TOPICS', value: 'customers' }, { name: 'BOOTSTRAP_SERVERS', value: 'kafka-bootstrap.orders.svc.cluster.local:9092' },
+      { name: 'TOPICS', value: 'customers' }, {
+        name: 'BOOTSTRAP_SERVERS',
+        value: 'kafka-bootstrap.orders.svc.cluster.local:9092',
+      },
     ]);
     expect(scrub.envFrom).toEqual([{ secretRef: { name: 'scrub-salt' } }]);
     expect(spec).toMatchObject({
-      automountServiceAccountToken: false, restartPolicy: 'Never', securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      automountServiceAccountToken: false,
+      restartPolicy: 'Never',
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     });
     for (const container of [...spec.initContainers, ...spec.containers]) {
-      expect(container.securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
     }
     expect(find(objectsOf({}, { deleteCredentials: false }), 'Job', 'kafka-scrub').spec.template.spec.initContainers).toBeUndefined();
   });
@@ -101,15 +132,21 @@ test('claims and cluster id are those of production', () => {
   const templates = (objects: Rendered[]) =>
     find(objects, 'StatefulSet', 'kafka-broker').spec.volumeClaimTemplates.map(({ metadata }: Rendered) => metadata);
   expect(templates(here)).toEqual(templates(there));
-  expect(find(here, 'StatefulSet', 'kafka-broker').spec.ordinals).toEqual(find(there, 'StatefulSet', 'kafka-broker').spec.ordinals);
-  const id = (objects: Rendered[]) => /cluster-id="([^"]+)"/.exec(find(objects, 'ConfigMap', 'kafka-broker-config').data['start.sh'])?.[1];
+  expect(find(here, 'StatefulSet', 'kafka-broker').spec.ordinals).toEqual(
+    find(there, 'StatefulSet', 'kafka-broker').spec.ordinals,
+  );
+  const id = (objects: Rendered[]) =>
+    /cluster-id="([^"]+)"/.exec(find(objects, 'ConfigMap', 'kafka-broker-config').data['start.sh'])?.[1];
   expect(id(here)).toBe(id(there));
 });
 
 describe('another namespace', () => {
   const elsewhere = (quorum: MetadataQuorum, version?: KafkaVersion) => {
     const scope = new Chart(new App(), 'copy', { namespace: 'orders-test' });
-    return { scope, copy: TestCopy.open(scope, 'copy', { cluster: { ...PRODUCTION, quorum, version }, sourceNamespace: 'orders' }) };
+    return {
+      scope,
+      copy: TestCopy.open(scope, 'copy', { cluster: { ...PRODUCTION, quorum, version }, sourceNamespace: 'orders' }),
+    };
   };
 
   test('is refused with a dynamic quorum', () => {
@@ -148,13 +185,16 @@ esac
     const users = [
       "SCRAM credential configs for user-principal 'alice' are SCRAM-SHA-512=iterations=8192",
       "Quota configs for user-principal 'alice' are consumer_byte_rate=1000.0",
-      "SCRAM credential configs for user-principal 'CN=o are x' are SCRAM-SHA-256=iterations=4096, SCRAM-SHA-512=iterations=4096",
+      "SCRAM credential configs for user-principal 'CN=o are x' are SCRAM-SHA-256=iterations=4096, "
+        + 'SCRAM-SHA-512=iterations=4096',
     ];
     const run = (env: object) => {
       writeFileSync(join(folder, 'users'), `${users.join('\n')}\n`);
       writeFileSync(join(folder, 'described'), '');
       const script = deleteCredentialsScript(join(folder, 'configs')).replaceAll('/tmp/users', join(folder, 'found'));
-      return spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, BOOTSTRAP_SERVERS: 'kafka:9092', ...env } });
+      return spawnSync(
+        'bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, BOOTSTRAP_SERVERS: 'kafka:9092', ...env } },
+      );
     };
     expect(run({})).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(join(folder, 'log'), 'utf8').match(/--entity-name .*/g)).toEqual([
@@ -174,7 +214,8 @@ test('a copy does not share the ensemble of production, which its brokers would 
   const scope = chart();
   const ensemble = ZookeeperEnsemble.fromConnectString(scope, 'production', 'zookeeper.example:2181');
   const { findings, objects } = TestCopy.scrub(scope, 'copy', {
-    cluster: { ...PRODUCTION, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble }) }, scrub: JOB,
+    cluster: { ...PRODUCTION, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ ensemble }) },
+    scrub: JOB,
   });
   expect(findings.map(({ code }) => code)).toEqual(['MOVE_WITHOUT_QUORUM']);
   expect(objects).toEqual({});

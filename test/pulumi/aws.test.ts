@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
 import { type Registered, ACCOUNT, REGION, registered } from './mocks';
-import { BackingStore, BackupStore, KafkaCluster, KafkaStorage, PortworxCluster, Replication, Topology } from '../../src';
+import {
+  BackingStore, BackupStore, KafkaCluster, KafkaStorage, PortworxCluster, Replication, Topology,
+} from '../../src';
 import { ChartComponent, text } from '../../src/pulumi';
 import { BackupBucket, DriverIdentity, KeyService, StorageDriverRole, StorageKey } from '../../src/pulumi/aws';
 
@@ -17,11 +19,13 @@ const only = (resources: readonly Registered[], type: string) => {
   expect(found).toHaveLength(1);
   return found[0];
 };
-const statement = (policy: string, sid: string) => JSON.parse(policy).Statement.find(({ Sid }: { Sid: string }) => Sid === sid);
+const statement = (policy: string, sid: string) =>
+  JSON.parse(policy).Statement.find(({ Sid }: { Sid: string }) => Sid === sid);
 
 describe('roles of storage drivers', () => {
   test('the EBS CSI driver takes its role by tokens, for its own service account alone, with the policy that AWS keeps', async () => {
-    const resources = await registered(() => StorageDriverRole.ebsCsi('csi', { identity: DriverIdentity.irsa(PROVIDER) }));
+    const resources = await registered(() =>
+      StorageDriverRole.ebsCsi('csi', { identity: DriverIdentity.irsa(PROVIDER) }));
     const role = only(resources, 'aws:iam/role:Role');
     expect(statement(role.inputs.assumeRolePolicy, 'ServiceAccounts')).toEqual({
       Sid: 'ServiceAccounts',
@@ -41,31 +45,52 @@ describe('roles of storage drivers', () => {
   });
 
   test('Pod Identity gives the role to each service account, and the role is for them alone', async () => {
-    const resources = await registered(() => StorageDriverRole.portworx('portworx', { identity: DriverIdentity.podIdentity('orders') }));
+    const resources = await registered(() =>
+      StorageDriverRole.portworx('portworx', { identity: DriverIdentity.podIdentity('orders') }));
     expect(statement(only(resources, 'aws:iam/role:Role').inputs.assumeRolePolicy, 'ServiceAccounts')).toMatchObject({
       Principal: { Service: 'pods.eks.amazonaws.com' },
       Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Condition: { StringEquals: { 'aws:RequestTag/eks-cluster-name': 'orders', 'aws:RequestTag/kubernetes-service-account': ['portworx', 'stork'] } },
+      Condition: {
+        StringEquals: {
+          'aws:RequestTag/eks-cluster-name': 'orders',
+          'aws:RequestTag/kubernetes-service-account': ['portworx', 'stork'],
+        },
+      },
     });
-    expect(ofType(resources, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(({ inputs }) => inputs)).toEqual(['portworx', 'stork'].map(
-      serviceAccount => ({ clusterName: 'orders', namespace: 'portworx', serviceAccount, roleArn: `arn:aws:iam::${ACCOUNT}:role/portworx` })));
+    expect(ofType(resources, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(({ inputs }) => inputs)).toEqual([
+      'portworx', 'stork',
+    ].map(
+      serviceAccount =>
+        ({
+          clusterName: 'orders',
+          namespace: 'portworx',
+          serviceAccount,
+          roleArn: `arn:aws:iam::${ACCOUNT}:role/portworx`,
+        })));
   });
 
   test('Portworx gets what its cluster says it needs, on volumes and instances of the region', async () => {
-    const resources = await registered(() => StorageDriverRole.portworx('portworx', { identity: DriverIdentity.irsa(PROVIDER) }));
+    const resources = await registered(() =>
+      StorageDriverRole.portworx('portworx', { identity: DriverIdentity.irsa(PROVIDER) }));
     const { Statement } = JSON.parse(only(resources, 'aws:iam/rolePolicy:RolePolicy').inputs.policy);
     // As Portworx documents them for nodes.
     expect([...new Set(Statement.flatMap(({ Action }: { Action: string[] }) => Action))].sort()).toEqual([
-      'autoscaling:DescribeAutoScalingGroups', 'ec2:AttachVolume', 'ec2:CreateTags', 'ec2:CreateVolume', 'ec2:DeleteTags', 'ec2:DeleteVolume',
-      'ec2:DescribeInstances', 'ec2:DescribeTags', 'ec2:DescribeVolumeAttribute', 'ec2:DescribeVolumeStatus', 'ec2:DescribeVolumes',
-      'ec2:DescribeVolumesModifications', 'ec2:DetachVolume', 'ec2:ModifyVolume',
+      'autoscaling:DescribeAutoScalingGroups', 'ec2:AttachVolume', 'ec2:CreateTags', 'ec2:CreateVolume',
+      'ec2:DeleteTags', 'ec2:DeleteVolume', 'ec2:DescribeInstances', 'ec2:DescribeTags', 'ec2:DescribeVolumeAttribute',
+      'ec2:DescribeVolumeStatus', 'ec2:DescribeVolumes', 'ec2:DescribeVolumesModifications', 'ec2:DetachVolume',
+      'ec2:ModifyVolume',
     ]);
-    const changing = Statement.filter(({ Action }: { Action: string[] }) => Action.some(action => !action.includes(':Describe')));
-    expect(changing.map(({ Resource }: { Resource: string }) => Resource)).toEqual([`arn:aws:ec2:${REGION}:${ACCOUNT}:volume/*`, `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/*`]);
+    const changing = Statement.filter(({ Action }: { Action: string[] }) =>
+      Action.some(action => !action.includes(':Describe')));
+    expect(changing.map(({ Resource }: { Resource: string }) => Resource)).toEqual([
+      `arn:aws:ec2:${REGION}:${ACCOUNT}:volume/*`, `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/*`,
+    ]);
   });
 
   test('fails for what is no ARN of an OIDC provider', () => {
-    expect(() => DriverIdentity.irsa('https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE')).toThrow(/is not the ARN of an OIDC provider. Fix:/);
+    expect(() => DriverIdentity.irsa('https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE')).toThrow(
+      /is not the ARN of an OIDC provider. Fix:/,
+    );
   });
 
   test('a role that exists gets the permissions, and no other role is made', async () => {
@@ -85,7 +110,11 @@ describe('keys', () => {
       brokers: 3,
       replication: Replication.maximumPerformance(),
       topology: Topology.oneZone({ nodes: 4 }),
-      storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500), encryption: key.encryption }),
+      storage: KafkaStorage.native({
+        backingStore: BackingStore.ebs(),
+        size: Size.gibibytes(500),
+        encryption: key.encryption,
+      }),
     }), { namespace: 'orders' });
   });
 
@@ -96,22 +125,31 @@ describe('keys', () => {
     expect(key.protect).toBe(true);
     expect(only(resources, 'aws:kms/alias:Alias').inputs).toEqual({ name: 'alias/kafka', targetKeyId: 'kafka' });
     const classes = ofType(resources, 'kubernetes:storage.k8s.io/v1:StorageClass');
-    expect(classes.map(({ inputs }) => inputs.parameters.kmsKeyId)).toEqual(classes.map(() => `arn:aws:kms:eu-central-1:${ACCOUNT}:key/kafka`));
+    expect(classes.map(({ inputs }) => inputs.parameters.kmsKeyId)).toEqual(
+      classes.map(() => `arn:aws:kms:eu-central-1:${ACCOUNT}:key/kafka`),
+    );
   });
 
   test('roles that are named use the key through EC2 alone; the account administers it and does not use it', async () => {
     const { policy } = only(await withKey(), 'aws:kms/key:Key').inputs;
     const role = `arn:aws:iam::${ACCOUNT}:role/csi`;
     expect(statement(policy, 'Useec2')).toMatchObject({
-      Principal: { AWS: [role] }, Condition: { StringLike: { 'kms:CallerAccount': ACCOUNT, 'kms:ViaService': 'ec2.*.amazonaws.com*' } },
+      Principal: { AWS: [role] },
+      Condition: { StringLike: { 'kms:CallerAccount': ACCOUNT, 'kms:ViaService': 'ec2.*.amazonaws.com*' } },
     });
     expect(statement(policy, 'GrantToEc2')).toMatchObject({
-      Principal: { AWS: [role] }, Action: 'kms:CreateGrant', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      Principal: { AWS: [role] },
+      Action: 'kms:CreateGrant',
+      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
     });
     const administration = statement(policy, 'Administer');
     expect(administration.Principal).toEqual({ AWS: `arn:aws:iam::${ACCOUNT}:root` });
     expect(administration.Action).toContain('kms:PutKeyPolicy');
-    for (const action of administration.Action) expect(action).not.toMatch(/\*|Decrypt|Encrypt|GenerateDataKey|CreateGrant/);
+    for (const action of administration.Action) {
+      expect(action).not.toMatch(
+        /\*|Decrypt|Encrypt|GenerateDataKey|CreateGrant/,
+      );
+    }
   });
 });
 
@@ -128,8 +166,13 @@ describe('a bucket for backups', () => {
   test('is encrypted, versioned, closed, protected; nothing in it expires but what was deleted', async () => {
     const resources = await withBucket();
     expect(only(resources, 'aws:s3/bucket:Bucket').protect).toBe(true);
-    expect(only(resources, 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration').inputs.rules).toEqual([{
-      applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/backups` },
+    expect(
+      only(resources, 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration').inputs.rules,
+    ).toEqual([{
+      applyServerSideEncryptionByDefault: {
+        sseAlgorithm: 'aws:kms',
+        kmsMasterKeyId: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/backups`,
+      },
       bucketKeyEnabled: true,
     }]);
     expect(only(resources, 'aws:s3/bucketVersioning:BucketVersioning').inputs.versioningConfiguration).toEqual({ status: 'Enabled' });
@@ -140,23 +183,34 @@ describe('a bucket for backups', () => {
       Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     });
     const { rules } = only(resources, 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration').inputs;
-    expect(rules.map(({ expiration }: { expiration?: object }) => expiration)).toEqual([undefined, { expiredObjectDeleteMarker: true }]);
+    expect(rules.map(({ expiration }: { expiration?: object }) => expiration)).toEqual([
+      undefined, { expiredObjectDeleteMarker: true },
+    ]);
     expect(JSON.stringify(rules)).not.toMatch(/"days":|transition/i);
   });
 
   test('is reached by the roles that are named, and no other bucket by them', async () => {
     const resources = await withBucket();
-    const { role, policy } = ofType(resources, 'aws:iam/rolePolicy:RolePolicy').find(({ name }) => name === 'kafka-portworx')!.inputs;
+    const { role, policy } = ofType(resources, 'aws:iam/rolePolicy:RolePolicy').find(({ name }) =>
+      name === 'kafka-portworx')!.inputs;
     expect(role).toBe('portworx');
     for (const { Action, Resource } of JSON.parse(policy).Statement) {
-      expect([Action, Resource]).toEqual([Action, Action === 's3:ListAllMyBuckets' ? '*' : expect.stringMatching(/^arn:aws:s3:::kafka-1a2b3c(\/\*)?$/)]);
+      expect([Action, Resource]).toEqual([
+        Action, Action === 's3:ListAllMyBuckets' ? '*' : expect.stringMatching(/^arn:aws:s3:::kafka-1a2b3c(\/\*)?$/),
+      ]);
       expect(JSON.stringify(Action)).not.toMatch(/\*|DeleteBucket|PutBucket/);
     }
   });
 
   test('is where a BackupStore keeps backups, by the role of the service accounts', async () => {
     const { inputs } = only(await withBucket(), 'kubernetes:stork.libopenstorage.org/v1alpha1:BackupLocation');
-    expect(inputs.location).toEqual({ type: 's3', path: 'kafka-1a2b3c', sync: false, useWorkloadIdentity: true, s3Config: { region: 'eu-central-1' } });
+    expect(inputs.location).toEqual({
+      type: 's3',
+      path: 'kafka-1a2b3c',
+      sync: false,
+      useWorkloadIdentity: true,
+      s3Config: { region: 'eu-central-1' },
+    });
   });
 });
 
@@ -164,7 +218,10 @@ test('Portworx takes its role by the service accounts that the operator makes', 
   const resources = await registered(() => {
     const role = StorageDriverRole.portworx('portworx', { identity: DriverIdentity.irsa(PROVIDER) });
     new ChartComponent('platform', chart => new PortworxCluster(chart, 'portworx', {
-      backingStore: BackingStore.ebs(), driveSize: Size.tebibytes(1), storageNodesPerZone: 3, awsRoleArn: text(role.arn),
+      backingStore: BackingStore.ebs(),
+      driveSize: Size.tebibytes(1),
+      storageNodesPerZone: 3,
+      awsRoleArn: text(role.arn),
     }), { namespace: 'portworx' });
   });
   const { spec } = only(resources, 'kubernetes:core.libopenstorage.org/v1:StorageCluster').inputs;

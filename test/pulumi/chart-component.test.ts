@@ -4,7 +4,10 @@ import { unknown } from '@pulumi/pulumi/output';
 import { type Chart, ApiObject, Chart as Cdk8sChart, JsonPatch, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type Registered, refused, registered } from './mocks';
-import { type KafkaClusterProps, BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, Replication, Topology, VolumeEncryption } from '../../src';
+import {
+  type KafkaClusterProps, BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, Replication, Topology,
+  VolumeEncryption,
+} from '../../src';
 import { type ChartComponentArgs, ChartComponent, secretText, text } from '../../src/pulumi';
 
 const ebs = (keyId?: string): KafkaClusterProps => ({
@@ -12,15 +15,20 @@ const ebs = (keyId?: string): KafkaClusterProps => ({
   replication: Replication.maximumPerformance(),
   topology: Topology.oneZone({ nodes: 4 }),
   storage: KafkaStorage.native({
-    backingStore: BackingStore.ebs(), size: Size.gibibytes(500), ...keyId === undefined ? {} : { encryption: VolumeEncryption.awsKms({ keyId }) },
+    backingStore: BackingStore.ebs(),
+    size: Size.gibibytes(500),
+    ...keyId === undefined ? {} : { encryption: VolumeEncryption.awsKms({ keyId }) },
   }),
 });
 
-function component(build: (chart: Chart) => void, args: ChartComponentArgs = {}, options: pulumi.ComponentResourceOptions = {}): ChartComponent {
+function component(
+  build: (chart: Chart) => void, args: ChartComponentArgs = {}, options: pulumi.ComponentResourceOptions = {},
+): ChartComponent {
   return new ChartComponent('orders', build, { namespace: 'orders', ...args }, options);
 }
 
-const kafka = (props: Partial<KafkaClusterProps> = {}) => (chart: Chart) => new KafkaCluster(chart, 'kafka', { ...ebs(), ...props });
+const kafka = (props: Partial<KafkaClusterProps> = {}) =>
+  (chart: Chart) => new KafkaCluster(chart, 'kafka', { ...ebs(), ...props });
 
 const refusalOf = async (program: () => unknown) => (await refused(program)).message;
 
@@ -31,10 +39,15 @@ test('objects become resources of their own kinds, named by path, below the comp
   const resources = await registered(() => component(kafka()));
   const broker = find(resources, 'orders/kafka/broker');
   expect(broker.type).toBe('kubernetes:apps/v1:StatefulSet');
-  expect(broker.inputs).toMatchObject({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'kafka-broker', namespace: 'orders' } });
+  expect(broker.inputs).toMatchObject({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'kafka-broker', namespace: 'orders' },
+  });
   expect(find(resources, 'orders/kafka/broker-config').type).toBe('kubernetes:core/v1:ConfigMap');
   expect(resources.find(({ type }) => type === 'kubernetes:storage.k8s.io/v1:StorageClass')).toBeDefined();
-  const parents = resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ parent }) => parent.split('::').pop());
+  const parents = resources.filter(({ type }) => type.startsWith('kubernetes:'))
+    .map(({ parent }) => parent.split('::').pop());
   expect([...new Set(parents)]).toEqual(['orders']);
   expect(find(resources, 'orders').type).toBe('kafka-constructs:index:ChartComponent');
 });
@@ -55,11 +68,16 @@ describe('what waits for what', () => {
 
   test('brokers wait for controllers, those for their configuration, Services with an address for the pods behind them', async () => {
     const resources = await registered(() => component(kafka()));
-    expect(before(resources, 'orders/kafka/controller')).toEqual(expect.arrayContaining(['orders/kafka/controller-config', 'orders/kafka/controller-headless']));
-    expect(before(resources, 'orders/kafka/broker')).toEqual(expect.arrayContaining(['orders/kafka/controller', 'orders/kafka/broker-headless']));
+    expect(before(resources, 'orders/kafka/controller')).toEqual(
+      expect.arrayContaining(['orders/kafka/controller-config', 'orders/kafka/controller-headless']),
+    );
+    expect(before(resources, 'orders/kafka/broker')).toEqual(
+      expect.arrayContaining(['orders/kafka/controller', 'orders/kafka/broker-headless']),
+    );
     expect(before(resources, 'orders/kafka/bootstrap')).toContain('orders/kafka/broker');
     // Pulumi waits for the pods behind such a Service: pods that wait for it would never come.
-    const services = resources.filter(({ type, inputs }) => type.endsWith(':Service') && inputs.spec.clusterIP !== 'None').map(({ name }) => name);
+    const services = resources.filter(({ type, inputs }) =>
+      type.endsWith(':Service') && inputs.spec.clusterIP !== 'None').map(({ name }) => name);
     for (const { name } of resources.filter(({ type }) => type.endsWith(':StatefulSet'))) {
       expect(before(resources, name).filter(other => services.includes(other))).toEqual([]);
     }
@@ -89,7 +107,9 @@ describe('what waits for what', () => {
       constructor(scope: Construct, id: string) {
         super(scope, id);
         const cluster = new KafkaCluster(this, 'kafka', ebs());
-        const connect = new ApiObject(this, 'connect', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'connect' }, spec: {} });
+        const connect = new ApiObject(
+          this, 'connect', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'connect' }, spec: {} },
+        );
         new ApiObject(this, 'ui', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'ui' }, spec: {} });
         connect.node.addDependency(cluster);
       }
@@ -97,15 +117,22 @@ describe('what waits for what', () => {
     const resources = await registered(() => component(chart => new Platform(chart, 'platform')));
     expect(before(resources, 'orders/platform/connect')).toContain('orders/platform/kafka/bootstrap');
     expect(before(resources, 'orders/platform/ui')).toEqual([]);
-    for (const own of ['orders/platform/connect', 'orders/platform/ui']) expect(before(resources, 'orders/platform/kafka/bootstrap')).not.toContain(own);
+    for (const own of ['orders/platform/connect', 'orders/platform/ui']) {
+      expect(
+        before(resources, 'orders/platform/kafka/bootstrap'),
+      ).not.toContain(
+        own,
+      );
+    }
   });
 
   test('fails where constructs of two components are to wait for each other', async () => {
     expect(await refusalOf(() => {
       let cluster!: KafkaCluster;
       component(chart => { cluster = new KafkaCluster(chart, 'kafka', ebs()); });
-      new ChartComponent('jobs', chart => new ApiObject(chart, 'job', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'job' } })
-        .node.addDependency(cluster), { namespace: 'orders' });
+      new ChartComponent('jobs', chart =>
+        new ApiObject(chart, 'job', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'job' } })
+          .node.addDependency(cluster), { namespace: 'orders' });
     })).toContain('jobs/job depends on orders/kafka of another component. Fix: give `dependsOn` to the component');
   });
 
@@ -119,7 +146,8 @@ describe('what waits for what', () => {
 });
 
 test('fails with every finding of the tree, and registers nothing', async () => {
-  const wrong = () => component(kafka({ brokers: 0, version: undefined, config: { 'no.such.key': 'x', 'broker.id': '1' } }));
+  const wrong = () =>
+    component(kafka({ brokers: 0, version: undefined, config: { 'no.such.key': 'x', 'broker.id': '1' } }));
   const { message, resources } = await refused(wrong);
   expect(message).toMatch(/BROKER/);
   expect(message.match(/Fix:/g)!.length).toBeGreaterThan(1);
@@ -127,11 +155,16 @@ test('fails with every finding of the tree, and registers nothing', async () => 
 });
 
 describe('text that is known only at deployment', () => {
-  const parameters = (resources: readonly Registered[]) => resources.find(({ type }) => type.endsWith(':StorageClass'))!.inputs.parameters;
+  const parameters = (resources: readonly Registered[]) =>
+    resources.find(({ type }) => type.endsWith(':StorageClass'))!.inputs.parameters;
 
   test('stands where it belongs', async () => {
     const resources = await registered(() => component(kafka(ebs(text(key())))));
-    expect(parameters(resources)).toMatchObject({ type: 'gp3', encrypted: 'true', kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/one' });
+    expect(parameters(resources)).toMatchObject({
+      type: 'gp3',
+      encrypted: 'true',
+      kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/one',
+    });
     expect(JSON.stringify(resources)).not.toMatch(/[\uE0B0-\uE0B2]|Calling \[toString\]|\[object Object\]/);
   });
 
@@ -144,7 +177,8 @@ describe('text that is known only at deployment', () => {
   });
 
   test('is part of configuration and of its checksum', async () => {
-    const given = (zone: string) => registered(() => component(kafka({ pluginConfig: { 'example.tag': text(pulumi.output(`zone "${zone}" \\`)) } })));
+    const given = (zone: string) =>
+      registered(() => component(kafka({ pluginConfig: { 'example.tag': text(pulumi.output(`zone "${zone}" \\`)) } })));
     const one = await given('one');
     const two = await given('two');
     const plain = await registered(() => component(kafka({ pluginConfig: { 'example.tag': 'zone "one" \\' } })));
@@ -155,18 +189,29 @@ describe('text that is known only at deployment', () => {
 });
 
 test('fails for a key that is known only at deployment, and for an Output that was made a part of a text', async () => {
-  const map = (data: object) => refusalOf(() => component(chart => new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map' }, data })));
-  expect(await map({ [text(key())]: 'value' })).toContain('orders/map (ConfigMap) at /data: a key is known only at deployment. Fix:');
-  expect(await map({ key: `arn: ${key()}` })).toContain('orders/map (ConfigMap) at /data/key: an Output was made a part of a text. Fix: use text()');
+  const map = (data: object) =>
+    refusalOf(() =>
+      component(chart =>
+        new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map' }, data })));
+  expect(await map({ [text(key())]: 'value' })).toContain('orders/map (ConfigMap) at /data: a key is known only at '
+    + 'deployment. Fix:');
+  expect(await map({ key: `arn: ${key()}` })).toContain('orders/map (ConfigMap) at /data/key: an Output was made a '
+    + 'part of a text. Fix: use text()');
 });
 
 test('fails when two components have the same objects; with providers of their own they are in different clusters', async () => {
   const twice = (options: () => pulumi.ComponentResourceOptions) => refusalOf(() => {
     for (const name of ['one', 'two']) new ChartComponent(name, kafka(), { namespace: 'orders' }, options());
   });
-  expect(await twice(() => ({}))).toMatch(/apps StatefulSet orders\/kafka-broker is two\/kafka\/broker and one\/kafka\/broker[\s\S]*Fix: give one of them another `name`/);
+  expect(await twice(() => ({}))).toMatch(
+    /apps StatefulSet orders\/kafka-broker is two\/kafka\/broker and one\/kafka\/broker[\s\S]*Fix: give one of them another `name`/,
+  );
   let clusters = 0;
-  expect(await twice(() => ({ provider: new kubernetes.Provider(`cluster-${clusters++}`, { kubeconfig: '{}' }) }))).toBe('');
+  expect(await twice(() => ({
+    provider: new kubernetes.Provider(`cluster-${clusters++}`, { kubeconfig: '{}' }),
+  }))).toBe(
+    '',
+  );
 });
 
 describe('objects that are there already', () => {
@@ -179,15 +224,25 @@ describe('objects that are there already', () => {
   });
 
   test('fails for a path that there is not, and for names that are known only at deployment', async () => {
-    expect(await refusalOf(() => component(kafka(), { adopt: ['orders/kafka/brokr'] }))).toMatch('there is no orders/kafka/brokr; there are ');
-    expect(await refusalOf(() => component(kafka(ebs(text(key()))), { adopt: true }))).toMatch(/broker-storage \(StorageClass\): its name is known only at deployment.*Fix:|controller-storage/);
-    const inNamespace = (namespace: string) => (chart: Chart) => new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map', namespace } });
-    expect(await refusalOf(() => component(inNamespace(text(key())), { adopt: true }))).toMatch(/map \(ConfigMap\): its name is known only at deployment/);
+    expect(await refusalOf(() => component(kafka(), { adopt: ['orders/kafka/brokr'] }))).toMatch(
+      'there is no orders/kafka/brokr; there are ',
+    );
+    expect(await refusalOf(() => component(kafka(ebs(text(key()))), { adopt: true }))).toMatch(
+      /broker-storage \(StorageClass\): its name is known only at deployment.*Fix:|controller-storage/,
+    );
+    const inNamespace = (namespace: string) =>
+      (chart: Chart) =>
+        new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map', namespace } });
+    expect(await refusalOf(() => component(inNamespace(text(key())), { adopt: true }))).toMatch(
+      /map \(ConfigMap\): its name is known only at deployment/,
+    );
   });
 });
 
 describe('secrets', () => {
-  const secret = (stringData: object, kind = 'Secret') => (chart: Chart) => new ApiObject(chart, 'secret', { apiVersion: 'v1', kind, metadata: { name: 'secret' }, stringData });
+  const secret = (stringData: object, kind = 'Secret') =>
+    (chart: Chart) =>
+      new ApiObject(chart, 'secret', { apiVersion: 'v1', kind, metadata: { name: 'secret' }, stringData });
 
   test('stand in stringData of a Secret', async () => {
     const resources = await registered(() => component(secret({ password: secretText(pulumi.output('hidden')) })));
@@ -197,7 +252,8 @@ describe('secrets', () => {
   test('fails for a secret anywhere else', async () => {
     // A component needs a stack to be part of.
     await registered(() => undefined);
-    expect(() => component(secret({ password: secretText('hidden') }, 'ConfigMap'))).toThrow('orders/secret (ConfigMap) at /stringData/password');
+    expect(() => component(secret({ password: secretText('hidden') }, 'ConfigMap'))).toThrow('orders/secret '
+      + '(ConfigMap) at /stringData/password');
   });
 });
 
@@ -210,8 +266,10 @@ test('StatefulSets are protected, classes are kept when the stack goes', async (
   expect(find(open, 'orders/kafka/broker').protect).toBe(false);
 });
 
-test('time-outs: minutes for a first start, all restarts for an update, the grace period for a deletion; a Job has a day, or what it says', async () => {
-  const job = (name: string, spec: object) => (chart: Chart) => new ApiObject(chart, name, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec });
+test('time-outs: minutes for a first start, all restarts for an update, the grace period for a deletion; a Job has a '
+  + 'day, or what it says', async () => {
+  const job = (name: string, spec: object) =>
+    (chart: Chart) => new ApiObject(chart, name, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec });
   const resources = await registered(() => component(chart => {
     kafka()(chart);
     job('scrub', {})(chart);
@@ -220,10 +278,14 @@ test('time-outs: minutes for a first start, all restarts for an update, the grac
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: { name: 'mine' },
-      spec: { replicas: 2, template: { spec: { containers: [{ startupProbe: { failureThreshold: 100, periodSeconds: 10 } }] } } },
+      spec: {
+        replicas: 2,
+        template: { spec: { containers: [{ startupProbe: { failureThreshold: 100, periodSeconds: 10 } }] } },
+      },
     });
   }));
-  const seconds = (name: string, step: 'create' | 'update' | 'delete') => parseInt(find(resources, name).timeouts[step]!, 10);
+  const seconds = (name: string, step: 'create' | 'update' | 'delete') =>
+    parseInt(find(resources, name).timeouts[step]!, 10);
   // A mistyped image must fail the update within minutes.
   for (const name of ['orders/kafka/broker', 'orders/kafka/controller']) {
     expect(seconds(name, 'create')).toBeGreaterThanOrEqual(10 * 60);
@@ -233,16 +295,22 @@ test('time-outs: minutes for a first start, all restarts for an update, the grac
   expect(spec.podManagementPolicy).toBe('Parallel');
   const { failureThreshold, periodSeconds } = spec.template.spec.containers[0].startupProbe;
   const grace = spec.template.spec.terminationGracePeriodSeconds;
-  expect(seconds('orders/kafka/broker', 'update')).toBeGreaterThan(3 * (failureThreshold * periodSeconds + grace + spec.minReadySeconds));
+  expect(seconds('orders/kafka/broker', 'update')).toBeGreaterThan(
+    3 * (failureThreshold * periodSeconds + grace + spec.minReadySeconds),
+  );
   expect(seconds('orders/kafka/broker', 'delete')).toBeGreaterThan(grace);
   expect(seconds('orders/kafka/broker', 'delete')).toBeLessThanOrEqual(grace + 5 * 60);
   // Nothing is known of a StatefulSet of the user: its own budget counts, one pod after the other.
   expect(seconds('orders/mine', 'create')).toBe(2 * (600 + 1000));
-  expect([find(resources, 'orders/scrub').timeouts.create, find(resources, 'orders/short').timeouts.create]).toEqual(['86400s', '60s']);
+  expect([find(resources, 'orders/scrub').timeouts.create, find(resources, 'orders/short').timeouts.create]).toEqual([
+    '86400s', '60s',
+  ]);
 });
 
 test('nothing is printed in a test with mocks', async () => {
-  const printed = [jest.spyOn(console, 'log'), jest.spyOn(console, 'error'), jest.spyOn(process.stderr, 'write')].map(spy => spy.mockImplementation());
+  const printed = [
+    jest.spyOn(console, 'log'), jest.spyOn(console, 'error'), jest.spyOn(process.stderr, 'write'),
+  ].map(spy => spy.mockImplementation());
   await registered(() => component(kafka({ config: { 'unclean.leader.election.enable': true } })));
   expect(printed.flatMap(({ mock }) => mock.calls)).toEqual([]);
   jest.restoreAllMocks();
@@ -251,7 +319,9 @@ test('nothing is printed in a test with mocks', async () => {
 test('a provider and transformations of the component are those of its resources', async () => {
   const resources = await registered(() => {
     const provider = new kubernetes.Provider('there', { kubeconfig: '{}' });
-    component(kafka(), {}, { provider, transformations: [({ props, opts }) => ({ props, opts: { ...opts, protect: true } })] });
+    component(
+      kafka(), {}, { provider, transformations: [({ props, opts }) => ({ props, opts: { ...opts, protect: true } })] },
+    );
   });
   expect(find(resources, 'orders/kafka/broker-config').provider).toMatch(/providers:kubernetes::there/);
   expect(find(resources, 'orders/kafka/broker-config').protect).toBe(true);

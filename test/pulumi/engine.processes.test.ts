@@ -18,7 +18,8 @@ const arnOf = (name: string) => `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${name}
 
 /** Gives resources of a cloud what the cloud would. */
 function cloud(outputs: (resource: StackResource) => object): Provider {
-  const make = async (resource: StackResource) => ({ id: resource.name, outputs: { ...resource.inputs, ...outputs(resource) } });
+  const make = async (resource: StackResource) =>
+    ({ id: resource.name, outputs: { ...resource.inputs, ...outputs(resource) } });
   return {
     create: make,
     update: make,
@@ -27,19 +28,28 @@ function cloud(outputs: (resource: StackResource) => object): Provider {
   };
 }
 
-const aws = cloud(({ type, name }) => ({ arn: type === 'aws:kms/key:Key' ? arnOf(name) : `arn:aws:iam::${ACCOUNT}:role/${name}`, keyId: name, name }));
+const aws = cloud(({ type, name }) =>
+  ({ arn: type === 'aws:kms/key:Key' ? arnOf(name) : `arn:aws:iam::${ACCOUNT}:role/${name}`, keyId: name, name }));
 const random = cloud(() => ({ result: 'made-by-random' }));
 
 function run(options: Partial<RunOptions> & { readonly cluster?: Cluster } = {}): Promise<Run> {
   const { cluster = clusterInMemory(), ...others } = options;
-  return runProgram({ program: join(__dirname, 'programs/cluster.ts'), providers: { kubernetes: kubernetesProvider(cluster), aws, random }, ...others });
+  return runProgram({
+    program: join(__dirname, 'programs/cluster.ts'),
+    providers: { kubernetes: kubernetesProvider(cluster), aws, random },
+    ...others,
+  });
 }
 
 const example = (name: string) => join(ROOT, `examples/${name}/index.ts`);
 const find = ({ resources }: Run, name: string) => resources.find(resource => resource.name === name)!;
 const storageClass = ({ resources }: Run) => resources.find(({ name }) => name === 'kafka/cluster/broker-storage')!;
 const operations = ({ steps }: Run) => [...new Set(steps.map(({ operation }) => operation))].sort();
-const changed = ({ steps }: Run) => Object.fromEntries(steps.filter(({ operation }) => operation !== 'same').map(({ operation, urn }) => [urn.split('::').pop()!, operation]));
+const changed = ({ steps }: Run) =>
+  Object.fromEntries(
+    steps.filter(({ operation }) => operation !== 'same')
+      .map(({ operation, urn }) => [urn.split('::').pop()!, operation]),
+  );
 const outputs = ({ resources }: Run) => resources.find(({ type }) => type === 'pulumi:pulumi:Stack')!.outputs;
 
 jest.setTimeout(120_000);
@@ -48,14 +58,23 @@ test('a preview shows all but what is not known yet; up makes it; up again chang
   const cluster = clusterInMemory();
   const preview = await run({ preview: true, cluster });
   expect([preview.ok, preview.log]).toEqual([true, '']);
-  expect(storageClass(preview).inputs.parameters).toEqual({ ...storageClass(preview).inputs.parameters, type: 'gp3', kmsKeyId: UNKNOWN });
+  expect(storageClass(preview).inputs.parameters).toEqual({
+    ...storageClass(preview).inputs.parameters,
+    type: 'gp3',
+    kmsKeyId: UNKNOWN,
+  });
   expect(find(preview, 'kafka/cluster/broker-config').inputs.data['server.properties']).toMatch(/example\.tag=one/);
-  expect(outputs(preview)).toMatchObject({ bootstrapServers: 'kafka-bootstrap.orders.svc.cluster.local:9092', secretNames: [] });
+  expect(outputs(preview)).toMatchObject({
+    bootstrapServers: 'kafka-bootstrap.orders.svc.cluster.local:9092',
+    secretNames: [],
+  });
 
   const up = await run({ cluster });
   expect(operations(up)).toEqual(['create']);
   expect(storageClass(up).inputs.parameters.kmsKeyId).toBe(arnOf('one'));
-  expect(storageClass(up).dependencies).toEqual(expect.arrayContaining([expect.stringMatching(/aws:kms\/key:Key::one$/)]));
+  expect(storageClass(up).dependencies).toEqual(
+    expect.arrayContaining([expect.stringMatching(/aws:kms\/key:Key::one$/)]),
+  );
   expect(outputs(up).storageClassNames).toContain(storageClass(up).inputs.metadata.name);
   expect(outputs(up).runbook).toContain(storageClass(up).inputs.metadata.name);
   expect(JSON.stringify(up.state)).not.toMatch(/[\uE0B0-\uE0B2]|Calling \[toString\]|\[object Object\]/);
@@ -77,8 +96,12 @@ test('a StatefulSet is neither replaced nor deleted, unless its protection is ta
   const up = await run({ cluster });
   const larger = await run({ state: up.state, config: { 'project:size': '600' }, cluster });
   expect(larger.ok).toBe(false);
-  expect(larger.log).toMatch(/unable to replace resource ".*StatefulSet::kafka\/cluster\/broker"\nas it is currently marked for protection \(spec\.volumeClaimTemplates\)/);
-  await expect(destroy(up.state, { kubernetes: kubernetesProvider(cluster), aws })).rejects.toThrow(/StatefulSet::kafka\/cluster\/broker" cannot be deleted/);
+  expect(larger.log).toMatch(
+    /unable to replace resource ".*StatefulSet::kafka\/cluster\/broker"\nas it is currently marked for protection \(spec\.volumeClaimTemplates\)/,
+  );
+  await expect(destroy(up.state, { kubernetes: kubernetesProvider(cluster), aws })).rejects.toThrow(
+    /StatefulSet::kafka\/cluster\/broker" cannot be deleted/,
+  );
 
   const open = await run({ state: up.state, config: { 'project:protect': 'false' }, cluster });
   expect(open.ok).toBe(true);
@@ -91,11 +114,17 @@ test('a StatefulSet is neither replaced nor deleted, unless its protection is ta
 test('another key is another class; the former one stays for the volumes that it has made', async () => {
   const objects = new Map<string, KubernetesObject>();
   const cluster = clusterInMemory(objects);
-  const classes = () => [...objects.values()].filter(({ kind, metadata }) => kind === 'StorageClass' && metadata.name.startsWith('orders-kafka-broker-')).map(({ parameters }) => parameters.kmsKeyId);
+  const classes = () =>
+    [...objects.values()].filter(({ kind, metadata }) =>
+      kind === 'StorageClass' && metadata.name.startsWith('orders-kafka-broker-')).map(({ parameters }) =>
+      parameters.kmsKeyId);
   const up = await run({ cluster, config: { 'project:protect': 'false' } });
   const other = await run({ state: up.state, config: { 'project:protect': 'false', 'project:key': 'other' }, cluster });
   expect(other.ok).toBe(true);
-  expect(changed(other)).toMatchObject({ 'kafka/cluster/broker-storage': 'replace', 'kafka/cluster/broker': 'replace' });
+  expect(changed(other)).toMatchObject({
+    'kafka/cluster/broker-storage': 'replace',
+    'kafka/cluster/broker': 'replace',
+  });
   expect(classes()).toEqual([arnOf('one'), arnOf('other')]);
 });
 
@@ -126,8 +155,18 @@ test('tells Pulumi of a warning that nobody has acknowledged, and of what is mad
     const { ok, messages } = await run({ config: { 'project:unclean': 'true' }, preview });
     expect(ok).toBe(true);
     expect(messages.map(({ severity, text }) => [severity, text])).toEqual([
-      ['warning', expect.stringMatching(/^\[kafka\/cluster\] UNCLEAN_ELECTION at .*Fix: .*acknowledge: \{ UNCLEAN_ELECTION: 'why' \}$/)],
-      ['info', expect.stringMatching(/^kafka\/cluster: Kafka 4[.\d]+, 3 brokers, 3 controllers, 6 volumes, 1\.\d TiB; 1 warning$/)],
+      [
+        'warning',
+        expect.stringMatching(
+          /^\[kafka\/cluster\] UNCLEAN_ELECTION at .*Fix: .*acknowledge: \{ UNCLEAN_ELECTION: 'why' \}$/,
+        ),
+      ],
+      [
+        'info',
+        expect.stringMatching(
+          /^kafka\/cluster: Kafka 4[.\d]+, 3 brokers, 3 controllers, 6 volumes, 1\.\d TiB; 1 warning$/,
+        ),
+      ],
     ]);
     for (const { urn } of messages) expect(urn).toMatch(/kafka-constructs:index:KafkaCluster::kafka$/);
   }
@@ -135,15 +174,30 @@ test('tells Pulumi of a warning that nobody has acknowledged, and of what is mad
 
 describe('secrets', () => {
   const config = { 'project:password': 'from-configuration' };
-  const up = (more: { [key: string]: string } = {}) => run({ program: join(__dirname, 'programs/secrets.ts'), config: { ...config, ...more }, secretKeys: Object.keys(config) });
+  const up = (more: { [key: string]: string } = {}) =>
+    run({
+      program: join(__dirname, 'programs/secrets.ts'),
+      config: { ...config, ...more },
+      secretKeys: Object.keys(config),
+    });
 
   test('go from the stack to stringData of a Secret, as secrets all the way, and nowhere else', async () => {
     const done = await up();
     expect([done.ok, done.log]).toEqual([true, '']);
     expect(find(done, 'orders/made/Resource').inputs.stringData).toEqual({ password: 'made-by-random' });
-    expect(find(done, 'orders/given').inputs.stringData).toEqual({ user: 'connector', jaas: 'password="from-configuration"' });
-    for (const name of ['orders/made/Resource', 'orders/given']) expect(find(done, name).secrets.some(path => path.startsWith('/stringData'))).toBe(true);
-    const others = done.resources.filter(({ type }) => type !== 'kubernetes:core/v1:Secret' && !type.startsWith('random:'));
+    expect(find(done, 'orders/given').inputs.stringData).toEqual({
+      user: 'connector',
+      jaas: 'password="from-configuration"',
+    });
+    for (const name of ['orders/made/Resource', 'orders/given']) {
+      expect(
+        find(done, name).secrets.some(path => path.startsWith('/stringData')),
+      ).toBe(
+        true,
+      );
+    }
+    const others = done.resources.filter(({ type }) =>
+      type !== 'kubernetes:core/v1:Secret' && !type.startsWith('random:'));
     expect(JSON.stringify(others.map(({ inputs }) => inputs))).not.toMatch(/made-by-random|from-configuration/);
   });
 
@@ -164,14 +218,21 @@ describe('secrets', () => {
   test('fails the update for a secret that was given as text, with its place', async () => {
     const failed = await run({ config: { 'project:secret': 'known' } });
     expect(failed.ok).toBe(false);
-    expect(failed.log).toMatch(/kafka\/cluster\/broker-config \(ConfigMap\) at \/data\/server\.properties: text\(\) was given a secret.*Fix:/);
+    expect(failed.log).toMatch(
+      /kafka\/cluster\/broker-config \(ConfigMap\) at \/data\/server\.properties: text\(\) was given a secret.*Fix:/,
+    );
     expect(JSON.stringify(failed.state)).not.toMatch(/hidden/);
   });
 });
 
 test('the example of EBS makes role, key and cluster, and writes the manifests', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ebs-'));
-  const options = { program: example('pulumi-ebs'), config: { 'project:eksCluster': 'orders', 'project:bootstrap': 'true' }, folder, cluster: clusterInMemory() };
+  const options = {
+    program: example('pulumi-ebs'),
+    config: { 'project:eksCluster': 'orders', 'project:bootstrap': 'true' },
+    folder,
+    cluster: clusterInMemory(),
+  };
   mkdirSync(join(folder, 'manifests'));
   writeFileSync(join(folder, 'manifests/kafka.k8s.yaml'), 'of an earlier run');
   const preview = await run({ ...options, preview: true });
@@ -180,13 +241,21 @@ test('the example of EBS makes role, key and cluster, and writes the manifests',
   expect(readdirSync(join(folder, 'manifests'))).toEqual([]);
   const up = await run(options);
   expect([up.ok, up.log]).toEqual([true, '']);
-  const written = parseAllDocuments(readFileSync(join(folder, 'manifests/kafka.k8s.yaml'), 'utf8')).map(document => document.toJS());
+  const written = parseAllDocuments(readFileSync(join(folder, 'manifests/kafka.k8s.yaml'), 'utf8')).map(document =>
+    document.toJS());
   rmSync(folder, { recursive: true });
   const made = up.resources.filter(({ name }) => name.startsWith('kafka/')).map(({ inputs }) => inputs);
-  expect(written.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual(made.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort());
-  for (const object of written.filter(({ kind }) => kind === 'StorageClass')) expect(object.parameters.kmsKeyId).toBe(arnOf('kafka'));
+  expect(written.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual(
+    made.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort(),
+  );
+  for (const object of written.filter(({ kind }) => kind === 'StorageClass')) {
+    expect(object.parameters.kmsKeyId).toBe(
+      arnOf('kafka'),
+    );
+  }
   expect(up.resources.filter(({ type }) => type.startsWith('aws:')).map(({ type }) => type).sort()).toEqual([
-    'aws:eks/podIdentityAssociation:PodIdentityAssociation', 'aws:iam/role:Role', 'aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'aws:kms/alias:Alias', 'aws:kms/key:Key',
+    'aws:eks/podIdentityAssociation:PodIdentityAssociation', 'aws:iam/role:Role',
+    'aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'aws:kms/alias:Alias', 'aws:kms/key:Key',
   ]);
   // Nothing of the component is made before what it depends on.
   const order = up.steps.map(({ urn }) => urn.split('::').pop());
@@ -195,7 +264,8 @@ test('the example of EBS makes role, key and cluster, and writes the manifests',
 
 test('the programs of the README make what they say', async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const programs = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code).filter(code => code.includes('kafka-constructs/pulumi'));
+  const programs = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code)
+    .filter(code => code.includes('kafka-constructs/pulumi'));
   expect(programs).toHaveLength(2);
   // Below the root, where the package is found by its own name.
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
@@ -209,7 +279,8 @@ test('the programs of the README make what they say', async () => {
   }));
   rmSync(folder, { recursive: true });
   expect(sets).toEqual([
-    ['controller', 'broker-eu-central-1a', 'broker-eu-central-1b', 'broker-eu-central-1c'].map(role => `kafka/cluster/${role}`).sort(),
+    ['controller', 'broker-eu-central-1a', 'broker-eu-central-1b', 'broker-eu-central-1c'].map(role =>
+      `kafka/cluster/${role}`).sort(),
     ['kafka/cluster/broker', 'kafka/cluster/zookeeper/server'],
   ]);
 });
@@ -219,8 +290,11 @@ test('the same cluster is the same objects, as cdk8s and as Pulumi', async () =>
   const manifests = readFileSync(join(ROOT, 'examples/cdk8s-and-pulumi/manifests/orders.k8s.yaml'), 'utf8');
   const rendered = parseAllDocuments(manifests).map(document => document.toJS());
   const identity = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata.name}`;
-  const sorted = (objects: KubernetesObject[]) => [...objects].sort((one, other) => identity(one) < identity(other) ? -1 : 1);
-  expect(sorted(up.resources.filter(({ name }) => name.startsWith('orders/')).map(({ inputs }) => inputs))).toEqual(sorted(rendered));
+  const sorted = (objects: KubernetesObject[]) =>
+    [...objects].sort((one, other) => identity(one) < identity(other) ? -1 : 1);
+  expect(sorted(up.resources.filter(({ name }) => name.startsWith('orders/')).map(({ inputs }) => inputs))).toEqual(
+    sorted(rendered),
+  );
 });
 
 describe('a cluster that was applied before', () => {
@@ -230,9 +304,19 @@ describe('a cluster that was applied before', () => {
     orders(chart);
     return new Map(chart.toJson().map(object => {
       const { kind, metadata: { name, namespace } } = object;
-      const metadata = { ...object.metadata, uid: name, resourceVersion: '1', annotations: { ...object.metadata.annotations, 'kubectl.kubernetes.io/last-applied-configuration': '{}' } };
-      const spec = kind === 'Service' ? { clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], ...object.spec } : object.spec;
-      return [`${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`, { ...object, metadata, ...spec === undefined ? {} : { spec }, status: {} }];
+      const metadata = {
+        ...object.metadata,
+        uid: name,
+        resourceVersion: '1',
+        annotations: { ...object.metadata.annotations, 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+      };
+      const spec = kind === 'Service'
+        ? { clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], ...object.spec }
+        : object.spec;
+      return [
+        `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`,
+        { ...object, metadata, ...spec === undefined ? {} : { spec }, status: {} },
+      ];
     }));
   }
 

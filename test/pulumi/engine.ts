@@ -92,7 +92,15 @@ export interface RunOptions {
 
 /** Runs a program: a preview, or an update of the stack. */
 export async function runProgram(options: RunOptions): Promise<Run> {
-  const { program, state = [], providers, preview = false, config = {}, secretKeys = [], folder = dirname(program) } = options;
+  const {
+    program,
+    state = [],
+    providers,
+    preview = false,
+    config = {},
+    secretKeys = [],
+    folder = dirname(program),
+  } = options;
   const engine = new Engine(state, providers, preview);
   const server = new grpc.Server();
   server.addService(proto('resource_grpc_pb').ResourceMonitorService, engine.monitor() as any);
@@ -101,8 +109,9 @@ export async function runProgram(options: RunOptions): Promise<Run> {
     '127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound)));
   const host = join(dirname(require.resolve('@pulumi/pulumi/package.json')), 'cmd/run/index.js');
   const child = spawn(process.execPath, [
-    host, `--monitor=127.0.0.1:${port}`, `--engine=127.0.0.1:${port}`, '--project=project', '--stack=stack', '--organization=organization',
-    `--pwd=${folder}`, `--root-directory=${folder}`, '--parallel=16', ...preview ? ['--dry-run'] : [], program,
+    host, `--monitor=127.0.0.1:${port}`, `--engine=127.0.0.1:${port}`, '--project=project', '--stack=stack',
+    '--organization=organization', `--pwd=${folder}`, `--root-directory=${folder}`, '--parallel=16',
+    ...preview ? ['--dry-run'] : [], program,
   ], {
     cwd: folder,
     env: {
@@ -119,11 +128,20 @@ export async function runProgram(options: RunOptions): Promise<Run> {
   server.forceShutdown();
   const ok = code === 0 && !engine.failed;
   if (ok) await engine.deleteLeft();
-  return { ok, steps: engine.steps, resources: [...engine.registered.values()], state: preview ? state : engine.state(), log: engine.log.join('\n'), messages: engine.messages };
+  return {
+    ok,
+    steps: engine.steps,
+    resources: [...engine.registered.values()],
+    state: preview ? state : engine.state(),
+    log: engine.log.join('\n'),
+    messages: engine.messages,
+  };
 }
 
 /** The stack, with what is there in place of what was: of properties that it had, and no others. */
-export async function refresh(state: readonly StackResource[], providers: RunOptions['providers']): Promise<StackResource[]> {
+export async function refresh(
+  state: readonly StackResource[], providers: RunOptions['providers'],
+): Promise<StackResource[]> {
   return Promise.all(state.map(async resource => {
     const provider = isOfProvider(resource) ? providers[resource.type.split(':')[0]] : undefined;
     const inputs = await provider?.read?.(resource);
@@ -134,7 +152,9 @@ export async function refresh(state: readonly StackResource[], providers: RunOpt
 function pruned(live: any, like: any): any {
   if (live === null || typeof live !== 'object' || like === null || typeof like !== 'object') return live;
   if (Array.isArray(live)) return live.slice(0, like.length).map((item, index) => pruned(item, like[index]));
-  return Object.fromEntries(Object.entries(live).filter(([key]) => key in like).map(([key, value]) => [key, pruned(value, like[key])]));
+  return Object.fromEntries(
+    Object.entries(live).filter(([key]) => key in like).map(([key, value]) => [key, pruned(value, like[key])]),
+  );
 }
 
 /** Deletes all resources of a stack, those that others depend on last. */
@@ -154,7 +174,11 @@ class Engine {
   private readonly left: Map<string, StackResource>;
   private root = '';
 
-  constructor(state: readonly StackResource[], private readonly providers: RunOptions['providers'], private readonly preview: boolean) {
+  constructor(
+    state: readonly StackResource[],
+    private readonly providers: RunOptions['providers'],
+    private readonly preview: boolean,
+  ) {
     this.left = new Map(state.map(resource => [resource.urn, resource]));
   }
 
@@ -180,7 +204,9 @@ class Engine {
       ...unimplemented(proto('resource_grpc_pb').ResourceMonitorService),
       supportsFeature: answer((request: any) => {
         const response = new resources.SupportsFeatureResponse();
-        response.setHassupport(['secrets', 'resourceReferences', 'aliasSpecs', 'deletedWith', 'outputValues'].includes(request.getId()));
+        response.setHassupport(
+          ['secrets', 'resourceReferences', 'aliasSpecs', 'deletedWith', 'outputValues'].includes(request.getId()),
+        );
         return response;
       }),
       signalAndWaitForShutdown: answer(() => new Empty()),
@@ -198,7 +224,11 @@ class Engine {
       }),
       invoke: answer((request: any) => {
         const response = new InvokeResponse();
-        response.setReturn(Struct.fromJavaScript(this.provider(request.getTok()).invoke!(request.getTok(), plain(request.getArgs().toJavaScript()))));
+        response.setReturn(
+          Struct.fromJavaScript(
+            this.provider(request.getTok()).invoke!(request.getTok(), plain(request.getArgs().toJavaScript())),
+          ),
+        );
         return response;
       }),
     };
@@ -275,7 +305,10 @@ class Engine {
     response.setId(resource.id);
     const secrets: string[] = request.getAdditionalsecretoutputsList();
     const unknown = this.preview ? Object.fromEntries(secrets.map(key => [key, UNKNOWN])) : {};
-    response.setObject(Struct.fromJavaScript(Object.fromEntries(Object.entries({ ...unknown, ...JSON.parse(JSON.stringify(resource.outputs)) })
+    response.setObject(Struct.fromJavaScript(Object.fromEntries(Object.entries({
+      ...unknown,
+      ...JSON.parse(JSON.stringify(resource.outputs)),
+    })
       .map(([key, value]) => [key, secrets.includes(key) ? secret(value) : value]))));
     return response;
   }
@@ -287,7 +320,9 @@ class Engine {
     }
     if (former !== undefined) return this.changed(resource, former);
     if (resource.importId !== '') return this.imported(resource);
-    Object.assign(resource, this.preview ? { outputs: resource.inputs } : await this.provider(resource.type).create(resource));
+    Object.assign(
+      resource, this.preview ? { outputs: resource.inputs } : await this.provider(resource.type).create(resource),
+    );
     return 'create';
   }
 
@@ -307,9 +342,13 @@ class Engine {
       return 'same';
     }
     const fields = provider.replacedBy?.(former.inputs, resource.inputs) ?? [];
-    if (fields.length > 0 && resource.importId !== '') throw new Error('previously-imported resources that still specify an ID may not be replaced');
+    if (fields.length > 0 && resource.importId !== '') {
+      throw new Error('previously-imported resources that still '
+      + 'specify an ID may not be replaced');
+    }
     if (fields.length > 0 && former.protect && resource.protect) {
-      throw new Error(`unable to replace resource "${resource.urn}"\nas it is currently marked for protection (${fields.join(', ')})`);
+      throw new Error(`unable to replace resource "${resource.urn}"\nas it is currently marked for protection `
+        + `(${fields.join(', ')})`);
     }
     if (this.preview) Object.assign(resource, { id: former.id, outputs: { ...former.outputs, ...resource.inputs } });
     else if (fields.length === 0) Object.assign(resource, await provider.update(resource));
@@ -350,7 +389,8 @@ function reset(inputs: any, former: any, [key, ...rest]: string[]): void {
 function answer(respond: (request: any) => unknown) {
   return (call: any, done: (error: unknown, response?: unknown) => void) => {
     Promise.resolve().then(() => respond(call.request)).then(
-      response => done(null, response), error => done({ code: error?.code ?? grpc.status.UNKNOWN, message: String(error?.message ?? error) }));
+      response => done(null, response), error =>
+        done({ code: error?.code ?? grpc.status.UNKNOWN, message: String(error?.message ?? error) }));
   };
 }
 

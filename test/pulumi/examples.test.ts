@@ -31,7 +31,8 @@ function appsOf(name: string): App[] {
 
 function renderedObjects(name: string): any[] {
   const manifests = join(EXAMPLES, name, 'manifests');
-  return readdirSync(manifests).filter(file => file.endsWith('.yaml')).flatMap(file => parseAllDocuments(readFileSync(join(manifests, file), 'utf8')).map(document => document.toJS()));
+  return readdirSync(manifests).filter(file => file.endsWith('.yaml'))
+    .flatMap(file => parseAllDocuments(readFileSync(join(manifests, file), 'utf8')).map(document => document.toJS()));
 }
 
 /** As text with sorted keys: objects of one name may be in several charts, for different clusters. */
@@ -42,7 +43,11 @@ test.each(names)('%s', async name => {
   expect(apps.length).toBeGreaterThan(0);
   const resources = await registered(() => {
     // Apps of one example are applied to different clusters, or one after the other.
-    apps.forEach((app, index) => makeResources(liftTree(app), { parent: new pulumi.ComponentResource('test:index:App', `app-${index}`), protect: true, adopt: false }));
+    apps.forEach((app, index) =>
+      makeResources(
+        liftTree(app),
+        { parent: new pulumi.ComponentResource('test:index:App', `app-${index}`), protect: true, adopt: false },
+      ));
   });
   const objects = resources.filter(({ type }) => type.startsWith('kubernetes:'));
   expect(texts(objects.map(({ inputs }) => plain(inputs)))).toEqual(texts(renderedObjects(name)));

@@ -21,7 +21,10 @@ export interface Cluster {
 export type KubernetesObject = any;
 
 const REPLACED_BY: { readonly [kind: string]: readonly string[] | undefined } = {
-  StatefulSet: ['spec.podManagementPolicy', 'spec.revisionHistoryLimit', 'spec.selector', 'spec.serviceName', 'spec.volumeClaimTemplates'],
+  StatefulSet: [
+    'spec.podManagementPolicy', 'spec.revisionHistoryLimit', 'spec.selector', 'spec.serviceName',
+    'spec.volumeClaimTemplates',
+  ],
   StorageClass: ['parameters', 'provisioner'],
   Job: ['spec.completions', 'spec.parallelism', 'spec.selector', 'spec.template'],
   Service: ['spec.clusterIP'],
@@ -51,7 +54,9 @@ export function kubernetesProvider(cluster: Cluster): Provider {
       const live = await cluster.get(inputs);
       return live && inputsOf(live);
     },
-    replacedBy: (before, after) => ['metadata.name', 'metadata.namespace', ...REPLACED_BY[after.kind] ?? []].filter(path => !same(at(before, path), at(after, path))),
+    replacedBy: (before, after) =>
+      ['metadata.name', 'metadata.namespace', ...REPLACED_BY[after.kind] ?? []].filter(path =>
+        !same(at(before, path), at(after, path))),
     nameOf: ({ kind, metadata }) => `${kind} ${idOf({ metadata })}`,
   };
 }
@@ -85,7 +90,9 @@ function idOf({ metadata: { name, namespace } }: KubernetesObject): string {
 
 /** What the provider takes for the inputs of an object that it finds. */
 function inputsOf({ status, metadata, ...rest }: KubernetesObject): KubernetesObject {
-  const { annotations = {}, ...kept } = Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVER_METADATA.includes(key)));
+  const { annotations = {}, ...kept } = Object.fromEntries(
+    Object.entries(metadata).filter(([key]) => !SERVER_METADATA.includes(key)),
+  );
   const { [LAST_APPLIED]: applied, ...others } = annotations as { [key: string]: string };
   return { ...rest, metadata: { ...kept, ...Object.keys(others).length > 0 ? { annotations: others } : {} } };
 }
@@ -102,6 +109,8 @@ export function same(one: unknown, other: unknown): boolean {
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, child) => {
     if (child === null || typeof child !== 'object' || Array.isArray(child)) return child ?? undefined;
-    return Object.fromEntries(Object.entries(child).filter(([, entry]) => entry !== null).sort(([a], [b]) => a < b ? -1 : 1));
+    return Object.fromEntries(
+      Object.entries(child).filter(([, entry]) => entry !== null).sort(([a], [b]) => a < b ? -1 : 1),
+    );
   }) ?? '';
 }

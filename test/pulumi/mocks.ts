@@ -19,13 +19,18 @@ export interface Registered {
  * Runs a program with Pulumi's mocks in place of an engine, and returns what it registered. Mocks do not tell parents
  * and dependencies; those are read from the requests to the monitor.
  */
-export async function registered(program: () => unknown, options: { readonly preview?: boolean } = {}): Promise<Registered[]> {
+export async function registered(
+  program: () => unknown, options: { readonly preview?: boolean } = {},
+): Promise<Registered[]> {
   const inputs = new Map<string, any>();
   await pulumi.runtime.setMocks({
     newResource: args => {
       inputs.set(`${args.type} ${args.name}`, args.inputs);
       // Unknown until the resource is there, as with an engine.
-      return { id: options.preview ? undefined : `${args.name}-id`, state: { ...args.inputs, ...OUTPUTS[args.type]?.(args.name) } };
+      return {
+        id: options.preview ? undefined : `${args.name}-id`,
+        state: { ...args.inputs, ...OUTPUTS[args.type]?.(args.name) },
+      };
     },
     call: ({ token, inputs: given }) => ({ ...given, ...INVOKED[token.split(':').at(-1)!] }),
   }, 'project', 'stack', options.preview ?? false);
@@ -54,11 +59,15 @@ export async function registered(program: () => unknown, options: { readonly pre
 }
 
 function timeoutsOf(timeouts: any): Registered['timeouts'] {
-  return timeouts === undefined ? {} : { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete() };
+  return timeouts === undefined
+    ? {}
+    : { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete() };
 }
 
 /** What a program is refused for, and what it has registered before. */
-export async function refused(program: () => unknown): Promise<{ readonly message: string; readonly resources: readonly Registered[] }> {
+export async function refused(
+  program: () => unknown,
+): Promise<{ readonly message: string; readonly resources: readonly Registered[] }> {
   let message = '';
   const resources = await registered(() => {
     try {
@@ -85,5 +94,6 @@ const INVOKED: { [name: string]: object } = {
 const OUTPUTS: { readonly [type: string]: ((name: string) => object) | undefined } = {
   'aws:kms/key:Key': name => ({ arn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${name}`, keyId: name }),
   'aws:iam/role:Role': name => ({ arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, name }),
-  'aws:s3/bucket:Bucket': name => ({ arn: `arn:aws:s3:::${name}-1a2b3c`, bucket: `${name}-1a2b3c`, region: 'eu-central-1' }),
+  'aws:s3/bucket:Bucket': name =>
+    ({ arn: `arn:aws:s3:::${name}-1a2b3c`, bucket: `${name}-1a2b3c`, region: 'eu-central-1' }),
 };

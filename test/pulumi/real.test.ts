@@ -10,7 +10,9 @@ import { parseAllDocuments } from 'yaml';
  */
 
 const installed = spawnSync('pulumi', ['version']).status === 0;
-const testWithPulumi = installed ? test : (title: string, run: () => void) => test.skip(`${title} (\`pulumi\` is not on the PATH)`, run);
+const testWithPulumi = installed
+  ? test
+  : (title: string, run: () => void) => test.skip(`${title} (\`pulumi\` is not on the PATH)`, run);
 
 const folder = mkdtempSync(join(tmpdir(), 'pulumi-'));
 const rendered = join(folder, 'rendered');
@@ -31,7 +33,8 @@ function pulumi(...words: string[]): string {
   });
 }
 
-const objectsIn = (path: string, files: readonly string[]) => files.flatMap(file => parseAllDocuments(readFileSync(join(path, file), 'utf8')).map(document => document.toJS()));
+const objectsIn = (path: string, files: readonly string[]) =>
+  files.flatMap(file => parseAllDocuments(readFileSync(join(path, file), 'utf8')).map(document => document.toJS()));
 const identity = ({ kind, metadata }: any) => `${kind} ${metadata.name}`;
 const sorted = (objects: any[]) => [...objects].sort((one, other) => identity(one) < identity(other) ? -1 : 1);
 

@@ -8,16 +8,22 @@ const LIB = join(__dirname, '../../lib');
 
 function filesIn(folder: string, without: readonly string[] = []): string[] {
   return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !without.includes(name)).flatMap(entry =>
-    entry.isDirectory() ? filesIn(join(folder, entry.name)) : /\.(js|d\.ts)$/.test(entry.name) ? [join(folder, entry.name)] : []);
+    entry.isDirectory()
+      ? filesIn(join(folder, entry.name))
+      : /\.(js|d\.ts)$/.test(entry.name) ? [join(folder, entry.name)] : []);
 }
 
-const mentioning = (word: string, files: readonly string[]) => files.filter(file => readFileSync(file, 'utf8').includes(word));
+const mentioning = (word: string, files: readonly string[]) =>
+  files.filter(file => readFileSync(file, 'utf8').includes(word));
 
 /** Folders of node_modules that are loaded with a module. */
 function loadedWith(module: string): string[] {
-  const script = `require('${module}'); const names = Object.keys(require.cache).map(file => /node_modules\\/((@[^/]+\\/)?[^/]+)/.exec(file)?.[1]);
+  const script = `require('${module}'); const names = Object.keys(require.cache).map(file => `
+    + `/node_modules\\/((@[^/]+\\/)?[^/]+)/.exec(file)?.[1]);
     console.log(JSON.stringify([...new Set(names.filter(Boolean))]));`;
-  return JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: join(__dirname, '../..'), encoding: 'utf8' }));
+  return JSON.parse(
+    execFileSync(process.execPath, ['-e', script], { cwd: join(__dirname, '../..'), encoding: 'utf8' }),
+  );
 }
 
 test('who uses cdk8s needs no Pulumi', () => {

@@ -1,8 +1,8 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  AzureDiskSku, BackingStore, EbsVolumeType, FileSystem, FlashArrayAccess, GoogleDiskType, IoProfile, KafkaStorage, KafkaStorageClass, LocalVolumeDriver,
-  MetadataQuorum, PortworxProvisioner, Replication, SnapshotType, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
-  VolumePurpose,
+  AzureDiskSku, BackingStore, EbsVolumeType, FileSystem, FlashArrayAccess, GoogleDiskType, IoProfile, KafkaStorage,
+  KafkaStorageClass, LocalVolumeDriver, MetadataQuorum, PortworxProvisioner, Replication, SnapshotType,
+  VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility, VolumePurpose,
 } from '../../src';
 import { type Rendered, chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
@@ -13,7 +13,10 @@ const CLASS = 'orders-kafka-broker-storage';
 const QUORUM_CLASS = 'orders-kafka-controller-storage';
 const brokerClass = (props: Parameters<typeof rendered>[0]) => findClass(rendered(props), CLASS);
 const native = (backingStore: BackingStore, more = {}) =>
-  brokerClass({ replication: Replication.maximumPerformance(), storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }) });
+  brokerClass({
+    replication: Replication.maximumPerformance(),
+    storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }),
+  });
 
 test.each([
   [{ brokers: 4 }],
@@ -37,48 +40,94 @@ describe('Portworx', () => {
       allowVolumeExpansion: true,
       volumeBindingMode: 'Immediate',
     });
-    expect(findClass(objects, QUORUM_CLASS).parameters).toMatchObject({ repl: '2', priority_io: 'high', io_profile: 'none' });
+    expect(findClass(objects, QUORUM_CLASS).parameters).toMatchObject({
+      repl: '2',
+      priority_io: 'high',
+      io_profile: 'none',
+    });
   });
 
   test('with one replica the profile is auto; with a journal device quorum logs go there', () => {
     expect(brokerClass({ replication: Replication.maximumPerformance() }).parameters.io_profile).toBe('auto');
-    expect(findClass(rendered({ storage: portworxStorage({ journalDevice: true }) }), QUORUM_CLASS).parameters.io_profile).toBe('journal');
+    expect(
+      findClass(rendered({ storage: portworxStorage({ journalDevice: true }) }), QUORUM_CLASS).parameters.io_profile,
+    ).toBe(
+      'journal',
+    );
   });
 
   test('the class of the article can be written with typed parameters', () => {
     const { provisioner, parameters, allowVolumeExpansion } = brokerClass({
       storage: portworxStorage({
         provisioner: PortworxProvisioner.IN_TREE,
-        parameters: { ioProfile: IoProfile.DB_REMOTE, cowOndemand: true, disableIoProfileProtection: true, nodiscard: false, group: 'kafka-broker-rep2', fg: false },
+        parameters: {
+          ioProfile: IoProfile.DB_REMOTE,
+          cowOndemand: true,
+          disableIoProfileProtection: true,
+          nodiscard: false,
+          group: 'kafka-broker-rep2',
+          fg: false,
+        },
       }),
     });
     expect(provisioner).toBe('kubernetes.io/portworx-volume');
     expect(allowVolumeExpansion).toBe(true);
     expect(parameters).toEqual({
-      repl: '2', priority_io: 'high', io_profile: 'db_remote', cow_ondemand: 'true', disable_io_profile_protection: '1', nodiscard: 'false', group: 'kafka-broker-rep2', fg: 'false',
+      repl: '2',
+      priority_io: 'high',
+      io_profile: 'db_remote',
+      cow_ondemand: 'true',
+      disable_io_profile_protection: '1',
+      nodiscard: 'false',
+      group: 'kafka-broker-rep2',
+      fg: 'false',
     });
   });
 
   test('lists, maps, words and presence have the forms that the parser reads', () => {
     const { parameters } = brokerClass({
       storage: portworxStorage({
-        parameters: { labels: { team: 'orders', tier: 'gold' }, racks: ['r1', 'r2'], bestEffortLocationProvisioning: true, queueDepth: 64, earlyAck: false },
+        parameters: {
+          labels: { team: 'orders', tier: 'gold' },
+          racks: ['r1', 'r2'],
+          bestEffortLocationProvisioning: true,
+          queueDepth: 64,
+          earlyAck: false,
+        },
         unlistedParameters: { newer_than_this_library: 'x' },
-        snapshotSchedules: [{ name: 'daily', policy: 'default-daily-policy', type: SnapshotType.CLOUD, credentialId: 'c-1' }],
+        snapshotSchedules: [
+          { name: 'daily', policy: 'default-daily-policy', type: SnapshotType.CLOUD, credentialId: 'c-1' },
+        ],
       }),
     });
     expect(parameters).toMatchObject({
-      labels: 'team=orders,tier=gold', racks: 'r1,r2', best_effort_location_provisioning: 'true', queue_depth: '64', early_ack: 'false', newer_than_this_library: 'x',
+      labels: 'team=orders,tier=gold',
+      racks: 'r1,r2',
+      best_effort_location_provisioning: 'true',
+      queue_depth: '64',
+      early_ack: 'false',
+      newer_than_this_library: 'x',
     });
     expect(parameters['snapshotschedule.stork.libopenstorage.org/daily'])
-      .toBe('schedulePolicyName: default-daily-policy\nreclaimPolicy: Retain\nannotations:\n  portworx/snapshot-type: cloud\n  portworx/cloud-cred-id: c-1\n');
+      .toBe('schedulePolicyName: default-daily-policy\nreclaimPolicy: Retain\nannotations:\n  portworx/snapshot-type: '
+        + 'cloud\n  portworx/cloud-cred-id: c-1\n');
     for (const value of Object.values(parameters)) expect(typeof value).toBe('string');
   });
 
   test('quorum logs do not take over what was tuned for broker data', () => {
-    const { parameters } = findClass(rendered({ storage: portworxStorage({ parameters: { group: 'g', fg: false, nodiscard: true, autoFstrim: true } }) }), QUORUM_CLASS);
+    const { parameters } = findClass(
+      rendered({
+        storage: portworxStorage({ parameters: { group: 'g', fg: false, nodiscard: true, autoFstrim: true } }),
+      }),
+      QUORUM_CLASS,
+    );
     expect(parameters).toEqual({
-      repl: '2', priority_io: 'high', io_profile: 'none', nodiscard: 'true', auto_fstrim: 'true', placement_strategy: 'orders-kafka-controller-placement',
+      repl: '2',
+      priority_io: 'high',
+      io_profile: 'none',
+      nodiscard: 'true',
+      auto_fstrim: 'true',
+      placement_strategy: 'orders-kafka-controller-placement',
     });
   });
 
@@ -97,7 +146,9 @@ describe('Portworx', () => {
   });
 
   test('an Autopilot rule selects the very claims that the brokers have, and no others', () => {
-    const objects = rendered({ storage: portworxStorage({ growth: VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.tebibytes(2) }) }) });
+    const objects = rendered({
+      storage: portworxStorage({ growth: VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.tebibytes(2) }) }),
+    });
     const { spec } = find(objects, 'AutopilotRule', 'orders-kafka-broker-growth');
     const claims = (name: string) => find(objects, 'StatefulSet', name).spec.volumeClaimTemplates[0].metadata.labels;
     expect(claims('kafka-broker')).toMatchObject(spec.selector.matchLabels);
@@ -114,21 +165,44 @@ describe('without Portworx', () => {
   test('EBS is encrypted, waits for the pod, and carries its performance', () => {
     expect(native(BackingStore.ebs({ iops: 6000, throughput: 500 }))).toMatchObject({
       provisioner: 'ebs.csi.aws.com',
-      parameters: { 'type': 'gp3', 'iops': '6000', 'throughput': '500', 'encrypted': 'true', 'csi.storage.k8s.io/fstype': 'xfs' },
+      parameters: {
+        'type': 'gp3',
+        'iops': '6000',
+        'throughput': '500',
+        'encrypted': 'true',
+        'csi.storage.k8s.io/fstype': 'xfs',
+      },
       volumeBindingMode: 'WaitForFirstConsumer',
       allowVolumeExpansion: true,
       reclaimPolicy: 'Retain',
       mountOptions: ['noatime'],
     });
-    expect(native(BackingStore.ebs(), { encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }) }).parameters).toMatchObject({ encrypted: 'true', kmsKeyId: 'alias/kafka' });
-    expect(native(BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 10000 })).parameters).toMatchObject({ type: 'io2', iops: '10000' });
+    expect(native(BackingStore.ebs(), {
+      encryption: VolumeEncryption.awsKms({ keyId: 'alias/kafka' }),
+    }).parameters).toMatchObject({
+      encrypted: 'true',
+      kmsKeyId: 'alias/kafka',
+    });
+    expect(native(BackingStore.ebs({ volumeType: EbsVolumeType.IO2, iops: 10000 })).parameters).toMatchObject({
+      type: 'io2',
+      iops: '10000',
+    });
   });
 
   test('Azure disks have no host cache, and their own performance keys', () => {
-    expect(native(BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 5000, throughput: 300 }))).toMatchObject({
+    expect(native(BackingStore.azureDisk({
+      sku: AzureDiskSku.PREMIUM_V2_LRS,
+      iops: 5000,
+      throughput: 300,
+    }))).toMatchObject({
       provisioner: 'disk.csi.azure.com',
       volumeBindingMode: 'WaitForFirstConsumer',
-      parameters: { skuName: 'PremiumV2_LRS', cachingMode: 'None', DiskIOPSReadWrite: '5000', DiskMBpsReadWrite: '300' },
+      parameters: {
+        skuName: 'PremiumV2_LRS',
+        cachingMode: 'None',
+        DiskIOPSReadWrite: '5000',
+        DiskMBpsReadWrite: '300',
+      },
     });
     const encryption = VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: DES });
     expect(native(BackingStore.azureDisk(), { encryption }).parameters.diskEncryptionSetID).toBe(DES);
@@ -141,24 +215,56 @@ describe('without Portworx', () => {
       provisioner: 'pd.csi.storage.gke.io',
       volumeBindingMode: 'WaitForFirstConsumer',
       parameters: {
-        'type': 'hyperdisk-balanced', 'provisioned-iops-on-create': '5000', 'provisioned-throughput-on-create': '300Mi', 'disk-encryption-kms-key': KMS,
+        'type': 'hyperdisk-balanced',
+        'provisioned-iops-on-create': '5000',
+        'provisioned-throughput-on-create': '300Mi',
+        'disk-encryption-kms-key': KMS,
       },
     });
-    expect(native(BackingStore.googleDisk()).parameters).toEqual({ 'type': 'pd-ssd', 'csi.storage.k8s.io/fstype': 'xfs' });
+    expect(native(BackingStore.googleDisk()).parameters).toEqual({
+      'type': 'pd-ssd',
+      'csi.storage.k8s.io/fstype': 'xfs',
+    });
   });
 
   test('FlashArray Direct Access has no parameter of a pool', () => {
-    const { provisioner, parameters, volumeBindingMode } = native(BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 1000, maxBandwidth: 500, pod: 'p', realm: 'r', array: 'fa-1' }));
+    const { provisioner, parameters, volumeBindingMode } = native(
+      BackingStore.flashArray({
+        access: FlashArrayAccess.DIRECT,
+        maxIops: 1000,
+        maxBandwidth: 500,
+        pod: 'p',
+        realm: 'r',
+        array: 'fa-1',
+      }),
+    );
     expect([provisioner, volumeBindingMode]).toEqual(['pxd.portworx.com', 'WaitForFirstConsumer']);
     expect(parameters).toEqual({
-      'backend': 'pure_block', 'csi.storage.k8s.io/fstype': 'xfs', 'max_iops': '1000', 'max_bandwidth': '500M', 'pure_fa_pod_name': 'p', 'pure_fa_realm': 'r', 'storage_backend': 'fa-1',
+      'backend': 'pure_block',
+      'csi.storage.k8s.io/fstype': 'xfs',
+      'max_iops': '1000',
+      'max_bandwidth': '500M',
+      'pure_fa_pod_name': 'p',
+      'pure_fa_realm': 'r',
+      'storage_backend': 'fa-1',
     });
   });
 
   test('static local volumes cannot grow; those of TopoLVM can', () => {
     // No suffix: those who lay out the disks name the class in their volumes.
-    const fixed = find(rendered({ replication: Replication.maximumPerformance(), storage: KafkaStorage.native({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(500) }) }), 'StorageClass', CLASS);
-    expect(fixed).toMatchObject({ provisioner: 'kubernetes.io/no-provisioner', allowVolumeExpansion: false, volumeBindingMode: 'WaitForFirstConsumer' });
+    const fixed = find(
+      rendered({
+        replication: Replication.maximumPerformance(),
+        storage: KafkaStorage.native({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(500) }),
+      }),
+      'StorageClass',
+      CLASS,
+    );
+    expect(fixed).toMatchObject({
+      provisioner: 'kubernetes.io/no-provisioner',
+      allowVolumeExpansion: false,
+      volumeBindingMode: 'WaitForFirstConsumer',
+    });
     expect(fixed.parameters).toBeUndefined();
     expect(native(BackingStore.localNvme({ driver: LocalVolumeDriver.TOPOLVM, deviceClass: 'nvme' }))).toMatchObject({
       provisioner: 'topolvm.io', allowVolumeExpansion: true, parameters: { 'topolvm.io/device-class': 'nvme' },
@@ -170,7 +276,10 @@ test.each([
   [BackingStore.ebs(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
   [BackingStore.googleDisk(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
   [BackingStore.azureDisk(), VolumeMobility.WITHIN_A_ZONE, true, ['add-drive', 'resize-drive']],
-  [BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }), VolumeMobility.ANYWHERE, true, ['add-drive', 'resize-drive']],
+  [
+    BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_ZRS }), VolumeMobility.ANYWHERE, true,
+    ['add-drive', 'resize-drive'],
+  ],
   [BackingStore.flashArray(), VolumeMobility.ANYWHERE, true, ['add-drive', 'resize-drive']],
   [BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }), VolumeMobility.ANYWHERE, true, []],
   [BackingStore.localNvme(), VolumeMobility.NEVER, false, []],
@@ -184,23 +293,39 @@ test.each([
   [portworxStorage({ backingStore: BackingStore.localNvme() }), Replication.maximumPerformance(), 'never'],
   [portworxStorage({ backingStore: BackingStore.localNvme() }), Replication.maximumUptime(), 'anywhere'],
 ])('where a volume can move is a decision with a reason (%#)', (storage, replication, mobility) => {
-  expect(cluster({ storage, replication }).decisions).toContainEqual({ name: 'broker: volumes move', value: mobility, because: expect.stringMatching(/\w{4}/) });
+  expect(cluster({ storage, replication }).decisions).toContainEqual({
+    name: 'broker: volumes move',
+    value: mobility,
+    because: expect.stringMatching(/\w{4}/),
+  });
 });
 
 describe('classes that exist', () => {
   test('many clusters share one class, from another chart too', () => {
     const app = new App();
     const platform = new Chart(app, 'platform', { namespace: 'platform' });
-    const shared = new KafkaStorageClass(platform, 'kafka-data', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() });
-    const logs = new KafkaStorageClass(platform, 'kafka-logs', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime(), purpose: VolumePurpose.QUORUM_LOG });
-    const quorum = MetadataQuorum.controllers({ storage: KafkaStorage.existingClass({ storageClass: logs, size: Size.gibibytes(10) }) });
+    const shared = new KafkaStorageClass(
+      platform, 'kafka-data', { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime() },
+    );
+    const logs = new KafkaStorageClass(
+      platform,
+      'kafka-logs',
+      { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime(), purpose: VolumePurpose.QUORUM_LOG },
+    );
+    const quorum = MetadataQuorum.controllers({
+      storage: KafkaStorage.existingClass({ storageClass: logs, size: Size.gibibytes(10) }),
+    });
     for (const team of ['a', 'b']) {
       const scope = new Chart(app, team, { namespace: team });
-      const kafka = cluster({ storage: KafkaStorage.existingClass({ storageClass: shared, size: Size.gibibytes(100) }), quorum }, scope);
+      const kafka = cluster(
+        { storage: KafkaStorage.existingClass({ storageClass: shared, size: Size.gibibytes(100) }), quorum }, scope,
+      );
       expect(kafka.findings).toEqual([]);
       const objects = synth(scope);
       expect(objects.filter(({ kind }) => kind === 'StorageClass')).toEqual([]);
-      expect(find(objects, 'StatefulSet', 'kafka-broker').spec.volumeClaimTemplates[0].spec.storageClassName).toBe(shared.storageClassName);
+      expect(find(objects, 'StatefulSet', 'kafka-broker').spec.volumeClaimTemplates[0].spec.storageClassName).toBe(
+        shared.storageClassName,
+      );
       expect(find(objects, 'StatefulSet', 'kafka-broker').spec.template.spec.schedulerName).toBe('stork');
     }
     const classes = synth(platform);
@@ -212,11 +337,24 @@ describe('classes that exist', () => {
   test('a class known by name alone is taken for native volumes', () => {
     const scope = chart();
     const imported = KafkaStorageClass.fromName(scope, 'class', 'gp3');
-    expect(imported).toMatchObject({ storageClassName: 'gp3', volumeManager: VolumeManager.NATIVE, volumeReplicas: 1, volumeMobility: VolumeMobility.WITHIN_A_ZONE });
-    cluster({ storage: KafkaStorage.existingClass({ storageClass: imported, size: Size.gibibytes(100) }), replication: undefined }, scope);
+    expect(imported).toMatchObject({
+      storageClassName: 'gp3',
+      volumeManager: VolumeManager.NATIVE,
+      volumeReplicas: 1,
+      volumeMobility: VolumeMobility.WITHIN_A_ZONE,
+    });
+    cluster(
+      {
+        storage: KafkaStorage.existingClass({ storageClass: imported, size: Size.gibibytes(100) }),
+        replication: undefined,
+      },
+      scope,
+    );
     const objects = synth(scope);
     expect(find(objects, 'StatefulSet', 'kafka-broker').spec.template.spec.schedulerName).toBeUndefined();
-    expect(find(objects, 'StatefulSet', 'kafka-controller').spec.volumeClaimTemplates[0].spec.storageClassName).toBe('gp3');
+    expect(find(objects, 'StatefulSet', 'kafka-controller').spec.volumeClaimTemplates[0].spec.storageClassName).toBe(
+      'gp3',
+    );
   });
 });
 
@@ -240,25 +378,38 @@ describe('parameters that the library does not know', () => {
 });
 
 describe('growth by Autopilot', () => {
-  const codes = (props: object) => cluster({ replication: Replication.maximumPerformance(), ...props }).findings.map(({ code }) => code);
+  const codes = (props: object) =>
+    cluster({ replication: Replication.maximumPerformance(), ...props }).findings.map(({ code }) => code);
   const growth = VolumeGrowth.upTo(Size.tebibytes(1));
 
   test('is for volumes directly on a FlashArray too', () => {
     const backingStore = BackingStore.flashArray({ access: FlashArrayAccess.DIRECT });
     const storage = portworxStorage({ backingStore, growth });
     expect(codes({ storage })).not.toContain('GROWTH_WITHOUT_PORTWORX');
-    expect(rendered({ storage, replication: Replication.maximumPerformance() }).filter(({ kind }) => kind === 'AutopilotRule')).toHaveLength(1);
+    expect(
+      rendered({ storage, replication: Replication.maximumPerformance() }).filter(({ kind }) =>
+        kind === 'AutopilotRule'),
+    ).toHaveLength(
+      1,
+    );
     const scope = chart();
     const storageClass = new KafkaStorageClass(scope, 'array', { backingStore, volumeManager: VolumeManager.NATIVE });
     expect(storageClass.volumeManager).toBe(VolumeManager.PORTWORX);
     expect(storageClass.pooled).toBe(false);
-    expect(codes({ storage: KafkaStorage.existingClass({ storageClass, size: Size.gibibytes(100), growth }) })).not.toContain('GROWTH_WITHOUT_PORTWORX');
+    expect(codes({
+      storage: KafkaStorage.existingClass({ storageClass, size: Size.gibibytes(100), growth }),
+    })).not.toContain(
+      'GROWTH_WITHOUT_PORTWORX',
+    );
   });
 });
 
 describe('file system and mount options of native classes', () => {
   const found = (more: object, backingStore = BackingStore.ebs(), make = KafkaStorage.native) =>
-    cluster({ storage: make({ backingStore, size: Size.gibibytes(500), ...more }), replication: Replication.maximumPerformance() })
+    cluster({
+      storage: make({ backingStore, size: Size.gibibytes(500), ...more }),
+      replication: Replication.maximumPerformance(),
+    })
       .findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
 
   test.each([
@@ -275,10 +426,14 @@ describe('file system and mount options of native classes', () => {
   });
 
   test('are part of the name of the class', () => {
-    const names = [{}, { fileSystem: FileSystem.EXT4 }, { mountOptions: ['noatime', 'nodiratime'] }, { mountOptions: [] }]
+    const names = [
+      {}, { fileSystem: FileSystem.EXT4 }, { mountOptions: ['noatime', 'nodiratime'] }, { mountOptions: [] },
+    ]
       .map(more => native(BackingStore.ebs(), more).metadata.name);
     expect(new Set(names).size).toBe(4);
-    expect(native(BackingStore.ebs(), { fileSystem: FileSystem.XFS, mountOptions: ['noatime'] }).metadata.name).toBe(names[0]);
+    expect(native(BackingStore.ebs(), { fileSystem: FileSystem.XFS, mountOptions: ['noatime'] }).metadata.name).toBe(
+      names[0],
+    );
   });
 
   test.each([[['ro']], [['noatime', 'noatime']], [['a b']], [['']]])('%j are no mount options', mountOptions => {
@@ -288,12 +443,16 @@ describe('file system and mount options of native classes', () => {
   test('are refused where the class has no say in them', () => {
     const both = { fileSystem: FileSystem.EXT4, mountOptions: ['noatime'] };
     expect(found(both, BackingStore.localNvme())).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
-    expect(found(both, BackingStore.ebs(), KafkaStorage.portworx)).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
+    expect(found(both, BackingStore.ebs(), KafkaStorage.portworx)).toEqual(
+      expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']),
+    );
   });
 });
 
 describe('names', () => {
-  const found = (storage: KafkaStorage) => cluster({ storage, replication: Replication.maximumPerformance() }).findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  const found = (storage: KafkaStorage) =>
+    cluster({ storage, replication: Replication.maximumPerformance() }).findings.filter(({ severity }) =>
+      severity === 'error').map(({ code }) => code);
   const size = Size.gibibytes(100);
 
   test.each(['ssd', 'nvme_fast', 'a.b-c'])('%s is a device class', deviceClass => {
@@ -311,16 +470,37 @@ describe('names', () => {
     expect(found(KafkaStorage.native({ backingStore, size }))).toEqual([]);
   });
 
-  test.each([{ array: 'https://array.example' }, { pod: '-kafka' }, { pod: 'kafka', realm: 'a realm' }])('%j has a name that no array knows', props => {
-    expect(found(KafkaStorage.native({ backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, ...props }), size }))).toContain('FLASH_ARRAY_NAME');
+  test.each([
+    { array: 'https://array.example' }, { pod: '-kafka' }, { pod: 'kafka', realm: 'a realm' },
+  ])('%j has a name that no array knows', props => {
+    expect(
+      found(
+        KafkaStorage.native({
+          backingStore: BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, ...props }),
+          size,
+        }),
+      ),
+    ).toContain(
+      'FLASH_ARRAY_NAME',
+    );
   });
 
   test.each(['/dev/../etc', '/dev//sda', '/dev/nvme0n1/', '/dev/.', 'nvme0n1'])('%s is no drive', device => {
-    expect(found(portworxStorage({ backingStore: BackingStore.localNvme({ devices: [device] }) }))).toContain('LOCAL_NVME_DEVICES');
+    expect(found(portworxStorage({ backingStore: BackingStore.localNvme({ devices: [device] }) }))).toContain(
+      'LOCAL_NVME_DEVICES',
+    );
   });
 
   test('drives by id are drives', () => {
-    expect(found(portworxStorage({ backingStore: BackingStore.localNvme({ devices: ['/dev/disk/by-id/nvme-eui.0025385b71b0', '/dev/mapper/vg-data'] }) }))).toEqual([]);
+    expect(
+      found(
+        portworxStorage({
+          backingStore: BackingStore.localNvme({
+            devices: ['/dev/disk/by-id/nvme-eui.0025385b71b0', '/dev/mapper/vg-data'],
+          }),
+        }),
+      ),
+    ).toEqual([]);
   });
 
   test.each([
@@ -333,7 +513,11 @@ describe('names', () => {
   });
 
   test('two snapshot schedules of one name are refused', () => {
-    expect(found(portworxStorage({ snapshotSchedules: [{ name: 'a', policy: 'p' }, { name: 'a', policy: 'q' }] }))).toContain('SNAPSHOT_SCHEDULE');
+    expect(found(portworxStorage({
+      snapshotSchedules: [{ name: 'a', policy: 'p' }, { name: 'a', policy: 'q' }],
+    }))).toContain(
+      'SNAPSHOT_SCHEDULE',
+    );
   });
 
   test('parameters that name objects', () => {

@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import {
-  type AzureDiskProps, type EbsProps, type GoogleDiskProps, type PortworxClusterProps,
-  AzureDiskSku, BackingStore, EbsVolumeType, FlashArrayAccess, GoogleDiskType, KafkaStorage, MetadataQuorum, PoolExpansion, PoolExpansionMethod, PortworxCluster,
-  Replication,
+  type AzureDiskProps, type EbsProps, type GoogleDiskProps, type PortworxClusterProps, AzureDiskSku, BackingStore,
+  EbsVolumeType, FlashArrayAccess, GoogleDiskType, KafkaStorage, MetadataQuorum, PoolExpansion, PoolExpansionMethod,
+  PortworxCluster, Replication,
 } from '../../src';
 import { chart, cluster, findClass, portworxStorage, rendered } from '../support';
 
@@ -10,13 +10,19 @@ const { GP3, GP2, IO1, IO2 } = EbsVolumeType;
 const { PREMIUM_LRS, PREMIUM_ZRS, PREMIUM_V2_LRS, STANDARD_SSD_LRS, ULTRA_SSD_LRS } = AzureDiskSku;
 
 function found(backingStore: BackingStore, size: Size): string[] {
-  return cluster({ storage: KafkaStorage.native({ backingStore, size }), replication: Replication.maximumPerformance() }).findings
-    .filter(({ code }) => /^(EBS|AZURE_DISK|GOOGLE_DISK)_/.test(code)).map(({ code, severity, property }) => `${severity} ${code} at ${property}`);
+  return cluster({
+    storage: KafkaStorage.native({ backingStore, size }),
+    replication: Replication.maximumPerformance(),
+  }).findings
+    .filter(({ code }) => /^(EBS|AZURE_DISK|GOOGLE_DISK)_/.test(code)).map(({ code, severity, property }) =>
+      `${severity} ${code} at ${property}`);
 }
 
 const ebs = (props: EbsProps, gibibytes = 500) => found(BackingStore.ebs(props), Size.gibibytes(gibibytes));
-const google = (props: GoogleDiskProps, gibibytes = 500) => found(BackingStore.googleDisk(props), Size.gibibytes(gibibytes));
-const azure = (props: AzureDiskProps, gibibytes = 500) => found(BackingStore.azureDisk(props), Size.gibibytes(gibibytes));
+const google = (props: GoogleDiskProps, gibibytes = 500) =>
+  found(BackingStore.googleDisk(props), Size.gibibytes(gibibytes));
+const azure = (props: AzureDiskProps, gibibytes = 500) =>
+  found(BackingStore.azureDisk(props), Size.gibibytes(gibibytes));
 
 const IOPS = 'storage.backingStore.iops';
 const THROUGHPUT = 'storage.backingStore.throughput';
@@ -38,7 +44,8 @@ test.each<[EbsProps, number, string[]]>([
   [{ volumeType: IO2, iops: 1000, throughput: 500 }, 500, [`error EBS_THROUGHPUT at ${THROUGHPUT}`]],
   [{ iops: 80_000, throughput: 2000 }, 160, []],
   [{ iops: 80_000 }, 159, [`error EBS_IOPS at ${IOPS}`]],
-  [{ iops: 100_000, throughput: 3000 }, 500, [`warning EBS_ABOVE_MAXIMUM at ${IOPS}`, `warning EBS_ABOVE_MAXIMUM at ${THROUGHPUT}`]],
+  [{ iops: 100_000, throughput: 3000 }, 500, [`warning EBS_ABOVE_MAXIMUM at ${IOPS}`, 'warning EBS_ABOVE_MAXIMUM at '
+    + `${THROUGHPUT}`]],
   [{ iops: 1_000_000 }, 65_536, [`error EBS_IOPS at ${IOPS}`]],
   [{ iops: 3000.5 }, 500, [`error EBS_IOPS at ${IOPS}`]],
   [{ throughput: 751 }, 500, [`error EBS_THROUGHPUT at ${THROUGHPUT}`]],
@@ -55,10 +62,20 @@ test.each<[GoogleDiskProps, number, string[]]>([
   [{ throughput: 500 }, 500, [`error GOOGLE_DISK_PERFORMANCE at ${THROUGHPUT}`]],
   [{ diskType: GoogleDiskType.HYPERDISK_BALANCED }, 4, []],
   [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 160_000, throughput: 2400 }, 320, []],
-  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 160_000, throughput: 2400 }, 319, [`error GOOGLE_DISK_PERFORMANCE at ${IOPS}`]],
-  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, throughput: 751 }, 500, [`error GOOGLE_DISK_PERFORMANCE at ${THROUGHPUT}`]],
-  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 80_000, throughput: 300 }, 500, [`error GOOGLE_DISK_PERFORMANCE at ${THROUGHPUT}`]],
-  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 170_000, throughput: 2000 }, 500, [`warning GOOGLE_DISK_ABOVE_MAXIMUM at ${IOPS}`]],
+  [
+    { diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 160_000, throughput: 2400 }, 319,
+    [`error GOOGLE_DISK_PERFORMANCE at ${IOPS}`],
+  ],
+  [{ diskType: GoogleDiskType.HYPERDISK_BALANCED, throughput: 751 }, 500, ['error GOOGLE_DISK_PERFORMANCE at '
+    + `${THROUGHPUT}`]],
+  [
+    { diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 80_000, throughput: 300 }, 500,
+    [`error GOOGLE_DISK_PERFORMANCE at ${THROUGHPUT}`],
+  ],
+  [
+    { diskType: GoogleDiskType.HYPERDISK_BALANCED, iops: 170_000, throughput: 2000 }, 500,
+    [`warning GOOGLE_DISK_ABOVE_MAXIMUM at ${IOPS}`],
+  ],
   [{ diskType: 'pd-standard' as GoogleDiskType }, 500, []],
 ])('Google %j at %d GiB: %j', (props, gibibytes, expected) => {
   expect(google(props, gibibytes)).toEqual(expected);
@@ -92,13 +109,20 @@ describe('drives of Portworx', () => {
 
   test('have the sizes and ratios of their type', () => {
     expect(drives({})).toEqual([]);
-    expect(drives({ backingStore: BackingStore.ebs({ volumeType: GP2 }), driveSize: Size.tebibytes(17) })).toEqual(['error EBS_SIZE at driveSize']);
-    expect(drives({ backingStore: BackingStore.ebs({ iops: 16_000 }), driveSize: Size.gibibytes(20) })).toEqual(['error EBS_IOPS at backingStore.iops']);
+    expect(drives({
+      backingStore: BackingStore.ebs({ volumeType: GP2 }),
+      driveSize: Size.tebibytes(17),
+    })).toEqual(['error EBS_SIZE at driveSize']);
+    expect(drives({
+      backingStore: BackingStore.ebs({ iops: 16_000 }),
+      driveSize: Size.gibibytes(20),
+    })).toEqual(['error EBS_IOPS at backingStore.iops']);
     expect(drives({ backingStore: BackingStore.azureDisk(), driveSize: Size.tebibytes(32) })).toEqual(['error AZURE_DISK_SIZE at driveSize']);
   });
 
   test('beyond what Portworx lists are a warning', () => {
-    expect(drives({ backingStore: BackingStore.ebs({ iops: 20_000 }) })).toEqual(['warning EBS_ABOVE_MAXIMUM at backingStore.iops']);
+    expect(drives({ backingStore: BackingStore.ebs({ iops: 20_000 }) })).toEqual(['warning EBS_ABOVE_MAXIMUM at '
+      + 'backingStore.iops']);
   });
 
   test('do not grow beyond their type, where they grow', () => {
@@ -116,15 +140,27 @@ describe('drives of Portworx', () => {
 
 describe('volumes of quorum logs', () => {
   const quorumClass = (backingStore: BackingStore) =>
-    findClass(rendered({ storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(1000) }), replication: Replication.maximumPerformance() }), 'orders-kafka-controller-storage').parameters;
+    findClass(
+      rendered({
+        storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(1000) }),
+        replication: Replication.maximumPerformance(),
+      }),
+      'orders-kafka-controller-storage',
+    ).parameters;
 
   test.each([
     [BackingStore.ebs({ iops: 20_000, throughput: 1000 }), { type: 'gp3' }],
     [BackingStore.ebs({ volumeType: GP2 }), { type: 'gp2' }],
     [BackingStore.ebs({ volumeType: IO1, iops: 10_000 }), { type: 'gp3' }],
     [BackingStore.ebs({ volumeType: IO2, iops: 64_000 }), { type: 'gp3' }],
-    [BackingStore.azureDisk({ sku: PREMIUM_V2_LRS, iops: 40_000, throughput: 1000 }), { skuName: 'PremiumV2_LRS', cachingMode: 'None' }],
-    [BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 100_000, maxBandwidth: 100, pod: 'kafka' }), { backend: 'pure_block', pure_fa_pod_name: 'kafka' }],
+    [
+      BackingStore.azureDisk({ sku: PREMIUM_V2_LRS, iops: 40_000, throughput: 1000 }),
+      { skuName: 'PremiumV2_LRS', cachingMode: 'None' },
+    ],
+    [
+      BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxIops: 100_000, maxBandwidth: 100, pod: 'kafka' }),
+      { backend: 'pure_block', pure_fa_pod_name: 'kafka' },
+    ],
   ])('have the baseline of their type', (backingStore, expected) => {
     const parameters = quorumClass(backingStore);
     expect(parameters).toMatchObject(expected);
@@ -133,7 +169,8 @@ describe('volumes of quorum logs', () => {
 
   test('in a pool keep the store of the pool, and lose what is chosen for brokers', () => {
     const storage = portworxStorage({
-      backingStore: BackingStore.ebs({ volumeType: GP3, iops: 10_000 }), parameters: { ioThrottleWrIops: 500, queueDepth: 64, group: 'kafka' },
+      backingStore: BackingStore.ebs({ volumeType: GP3, iops: 10_000 }),
+      parameters: { ioThrottleWrIops: 500, queueDepth: 64, group: 'kafka' },
     });
     expect(cluster({ storage }).findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
     const { parameters } = findClass(rendered({ storage }), 'orders-kafka-controller-storage');
@@ -144,7 +181,11 @@ describe('volumes of quorum logs', () => {
 
   test('have what their own storage says', () => {
     const storage = KafkaStorage.native({ backingStore: BackingStore.ebs({ iops: 5000 }), size: Size.gibibytes(100) });
-    const objects = rendered({ storage, quorum: MetadataQuorum.controllers({ storage }), replication: Replication.maximumPerformance() });
+    const objects = rendered({
+      storage,
+      quorum: MetadataQuorum.controllers({ storage }),
+      replication: Replication.maximumPerformance(),
+    });
     expect(findClass(objects, 'orders-kafka-controller-storage').parameters.iops).toBe('5000');
   });
 });

@@ -2,8 +2,15 @@ import { KafkaVersion, MetadataQuorum } from '../../src';
 import { type Node, run, USERLANDS } from '../kafka/node';
 import { find, rendered } from '../support';
 
-const config = (bootstrap = false) => find(rendered({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper(), bootstrap }), 'ConfigMap', 'kafka-zookeeper-config');
-const LIMITED = { 'settings.env': (config().data['settings.env'] as string).replace(/STOP_SECONDS=.*/, "STOP_SECONDS='0'") };
+const config = (bootstrap = false) =>
+  find(
+    rendered({ version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper(), bootstrap }),
+    'ConfigMap',
+    'kafka-zookeeper-config',
+  );
+const LIMITED = {
+  'settings.env': (config().data['settings.env'] as string).replace(/STOP_SECONDS=.*/, "STOP_SECONDS='0'"),
+};
 const DATA = { '../zookeeper/data-0/zookeeper/version-2/snapshot.0': 'x' };
 
 describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
@@ -20,14 +27,20 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
     });
 
     test('an empty server does not vote while another one serves, with bootstrap left on', () => {
-      const { status, stderr, calls } = ran('start.sh', { listening: ['server-2.kafka-zookeeper-headless.orders.svc.cluster.local:2181'] }, true);
+      const { status, stderr, calls } = ran(
+        'start.sh', { listening: ['server-2.kafka-zookeeper-headless.orders.svc.cluster.local:2181'] }, true,
+      );
       expect(status).toBe(0);
       expect(votes(calls)).toBe(false);
       expect(stderr).toContain('finds no data on its disk');
     });
 
     test('an empty server does not vote once the ensemble has run, unless an operator lets it', () => {
-      expect(ran('start.sh', {})).toMatchObject({ status: 0, calls: ['zkServer.sh start-foreground'], stderr: expect.stringContaining('takes no part in elections') });
+      expect(ran('start.sh', {})).toMatchObject({
+        status: 0,
+        calls: ['zkServer.sh start-foreground'],
+        stderr: expect.stringContaining('takes no part in elections'),
+      });
       expect(votes(ran('start.sh', { disk: { '../zookeeper/data-0/zookeeper/initialize': '' } }).calls)).toBe(true);
     });
 
@@ -37,7 +50,10 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
   });
 
   (there ? describe : describe.skip)('stop.sh', () => {
-    const all = ['127.0.0.1:2181', 'server-1.kafka-zookeeper-headless.orders.svc.cluster.local:2181', 'server-2.kafka-zookeeper-headless.orders.svc.cluster.local:2181'];
+    const all = [
+      '127.0.0.1:2181', 'server-1.kafka-zookeeper-headless.orders.svc.cluster.local:2181',
+      'server-2.kafka-zookeeper-headless.orders.svc.cluster.local:2181',
+    ];
 
     test('a server stops at once while both others serve, or when it does not serve itself', () => {
       expect(ran('stop.sh', { listening: all, files: LIMITED })).toMatchObject({ status: 0, stderr: '' });

@@ -2,7 +2,9 @@ import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
 import { type Changes, kafkaImage, separateControllers, testSized } from '../clusters';
 import { expectNothingLost } from '../expectations';
-import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, until, untilReady } from '../kubernetes';
+import {
+  apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, until, untilReady,
+} from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';
 import { MODES, placeApart } from '../modes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
@@ -43,10 +45,20 @@ describe.each(MODES)('%s', (mode, { render, name, version, voters }) => {
     for (const broker of [1, 2]) await inPod(namespace, `${set}-${broker}`, ['sync']);
     await testCluster('fail', 'node-2');
     await testCluster('fail', 'node-3');
-    await until('broker 0 alone is in sync', 90, async () => (await client.tool('kafka-topics', '--describe', '--topic', 'last')).match(/Isr: 0\s/g)?.length === 2);
+    await until(
+      'broker 0 alone is in sync',
+      90,
+      async () => (await client.tool('kafka-topics', '--describe', '--topic', 'last')).match(/Isr: 0\s/g)?.length === 2,
+    );
     await emptyDisk(namespace, `${set}-0`);
     // Nobody but the quorum can be asked now.
-    await untilSays(namespace, `${set}-0`, mode === 'KRaft' ? 'the quorum does not say that the cluster is new' : 'This broker is still an in-sync replica of these partitions');
+    await untilSays(
+      namespace,
+      `${set}-0`,
+      mode === 'KRaft'
+        ? 'the quorum does not say that the cluster is new'
+        : 'This broker is still an in-sync replica of these partitions',
+    );
     await pause(30);
     expect(isReady(await get('pod', `${set}-0`, namespace))).toBe(false);
     await testCluster('recover', 'node-2');
@@ -81,7 +93,13 @@ testWithFailures('the only controller that lost its disk begins no new cluster w
     await emptyDisk(namespace, 'kafka-pools-controller-1000');
     await untilSays(namespace, 'kafka-pools-controller-1000', 'no other copy exists');
     await pause(30);
-    expect((await kubectl(['get', 'pods', '--namespace', namespace, '--selector', CONTROLLERS, '--output', 'name'])).trim().split('\n')).toHaveLength(1);
+    expect((await kubectl([
+      'get', 'pods', '--namespace', namespace, '--selector', CONTROLLERS, '--output', 'name',
+    ])).trim().split(
+      '\n',
+    )).toHaveLength(
+      1,
+    );
     expect(isReady(await get('pod', 'kafka-pools-controller-1000', namespace))).toBe(false);
     // The brokers go on with the metadata that they have.
     expectNothingLost(written, await client.check('orders'));

@@ -59,55 +59,80 @@ async function whileWriting(topic: string, change: () => Promise<void>): Promise
   expect([await missing(), await down()]).toEqual([1, 1]);
 }
 
-testWithFailures('one broker after the other moves to a volume of the new class; the former volumes are kept', () => whileWriting('moved', async () => {
-  const before = await claims();
-  const moved = cluster(IoProfile.NONE);
-  // The new class is made; the claim template is all that Kubernetes refuses.
-  await expect(apply(moved)).rejects.toThrow(/updates to statefulset spec for fields other than/);
-  expect(await runScript(moved, ['change-class', '--cluster', 'kafka-pools'])).toMatch(new RegExp(`${SET}-2 \\(3 of 3\\)[^]*Done\\.`));
-  const after = await claims();
-  expect(classesOf(after).size).toBe(1);
-  expect(classesOf(after)).not.toEqual(classesOf(before));
-  const { spec } = await get('statefulset', SET, NAMESPACE);
-  expect([spec.volumeClaimTemplates[0].spec.storageClassName]).toEqual([...classesOf(after)]);
-  for (const name of volumesOf(before)) {
-    expect(volumesOf(after)).not.toContain(name);
-    expect((await get('persistentvolume', name)).status.phase).toBe('Released');
-  }
-  // The lock of the script is gone, and the manifests agree with what is there.
-  expect(await get('lease', 'kafka-pools-script', NAMESPACE)).toBeUndefined();
-  await apply(moved);
-}));
+testWithFailures('one broker after the other moves to a volume of the new class; the former volumes are kept', () =>
+  whileWriting('moved', async () => {
+    const before = await claims();
+    const moved = cluster(IoProfile.NONE);
+    // The new class is made; the claim template is all that Kubernetes refuses.
+    await expect(apply(moved)).rejects.toThrow(/updates to statefulset spec for fields other than/);
+    expect(await runScript(moved, ['change-class', '--cluster', 'kafka-pools'])).toMatch(new RegExp(`${SET}-2 \\(3 of `
+    + '3\\)[^]*Done\\.'));
+    const after = await claims();
+    expect(classesOf(after).size).toBe(1);
+    expect(classesOf(after)).not.toEqual(classesOf(before));
+    const { spec } = await get('statefulset', SET, NAMESPACE);
+    expect([spec.volumeClaimTemplates[0].spec.storageClassName]).toEqual([...classesOf(after)]);
+    for (const name of volumesOf(before)) {
+      expect(volumesOf(after)).not.toContain(name);
+      expect((await get('persistentvolume', name)).status.phase).toBe('Released');
+    }
+    // The lock of the script is gone, and the manifests agree with what is there.
+    expect(await get('lease', 'kafka-pools-script', NAMESPACE)).toBeUndefined();
+    await apply(moved);
+  }));
 
-testWithFailures('a script that ended on the way goes on when it is run again', () => whileWriting('moved-back', async () => {
-  const before = volumesOf(await claims());
-  const back = cluster(IoProfile.AUTO);
-  await expect(apply(back)).rejects.toThrow(/updates to statefulset spec for fields other than/);
-  await expect(runScript(back, ['change-class', '--stateful-set', SET, '--timeout', '10s'])).rejects.toThrow(/time-out of 10 s/);
-  const moved = volumesOf(await claims()).filter(name => !before.includes(name) && name !== undefined);
-  await runScript(back, ['change-class', '--stateful-set', SET]);
-  const after = volumesOf(await claims());
-  // What had moved already has not been copied twice.
-  expect(after).toEqual(expect.arrayContaining(moved));
-  expect(after.some(name => before.includes(name))).toBe(false);
-  await apply(back);
-}));
+testWithFailures('a script that ended on the way goes on when it is run again', () =>
+  whileWriting('moved-back', async () => {
+    const before = volumesOf(await claims());
+    const back = cluster(IoProfile.AUTO);
+    await expect(apply(back)).rejects.toThrow(/updates to statefulset spec for fields other than/);
+    await expect(runScript(back, ['change-class', '--stateful-set', SET, '--timeout', '10s'])).rejects.toThrow(
+      /time-out of 10 s/,
+    );
+    const moved = volumesOf(await claims()).filter(name => !before.includes(name) && name !== undefined);
+    await runScript(back, ['change-class', '--stateful-set', SET]);
+    const after = volumesOf(await claims());
+    // What had moved already has not been copied twice.
+    expect(after).toEqual(expect.arrayContaining(moved));
+    expect(after.some(name => before.includes(name))).toBe(false);
+    await apply(back);
+  }));
 
 testWithFailures('a partition with one replica keeps it from beginning', async () => {
   const before = volumesOf(await claims());
-  await client.tool('kafka-topics', '--create', '--topic', 'one-replica', '--partitions', '1', '--replication-factor', '1', '--config', 'min.insync.replicas=1');
+  await client.tool(
+    'kafka-topics',
+    '--create',
+    '--topic',
+    'one-replica',
+    '--partitions',
+    '1',
+    '--replication-factor',
+    '1',
+    '--config',
+    'min.insync.replicas=1',
+  );
   const moved = cluster(IoProfile.NONE);
-  await expect(runScript(moved, ['change-class', '--cluster', 'kafka-pools'])).rejects.toThrow(/have one replica[^]*one-replica/);
+  await expect(runScript(moved, ['change-class', '--cluster', 'kafka-pools'])).rejects.toThrow(
+    /have one replica[^]*one-replica/,
+  );
   expect(volumesOf(await claims())).toEqual(before);
   await client.tool('kafka-topics', '--delete', '--topic', 'one-replica');
 });
 
 testWithFailures('a context that is not there, and a namespace without the cluster, end every script with words', async () => {
   const there = cluster(IoProfile.AUTO);
-  await expect(runScript(there, ['roll', '--context', 'nowhere'])).rejects.toThrow(/kubectl cannot read the StatefulSets/);
+  await expect(runScript(there, ['roll', '--context', 'nowhere'])).rejects.toThrow(
+    /kubectl cannot read the StatefulSets/,
+  );
   const elsewhere = there.replaceAll(NAMESPACE, 'kube-system');
-  for (const args of [['roll'], ['replace', '--cluster', 'kafka-pools'], ['change-class', '--cluster', 'kafka-pools'], ['resize', '--cluster', 'kafka-pools', '--size', '3Gi']]) {
+  for (const args of [
+    ['roll'], ['replace', '--cluster', 'kafka-pools'], ['change-class', '--cluster', 'kafka-pools'],
+    ['resize', '--cluster', 'kafka-pools', '--size', '3Gi'],
+  ]) {
     await expect(runScript(elsewhere, args)).rejects.toThrow(/There is no StatefulSet kafka-pools-/);
   }
-  expect(await kubectl(['get', 'leases', '--namespace', 'kube-system', '--output', 'name'])).not.toContain('kafka-pools');
+  expect(await kubectl(['get', 'leases', '--namespace', 'kube-system', '--output', 'name'])).not.toContain(
+    'kafka-pools',
+  );
 });

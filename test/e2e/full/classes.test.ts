@@ -22,8 +22,10 @@ interface StorageClass {
   readonly reclaimPolicy: 'Retain' | 'Delete';
 }
 
-const files = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' }).filter(file => /^[^/]+\/manifests\/.*\.yaml$/.test(file));
-const objects: StorageClass[] = files.flatMap(file => parseAllDocuments(readFileSync(join(EXAMPLES, file), 'utf8')).map(document => document.toJS()));
+const files = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' }).filter(file =>
+  /^[^/]+\/manifests\/.*\.yaml$/.test(file));
+const objects: StorageClass[] = files.flatMap(file =>
+  parseAllDocuments(readFileSync(join(EXAMPLES, file), 'utf8')).map(document => document.toJS()));
 /** One of each kind: the examples have many that differ in what no stand-in acts upon. */
 const classes = [...new Map(objects
   .filter(object => object?.kind === 'StorageClass' && object.provisioner !== 'kubernetes.io/no-provisioner')
@@ -44,11 +46,13 @@ afterAll(() => canFail ? removeNamespace(NAMESPACE) : undefined);
 
 test('the examples have classes of every kind', () => {
   expect(classes.map(([kind]) => kind).sort()).toEqual(expect.arrayContaining([
-    'disk.csi.azure.com, ', 'ebs.csi.aws.com, ', 'pxd.portworx.com, pure_block', 'pxd.portworx.com, repl 1', 'pxd.portworx.com, repl 2', 'pxd.portworx.com, repl 3',
+    'disk.csi.azure.com, ', 'ebs.csi.aws.com, ', 'pxd.portworx.com, pure_block', 'pxd.portworx.com, repl 1',
+    'pxd.portworx.com, repl 2', 'pxd.portworx.com, repl 3',
   ]));
 });
 
-testWithFailures.each(classes)('%s: a volume of the size that was asked for, where the class says, kept or deleted with its claim as it says', async (_, storageClass) => {
+testWithFailures.each(classes)('%s: a volume of the size that was asked for, where the class says, kept or deleted '
+  + 'with its claim as it says', async (_, storageClass) => {
   const { name } = storageClass.metadata;
   await apply(JSON.stringify(storageClass));
   await apply(JSON.stringify({
@@ -59,10 +63,16 @@ testWithFailures.each(classes)('%s: a volume of the size that was asked for, whe
   }));
   await apply(JSON.stringify(pod(name)));
   await untilReady(NAMESPACE, `class=${name}`, 1);
-  expect(Number((await inPod(NAMESPACE, name, ['/usr/bin/df', '--output=size', '--block-size=1M', '/data'])).split('\n')[1])).toBeGreaterThan(900);
+  expect(
+    Number((await inPod(NAMESPACE, name, ['/usr/bin/df', '--output=size', '--block-size=1M', '/data'])).split('\n')[1]),
+  ).toBeGreaterThan(
+    900,
+  );
   const { spec: { volumeName } } = await get('persistentvolumeclaim', name, NAMESPACE);
   const { spec } = await get('persistentvolume', volumeName);
-  expect(nodes(storageClass)).toContain(spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values.length);
+  expect(nodes(storageClass)).toContain(
+    spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values.length,
+  );
   await kubectl(['delete', 'pod', name, '--namespace', NAMESPACE, '--grace-period=0', '--force']);
   await kubectl(['delete', 'persistentvolumeclaim', name, '--namespace', NAMESPACE]);
   await until(`${volumeName} is ${storageClass.reclaimPolicy === 'Retain' ? 'released' : 'gone'}`, 60, async () => {
@@ -79,7 +89,12 @@ function pod(name: string) {
     kind: 'Pod',
     metadata: { name, namespace: NAMESPACE, labels: { class: name } },
     spec: {
-      securityContext: { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        fsGroup: 1000,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       terminationGracePeriodSeconds: 0,
       containers: [{
         name: 'idle',

@@ -15,7 +15,8 @@ import { testWithFailures } from '../test-with-failures';
 const NAMESPACE = 'e2e-combined-operations';
 const NODE = 'app.kubernetes.io/component=broker';
 const POD = 'kafka-broker-0';
-const cluster = (props: Changes['props'] = {}, changes: Changes = {}) => combinedNode(testSized({ namespace: NAMESPACE, props: { bootstrap: false, ...props }, ...changes }));
+const cluster = (props: Changes['props'] = {}, changes: Changes = {}) =>
+  combinedNode(testSized({ namespace: NAMESPACE, props: { bootstrap: false, ...props }, ...changes }));
 
 let client: Client;
 
@@ -42,16 +43,29 @@ const inNode = (...words: string[]) => inPod(NAMESPACE, POD, words);
 
 testWithFailures('a changed setting restarts it', () => whileWriting('changed', async () => {
   await apply(cluster({ config: { 'log.retention.hours': 100 } }));
-  await until('it has the setting', 180, async () => (await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', '0')).includes('log.retention.hours=100'));
+  await until(
+    'it has the setting',
+    180,
+    async () =>
+      (await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', '0')).includes(
+        'log.retention.hours=100',
+      ),
+  );
 }));
 
 // From here on with the updates that a script does.
-const scripted = (changes: Changes) => cluster({ updates: BrokerUpdates.SCRIPT, config: { 'log.retention.hours': 100 } }, changes);
+const scripted = (changes: Changes) =>
+  cluster({ updates: BrokerUpdates.SCRIPT, config: { 'log.retention.hours': 100 } }, changes);
 
 testWithFailures('its volume grows with the script, while it runs', () => whileWriting('grown', async () => {
   const before = (await inNode('cat', '/proc/1/stat')).split(' ')[21];
   await runScript(scripted({ size: Size.gibibytes(3) }), ['resize', '--stateful-set', 'kafka-broker', '--size', '3Gi']);
-  await until('the file system has grown', 120, async () => Number((await inNode('/usr/bin/df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0')).split('\n')[1]) > 2900);
+  await until(
+    'the file system has grown',
+    120,
+    async () =>
+      Number((await inNode('/usr/bin/df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0')).split('\n')[1]) > 2900,
+  );
   expect((await inNode('cat', '/proc/1/stat')).split(' ')[21]).toBe(before);
 }));
 
@@ -60,5 +74,9 @@ testWithFailures('it gets a log directory more with the script', () => whileWrit
   // The claim template is all that Kubernetes refuses.
   await expect(apply(wide)).rejects.toThrow(/updates to statefulset spec for fields other than/);
   await runScript(wide, ['replace', '--stateful-set', 'kafka-broker']);
-  await until('it has a second log directory', 180, async () => (await inNode('cat', '/var/lib/kafka/data-1/kafka-logs/meta.properties')).includes('cluster.id='));
+  await until(
+    'it has a second log directory',
+    180,
+    async () => (await inNode('cat', '/var/lib/kafka/data-1/kafka-logs/meta.properties')).includes('cluster.id='),
+  );
 }));

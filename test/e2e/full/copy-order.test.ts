@@ -3,7 +3,9 @@ import { type KafkaClusterProps, KafkaCluster } from '../../../src';
 import { kafkaUuid } from '../../../src/kafka/plan/kafka-uuid';
 import { Client } from '../client';
 import { copyable, kafkaImage } from '../clusters';
-import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, untilReady, untilReplaced } from '../kubernetes';
+import {
+  apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, untilReady, untilReplaced,
+} from '../kubernetes';
 import { copyVolumes } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
 
@@ -42,7 +44,8 @@ async function startCopy(namespace: string, copy: string): Promise<(topic: strin
   await untilReady(copy, BROKERS, 3);
   await Client.start(copy, `kafka-bootstrap.${copy}:9092`, kafkaImage('4.4.0'));
   return async topic => (await inPod(copy, 'client', [
-    '/opt/kafka/bin/kafka-run-class.sh', 'org.apache.kafka.tools.GetOffsetShell', '--bootstrap-server', `kafka-bootstrap.${copy}:9092`, '--topic', topic,
+    '/opt/kafka/bin/kafka-run-class.sh', 'org.apache.kafka.tools.GetOffsetShell', '--bootstrap-server',
+    `kafka-bootstrap.${copy}:9092`, '--topic', topic,
   ])).trim().split('\n').filter(line => line.includes(':')).map(line => Number(line.split(':')[2]));
 }
 
@@ -54,14 +57,21 @@ afterEach(async () => {
 });
 
 testWithFailures.each([
-  ['controllers before brokers: a topic that was created in between is gone, although the brokers\' volumes held it', 'controller', 0],
+  [
+    'controllers before brokers: a topic that was created in between is gone, although the brokers\' volumes held it',
+    'controller', 0,
+  ],
   ['brokers before controllers: a topic that was created in between is there and empty', 'broker', 3],
 ] as const)('%s; what was acknowledged before both is there', async (_, first, partitions) => {
   const { namespace, copy, client } = await production(first);
 
   /** Copies the volumes of a role, after their page cache has been written as STORK's rule has it. */
   async function copyRole(role: string): Promise<void> {
-    for (const pod of await list('pods', namespace, `app.kubernetes.io/component=${role}`)) await inPod(namespace, pod.metadata.name, ['sync']);
+    for (const pod of await list('pods', namespace, `app.kubernetes.io/component=${role}`)) {
+      await inPod(
+        namespace, pod.metadata.name, ['sync'],
+      );
+    }
     expect(await copyVolumes(namespace, copy, role)).toBe(3);
   }
 
@@ -79,7 +89,8 @@ testWithFailures.each([
 
   const offsets = await startCopy(namespace, copy);
   const later = await offsets('later').catch(() => []);
-  console.log(`${first} first: ${sum(await offsets('orders'))} of 3000 messages of the older topic, of which 2000 were acknowledged before; ${sum(later)} of 600 of the later one`);
+  console.log(`${first} first: ${sum(await offsets('orders'))} of 3000 messages of the older topic, of which 2000 were `
+    + `acknowledged before; ${sum(later)} of 600 of the later one`);
   expect(sum(await offsets('orders'))).toBeGreaterThanOrEqual(2000);
   expect(later).toHaveLength(partitions);
   expect(sum(later)).toBe(0);

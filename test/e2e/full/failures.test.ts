@@ -3,7 +3,9 @@ import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
 import { type Changes, kafkaImage, testSized } from '../clusters';
 import { expectAcknowledgedKept, expectNothingLost, mostOutOfSync, mostPodsDown } from '../expectations';
-import { apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, runScript, until, untilReady } from '../kubernetes';
+import {
+  apply, freshNamespace, get, inPod, isReady, kubectl, pause, removeNamespace, runScript, until, untilReady,
+} from '../kubernetes';
 import { emptyDisk, untilSays } from '../lost-disk';
 import { MODES, placeApart } from '../modes';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
@@ -23,7 +25,13 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
   const VOTERS = `app.kubernetes.io/component=${voter}`;
   const claim = (pod: string) => `${NAMESPACE}/data-0-${pod}`;
   const cluster = (props: Changes['props'] = {}, changes: Changes = {}) =>
-    render(testSized({ namespace: NAMESPACE, props: { updates: BrokerUpdates.SCRIPT, bootstrap: false, ...props }, ...changes }));
+    render(
+      testSized({
+        namespace: NAMESPACE,
+        props: { updates: BrokerUpdates.SCRIPT, bootstrap: false, ...props },
+        ...changes,
+      }),
+    );
 
   let client: Client;
 
@@ -66,7 +74,8 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
   }
 
   // The script begins with the lowest ordinal, and looks at all brokers before it stops one.
-  testWithFailures.each([0, 2])('while the node of broker %i is down the roll by script waits: no broker more is stopped, and writes go on', async lost => {
+  testWithFailures.each([0, 2])('while the node of broker %i is down the roll by script waits: no broker more is '
+    + 'stopped, and writes go on', async lost => {
     const topic = `waiting-${lost}`;
     await client.createTopic(topic, 6);
     const writer = client.write(topic);
@@ -92,12 +101,16 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
     expect(await missing()).toBe(1);
   });
 
-  testWithFailures('a full disk stops its broker only; the others go on, and when the volume has grown it comes back with all data', async () => {
+  testWithFailures('a full disk stops its broker only; the others go on, and when the volume has grown it comes back '
+    + 'with all data', async () => {
     await client.createTopic('full', 6);
     const writer = client.write('full', { rate: 400, size: 2000 });
     // All but a few pages; the next segment or batch does not fit.
-    await untilStopped(`${SET}-0`, () => inPod(NAMESPACE, `${SET}-0`, ['bash', '-c', 'dd if=/dev/zero of=/var/lib/kafka/data-0/filler bs=1M 2> /dev/null || true']));
-    expect(isReady(await get('pod', `${SET}-1`, NAMESPACE)) && isReady(await get('pod', `${SET}-2`, NAMESPACE))).toBe(true);
+    await untilStopped(`${SET}-0`, () => inPod(NAMESPACE, `${SET}-0`, ['bash', '-c', 'dd if=/dev/zero '
+      + 'of=/var/lib/kafka/data-0/filler bs=1M 2> /dev/null || true']));
+    expect(isReady(await get('pod', `${SET}-1`, NAMESPACE)) && isReady(await get('pod', `${SET}-2`, NAMESPACE))).toBe(
+      true,
+    );
     const grown = cluster({}, { size: Size.gibibytes(3) });
     await runScript(grown, ['resize', '--stateful-set', SET, '--size', '3Gi']);
     await inSync();
@@ -111,7 +124,9 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
     await client.createTopic('failed-disk', 6);
     const writer = client.write('failed-disk');
     await untilStopped(`${SET}-1`, () => testCluster('fail-disk', claim(`${SET}-1`)));
-    expect(isReady(await get('pod', `${SET}-0`, NAMESPACE)) && isReady(await get('pod', `${SET}-2`, NAMESPACE))).toBe(true);
+    expect(isReady(await get('pod', `${SET}-0`, NAMESPACE)) && isReady(await get('pod', `${SET}-2`, NAMESPACE))).toBe(
+      true,
+    );
     // The broken mount is kept while a pod on the node uses the volume: the next pod must wait until the node has let
     // go of it.
     await kubectl(['cordon', 'node-2']);
@@ -126,7 +141,8 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
     expectNothingLost(written, await client.check('failed-disk'));
   });
 
-  testWithFailures('the last in-sync replica that comes back empty does not start, until others lead; their data is served', async () => {
+  testWithFailures('the last in-sync replica that comes back empty does not start, until others lead; their data is '
+    + 'served', async () => {
     await client.tool('kafka-topics', '--create', '--topic', 'last', '--replica-assignment', '0:1:2,0:1:2');
     const written = await client.write('last', { count: 3000, rate: 1000 }).end();
     // Two power cuts and a lost disk: what was acknowledged must be on a disk to be anywhere. With one in-sync replica
@@ -135,13 +151,21 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
     for (const broker of [1, 2]) await inPod(NAMESPACE, `${SET}-${broker}`, ['sync']);
     await testCluster('fail', 'node-2');
     await testCluster('fail', 'node-3');
-    await until('broker 0 alone is in sync', 60, async () => /Isr: 0\s/.test(await client.tool('kafka-topics', '--describe', '--topic', 'last')));
+    await until(
+      'broker 0 alone is in sync',
+      60,
+      async () => /Isr: 0\s/.test(await client.tool('kafka-topics', '--describe', '--topic', 'last')),
+    );
     await emptyDisk(NAMESPACE, `${SET}-0`);
     // ZooKeeper can be asked at any time.
     if (mode === 'KRaft') await untilSays(NAMESPACE, `${SET}-0`, 'No other broker answers');
     await testCluster('recover', 'node-2');
     await testCluster('recover', 'node-3');
-    await until('the other brokers are back', 240, async () => (await Promise.all([1, 2].map(broker => get('pod', `${SET}-${broker}`, NAMESPACE)))).every(isReady));
+    await until(
+      'the other brokers are back',
+      240,
+      async () => (await Promise.all([1, 2].map(broker => get('pod', `${SET}-${broker}`, NAMESPACE)))).every(isReady),
+    );
     await untilSays(NAMESPACE, `${SET}-0`, 'This broker is still an in-sync replica of these partitions');
     const described = await client.tool('kafka-topics', '--describe', '--topic', 'last');
     expect(described.match(/Leader: none/g)).toHaveLength(2);

@@ -3,7 +3,9 @@ import { BrokerUpdates } from '../../../src';
 import { Client } from '../client';
 import { type Changes, kafkaImage, testSized } from '../clusters';
 import { expectNothingLost, mostOutOfSync } from '../expectations';
-import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady, untilReplaced } from '../kubernetes';
+import {
+  apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, runScript, until, untilReady, untilReplaced,
+} from '../kubernetes';
 import { MODES } from '../modes';
 import { canFail } from '../test-cluster';
 import { testWithFailures } from '../test-with-failures';
@@ -19,7 +21,13 @@ describe.each(MODES)('%s', (mode, { render, name, version }) => {
   const NAMESPACE = `e2e-operations-${mode.toLowerCase()}`;
   const SET = `${name}-broker`;
   const cluster = (props: Changes['props'] = {}, changes: Changes = {}) =>
-    render(testSized({ namespace: NAMESPACE, props: { updates: BrokerUpdates.SCRIPT, bootstrap: false, ...props }, ...changes }));
+    render(
+      testSized({
+        namespace: NAMESPACE,
+        props: { updates: BrokerUpdates.SCRIPT, bootstrap: false, ...props },
+        ...changes,
+      }),
+    );
 
   let client: Client;
 
@@ -42,7 +50,12 @@ describe.each(MODES)('%s', (mode, { render, name, version }) => {
     expect(await missing()).toBeLessThanOrEqual(1);
   }
 
-  const mebibytes = async (pod: string) => Number((await inPod(NAMESPACE, pod, ['/usr/bin/df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0'])).split('\n')[1]);
+  const mebibytes = async (pod: string) =>
+    Number((await inPod(NAMESPACE, pod, [
+      '/usr/bin/df', '--output=size', '--block-size=1M', '/var/lib/kafka/data-0',
+    ])).split(
+      '\n',
+    )[1]);
 
   testWithFailures('volumes grow with the script, while brokers run', () => whileWriting('grown', async () => {
     const before = (await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid);
@@ -54,7 +67,9 @@ describe.each(MODES)('%s', (mode, { render, name, version }) => {
       await until(`the file system of ${pod} has grown`, 120, async () => await mebibytes(pod) > 2900);
     }
     expect((await list('pods', NAMESPACE, BROKERS)).map(pod => pod.metadata.uid)).toEqual(before);
-    expect((await get('statefulset', SET, NAMESPACE)).spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('3Gi');
+    expect((await get('statefulset', SET, NAMESPACE)).spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe(
+      '3Gi',
+    );
   }));
 
   // The volumes of a cluster of the user's own may not grow, and are as they were.
@@ -65,7 +80,9 @@ describe.each(MODES)('%s', (mode, { render, name, version }) => {
     await runScript(wide(3), ['replace', '--stateful-set', SET]);
     await untilReady(NAMESPACE, BROKERS, 3);
     for (const pod of [`${SET}-0`, `${SET}-1`, `${SET}-2`]) {
-      expect(await inPod(NAMESPACE, pod, ['cat', '/var/lib/kafka/data-1/kafka-logs/meta.properties'])).toMatch(/cluster\.id=/);
+      expect(await inPod(NAMESPACE, pod, ['cat', '/var/lib/kafka/data-1/kafka-logs/meta.properties'])).toMatch(
+        /cluster\.id=/,
+      );
     }
   }));
 
@@ -79,7 +96,8 @@ describe.each(MODES)('%s', (mode, { render, name, version }) => {
 
   test('a pod of a broker that is deleted comes back with its volume', () => whileWriting('deleted', async () => {
     const before = await get('pod', `${SET}-0`, NAMESPACE);
-    const volume = async () => (await get('persistentvolumeclaim', `data-0-${SET}-0`, NAMESPACE)).spec.volumeName as string;
+    const volume = async () =>
+      (await get('persistentvolumeclaim', `data-0-${SET}-0`, NAMESPACE)).spec.volumeName as string;
     const kept = await volume();
     await kubectl(['delete', 'pod', `${SET}-0`, '--namespace', NAMESPACE]);
     await untilReplaced(before);

@@ -33,7 +33,8 @@ testWithFailures('a changed setting reaches every broker, while messages go on',
   expect(await missing()).toBe(1);
 });
 
-testWithFailures('a larger volume is refused, since the StatefulSet would be replaced; script and refresh bring it about', async () => {
+testWithFailures('a larger volume is refused, since the StatefulSet would be replaced; script and refresh bring it '
+  + 'about', async () => {
   const larger = { hours: '48', gibibytes: '2' };
   const refused = await stack.update(larger);
   expect(refused.ok).toBe(false);

@@ -24,7 +24,11 @@ test('a changed setting reaches every broker by a rolling restart, while message
   await untilRolledOut(NAMESPACE, 'kafka-broker');
   expect(await down()).toBe(1);
   for (const broker of ['0', '1', '2']) {
-    expect(await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker)).toMatch(/log\.retention\.hours=100/);
+    expect(
+      await client.tool('kafka-configs', '--describe', '--all', '--entity-type', 'brokers', '--entity-name', broker),
+    ).toMatch(
+      /log\.retention\.hours=100/,
+    );
   }
   expectNothingLost(await writer.stop(), await client.check('rolled'), 30);
   expect(await missing()).toBe(1);

@@ -7,7 +7,13 @@ import { MODES } from '../modes';
 
 /** A first start that was not declared: nothing is made up, and what the logs say brings the cluster up. */
 
-test.each(MODES)('%s: without `bootstrap` it waits and says why; declared afterwards it starts', async (mode, { render, name, version, voter, voters }) => {
+test.each(MODES)('%s: without `bootstrap` it waits and says why; declared afterwards it starts', async (mode, {
+  render,
+  name,
+  version,
+  voter,
+  voters,
+}) => {
   const namespace = `e2e-undeclared-${mode.toLowerCase()}`;
   const cluster = (bootstrap: boolean) => render(testSized({ namespace, props: { bootstrap } }));
   await freshNamespace(namespace);
@@ -19,7 +25,11 @@ test.each(MODES)('%s: without `bootstrap` it waits and says why; declared afterw
     await pause(30);
     expect((await Promise.all(pods.map(pod => get('pod', pod, namespace)))).some(isReady)).toBe(false);
     await apply(cluster(true));
-    if (mode === 'ZooKeeper') await kubectl(['delete', 'pods', '--namespace', namespace, '--selector', `app.kubernetes.io/component=${voter}`]);
+    if (mode === 'ZooKeeper') {
+      await kubectl([
+        'delete', 'pods', '--namespace', namespace, '--selector', `app.kubernetes.io/component=${voter}`,
+      ]);
+    }
     await untilReady(namespace, `app.kubernetes.io/component=${voter}`, 3, 400);
     await untilReady(namespace, 'app.kubernetes.io/component=broker', 3, 400);
     const client = await Client.start(namespace, `${name}-bootstrap.${namespace}:9092`, kafkaImage(version));

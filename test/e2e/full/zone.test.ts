@@ -14,7 +14,13 @@ import { testWithFailures } from '../test-with-failures';
 
 const BROKERS = 'app.kubernetes.io/component=broker';
 /** Nodes are in zone-1, zone-2 and zone-3 in turn. */
-const ZONES = { 'node-1': 'zone-1', 'node-2': 'zone-2', 'node-3': 'zone-3', 'node-4': 'zone-1', 'node-5': 'zone-2' } as const;
+const ZONES = {
+  'node-1': 'zone-1',
+  'node-2': 'zone-2',
+  'node-3': 'zone-3',
+  'node-4': 'zone-1',
+  'node-5': 'zone-2',
+} as const;
 
 let namespace: string;
 afterEach(async () => {
@@ -22,7 +28,13 @@ afterEach(async () => {
   await removeNamespace(namespace);
 });
 
-testWithFailures.each(MODES)('%s: the loss of a zone takes one member of the quorum, and writes go on', async (mode, { render, name, version, voter, voters }) => {
+testWithFailures.each(MODES)('%s: the loss of a zone takes one member of the quorum, and writes go on', async (mode, {
+  render,
+  name,
+  version,
+  voter,
+  voters,
+}) => {
   namespace = `e2e-zone-${mode.toLowerCase()}`;
   const label = `app.kubernetes.io/component=${voter}`;
   await freshNamespace(namespace);
@@ -30,7 +42,11 @@ testWithFailures.each(MODES)('%s: the loss of a zone takes one member of the quo
     await testCluster('place', `${namespace}/data-0-${name}-broker-${zone}-${id}`, String(node));
   }
   // Each could run in zone 1, or elsewhere.
-  for (const [index, nodes] of ['node-1,node-2', 'node-4,node-5', 'node-1,node-3'].entries()) await testCluster('place', `${namespace}/data-0-${name}-${voters[index]}`, nodes);
+  for (const [index, nodes] of ['node-1,node-2', 'node-4,node-5', 'node-1,node-3'].entries()) {
+    await testCluster(
+      'place', `${namespace}/data-0-${name}-${voters[index]}`, nodes,
+    );
+  }
   await apply(render(testSized({
     namespace,
     props: {
@@ -46,7 +62,14 @@ testWithFailures.each(MODES)('%s: the loss of a zone takes one member of the quo
   await client.createTopic('zones', 6);
   const writer = client.write('zones');
   await Promise.all([testCluster('fail', 'node-1'), testCluster('fail', 'node-4')]);
-  await until('a topic is created without the zone', 120, async () => /Created topic|already exists/.test(await client.createTopic('without', 3).catch((error: Error) => error.message)));
+  await until(
+    'a topic is created without the zone',
+    120,
+    async () =>
+      /Created topic|already exists/.test(
+        await client.createTopic('without', 3).catch((error: Error) => error.message),
+      ),
+  );
   await testCluster('recover', 'node-1');
   await testCluster('recover', 'node-4');
   await untilReady(namespace, BROKERS, 3, 300);
