@@ -60,21 +60,17 @@ export class Topology {
 
   /** Nodes in several zones. */
   public static zones(props: ZonesProps): Topology {
-    return checked('Topology.zones', [props], ({
-      nodes,
-      deadNodePodsDeleted,
-      zones,
-      volumeReplicasAcrossZones: acrossZones = false,
-      rack,
-    }) => new Topology({
-      nodes,
-      deadNodePodsDeleted,
-      zoned: true,
-      zones,
-      acrossZones,
-      rack: rack
-        ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE),
-    }));
+    return checked('Topology.zones', [props], ({ nodes, deadNodePodsDeleted, zones, volumeReplicasAcrossZones, rack }) => {
+      const acrossZones = volumeReplicasAcrossZones ?? false;
+      return new Topology({
+        nodes,
+        deadNodePodsDeleted,
+        zoned: true,
+        zones,
+        acrossZones,
+        rack: rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE),
+      });
+    });
   }
 
   /** @internal */
@@ -110,10 +106,7 @@ export interface ZoneShare {
 /** The StatefulSets of a group: one, or one for each zone with its share of the replicas. */
 export function zoneShares(topology: TopologyModel, replicas: number): readonly ZoneShare[] {
   if (topology.rack !== RackSource.STATEFUL_SET_PER_ZONE || topology.zones.length === 0) {
-    return [{
-      index: 0,
-      replicas,
-    }];
+    return [{ index: 0, replicas }];
   }
   const count = topology.zones.length;
   // Keep an invalid number, so that the finding shows what the user wrote.

@@ -9,7 +9,10 @@ import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
  * How long a broker may take until its listener answers, before the kubelet restarts it: after an unclean stop it reads
  * the last segment of every partition. A budget that is too short kills a recovering broker again and again.
  */
-export function startupSeconds(volumes: VolumesPlan, spec: ClusterSpec): Decided<number> {
+export function startupSeconds(
+  volumes: Pick<VolumesPlan, 'ceilingBytes' | 'volumesPerPod' | 'readRate'>,
+  spec: Pick<ClusterSpec, 'config' | 'partitionsPerBroker'>,
+): Decided<number> {
   const segment = Math.max(0, effectiveNumber(spec.config, 'log.segment.bytes'));
   const stored = volumes.ceilingBytes * volumes.volumesPerPod;
   const unclean = Math.min(spec.partitionsPerBroker * segment, stored);
