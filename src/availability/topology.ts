@@ -60,16 +60,10 @@ export class Topology {
 
   /** Nodes in several zones. */
   public static zones(props: ZonesProps): Topology {
-    return checked('Topology.zones', [props], ({ nodes, deadNodePodsDeleted, zones, volumeReplicasAcrossZones, rack }) => {
-      const acrossZones = volumeReplicasAcrossZones ?? false;
-      return new Topology({
-        nodes,
-        deadNodePodsDeleted,
-        zoned: true,
-        zones,
-        acrossZones,
-        rack: rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE),
-      });
+    return checked('Topology.zones', [props], ({ nodes, deadNodePodsDeleted, zones, ...given }) => {
+      const acrossZones = given.volumeReplicasAcrossZones ?? false;
+      const rack = given.rack ?? (acrossZones ? RackSource.NONE : RackSource.STATEFUL_SET_PER_ZONE);
+      return new Topology({ nodes, deadNodePodsDeleted, zoned: true, zones, acrossZones, rack });
     });
   }
 
