@@ -63,7 +63,7 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voterSet, vote
       320,
     );
 
-  testWithFailures('all nodes are drained one after another under load: one broker and one voter at a time, and '
+  testWithFailures('all nodes are drained in turn under load: one broker and one voter at a time, and '
     + 'nothing is lost', async () => {
     await client.createTopic('drained', 6);
     const writer = client.write('drained');
