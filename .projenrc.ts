@@ -132,6 +132,7 @@ project.testTask.reset('node test/run.mjs', { receiveArgs: true });
 
 for (const [name, exec, description] of [
   ['test:processes', "jest processes --testPathIgnorePatterns '/node_modules/|/lib/|/test/e2e/'", 'Runs the tests that start scripts and Pulumi programs as processes'],
+  ['lint:prose', 'node test/prose/check.mjs', 'Finds phrases that native readers stumble over, in documentation, code and scripts'],
   ['lint:shell', 'test/shell/run.sh', 'Checks every shell script, and those that the command line writes, with shellcheck (needs Python)'],
   ['test:conformance', 'test/conformance/run.sh', 'Decodes every rendered object strictly into the Go types of its own project (needs Go)'],
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],

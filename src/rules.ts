@@ -60,8 +60,8 @@ export function rulesPage(): string {
     '|---|---|---|',
     '| `FILE_OVERWRITTEN` | error | With one file for each object, cdk8s names files by kind and name: objects of the '
       + 'same name in two namespaces overwrite each other. |',
-    '| `DEFERRED_TEXT_LEFT` | error | Text that is known only at deployment cannot be written into a file: deploy such '
-      + 'a chart through Pulumi. |',
+    '| `DEFERRED_TEXT_LEFT` | error | Text that is known only during the deployment cannot be written into a file: '
+      + 'deploy such a chart through Pulumi. |',
     '',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { rulesPage } from '../src/rules';
 
 const ROOT = join(__dirname, '..');
 
-test('docs/rules.md says what the rules say (npm run docs:rules)', () => {
+test('docs/rules.md is up to date (npm run docs:rules)', () => {
   expect(readFileSync(join(ROOT, 'docs/rules.md'), 'utf8')).toBe(rulesPage());
 });
 
@@ -23,7 +23,7 @@ interface Type extends Documented {
   readonly members?: Documented[];
 }
 
-test('every public member is documented, and every optional property says its default', () => {
+test('every public member is documented, and every optional property states its default', () => {
   const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: { [fqn: string]: Type } };
   const inherited = new Set([
     'clusterName', 'namespace', 'bootstrapServers', 'connectString', 'podLabels',
@@ -97,7 +97,7 @@ test('every link within the documentation leads somewhere', () => {
   expect(broken).toEqual([]);
 });
 
-test('every public member of the Pulumi front end is documented, and every optional property says its default', () => {
+test('every public member of the Pulumi front end is documented, and every optional property states its default', () => {
   const entries = ['src/pulumi/index.ts', 'src/pulumi/aws/index.ts'].map(name => join(ROOT, name));
   const program = ts.createProgram(
     entries, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, skipLibCheck: true, types: ['node'] },

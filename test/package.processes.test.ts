@@ -43,7 +43,7 @@ test('the command can be executed, by Python too, which leaves modes as they are
 
 test('no file of the project that users do not need is in it', () => {
   expect(readdirSync(installed).filter(name => !name.startsWith('.')).sort()).toEqual([
-    'API.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'lib', 'package.json',
+    'API.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'lib', 'package.json',
   ]);
 });
 
@@ -77,7 +77,7 @@ const TEMPLATE = {
 
 const PULUMI_EXAMPLES = ['cdk8s-and-pulumi', 'pulumi-adopt', 'pulumi-ebs'];
 
-test('documentation and examples compile in a project that `pulumi new` has made', () => {
+test('documentation and examples compile in a project from `pulumi new`', () => {
   const pages = ['README.md', 'docs/concepts/pulumi.md'].map(name => readFileSync(join(ROOT, name), 'utf8'));
   const programs = pages.flatMap(page => [...page.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code));
   expect(programs.filter(code => code.includes("from 'kafka-constructs/pulumi'")).length).toBeGreaterThanOrEqual(6);
@@ -135,7 +135,7 @@ function run(code: string, name: string): string {
 /** What every program says that declares a first start. */
 const FIRST_START = 'Warning: \\[orders/kafka\\] BOOTSTRAP_DECLARED [^\n]*\n';
 
-test('the first program of the README gives what it says, and its command fits', () => {
+test('the first program of the README renders what the README says, and its command matches', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   expect(run(programsOf('README.md')[0], 'readme')).toMatch(new RegExp(`^${FIRST_START}orders/kafka: .*\nNext: kubectl `
     + 'apply --filename dist/orders\\.k8s\\.yaml\n$'));
@@ -153,7 +153,7 @@ test('the first program of the README gives what it says, and its command fits',
 const TASKS = readdirSync(join(ROOT, 'docs/tasks')).filter(name =>
   programsOf(`docs/tasks/${name}`).some(code => code.includes('app.synth()')));
 
-test.each(TASKS)('the program of docs/tasks/%s runs, and warns of the first start alone', name => {
+test.each(TASKS)('the program of docs/tasks/%s runs, and its only warning is about the first start', name => {
   for (const code of programsOf(`docs/tasks/${name}`)) {
     expect(run(code, name)).toMatch(
       new RegExp(`^(${FIRST_START})?orders/kafka: Kafka [^\n]*\nNext: [^\n]*\n$`),

@@ -78,7 +78,7 @@ function on(
   });
 }
 
-/** What is made with a cluster that is good but for these properties. */
+/** What a construct makes of a cluster that is good except for these properties. */
 function moved(
   make: (cluster: KafkaCluster, scope: Chart, strict: boolean) => Reviewed, props: Partial<KafkaClusterProps> = {},
 ): Case {

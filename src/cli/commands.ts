@@ -64,7 +64,7 @@ export const COMMANDS: { readonly [name: string]: Command } = {
     script: (files, values) => changeClassScript(withTools(brokersOnly(target(files, values, isBroker, true)))),
   },
   'roll': {
-    summary: 'restart what does not run its current template',
+    summary: 'restart pods that do not run their current template',
     about: 'Writes a script that restarts ZooKeeper servers, controllers and brokers that do not run their current '
       + 'template: one at a time, and only while the quorum is complete and every partition is in sync.',
     options: COMMON,
@@ -98,7 +98,7 @@ function withTools(chosen: Target): Target {
     ? `the files have no brokers of ${chosen.chosen[0].cluster}, which the script needs to check its controllers: give `
       + 'all files of the cluster, or their folder'
     : `the files have no ConfigMap of ${brokers[0].name}, which tells where Kafka's tools are: give all files of the `
-      + 'cluster, or their folder');
+      + `cluster, or their folder`);
 }
 
 function brokersOnly(chosen: Target): Target {

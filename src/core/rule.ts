@@ -20,8 +20,8 @@ export interface Rule<Subject> {
   /** One sentence for docs/rules.md. */
   readonly about: string;
   /**
-   * Whether it is about free text, which may be known only at deployment. Such a rule runs again when the text is
-   * known; any other rule refuses that text.
+   * Whether it is about free text, which may be known only during the deployment. Such a rule runs again when the text
+   * is known; any other rule refuses that text.
    */
   readonly freeText?: boolean;
   readonly check: (subject: Subject) => Violation | readonly Violation[] | undefined;
@@ -38,7 +38,7 @@ export function ruleTable<Subject>(title: string, rules: readonly Rule<Subject>[
   return { title, rules };
 }
 
-/** A finding that waits for text that is known only at deployment. */
+/** A finding that waits for text that is known only during the deployment. */
 export interface PendingFinding extends Finding {
   readonly whenKnown: (known: KnownText) => readonly Finding[];
 }
@@ -77,7 +77,7 @@ function findingsOf(
     severity,
     construct,
     ...violation,
-    value: 'text that is known only at deployment',
+    value: 'text that is known only during the deployment',
     fix: `${violation.fix}, with a text that the program knows`,
   }];
 }

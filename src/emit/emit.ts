@@ -229,13 +229,13 @@ function andMore(count: number, what: string): string {
   return count === 1 ? '' : `, and ${count - 1} more ${what}`;
 }
 
-/** An object, and the paths of its text that is known only at deployment. */
+/** An object, and the paths of its text that is known only during the deployment. */
 interface DeferredManifest {
   readonly manifest: Manifest;
   readonly paths: readonly string[];
 }
 
-/** Rules on text that is known only at deployment. */
+/** Rules on text that is known only during the deployment. */
 export const DEFERRED_RULES = ruleTable<readonly DeferredManifest[]>('Names and namespaces', [{
   code: 'DEFERRED_NOT_ALLOWED',
   severity: Severity.ERROR,
@@ -244,7 +244,7 @@ export const DEFERRED_RULES = ruleTable<readonly DeferredManifest[]>('Names and 
     manifests.flatMap(({ manifest: { kind, metadata }, paths }) =>
       paths.filter(path => IDENTIFYING.test(path)).map(path => ({
         property: `${kind} ${metadata.name}${path}`,
-        value: 'text that is known only at deployment',
+        value: 'text that is known only during the deployment',
         message: 'objects are told apart by it',
         allowed: 'a plain text',
         fix: 'give a text that the program knows',
@@ -279,7 +279,8 @@ function apiObject(scope: IConstruct, key: string, manifest: Manifest): ApiObjec
 function undeployable(scope: IConstruct, deferred: readonly DeferredManifest[]): string[] {
   if (liftedTrees.has(scope.node.root)) return [];
   return deferred.flatMap(({ manifest, paths }) => paths.map(path =>
-    `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known only at deployment. ` +
+    `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known only during the `
+      + `deployment. ` +
     'Fix: deploy the chart through kafka-constructs/pulumi, or give a plain text'));
 }
 
@@ -329,7 +330,7 @@ function overwritten(scope: IConstruct): string[] {
   return ['FILE_OVERWRITTEN at yamlOutputType: cdk8s writes one file for each kind and name, whatever the namespace, '
     + `and would lose ${said.length} ${said.length === 1 ? 'object' : 'objects'}: ${file} is that of `
     + `${objects.join(' and of ')}. Fix: use YamlOutputType.FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE with `
-    + 'a chart for each namespace, '
+    + `a chart for each namespace, `
     + 'or another `name`'];
 }
 

@@ -139,7 +139,7 @@ export class Migration extends EmittingConstruct {
   }
 
   /**
-   * Copies the volumes of production for tests, and nothing but the volumes and their claims: no Secret, no Service, no
+   * Copies the volumes of production for tests. Only the volumes and their claims are copied: no Secret, no Service, no
    * policy. On the other side `TestCopy.scrub` comes next, before anybody can read the copy.
    */
   public static productionToTestCopy(scope: Construct, id: string, props: MigrationProps): Migration {

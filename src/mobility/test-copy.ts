@@ -37,8 +37,8 @@ export interface ScrubbedCopyProps extends TestCopyProps {
 
 /**
  * A copy of production for tests, in two stages that are each a synth of their own. The volumes come first, by
- * `Migration.productionToTestCopy`. In the stage `scrub` nothing but the scrub job can reach the brokers, and the
- * brokers can reach nothing but each other; in the stage `open` the copy is a cluster like any other.
+ * `Migration.productionToTestCopy`. In the stage `scrub` only the scrub job can reach the brokers, and the brokers can
+ * reach only each other; in the stage `open` the copy is a cluster like any other.
  */
 export class TestCopy extends EmittingConstruct {
   /** The first stage. Listeners of the cluster are replaced by one that is open to the job alone. */

@@ -39,7 +39,7 @@ export class ChartComponent extends TreeComponent {
   ) {
     if (typeof build !== 'function') {
       throw refusal(`ChartComponent '${name}' has no function that fills the chart. Fix: give chart => { ... } as the `
-        + 'second argument');
+        + `second argument`);
     }
     super('ChartComponent', name, { ...args, build }, options);
     this.registerOutputs({ resources: this.resources });

@@ -15,7 +15,7 @@ const texts = new DeferredTexts();
  * An Output as text, for any property that takes a text of its own: an ARN, an address, a value of a configuration. It
  * may be part of a longer text. Names, namespaces and keys must be known by the program, so an Output is refused there.
  *
- * @param output what is known only at deployment; no secret: `secretText` is for those
+ * @param output what is known only during the deployment; no secret: `secretText` is for those
  */
 export function text(output: pulumi.Input<string>): string {
   return typeof output === 'string' ? output : texts.defer(pulumi.output(output), { secret: false });
@@ -24,7 +24,7 @@ export function text(output: pulumi.Input<string>): string {
 /**
  * A secret as text, for `stringData` of a Secret and for nothing else. It stays a secret of the stack all the way.
  *
- * @param output what is known only at deployment, from the stack's configuration or @pulumi/random
+ * @param output what is known only during the deployment, from the stack's configuration or @pulumi/random
  */
 export function secretText(output: pulumi.Input<string>): string {
   return texts.defer(pulumi.secret(output), { secret: true });
@@ -45,13 +45,14 @@ export function withOutputs(value: unknown, place: Place, check?: TextCheck): un
   if (isDeferred(value)) return outputOf(value, place, check);
   if (typeof value === 'string' && value.includes(OUTPUT_IN_TEXT)) {
     throw refusal(`${described(place)}: an Output was made a part of a text. Fix: use text() around the Output, and `
-      + 'join what it returns');
+      + `join what it returns`);
   }
   if (Array.isArray(value)) return value.map((item, index) => withOutputs(item, within(place, String(index)), check));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => {
     if (isDeferred(key)) {
-      throw refusal(`${described(place)}: a key is known only at deployment. Fix: give a text that the program knows`);
+      throw refusal(`${described(place)}: a key is known only during the deployment. Fix: give a text that the program `
+        + `knows`);
     }
     return [key, withOutputs(child, within(place, key), check)];
   }));
@@ -60,7 +61,7 @@ export function withOutputs(value: unknown, place: Place, check?: TextCheck): un
 /** How Pulumi explains itself where an Output is turned into a text. */
 const OUTPUT_IN_TEXT = 'Calling [toString] on an [Output';
 
-/** A text that is no part of a manifest, as an Output. */
+/** A text that is not part of a manifest, as an Output. */
 export function knownText(value: string): pulumi.Output<string> {
   return pulumi.output(withOutputs(value, { resource: 'an output', kind: 'text', path: '' }) as pulumi.Input<string>);
 }
@@ -70,7 +71,7 @@ function outputOf(value: string, place: Place, check: TextCheck | undefined): pu
   const secret = sources.some(source => source.secret);
   if (secret && !holdsSecrets(place)) {
     throw refusal(`${described(place)}: a secret would be readable here. Fix: put it into \`stringData\` of a Secret, `
-      + 'and name that Secret');
+      + `and name that Secret`);
   }
   const given = pulumi.all(sources.map(source => givenText(source, place)));
   const checked = check === undefined || secret ? pulumi.output(undefined) : passed(check, sources, given);
@@ -89,7 +90,7 @@ function givenText(source: DeferredSource, place: Place): pulumi.Output<string> 
   return pulumi.all([output, admitted]).apply(([given]) => {
     if (typeof given === 'string') return given;
     throw refusal(`${described(place)}: the text is ${typeof given} when it becomes known. Fix: give an Output of a `
-      + 'string');
+      + `string`);
   });
 }
 

@@ -86,8 +86,8 @@ function isAdopted(path: string, { adopt }: ResourceSettings): boolean {
 function resourceId({ kind, metadata: { name, namespace } }: Manifest, path: string): string {
   const id = namespace === undefined ? name : `${namespace}/${name}`;
   if (!isDeferred(id)) return id;
-  throw refusal(`${path} (${kind}): its name is known only at deployment, so it cannot be found. Fix: give the text `
-    + 'that it was made with, not text()');
+  throw refusal(`${path} (${kind}): its name is known only during the deployment, so it cannot be found. Fix: give the `
+    + `text that it was made with, not text()`);
 }
 
 function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.CustomResourceOptions {

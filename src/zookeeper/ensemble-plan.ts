@@ -73,7 +73,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
       STOP_WAIT_SECONDS, 'another server gets this time to come back; a drain on EKS fails after 900 s',
     ),
     startupSeconds: decided(ZOOKEEPER_STARTUP_SECONDS, `${JVM_SECONDS} s for the JVM on a busy node, and initLimit for `
-      + 'the snapshot from the leader'),
+      + `the snapshot from the leader`),
   };
 }
 

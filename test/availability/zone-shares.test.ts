@@ -9,7 +9,7 @@ const topology = (zones: number): TopologyModel => ({
 const shares = (zones: number, brokers: number) => zoneShares(topology(zones), brokers).map(({ replicas }) => replicas);
 const sizes = [fc.integer({ min: 1, max: ZONES.length }), fc.integer({ min: 0, max: 100 })] as const;
 
-test('every broker is in one zone, and no zone has two brokers more than another one', () => {
+test('every broker is in one zone, and the numbers in two zones differ by one at most', () => {
   fc.assert(fc.property(...sizes, (zones, brokers) => {
     const found = zoneShares(topology(zones), brokers);
     expect(found.map(({ zone }) => zone)).toEqual(ZONES.slice(0, zones));
@@ -19,14 +19,14 @@ test('every broker is in one zone, and no zone has two brokers more than another
   }));
 });
 
-test('one broker more removes none from any zone', () => {
+test('an additional broker removes none from any zone', () => {
   fc.assert(fc.property(...sizes, (zones, brokers) => {
     const before = shares(zones, brokers);
     shares(zones, brokers + 1).forEach((replicas, index) => expect(replicas).toBeGreaterThanOrEqual(before[index]));
   }));
 });
 
-test('a zone more at the end removes no broker where brokers grow in proportion', () => {
+test('an additional zone at the end moves no broker if the number of brokers grows in proportion', () => {
   const zonesBefore = fc.integer({ min: 1, max: ZONES.length - 1 });
   fc.assert(fc.property(zonesBefore, fc.integer({ min: 1, max: 20 }), (zones, each) => {
     expect(shares(zones + 1, each * (zones + 1)).slice(0, zones)).toEqual(shares(zones, each * zones));

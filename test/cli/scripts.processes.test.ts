@@ -160,7 +160,7 @@ describe('the command line', () => {
     ]);
   });
 
-  test('makes a shell fail that runs the output of a wrong call', () => {
+  test('a shell that runs the output of a wrong call fails', () => {
     let out = '';
     main(['roll', "it's $(not).yaml"], { out: text => { out += text; }, error: () => undefined, terminal: false });
     expect(spawnSync('bash', [], { input: out, encoding: 'utf8' })).toMatchObject({
@@ -169,7 +169,7 @@ describe('the command line', () => {
     });
   });
 
-  test('helps, with the options of each command, and tells its version', () => {
+  test('prints help with the options of each command, and its version', () => {
     expect(run('help').out).toContain('kafka-constructs change-class');
     expect(run('--help').out).toBe(run('help').out);
     expect(run('help', 'resize').out).toContain('--size SIZE');
@@ -184,7 +184,7 @@ describe('the command line', () => {
     }
   });
 
-  test('quotes whatever is in a manifest', () => {
+  test('quotes all texts from a manifest', () => {
     const text = "it's \"$(touch /tmp/x)\" `y` \\ \n z";
     expect(spawnSync('bash', ['-c', `printf %s ${quoted(text)}`], { encoding: 'utf8' }).stdout).toBe(text);
   });
@@ -262,7 +262,7 @@ describe('every script', () => {
     ['resize', ['--cluster', 'kafka', '--size', '1Ti']],
   ];
 
-  test.each(faults.flatMap(fault => calls.map(call => [call[0], fault[0], call, fault] as const)))('%s ends with words when %s', async (_command, _fault, [command, options], [, fault, words]) => {
+  test.each(faults.flatMap(fault => calls.map(call => [call[0], fault[0], call, fault] as const)))('%s ends with a message when %s', async (_command, _fault, [command, options], [, fault, words]) => {
     const there = kubernetes(file('scripted'));
     fault(there.state);
     const { status, stderr } = await there.bash(command, file('scripted'), ...options);
@@ -274,7 +274,7 @@ describe('every script', () => {
     expect(there.state.log).toEqual([]);
   });
 
-  test('ends when its time is over, and tells how long it has waited for what', async () => {
+  test('ends at its time-out, and says what it waited for and how long', async () => {
     const there = kubernetes(file('scripted'));
     outdate(there, ...BROKERS);
     onDelete(there);
@@ -294,7 +294,7 @@ describe('every script', () => {
     expect([...new Set(there.state.calls.map(call => call.split('|')[0]))]).toEqual(['production']);
   });
 
-  test('stops when another one is at work, and goes on when that has ended without a trace', async () => {
+  test('stops while another script runs, and goes on if that script was killed', async () => {
     const there = kubernetes(file('scripted'));
     onDelete(there);
     outdate(there, 'kafka-broker-1');
@@ -331,7 +331,7 @@ describe('the resize script', () => {
   const sizes = (there: Kubernetes) =>
     Object.keys(SIZES).map(claim => there.get('persistentvolumeclaim', claim).spec.resources.requests.storage);
 
-  test('grows smaller claims, leaves larger ones, and makes the StatefulSet again without its pods', async () => {
+  test('grows smaller claims, leaves larger ones, and recreates the StatefulSet without deleting its pods', async () => {
     const there = existing();
     expect(await there.bash(...args())).toMatchObject({ status: 0 });
     expect(sizes(there)).toEqual(['1Ti', '2Ti', '1Ti']);
@@ -345,7 +345,7 @@ describe('the resize script', () => {
     );
   });
 
-  test.each([['patch', 3], ['delete', 4]])('interrupted after a %s, it ends right when run again', async (step, changes) => {
+  test.each([['patch', 3], ['delete', 4]])('interrupted after a %s, it finishes when it is run again', async (step, changes) => {
     const there = existing();
     changed(there, state => { state.stopAfter = step; });
     expect((await there.bash(...args())).status).toBe(1);
@@ -387,7 +387,7 @@ describe('the resize script', () => {
     expect(there.state.log.filter(line => line.startsWith('delete'))).toEqual([]);
   });
 
-  test('fails before it changes anything when volumes to come would be smaller than they are now', async () => {
+  test('fails before it changes anything when new volumes would be smaller than the present ones', async () => {
     const there = existing();
     expect(await there.bash(...args('100Gi'))).toMatchObject({
       status: 1,
@@ -396,7 +396,7 @@ describe('the resize script', () => {
     expect(there.state.log).toEqual([]);
   });
 
-  test('follows those who apply on the server side', async () => {
+  test('applies on the server side if the cluster was applied that way', async () => {
     const there = existing();
     changed(
       there,
@@ -629,7 +629,7 @@ describe('the replace script', () => {
     expect(there.get('persistentvolumeclaim', 'data-1-kafka-broker-2')).toBeDefined();
   });
 
-  test('makes way for a pod that Kubernetes cannot make while a pod before it lacks a volume', async () => {
+  test('deletes a pod whose missing volume blocks the creation of later pods', async () => {
     const there = widened();
     changed(there, ({ objects }) => { delete objects['pod/kafka-broker-2']; });
     expect(await there.bash('replace', file('wide'), '--stateful-set', 'kafka-broker', '--timeout', '20s')).toMatchObject({ status: 0 });
@@ -663,7 +663,7 @@ describe('the change-class script', () => {
     new Set(BROKERS.map(pod => there.get('persistentvolumeclaim', `data-0-${pod}`).spec.storageClassName));
   const ALL = BROKERS.flatMap(pod => [`delete persistentvolumeclaim data-0-${pod}`, `delete pod ${pod}`]);
 
-  test('moves one broker after the other, and restarts nothing of itself meanwhile', async () => {
+  test('moves one broker at a time, and Kubernetes restarts none meanwhile', async () => {
     const there = moved();
     expect(await change(there)).toMatchObject({
       status: 0,

@@ -28,7 +28,7 @@ test('labels of the chart and of the user are on objects and pods, and never in 
   expect(Object.keys(spec.volumeClaimTemplates[0].metadata.labels)).not.toContain('team');
 });
 
-test('an emitted object can be patched by its role, and the StatefulSet of the brokers is the default child', () => {
+test('an emitted object can be patched by its key, and the StatefulSet of the brokers is the default child', () => {
   const scope = chart();
   const kafka = cluster({}, scope);
   kafka.objects.broker.addJsonPatch(JsonPatch.replace('/spec/minReadySeconds', 120));
@@ -68,7 +68,7 @@ test('clusters of the same name live in namespaces of their own', () => {
   expect(() => app.synthYaml()).not.toThrow();
 });
 
-describe('text known only at deployment', () => {
+describe('text known only during the deployment', () => {
   const deferredKey = (scope: Chart) => {
     const keyId = new DeferredTexts().defer('an output', { secret: false });
     cluster({ pods: { annotations: { key: `arn:${keyId}` } } }, scope);
@@ -83,7 +83,7 @@ describe('text known only at deployment', () => {
     );
   });
 
-  test('is left to a front end that lifts it', () => {
+  test('is left to a front end that resolves it', () => {
     const scope = chart();
     liftsDeferredText(scope);
     const keyId = deferredKey(scope);

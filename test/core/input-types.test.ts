@@ -168,7 +168,7 @@ test('what may be a credential is not printed', () => {
   for (const text of texts) expect(text).not.toContain('s3cret');
 });
 
-test('all problems of a value are said where the construct takes it, once where several places take the same value', () => {
+test('all problems of a value are reported at the construct that takes it, once if several properties take it', () => {
   const storage = KafkaStorage.native(any({ size: 500, backingstore: BackingStore.ebs({ iops: any('3000') }) }));
   const { findings } = cluster({
     storage,
@@ -181,7 +181,7 @@ test('all problems of a value are said where the construct takes it, once where 
   ]);
 });
 
-test('with a wrong type nothing else is said and nothing is emitted, and attributes are there', () => {
+test('with a wrong type nothing else is reported, nothing is emitted, and attributes can be read', () => {
   const kafka = cluster({
     brokers: any('3'),
     name: 'Not A Name',
@@ -195,7 +195,7 @@ test('with a wrong type nothing else is said and nothing is emitted, and attribu
   expect(kafka.runbook()).toBe('');
 });
 
-test('attributes of what exists already are checked too', () => {
+test('attributes of existing objects are checked too', () => {
   const scope = chart();
   KafkaStorageClass.fromAttributes(
     scope, 'class', any({ storageClassName: 'gp3', expandable: 'false', volumeReplica: 2 }),
@@ -207,7 +207,7 @@ test('attributes of what exists already are checked too', () => {
   );
 });
 
-test('what a program without types cannot leave out ends in findings, not in a stack', () => {
+test('missing arguments of a program without types end in findings, not in a stack trace', () => {
   const scope = chart();
   const made = [
     new KafkaCluster(scope, 'kafka', any(undefined)), new KafkaCluster(scope, 'kafka-2', any(null)), new ZookeeperEnsemble(
@@ -255,7 +255,7 @@ test('values of a second copy of the package are values', () => {
   });
 });
 
-describe('one cause is one finding', () => {
+describe('one cause gives one finding', () => {
   const zones = (names: string[]) => ({ topology: Topology.zones({ nodes: 9, zones: names }) });
   const pool = (more: object) =>
     ({
@@ -383,7 +383,7 @@ describe('one cause is one finding', () => {
     ]);
   });
 
-  test('a migration without a name that can be', () => {
+  test('a migration with an invalid name', () => {
     const scope = chart();
     const { findings } = Migration.asyncDisasterRecovery(
       scope,
@@ -417,7 +417,7 @@ test('a token is one finding, whether or not a text belongs in its place', () =>
   expect(codes).toEqual([...Array.from({ length: 4 }, () => ['TOKEN_NOT_SUPPORTED']), ['INPUT_TYPE']]);
 });
 
-test('a network peer of another version of cdk8s-plus is taken by what it can do', () => {
+test('a network peer of any version of cdk8s-plus is accepted', () => {
   const peer = any({ toNetworkPolicyPeerConfig: () => ({ ipBlock: { cidr: '10.0.0.0/8' } }) });
   expect(lines({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.of(peer)] })] })).toEqual([]);
 });

@@ -57,7 +57,7 @@ describe('a synth prints to stderr', () => {
     ]);
   });
 
-  test('the very file, where it is known', () => {
+  test('the path of the file, where it is known', () => {
     expect(run({ charts: ['orders'] }).lines.at(-1)).toBe('Next: kubectl apply --filename dist/orders.k8s.yaml');
     expect(run({ app: { yamlOutputType: YamlOutputType.FILE_PER_APP } }).lines.at(-1)).toBe('Next: kubectl apply '
       + '--filename dist/app.k8s.yaml');
@@ -80,7 +80,7 @@ describe('a synth prints to stderr', () => {
     expect(lines[0]).not.toMatch(/warning/);
   });
 
-  test('nothing that was made when something is wrong, but the warnings', () => {
+  test('only the warnings when there is an error', () => {
     const { lines, status } = run({ more: { config: { 'unclean.leader.election.enable': true, 'no.such.key': 1 } } });
     expect(status).toBe(1);
     expect(lines.filter(line => line.startsWith('Warning'))).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('a synth prints to stderr', () => {
     expect(lines.filter(line => /volumes|^Next/.test(line))).toEqual([]);
   });
 
-  test('nothing but the error when a type is wrong', () => {
+  test('only the error when a type is wrong', () => {
     const { lines, status } = run({ more: { brokers: '3' } });
     expect(status).toBe(1);
     expect(lines.filter(line => /INPUT_TYPE at brokers/.test(line))).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('a synth prints to stderr', () => {
     });
 });
 
-test('the summary names what there is: combined nodes, ZooKeeper, log directories', () => {
+test('the summary names combined nodes, ZooKeeper and log directories', () => {
   const combined = cluster({
     version: KafkaVersion.of('4.3.1'),
     quorum: MetadataQuorum.combined(),
@@ -157,7 +157,7 @@ describe('one file for each object', () => {
   });
 });
 
-test('a token of another kit is refused once, whatever other rules would say of it', () => {
+test('a token of another framework is refused once, and causes no other finding', () => {
   const { findings } = cluster({
     storage: KafkaStorage.native({
       backingStore: BackingStore.ebs(),

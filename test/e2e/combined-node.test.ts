@@ -59,7 +59,7 @@ function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
 
 afterAll(() => removeNamespace(NAMESPACE));
 
-test('a combined node keeps what it acknowledged when its pod is killed', () => works(manifests));
+test('a combined node loses no acknowledged message when its pod is killed', () => works(manifests));
 
 test.each([
   ['it may run as root', 'runAsNonRoot: true', 'runAsNonRoot: false', /violates PodSecurity "restricted/],

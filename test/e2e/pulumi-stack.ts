@@ -127,7 +127,7 @@ export class Stack {
   }
 }
 
-/** What an update has done, less what was left alone. */
+/** The changes of an update. */
 export function changed({ steps }: Run): string[] {
   return steps.filter(({ operation }) => operation !== 'same').map(({ operation, urn }) => `${operation} `
     + `${urn.split('::').pop()}`).sort();

@@ -16,7 +16,7 @@ const brokerPods = async () => (await list('pods', NAMESPACE, BROKERS)).map(({ m
 beforeAll(() => canFail ? stack.start() : undefined);
 afterAll(() => stack.end());
 
-testWithFailures('a resource that fails stops those that wait for it', async () => {
+testWithFailures('a failed resource stops the resources that depend on it', async () => {
   const obstacle = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -29,7 +29,7 @@ testWithFailures('a resource that fails stops those that wait for it', async () 
   await kubectl(['delete', 'configmap', 'kafka-controller-config', '--namespace', NAMESPACE]);
 });
 
-testWithFailures('a preview makes nothing; up waits for one object before it makes the next, and Kafka is there at its '
+testWithFailures('a preview creates nothing; up waits for one object before it makes the next, and Kafka is there at its '
   + 'end', async () => {
   const preview = await stack.preview({ bootstrap: 'true' });
   expect([preview.ok, preview.log]).toEqual([true, '']);

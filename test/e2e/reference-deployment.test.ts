@@ -28,7 +28,7 @@ test('topics get the replication factor that was planned, and messages that were
   expect(await client.consume('orders', 2000)).toEqual({ read: 2000, committed: 2000 });
 });
 
-test('the check itself finds messages that are there twice, missing, out of order, or not there between others', async () => {
+test('the check itself finds duplicate, missing and reordered messages, and gaps', async () => {
   await client.createTopic('twice', 3);
   await client.write('twice', { count: 12 }).end();
   const written = await client.write('twice', { count: 12 }).end();

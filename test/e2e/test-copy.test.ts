@@ -109,7 +109,7 @@ const TOPICS = ['/opt/kafka/bin/kafka-topics.sh'];
 const CONFIGS = ['/opt/kafka/bin/kafka-configs.sh'];
 const OFFSETS = ['/opt/kafka/bin/kafka-run-class.sh', 'org.apache.kafka.tools.GetOffsetShell'];
 
-testWithFailures('while a copy is scrubbed, nobody but the scrub job reaches it, from its first moment on; it reaches '
+testWithFailures('while a copy is scrubbed, only the scrub job can reach it, from its first moment on; it can reach '
   + 'nobody; credentials are gone', async () => {
   const ports = [9091, 9092, 9093];
   const pods = [
@@ -167,7 +167,7 @@ testWithFailures('while a copy is scrubbed, nobody but the scrub job reaches it,
   expect(await inPod(PRODUCTION, 'client', once(broker))).toBe(`reached ${broker}\n`);
 });
 
-testWithFailures('an opened copy is reached by those whom its listeners allow, and by nobody else', async () => {
+testWithFailures('only clients that its listeners allow can reach an opened copy', async () => {
   await apply(manifests(COPY, chart => TestCopy.open(chart, 'copy', COPIED)));
   await kubectl([
     'delete', 'jobs,networkpolicies', '--selector', 'app.kubernetes.io/name=kafka-scrub', '--namespace', COPY,

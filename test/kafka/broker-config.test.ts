@@ -87,7 +87,7 @@ test.each([
   'says of %s that it is not supported yet', key => expect(problem(key, 'x')?.fix).toContain('not supported yet'),
 );
 
-test('a misspelt key is told the right one', () => {
+test('a finding about a misspelt key names the right one', () => {
   expect(problem('log.retention.hour', 1)?.fix).toContain("'log.retention.hours'");
   expect(problem('nothing.like.it.at.all', 1)?.fix).toContain('pluginConfig');
   // One that belongs to the construct is not advised.

@@ -7,7 +7,7 @@ import { DeferredTexts, withKnownText } from '../../src/core/deferred';
 import { liftsDeferredText, textCheckOf } from '../../src/emit/emit';
 import { chart, cluster, findClass, portworxStorage, synth } from '../support';
 
-/* Text that is known only at deployment, as a front end that puts it in its place sees it. */
+/* Text that is known only during the deployment, as a front end that puts it in its place sees it. */
 
 function deployed(props: (text: string) => Partial<KafkaClusterProps>) {
   const texts = new DeferredTexts();
@@ -81,7 +81,7 @@ test.each<[string, (text: string) => Partial<KafkaClusterProps>, string, string,
   expect(check(wrong)[0]).toMatch(/^\[chart\/kafka\] /);
 });
 
-test('roles, Secrets and images of what users add to pods may be known only at deployment', () => {
+test('roles, Secrets and images of what users add to pods may be known only during the deployment', () => {
   const { findings, objects } = deployed(text => ({
     serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': `arn:${text}` },
     pods: {
@@ -108,19 +108,19 @@ test('fails when the address of an ensemble is wrong, as soon as it is known', (
 });
 
 test.each<[string, (text: string) => Partial<KafkaClusterProps>, string]>([
-  ['a name', text => ({ name: `kafka-${text}` }), 'NAME at name: text that is known only at deployment'],
-  ['a namespace', text => ({ namespace: text }), 'NAMESPACE at namespace: text that is known only at deployment'],
+  ['a name', text => ({ name: `kafka-${text}` }), 'NAME at name: text that is known only during the deployment'],
+  ['a namespace', text => ({ namespace: text }), 'NAMESPACE at namespace: text that is known only during the deployment'],
   ['a number', text => ({ config: { 'num.network.threads': text } }), "CONFIG_VALUE at config['num.network.threads']: "
-    + 'text that is known only at deployment'],
+    + 'text that is known only during the deployment'],
   ['a choice', text => ({ config: { 'compression.type': text } }), "CONFIG_VALUE at config['compression.type']: text "
-    + 'that is known only at deployment'],
+    + 'that is known only during the deployment'],
   ['a number that others follow from', text => ({ config: { 'log.segment.bytes': text } }), 'CONFIG_VALUE at '
-    + "config['log.segment.bytes']: text that is known only at deployment"],
+    + "config['log.segment.bytes']: text that is known only during the deployment"],
   ['the value of a key that is wrong', text => ({ labels: { 'bad key!': text } }), 'LABEL_INVALID at labels.bad key!: '
     + '"bad key!"'],
   ['a key', text => ({ labels: { [text]: 'x' } }), 'DEFERRED_NOT_ALLOWED at StatefulSet kafka-broker/metadata/labels '
-    + '(a key): "text that is known only at deployment"'],
-])('fails for %s that is known only at deployment', (_, props, finding) => {
+    + '(a key): "text that is known only during the deployment"'],
+])('fails for %s that is known only during the deployment', (_, props, finding) => {
   const { kafka, findings } = deployed(props);
   expect(findings).toContain(finding);
   expect(kafka.objects).toEqual({});

@@ -150,8 +150,8 @@ const TOOLS = [
 ];
 
 /**
- * A tool that says what its test has for the call; the last answer again and again. Without one it fails, but for those
- * that only do something.
+ * A tool that prints the answers of its test in turn, and repeats the last one. Without an answer it fails, except for
+ * tools that print nothing.
  */
 function answering(folder: string, tool: string): string {
   return `#!/bin/bash

@@ -139,7 +139,7 @@ describe('placement', () => {
     }
   });
 
-  test('in one zone, volumes of one role are on different nodes where there are enough', () => {
+  test('in one zone, volumes of brokers are on different nodes where there are enough', () => {
     const objects = rendered();
     for (const role of ['broker', 'controller']) {
       const name = findClass(objects, `orders-kafka-${role}-storage`).parameters.placement_strategy;

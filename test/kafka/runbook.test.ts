@@ -185,7 +185,7 @@ test('a move names the pair and the migration of the cluster, and what is lost w
   const text = moving.runbook();
   expect(text).toContain('storkctl create clusterpair second-site --namespace orders');
   expect(text).toContain('storkctl suspend migrationschedules recovery --namespace orders');
-  expect(text).toContain('up to 30 minutes and the time that a round takes');
+  expect(text).toContain('up to 30 minutes plus the duration of a round');
   expect(written().text).toContain('storkctl create clusterpair PAIR');
 });
 

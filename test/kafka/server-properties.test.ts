@@ -76,7 +76,7 @@ test('every log directory is a sub-folder of a mount', () => {
   });
 });
 
-test('keys of the user come last and stand once', () => {
+test('keys of the user come last and appear once', () => {
   const objects = rendered({
     config: { 'auto.create.topics.enable': true, 'log.retention.hours': 24 },
     pluginConfig: { 'rsm.config.bucket': 'logs' },
@@ -97,7 +97,7 @@ test('controllers have replication and the configuration of the user too: they f
   });
 });
 
-test('values are escaped as java.util.Properties reads them', () => {
+test('values are escaped for java.util.Properties', () => {
   const text: string = find(
     rendered({ pluginConfig: { 'a.path': 'C:\\logs\nx=1' } }), 'ConfigMap', 'kafka-broker-config',
   ).data['server.properties'];
@@ -153,7 +153,7 @@ describe('rack', () => {
     expect(selector({})).toBeUndefined();
   });
 
-  test('is nothing in one zone: a node name is not a rack', () => {
+  test('is not set in one zone: a node name is not a rack', () => {
     expect(serverProperties(rendered())['broker.rack']).toBeUndefined();
   });
 });

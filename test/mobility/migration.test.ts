@@ -20,7 +20,7 @@ describe('a copy for tests', () => {
   const copy = (props: Partial<KafkaClusterProps> = {}) =>
     rendered((scope, cluster) => Migration.productionToTestCopy(scope, 'copy', { cluster, pair }), props);
 
-  test('takes the claims of the cluster and of its quorum, and no other object of the namespace', () => {
+  test('takes only the claims of the cluster and of its quorum', () => {
     for (const props of [{}, ZOOKEEPER]) {
       const { objects } = copy(props);
       const { spec } = find(objects, 'Migration', 'copy');

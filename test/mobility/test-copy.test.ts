@@ -51,7 +51,7 @@ describe('while it is scrubbed', () => {
   const job = find(objects, 'Job', 'kafka-scrub').spec.template.metadata.labels;
   const ports = [9091, 9092, 9093, 9094];
 
-  test('the job reaches the brokers on their one listener, and nothing else does', () => {
+  test('only the job can reach the brokers, on their only listener', () => {
     const reached = (from: object) =>
       ports.filter(port => policies(objects).some(policy => admits(policy, broker, from, port)));
     expect(reached(job)).toEqual([9092]);
@@ -83,7 +83,7 @@ describe('while it is scrubbed', () => {
     expect(ports.filter(({ port }: Rendered) => ![53, 5353].includes(port))).toEqual([]);
   });
 
-  test('policies stand before the pods, and no Service has an outside address', () => {
+  test('policies are applied before the pods, and no Service has an external address', () => {
     const kinds = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     for (const policy of ['kafka-default-deny', 'kafka-broker-network', 'kafka-controller-network']) {
       expect(kinds.indexOf(`NetworkPolicy ${policy}`)).toBeLessThan(kinds.indexOf('StatefulSet kafka-controller'));

@@ -23,7 +23,7 @@ const statement = (policy: string, sid: string) =>
   JSON.parse(policy).Statement.find(({ Sid }: { Sid: string }) => Sid === sid);
 
 describe('roles of storage drivers', () => {
-  test('the EBS CSI driver takes its role by tokens, for its own service account alone, with the policy that AWS keeps', async () => {
+  test('only the service account of the EBS CSI driver can take its role, which has the policy that AWS maintains', async () => {
     const resources = await registered(() =>
       StorageDriverRole.ebsCsi('csi', { identity: DriverIdentity.irsa(PROVIDER) }));
     const role = only(resources, 'aws:iam/role:Role');
@@ -44,7 +44,7 @@ describe('roles of storage drivers', () => {
     });
   });
 
-  test('Pod Identity gives the role to each service account, and the role is for them alone', async () => {
+  test('Pod Identity gives the role to each service account, and to nobody else', async () => {
     const resources = await registered(() =>
       StorageDriverRole.portworx('portworx', { identity: DriverIdentity.podIdentity('orders') }));
     expect(statement(only(resources, 'aws:iam/role:Role').inputs.assumeRolePolicy, 'ServiceAccounts')).toMatchObject({
@@ -69,7 +69,7 @@ describe('roles of storage drivers', () => {
         })));
   });
 
-  test('Portworx gets what its cluster says it needs, on volumes and instances of the region', async () => {
+  test('Portworx gets the permissions that its cluster requires, on volumes and instances of the region', async () => {
     const resources = await registered(() =>
       StorageDriverRole.portworx('portworx', { identity: DriverIdentity.irsa(PROVIDER) }));
     const { Statement } = JSON.parse(only(resources, 'aws:iam/rolePolicy:RolePolicy').inputs.policy);
@@ -87,13 +87,13 @@ describe('roles of storage drivers', () => {
     ]);
   });
 
-  test('fails for what is no ARN of an OIDC provider', () => {
+  test('fails for a text that is not the ARN of an OIDC provider', () => {
     expect(() => DriverIdentity.irsa('https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE')).toThrow(
       /is not the ARN of an OIDC provider. Fix:/,
     );
   });
 
-  test('a role that exists gets the permissions, and no other role is made', async () => {
+  test('an existing role gets the permissions, and no other role is created', async () => {
     const resources = await registered(() => StorageDriverRole.portworx('portworx', {
       identity: DriverIdentity.role({ arn: `arn:aws:iam::${ACCOUNT}:role/nodes`, name: 'nodes' }),
     }));
@@ -130,7 +130,7 @@ describe('keys', () => {
     );
   });
 
-  test('roles that are named use the key through EC2 alone; the account administers it and does not use it', async () => {
+  test('only the named roles can use the key, through EC2; the account administers it and cannot use it', async () => {
     const { policy } = only(await withKey(), 'aws:kms/key:Key').inputs;
     const role = `arn:aws:iam::${ACCOUNT}:role/csi`;
     expect(statement(policy, 'Useec2')).toMatchObject({
@@ -163,7 +163,7 @@ describe('a bucket for backups', () => {
     }), { namespace: 'orders' });
   });
 
-  test('is encrypted, versioned, closed, protected; nothing in it expires but what was deleted', async () => {
+  test('is encrypted, versioned, private and protected; only deleted objects expire', async () => {
     const resources = await withBucket();
     expect(only(resources, 'aws:s3/bucket:Bucket').protect).toBe(true);
     expect(
@@ -189,7 +189,7 @@ describe('a bucket for backups', () => {
     expect(JSON.stringify(rules)).not.toMatch(/"days":|transition/i);
   });
 
-  test('is reached by the roles that are named, and no other bucket by them', async () => {
+  test('can be read and written by the named roles, which can reach no other bucket', async () => {
     const resources = await withBucket();
     const { role, policy } = ofType(resources, 'aws:iam/rolePolicy:RolePolicy').find(({ name }) =>
       name === 'kafka-portworx')!.inputs;
@@ -214,7 +214,7 @@ describe('a bucket for backups', () => {
   });
 });
 
-test('Portworx takes its role by the service accounts that the operator makes', async () => {
+test('Portworx takes its role through the service accounts that the operator creates', async () => {
   const resources = await registered(() => {
     const role = StorageDriverRole.portworx('portworx', { identity: DriverIdentity.irsa(PROVIDER) });
     new ChartComponent('platform', chart => new PortworxCluster(chart, 'portworx', {

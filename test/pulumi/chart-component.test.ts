@@ -126,7 +126,7 @@ describe('what waits for what', () => {
     }
   });
 
-  test('fails where constructs of two components are to wait for each other', async () => {
+  test('fails when constructs of two components wait for each other', async () => {
     expect(await refusalOf(() => {
       let cluster!: KafkaCluster;
       component(chart => { cluster = new KafkaCluster(chart, 'kafka', ebs()); });
@@ -154,11 +154,11 @@ test('fails with every finding of the tree, and registers nothing', async () => 
   expect(resources.map(({ type }) => type)).toEqual(['pulumi:pulumi:Stack']);
 });
 
-describe('text that is known only at deployment', () => {
+describe('text that is known only during the deployment', () => {
   const parameters = (resources: readonly Registered[]) =>
     resources.find(({ type }) => type.endsWith(':StorageClass'))!.inputs.parameters;
 
-  test('stands where it belongs', async () => {
+  test('is put where it belongs', async () => {
     const resources = await registered(() => component(kafka(ebs(text(key())))));
     expect(parameters(resources)).toMatchObject({
       type: 'gp3',
@@ -168,7 +168,7 @@ describe('text that is known only at deployment', () => {
     expect(JSON.stringify(resources)).not.toMatch(/[\uE0B0-\uE0B2]|Calling \[toString\]|\[object Object\]/);
   });
 
-  test('leaves the rest of its object to be seen in a preview', async () => {
+  test('leaves the rest of its object visible in a preview', async () => {
     const arn = pulumi.output(unknown as unknown as string);
     const resources = await registered(() => component(kafka(ebs(text(arn)))), { preview: true });
     const { kmsKeyId, ...rest } = parameters(resources);
@@ -188,13 +188,13 @@ describe('text that is known only at deployment', () => {
   });
 });
 
-test('fails for a key that is known only at deployment, and for an Output that was made a part of a text', async () => {
+test('fails for a key that is known only during the deployment, and for an Output inside a text', async () => {
   const map = (data: object) =>
     refusalOf(() =>
       component(chart =>
         new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map' }, data })));
-  expect(await map({ [text(key())]: 'value' })).toContain('orders/map (ConfigMap) at /data: a key is known only at '
-    + 'deployment. Fix:');
+  expect(await map({ [text(key())]: 'value' })).toContain('orders/map (ConfigMap) at /data: a key is known only '
+    + 'during the deployment. Fix:');
   expect(await map({ key: `arn: ${key()}` })).toContain('orders/map (ConfigMap) at /data/key: an Output was made a '
     + 'part of a text. Fix: use text()');
 });
@@ -214,7 +214,7 @@ test('fails when two components have the same objects; with providers of their o
   );
 });
 
-describe('objects that are there already', () => {
+describe('existing objects', () => {
   test('are imported by kind and name, all or those that are named', async () => {
     const all = await registered(() => component(kafka(), { adopt: true }));
     expect(find(all, 'orders/kafka/broker').importId).toBe('orders/kafka-broker');
@@ -223,18 +223,18 @@ describe('objects that are there already', () => {
     expect(one.filter(({ importId }) => importId !== '').map(({ name }) => name)).toEqual(['orders/kafka/broker']);
   });
 
-  test('fails for a path that there is not, and for names that are known only at deployment', async () => {
+  test('fails for an unknown path, and for names that are known only during the deployment', async () => {
     expect(await refusalOf(() => component(kafka(), { adopt: ['orders/kafka/brokr'] }))).toMatch(
       'there is no orders/kafka/brokr; there are ',
     );
     expect(await refusalOf(() => component(kafka(ebs(text(key()))), { adopt: true }))).toMatch(
-      /broker-storage \(StorageClass\): its name is known only at deployment.*Fix:|controller-storage/,
+      /broker-storage \(StorageClass\): its name is known only during the deployment.*Fix:|controller-storage/,
     );
     const inNamespace = (namespace: string) =>
       (chart: Chart) =>
         new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map', namespace } });
     expect(await refusalOf(() => component(inNamespace(text(key())), { adopt: true }))).toMatch(
-      /map \(ConfigMap\): its name is known only at deployment/,
+      /map \(ConfigMap\): its name is known only during the deployment/,
     );
   });
 });
@@ -257,7 +257,7 @@ describe('secrets', () => {
   });
 });
 
-test('StatefulSets are protected, classes are kept when the stack goes', async () => {
+test('StatefulSets are protected, and classes are kept when the stack is destroyed', async () => {
   const resources = await registered(() => component(kafka()));
   expect(find(resources, 'orders/kafka/broker').protect).toBe(true);
   const classes = resources.filter(({ type }) => type.endsWith(':StorageClass'));
@@ -316,7 +316,7 @@ test('nothing is printed in a test with mocks', async () => {
   jest.restoreAllMocks();
 });
 
-test('a provider and transformations of the component are those of its resources', async () => {
+test('resources get the provider and the transformations of their component', async () => {
   const resources = await registered(() => {
     const provider = new kubernetes.Provider('there', { kubeconfig: '{}' });
     component(

@@ -54,7 +54,7 @@ const outputs = ({ resources }: Run) => resources.find(({ type }) => type === 'p
 
 jest.setTimeout(120_000);
 
-test('a preview shows all but what is not known yet; up makes it; up again changes nothing', async () => {
+test('a preview shows everything that is known; up creates it; up again changes nothing', async () => {
   const cluster = clusterInMemory();
   const preview = await run({ preview: true, cluster });
   expect([preview.ok, preview.log]).toEqual([true, '']);
@@ -83,7 +83,7 @@ test('a preview shows all but what is not known yet; up makes it; up again chang
   expect(operations(again)).toEqual(['same']);
 });
 
-test('a changed setting changes the configuration and rolls the brokers', async () => {
+test('a changed setting changes the configuration and restarts the brokers', async () => {
   const cluster = clusterInMemory();
   const up = await run({ cluster });
   const update = await run({ state: up.state, config: { 'project:tag': 'two' }, cluster });
@@ -91,7 +91,7 @@ test('a changed setting changes the configuration and rolls the brokers', async 
   expect(changed(update)).toMatchObject({ 'kafka/cluster/broker-config': 'replace', 'kafka/cluster/broker': 'update' });
 });
 
-test('a StatefulSet is neither replaced nor deleted, unless its protection is taken away', async () => {
+test('a StatefulSet is neither replaced nor deleted while it is protected', async () => {
   const cluster = clusterInMemory();
   const up = await run({ cluster });
   const larger = await run({ state: up.state, config: { 'project:size': '600' }, cluster });
@@ -111,7 +111,7 @@ test('a StatefulSet is neither replaced nor deleted, unless its protection is ta
   expect(order.indexOf('kafka/cluster/broker')).toBeLessThan(order.indexOf('kafka/cluster/controller'));
 });
 
-test('another key is another class; the former one stays for the volumes that it has made', async () => {
+test('another key gives another class; the former one is kept for its volumes', async () => {
   const objects = new Map<string, KubernetesObject>();
   const cluster = clusterInMemory(objects);
   const classes = () =>
@@ -128,7 +128,7 @@ test('another key is another class; the former one stays for the volumes that it
   expect(classes()).toEqual([arnOf('one'), arnOf('other')]);
 });
 
-test('a resource that fails stops those that wait for it', async () => {
+test('a failed resource stops the resources that depend on it', async () => {
   const cluster = clusterInMemory();
   const create = async (object: KubernetesObject) => {
     if (object.metadata.name === 'kafka-controller') throw new Error('the quota is used up');
@@ -143,14 +143,14 @@ test('a resource that fails stops those that wait for it', async () => {
   expect(repaired.ok).toBe(true);
 });
 
-test('fails the update for text that is wrong when it becomes known, before anything has it', async () => {
+test('fails the update for text that turns out to be wrong, before any object gets it', async () => {
   const failed = await run({ config: { 'project:tag': '-----BEGIN KEY' } });
   expect(failed.ok).toBe(false);
   expect(failed.log.match(/\[kafka\/cluster\] CONFIG_SECRET at pluginConfig\['example\.tag'\].*Fix:/g)).toHaveLength(1);
   expect(failed.state.map(({ name }) => name)).not.toContain('kafka/cluster/broker-config');
 });
 
-test('tells Pulumi of a warning that nobody has acknowledged, and of what is made, once, at the component', async () => {
+test('logs unacknowledged warnings and the summary once, at the component', async () => {
   for (const preview of [true, false]) {
     const { ok, messages } = await run({ config: { 'project:unclean': 'true' }, preview });
     expect(ok).toBe(true);
@@ -201,7 +201,7 @@ describe('secrets', () => {
     expect(JSON.stringify(others.map(({ inputs }) => inputs))).not.toMatch(/made-by-random|from-configuration/);
   });
 
-  test('are no part of the manifests that are written', async () => {
+  test('are not part of the manifests that are written', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
     await up({ 'project:folder': folder });
     const written = readFileSync(join(folder, 'orders.k8s.yaml'), 'utf8');
@@ -210,12 +210,12 @@ describe('secrets', () => {
     expect(written).not.toMatch(/made-by-random|from-configuration|stringData/);
   });
 
-  test('fails the preview for a secret that was given as text and is not known yet', async () => {
+  test('fails the preview for a secret that was passed as text and is not known yet', async () => {
     const failed = await run({ config: { 'project:secret': 'unknown' }, preview: true });
     expect([failed.ok, failed.log]).toEqual([false, expect.stringMatching(/text\(\) was given a secret/)]);
   });
 
-  test('fails the update for a secret that was given as text, with its place', async () => {
+  test('fails the update for a secret that was passed as text, and names its place', async () => {
     const failed = await run({ config: { 'project:secret': 'known' } });
     expect(failed.ok).toBe(false);
     expect(failed.log).toMatch(
@@ -225,7 +225,7 @@ describe('secrets', () => {
   });
 });
 
-test('the example of EBS makes role, key and cluster, and writes the manifests', async () => {
+test('the EBS example creates role, key and cluster, and writes the manifests', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ebs-'));
   const options = {
     program: example('pulumi-ebs'),
@@ -262,7 +262,7 @@ test('the example of EBS makes role, key and cluster, and writes the manifests',
   expect(order.indexOf('orders')).toBeLessThan(order.findIndex(name => name!.startsWith('kafka/')));
 });
 
-test('the programs of the README make what they say', async () => {
+test('the programs of the README create what the README says', async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const programs = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code)
     .filter(code => code.includes('kafka-constructs/pulumi'));
@@ -285,7 +285,7 @@ test('the programs of the README make what they say', async () => {
   ]);
 });
 
-test('the same cluster is the same objects, as cdk8s and as Pulumi', async () => {
+test('a cluster has the same objects with cdk8s and with Pulumi', async () => {
   const up = await run({ program: example('cdk8s-and-pulumi') });
   const manifests = readFileSync(join(ROOT, 'examples/cdk8s-and-pulumi/manifests/orders.k8s.yaml'), 'utf8');
   const rendered = parseAllDocuments(manifests).map(document => document.toJS());
@@ -322,7 +322,7 @@ describe('a cluster that was applied before', () => {
 
   const adopting = { program: example('pulumi-adopt'), config: { 'project:adopt': 'true' } };
 
-  test('becomes part of a stack by import; nothing is made again', async () => {
+  test('becomes part of a stack by import; nothing is created again', async () => {
     const objects = applied();
     const before = [...objects.keys()];
     const cluster = clusterInMemory(objects);
@@ -336,7 +336,7 @@ describe('a cluster that was applied before', () => {
     expect(operations(again)).toEqual(['same']);
   });
 
-  test('fails where an object is not there', async () => {
+  test('fails if an object does not exist', async () => {
     const objects = applied();
     objects.delete('StatefulSet orders/kafka-broker');
     const failed = await run({ ...adopting, cluster: clusterInMemory(objects) });

@@ -61,7 +61,7 @@ export function kubernetesProvider(cluster: Cluster): Provider {
   };
 }
 
-/** A cluster in memory, less what it refuses. */
+/** A cluster in memory, which refuses some objects. */
 export function clusterInMemory(objects = new Map<string, KubernetesObject>()): Cluster {
   const key = ({ kind, metadata }: KubernetesObject) => `${kind} ${idOf({ metadata })}`;
   const put = async (object: KubernetesObject) => {

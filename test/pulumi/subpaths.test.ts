@@ -26,16 +26,16 @@ function loadedWith(module: string): string[] {
   );
 }
 
-test('who uses cdk8s needs no Pulumi', () => {
+test('users of cdk8s do not need Pulumi', () => {
   expect(mentioning('@pulumi/', filesIn(LIB, ['pulumi']))).toEqual([]);
   expect(loadedWith('kafka-constructs').filter(name => name.startsWith('@pulumi'))).toEqual([]);
 });
 
-test('who uses Pulumi without AWS needs nothing of AWS', () => {
+test('users of Pulumi without AWS do not need the AWS packages', () => {
   expect(mentioning('@pulumi/aws', filesIn(join(LIB, 'pulumi'), ['aws']))).toEqual([]);
   expect(loadedWith('kafka-constructs/pulumi').filter(name => name === '@pulumi/aws')).toEqual([]);
 });
 
-test('what is used of AWS is imported file by file: its index loads all services', () => {
+test('modules of @pulumi/aws are imported one by one: its index loads all services', () => {
   expect(filesIn(join(LIB, 'pulumi/aws')).filter(file => /["']@pulumi\/aws["']/.test(readFileSync(file, 'utf8')))).toEqual([]);
 });

@@ -6,7 +6,7 @@ const policy = (objects: readonly Rendered[], name: string) => find(objects, 'Ne
 const client = (objects: readonly Rendered[], port = 9092) =>
   policy(objects, 'broker-network').ingress.find((rule: Rendered) => rule.ports[0].port === port);
 
-test('everything is denied both ways for all pods of the cluster, and each role opens its flows alone', () => {
+test('all traffic of the cluster is denied in both directions, and each kind of pod opens only its own flows', () => {
   const objects = rendered();
   expect(policy(objects, 'default-deny')).toEqual({
     podSelector: { matchLabels: { 'app.kubernetes.io/name': 'kafka', 'app.kubernetes.io/instance': 'kafka' } },
@@ -77,7 +77,7 @@ test('peers of cdk8s-plus are taken: a Deployment in one line', () => {
   });
 });
 
-test('a peer is whatever says what it is, of any version of cdk8s-plus', () => {
+test('a peer of any version of cdk8s-plus is accepted by what it offers', () => {
   const block = NetworkPeer.of({
     toNetworkPolicyPeerConfig: () => ({ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }),
   });

@@ -66,7 +66,7 @@ if ! ls "$work"/*-roll.sh > /dev/null; then
   echo 'FAIL  no script of the command line was checked'
 fi
 
-npm pack --dry-run --ignore-scripts 2> "$work/packed" > /dev/null
+npm pack --dry-run --ignore-scripts --json > "$work/packed"
 for file in src/cli/functions/*.sh; do
   if grep -q "lib/${file#src/}" "$work/packed"; then
     passed=$((passed + 1))

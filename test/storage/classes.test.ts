@@ -114,7 +114,7 @@ describe('Portworx', () => {
     for (const value of Object.values(parameters)) expect(typeof value).toBe('string');
   });
 
-  test('quorum logs do not take over what was tuned for broker data', () => {
+  test('quorum logs do not inherit tuning for broker data', () => {
     const { parameters } = findClass(
       rendered({
         storage: portworxStorage({ parameters: { group: 'g', fg: false, nodiscard: true, autoFstrim: true } }),
@@ -145,7 +145,7 @@ describe('Portworx', () => {
     expect(brokerClass({ storage: portworxStorage({ encryption }) }).parameters).toMatchObject(parameters);
   });
 
-  test('an Autopilot rule selects the very claims that the brokers have, and no others', () => {
+  test('an Autopilot rule selects exactly the claims of the brokers', () => {
     const objects = rendered({
       storage: portworxStorage({ growth: VolumeGrowth.atPercent(80, { byPercent: 50, upTo: Size.tebibytes(2) }) }),
     });
@@ -162,7 +162,7 @@ describe('Portworx', () => {
 });
 
 describe('without Portworx', () => {
-  test('EBS is encrypted, waits for the pod, and carries its performance', () => {
+  test('EBS volumes are encrypted, bound when the pod is scheduled, and have their performance settings', () => {
     expect(native(BackingStore.ebs({ iops: 6000, throughput: 500 }))).toMatchObject({
       provisioner: 'ebs.csi.aws.com',
       parameters: {
@@ -334,7 +334,7 @@ describe('classes that exist', () => {
     expect(findClass(classes, 'kafka-logs').parameters.io_profile).toBe('none');
   });
 
-  test('a class known by name alone is taken for native volumes', () => {
+  test('a class known only by its name counts as native', () => {
     const scope = chart();
     const imported = KafkaStorageClass.fromName(scope, 'class', 'gp3');
     expect(imported).toMatchObject({
@@ -440,7 +440,7 @@ describe('file system and mount options of native classes', () => {
     expect(found({ mountOptions })).toContain('MOUNT_OPTIONS');
   });
 
-  test('are refused where the class has no say in them', () => {
+  test('are refused where the class cannot set them', () => {
     const both = { fileSystem: FileSystem.EXT4, mountOptions: ['noatime'] };
     expect(found(both, BackingStore.localNvme())).toEqual(expect.arrayContaining(['FILE_SYSTEM', 'MOUNT_OPTIONS']));
     expect(found(both, BackingStore.ebs(), KafkaStorage.portworx)).toEqual(

@@ -120,12 +120,12 @@ describe('drives of Portworx', () => {
     expect(drives({ backingStore: BackingStore.azureDisk(), driveSize: Size.tebibytes(32) })).toEqual(['error AZURE_DISK_SIZE at driveSize']);
   });
 
-  test('beyond what Portworx lists are a warning', () => {
+  test('above the settings that Portworx lists are a warning', () => {
     expect(drives({ backingStore: BackingStore.ebs({ iops: 20_000 }) })).toEqual(['warning EBS_ABOVE_MAXIMUM at '
       + 'backingStore.iops']);
   });
 
-  test('do not grow beyond their type, where they grow', () => {
+  test('do not grow beyond the limits of their type', () => {
     const grown = (method: PoolExpansionMethod, drivesPerNode: number) => drives({
       backingStore: BackingStore.ebs({ volumeType: GP2 }),
       driveSize: Size.tebibytes(8),
@@ -167,7 +167,7 @@ describe('volumes of quorum logs', () => {
     expect(Object.keys(parameters).filter(key => /iops|throughput|max_|MBps/i.test(key))).toEqual([]);
   });
 
-  test('in a pool keep the store of the pool, and lose what is chosen for brokers', () => {
+  test('in a pool use the store of the pool, without the settings for brokers', () => {
     const storage = portworxStorage({
       backingStore: BackingStore.ebs({ volumeType: GP3, iops: 10_000 }),
       parameters: { ioThrottleWrIops: 500, queueDepth: 64, group: 'kafka' },
@@ -179,7 +179,7 @@ describe('volumes of quorum logs', () => {
     expect(parameters).not.toHaveProperty('group');
   });
 
-  test('have what their own storage says', () => {
+  test('use their own storage settings', () => {
     const storage = KafkaStorage.native({ backingStore: BackingStore.ebs({ iops: 5000 }), size: Size.gibibytes(100) });
     const objects = rendered({
       storage,

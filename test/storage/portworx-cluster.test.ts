@@ -26,7 +26,7 @@ function rendered(props: Partial<PortworxClusterProps> = {}): Rendered[] {
 
 const spec = (props: Partial<PortworxClusterProps> = {}) => find(rendered(props), 'StorageCluster', 'px').spec;
 
-describe('what failover and growth need is switched on', () => {
+describe('features that failover and growth need are on', () => {
   test('STORK has its own interval, Autopilot has a Prometheus with the metrics of Portworx', () => {
     expect(spec()).toMatchObject({
       image: 'portworx/oci-monitor:3.6.1',
@@ -46,13 +46,13 @@ describe('what failover and growth need is switched on', () => {
     expect(monitoring.prometheus).toEqual({ enabled: false, exportMetrics: true });
   });
 
-  test('nothing that wipes data is asked for', () => {
+  test('no setting wipes data', () => {
     expect(JSON.stringify(rendered())).not.toMatch(/wipe|forceUseDisks/i);
   });
 });
 
 describe('drives', () => {
-  test('EBS: each drive with its performance, the database on a drive that needs none', () => {
+  test('EBS: each drive has its performance settings, except that of the database', () => {
     const { cloudStorage, storage } = spec({
       backingStore: BackingStore.ebs({ volumeType: EbsVolumeType.IO1, iops: 4000 }),
       drivesPerNode: 2,
@@ -126,7 +126,7 @@ describe('drives', () => {
     ]);
   });
 
-  test('FlashArray: the operator knows of the array by the variable, and its token is in no manifest', () => {
+  test('FlashArray: a variable tells the operator about the array, and no manifest contains its token', () => {
     const { cloudStorage, env } = spec({ backingStore: BackingStore.flashArray({ san: FlashArraySan.NVME_TCP }) });
     expect(cloudStorage).toMatchObject({ provider: 'pure', deviceSpecs: ['size=500'], kvdbDeviceSpec: 'size=32' });
     expect(env).toEqual([{ name: 'PURE_FLASHARRAY_SAN_TYPE', value: 'NVMEOF-TCP' }]);
@@ -282,8 +282,8 @@ describe('capacity of the pools', () => {
   });
 });
 
-describe('what a class knows from its Portworx cluster', () => {
-  test('store, PX-StoreV2, journal and nodes need not be said again', () => {
+describe('a class with a Portworx cluster', () => {
+  test('takes store, PX-StoreV2, journal and nodes from it', () => {
     const chart = platform();
     const px = portworx({}, chart);
     const kafka = new KafkaCluster(

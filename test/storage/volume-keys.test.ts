@@ -30,7 +30,7 @@ test('a pointer names the key of a tenant in the form that Portworx reads, and t
   });
 });
 
-test('a key in an outside secrets provider needs a name alone', () => {
+test('a key in an external secrets provider needs only a name', () => {
   const scope = chart();
   new VolumeKeyPointer(scope, 'orders-key', { keySecretName: 'kafka/orders' });
   expect(find(synth(scope), 'Secret', 'orders-key').stringData).toEqual({ SECRET_NAME: 'kafka/orders' });
@@ -39,7 +39,7 @@ test('a key in an outside secrets provider needs a name alone', () => {
 describe('keys of single volumes', () => {
   const encryption = VolumeEncryption.portworxSecretPerVolume({ keySecretName: 'volume-keys' });
 
-  test('every claim has a pointer of its own name, and a new broker has one too', () => {
+  test('every claim has a pointer with its name, also that of a new broker', () => {
     const storage = portworxStorage({ encryption, logDirectories: 2 });
     const claims = (brokers: number) => pointers(rendered({ brokers, storage })).map(({ metadata }) => metadata.name);
     expect(claims(3)).toEqual([
@@ -56,7 +56,7 @@ describe('keys of single volumes', () => {
     });
   });
 
-  test('in another secrets provider than Kubernetes each key has one name', () => {
+  test('outside Kubernetes each key has one name', () => {
     const objects = rendered({
       storage: portworxStorage({ encryption: VolumeEncryption.portworxSecretPerVolume({ keyPath: 'kafka/orders' }) }),
     });
@@ -117,7 +117,7 @@ describe('keys of single volumes', () => {
     }).findings).toEqual([]);
   });
 
-  test('so is one in place of the pointer', () => {
+  test('or a Secret instead of the pointer', () => {
     const storage = portworxStorage({
       encryption: VolumeEncryption.portworxSecret({ secretName: 'correct horse battery' }),
     });
@@ -137,7 +137,7 @@ describe('keys of single volumes', () => {
     expect(pointers(objects).map(({ metadata }) => metadata.name)).toContain('data-0-kafka-zookeeper-server-2');
   });
 
-  test('clusters on a shared class have them in their own namespace', () => {
+  test('clusters on a shared class have pointers in their own namespace', () => {
     const scope = chart();
     const common = { backingStore: BackingStore.ebs(), replication: Replication.maximumUptime(), encryption };
     const storage = (id: string, purpose: VolumePurpose) =>

@@ -180,14 +180,14 @@ test('a server is ready when it serves, not when its port is open', async () => 
   });
 });
 
-test('a server is ready when what it has started with is on its disk, which is seen to once', async () => {
+test('a server is ready only after the state it started with is flushed to its disk, once', async () => {
   expect(await probed('Zxid: 0x100000000\nMode: follower\n', 2)).toEqual({
     ready: [true, true],
     flushed: '-f /var/lib/zookeeper/data-0/zookeeper\n',
   });
 });
 
-test('a server is not ready while its disk does not take what it has started with', async () => {
+test('a server is not ready while its disk cannot store the state it started with', async () => {
   expect((await probed('Mode: follower\n', 2, 1)).ready).toEqual([false, false]);
 });
 
@@ -207,7 +207,7 @@ test('one ensemble serves clusters of several namespaces, each under a path of i
   expect(servers.map(text => text.split('/')[1])).toEqual(['a-kafka', 'b-kafka']);
 });
 
-test('an ensemble that exists is known by its address', () => {
+test('an existing ensemble is named by its address', () => {
   const scope = chart();
   const ensembleThere = ZookeeperEnsemble.fromConnectString(scope, 'zk', 'zk-0.example:2182,zk-1.example:2182');
   new KafkaCluster(
@@ -253,7 +253,7 @@ test('an ensemble of the cluster\'s own takes after it', () => {
   });
 });
 
-test('an ensemble on a class that exists asks for nothing else', () => {
+test('an ensemble on an existing class needs nothing else', () => {
   const scope = chart();
   const storageClass = KafkaStorageClass.fromName(scope, 'class', 'gp3');
   const { findings } = new ZookeeperEnsemble(

@@ -16,7 +16,7 @@ export function clusterDecisions(plan: ClusterPlan): Decision[] {
       'in-sync replicas for a write': decided(
         replication.minInsyncReplicas,
         `${replication.replicationFactor - replication.minInsyncReplicas} broker(s) may be down without stopping `
-          + 'acks=all writes',
+          + `acks=all writes`,
       ),
       'volume replicas': decided(
         replication.volumeReplicas,
@@ -61,6 +61,6 @@ function writeRate(
   return {
     'writes that fit': decided(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} KiB/s`,
       `${space} and records that are kept for ${milliseconds / 3_600_000} h; on average, and with what the broker `
-        + 'copies from others'),
+        + `copies from others`),
   };
 }

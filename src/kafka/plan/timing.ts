@@ -45,5 +45,5 @@ export function terminationGraceSeconds(spec: ClusterSpec): Decided<number> {
   const byPartitions = baseSeconds + Math.ceil(spec.partitionsPerBroker * secondsPerPartition);
   const seconds = Number.isFinite(byPartitions) ? Math.max(leastSeconds, byPartitions) : leastSeconds;
   return decided(seconds, `controlled shutdown of a broker with ${spec.partitionsPerBroker} partitions; a killed `
-    + 'broker recovers its logs instead');
+    + `broker recovers its logs instead`);
 }

@@ -38,7 +38,7 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
         message: `on a PLAINTEXT listener everybody is ${ANONYMOUS}, brokers and controllers too; the authorizer `
-          + 'refuses their requests (ClusterAuthorizationException), and the cluster does not work',
+          + `refuses their requests (ClusterAuthorizationException), and the cluster does not work`,
         allowed: `an authorizer with ${ANONYMOUS} among \`super.users\`, or none`,
         fix: `remove \`${CLASS}\`: TLS and SASL, which would tell clients apart, are not supported yet`,
       };
@@ -55,7 +55,7 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
         message: `on a PLAINTEXT listener every client is ${ANONYMOUS}, and ${ANONYMOUS} may do everything; ACLs have `
-          + 'no effect',
+          + `no effect`,
         allowed: 'an authorizer on listeners that authenticate clients',
         fix: `remove \`${CLASS}\`, and restrict who may connect with \`allowFrom\` of the listeners`,
       };

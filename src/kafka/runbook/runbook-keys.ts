@@ -14,9 +14,10 @@ function clusterKey(encrypted: readonly NodeKind[]): string[] {
   return [
     '## The cluster-wide key of Portworx',
     '',
-    'Once, before the first encrypted volume is made. KEY is the name under which the secrets provider has it.',
+    'Run this once, before the first encrypted volume is created. KEY is the name of the key in the secrets provider.',
     ...pxctl(kind.volumes, 'secrets set-cluster-key --secret KEY'),
-    'Once more with another key, it would be that of new volumes alone, and nothing would say which volume has which.',
+    'Do not run it again with another key: only new volumes would use that key, and nothing would record which volume '
+      + 'has which key.',
     '',
   ];
 }
@@ -25,15 +26,15 @@ function clusterKey(encrypted: readonly NodeKind[]): string[] {
 const ROTATIONS: { readonly [method in EncryptionMethod]: string } = {
   [EncryptionMethod.PORTWORX_CLUSTER_KEY]: 'choose `VolumeEncryption.portworxSecret` with a `VolumeKeyPointer` to the '
     + 'new key.',
-  [EncryptionMethod.PORTWORX_SECRET]: 'make the new key, and a `VolumeKeyPointer` to it of another name, which '
-    + '`VolumeEncryption.portworxSecret` then names. Never change the pointers or keys of volumes that exist: Portworx '
-    + 'would take the new key for the old volume, and not attach it.',
-  [EncryptionMethod.AWS_KMS]: 'name another key. AWS rotates the material of a key automatically; then there is '
-    + 'nothing to do here.',
+  [EncryptionMethod.PORTWORX_SECRET]: 'create the new key, and a `VolumeKeyPointer` to it with another name. Use that '
+    + 'name in `VolumeEncryption.portworxSecret`. Never change the pointers or keys of existing volumes: Portworx '
+    + 'would try the new key on the old volume, and could not attach it.',
+  [EncryptionMethod.AWS_KMS]: 'name another key. If AWS rotates the material of the key automatically, nothing '
+    + 'needs to be done here.',
   [EncryptionMethod.GOOGLE_KMS]: 'let Cloud KMS rotate the key. Existing disks keep the version of the key that they '
-    + 'were made with; a disk that is made again gets the newest one.',
-  [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. With automatic rotation a set '
-    + 'follows the versions of its key; then there is nothing to do here.',
+    + 'were created with; a disk that is created again gets the newest version.',
+  [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. If the set rotates its key '
+    + 'automatically, nothing needs to be done here.',
 };
 
 function rotation(encrypted: readonly NodeKind[]): string[] {
@@ -42,23 +43,23 @@ function rotation(encrypted: readonly NodeKind[]): string[] {
   return [
     '## Rotate the key of encrypted volumes',
     '',
-    'A volume keeps the key that it was made with. In the program:',
+    'A volume keeps the key that it was created with. In the program:',
     '',
     ...[...new Set(encrypted.map(({ volumes }) => volumes.encryption!.method))].map(method => `- ${method}: `
       + `${ROTATIONS[method]}`),
     '',
-    'Apply: that makes another class beside the former one, and the StatefulSets are refused.',
+    'Apply. This creates another class beside the former one. Kubernetes refuses the StatefulSets.',
     '',
     ...brokers.length === 0 ? [] : [
-      'Have one broker after the other make its data again:',
+      'Move one broker at a time to a new volume; it copies its data from the others:',
       ...block(...brokers.map(({ name }) => `npx kafka-constructs change-class FILE --stateful-set ${name} > `
-        + 'change-class.sh && bash change-class.sh')),
+        + `change-class.sh && bash change-class.sh`)),
     ],
     ...quorum.flatMap(({ title, sets }) => [
-      `The ${title}: make their StatefulSet agree with the file, which leaves volumes where they are; then one after `
-        + 'the other as if its disk was lost.',
+      `For the ${title}, make their StatefulSet match the file, which does not move volumes. Then treat one pod at a `
+        + 'time as if its disk was lost:',
       ...block(...sets.map(({ name }) => `npx kafka-constructs replace FILE --stateful-set ${name} > replace.sh && `
-        + 'bash replace.sh')),
+        + `bash replace.sh`)),
     ]),
     'Keep the former key until no volume needs it.',
     '',

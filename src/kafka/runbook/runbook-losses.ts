@@ -23,23 +23,23 @@ export function nodeLost(all: readonly NodeKind[]): string[] {
     '',
     ...pooled.filter(({ volumeReplicas }) => volumeReplicas >= 2).slice(0, 1).flatMap(lostReplicas),
     ...pooled.some(isOnDrivesOfOneNode) ? [
-      'Where the only replica was on the lost node: replace the instance, in the same zone. Portworx attaches the '
-        + 'drives of the lost one to it, and STORK then starts the pods. Until then they are Pending with the event '
-        + '"No online node found with volume replica". A node of the zone that holds no storage takes the drives over '
-        + 'without your help.',
+      'If the only replica was on the lost node, replace the instance in the same zone. Portworx attaches the drives '
+        + 'of the lost one to it, and STORK then starts the pods. Until then they are Pending with the event "No online '
+        + 'node found with volume replica". A node of the zone that holds no storage takes over the drives '
+        + 'automatically.',
       '',
     ] : [],
     ...can(true) ? [
-      'Where nothing deletes the pods of a dead node: switch the machine off for certain, then',
+      'If nothing deletes the pods of a dead node, make sure that the machine is off, then run',
       ...block(
         'kubectl taint nodes NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute',
         'kubectl taint nodes NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute-   # when it is back, or '
-          + 'gone for good',
+          + 'will not come back',
       ),
     ] : [],
     ...can(false) ? [
-      'A machine that never comes back, and its local disks with it: Kubernetes waits for its kubelet before it lets a '
-        + 'pod or claim go. Switch it off for certain, then',
+      'If a machine and its local disks never come back: Kubernetes waits for its kubelet before it deletes a pod or a '
+        + 'claim. Make sure that the machine is off, then run',
       ...block('kubectl delete node NODE'),
       'and go on with "The disk of ... is lost" for each pod that was there.',
       '',
@@ -54,12 +54,11 @@ function isOnDrivesOfOneNode({ volumeReplicas, mobility }: NodeKind['volumes']):
 
 function lostReplicas(volumes: NodeKind['volumes']): string[] {
   return [
-    'A replica that was on the lost node is made again on another one only after `repl-move-timeout`: 1440 minutes, a '
-      + 'day, unless somebody has changed it. Until then the volume has one replica less, and one that had two is '
-      + 'offline when the node with the other fails too. No field of the StorageCluster sets the time; look, and lower '
-      + 'it:',
+    'Portworx creates a lost replica again on another node only after `repl-move-timeout`: 1440 minutes, a day, unless '
+      + 'somebody has changed it. Until then the volume has one replica less, and a volume that had two is offline if '
+      + 'the node with the other one fails too. No field of the StorageCluster sets the time. Check it, and lower it:',
     ...pxctl(volumes, 'cluster options list', 'cluster options update --repl-move-timeout 60'),
-    'The shorter it is, the more often a node that was only restarting costs a full copy of its replicas.',
+    'With a shorter time, a node that is only restarting costs a full copy of its replicas more often.',
     '',
   ];
 }
@@ -68,17 +67,15 @@ function nodeLostText({ volumes, placement }: NodeKind): string {
   const { mobility, pooled, portworx } = volumes;
   const seconds = unreachableSeconds(placement).value;
   if (mobility.value === VolumeMobility.NEVER) {
-    return 'stay down until the node is back '
-      + `(${mobility.because}).`
-    + (pooled ? ' If it never comes back, go on with "The disk of ... is lost" for each pod that was there.' : '');
+    return `stay down until the node is back (${mobility.because}).`
+      + (pooled ? ' If it never comes back, go on with "The disk of ... is lost" for each pod that was there.' : '');
   }
   if (pooled && isOnDrivesOfOneNode(volumes)) {
-    return 'stay down until another node has the drives of the lost one '
-    + `(${mobility.because}).`;
+    return `stay down until another node has the drives of the lost one (${mobility.because}).`;
   }
   if (pooled) {
     return `STORK starts them on another node with a replica of their volume, ${seconds} s after the node is known to `
-      + 'be unreachable.';
+      + `be unreachable.`;
   }
   if (portworx) {
     return `STORK deletes their pods ${seconds} s after the node is known to be unreachable, and Kubernetes starts `
@@ -86,7 +83,7 @@ function nodeLostText({ volumes, placement }: NodeKind): string {
   }
   return 'Kubernetes starts them on another node '
     + `${mobility.value === VolumeMobility.ANYWHERE ? '' : 'of the zone '}when their pods are deleted, ${seconds} s `
-    + 'after the node is unreachable at the earliest.';
+    + `after the node is unreachable at the earliest.`;
 }
 
 /** A broker without a disk. */
@@ -101,10 +98,10 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
     ...several ? severalDisks(plan) : ['The broker comes back with an empty disk and copies its partitions from the '
       + 'others.'],
     '',
-    '1. Check that every partition has an in-sync replica elsewhere ("Look first").',
-    '2. Delete the claim, then the pod; the claim goes with it. For '
-      + `${several ? 'the directory `data-1` of ' : ''}\`${node.pod}\`; the others have names and claims in the same `
-      + 'form.',
+    '1. Check that every partition has an in-sync replica elsewhere ("Check first").',
+    '2. Delete the claim, then the pod; Kubernetes removes the claim together with the pod. This is for '
+      + `${several ? 'the directory `data-1` of ' : ''}\`${node.pod}\`; names and claims of the others have the same `
+      + `form.`,
     ...block(...giveUp(plan, { pod: node.pod, claims: [claim] })),
     ...pool.volumes.mobility.value === VolumeMobility.NEVER && !pool.volumes.expandable ? [
       'The volumes are statically provisioned: the claim waits until a volume of its class is free on the node of the '
@@ -112,7 +109,7 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
         + 'which stays Released otherwise.',
       '',
     ] : [],
-    'A disk that gave errors and was repaired: the node keeps the broken mount while any pod of it uses the volume.',
+    'If a disk gave errors and was repaired, the node keeps the broken mount while any pod there uses the volume:',
     ...block('kubectl cordon NODE', kubectl(plan, `delete pod ${node.pod}`), 'sleep 10; kubectl uncordon NODE'),
     'If the broker does not start, its log says why:',
     '',
@@ -129,8 +126,8 @@ function severalDisks(plan: ClusterPlan): string[] {
       + 'of the lost directory only. The other directories keep their replicas; the broker copies what was in the lost '
       + 'one.',
     '',
-    'Which directory it is: the log of the broker names it (`Stopping serving logs in dir`), and an error stands '
-      + 'beside it here:',
+    'The log of the broker names the directory (`Stopping serving logs in dir`), and this command shows an error for '
+      + 'it:',
     ...block(tool(plan, 'kafka-log-dirs', '--describe | grep -o \'{.*}\'')),
   ];
 }
@@ -143,7 +140,7 @@ export function domainChanged(plan: ClusterPlan): string[] {
     '## The domain of the Kubernetes cluster was wrong, or has changed',
     '',
     `A dynamic quorum keeps the addresses of its controllers on its disks; here they end with \`${clusterDomain}\`. `
-      + 'With another `clusterDomain` nodes stop and say:',
+      + 'With another `clusterDomain`, nodes stop and log:',
     '',
     '```',
     otherAddressesText(plan).trimEnd(),
@@ -161,27 +158,29 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
     return [
       '## The disk of a ZooKeeper server is lost',
       '',
-      'One at a time, and only while the others have a leader: it joins without a vote until it has synced.',
+      'Do this for one server at a time, and only while the others have a leader. The server joins without a vote '
+        + 'until it has synced.',
       ...block(...giveUp(plan, { pod, claims: claimNames(ensemble.volumes, set, [0]) })),
-      `That is \`${pod}\`; the others have names and claims in the same form. Never give up those of a server that has `
-        + 'data.',
-      'A server that ends with "No snapshot found, but there are log entries" is treated as one whose disk is lost.',
+      `This is for \`${pod}\`; names and claims of the others have the same form. Never do this to a server that has `
+        + `data.`,
+      'Treat a server that ends with "No snapshot found, but there are log entries" as one whose disk is lost.',
       '',
-      'A majority has lost its disks: nobody serves, so that empty servers do not outvote those with data. Do not set '
-        + '`bootstrap`. What the lost ones alone had agreed upon is lost,',
-      'in-sync replicas among it, and with them acknowledged messages. If no server has data left, restore the volumes '
-        + 'from a snapshot. Otherwise:',
+      'If a majority has lost its disks, no server serves clients, because empty servers could outvote those with '
+        + 'data. Do not set `bootstrap`. Changes that only the lost servers stored are lost, such as changes of '
+        + 'in-sync replicas, and acknowledged messages may be lost with them. If no server has data left, restore the '
+        + 'volumes from a snapshot. Otherwise:',
       '',
       '1. Bring back every server whose disk is not lost: one that is merely down counts as having data.',
-      '2. Give up the disks that are lost, as above, and wait until the logs of those servers say that there is no '
-        + 'data on the disk.',
-      '3. Let empty servers vote, as many as lack for a majority **and not one more**: of three with one that has '
-        + 'data, one. Nobody can then be elected without those that have data.',
+      '2. Delete the claims and pods of the lost disks, as above, and wait until the logs of those servers say that '
+        + 'there is no data on the disk.',
+      '3. Let as many empty servers vote as are missing for a majority, **and not one more**. For example, if one of '
+        + 'three servers has data, let one empty server vote. No leader can then be elected without the servers that '
+        + 'have data.',
       ...block(
         kubectl(plan, `exec ${pod} --container zookeeper -- touch ${INITIALIZE_FILE}`),
         kubectl(plan, `delete pod ${pod}`),
       ),
-      '4. The other empty ones join by themselves.',
+      '4. The other empty servers join automatically.',
       '',
     ];
   }
@@ -190,11 +189,14 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
   return [
     '## The disk of a controller is lost',
     '',
-    ...controllers === undefined ? ['One at a time. Its claims and its pod are given up as those of a broker.'] : [
-      `One at a time, and only while the others have a leader. For \`${firstNode(plan, controllers).pod}\`:`,
+    ...controllers === undefined
+      ? ['Do this for one node at a time. Delete its claims and its pod as for a broker.']
+      : [
+      'Do this for one controller at a time, and only while the others have a leader. This is for '
+        + `\`${firstNode(plan, controllers).pod}\`:`,
       ...block(...giveUp(plan, firstNode(plan, controllers))),
     ],
-    'It stops, and says in its log:',
+    'The controller stops, and logs:',
     '',
     '```',
     emptyControllerText(plan, quorum).trimEnd(),
@@ -206,7 +208,7 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
 /** Volumes that are full. */
 export function volumeFull(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
   return [
-    '## A volume is full, or to be made larger',
+    '## A volume is full, or must grow',
     '',
     'A broker halts when its only log directory is full; the others go on. It comes back automatically when the volume '
       + 'has grown.',
@@ -216,18 +218,18 @@ export function volumeFull(plan: ClusterPlan, all: readonly NodeKind[]): string[
         `### ${kind.title[0].toUpperCase()}${kind.title.slice(1)}`, '', growthText(kind),
         ...block(...enlarge(plan, kind)),
       ]),
-    'Set the size in the program to the same afterwards.',
+    'Then set the same size in the program.',
     '',
   ];
 }
 
 function growthText({ component, volumes: { growth, ceilingBytes, expandable, own } }: NodeKind): string {
   if (!expandable && component !== 'broker') {
-    return 'These volumes cannot grow. Set a larger `size`, run `replace`, then treat one after the other as if its '
-      + 'disk was lost.';
+    return 'These volumes cannot grow. Set a larger `size`, run `replace`, then treat each node in turn as if its disk '
+      + 'was lost.';
   }
   if (!expandable) {
-    return 'These volumes cannot grow. Give brokers a further log directory (`logDirectories`, then `replace`), or add '
+    return 'These volumes cannot grow. Give brokers another log directory (`logDirectories`, then `replace`), or add '
       + 'brokers and move partitions to them.';
   }
   const awsLimit = own?.classes[0].model.provisioner === 'ebs.csi.aws.com'
@@ -246,6 +248,6 @@ function enlarge(plan: ClusterPlan, kind: NodeKind): string[] {
     kubectl(plan, `exec ${podsOf(kind)[0]} --container ${container} -- df -h`),
     ...!kind.volumes.expandable ? []
       : kind.sets.map(({ name }) => `npx kafka-constructs resize FILE --stateful-set ${name} --size SIZE > resize.sh `
-        + '&& bash resize.sh'),
+        + `&& bash resize.sh`),
   ];
 }

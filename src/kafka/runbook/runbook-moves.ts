@@ -21,8 +21,8 @@ export function restore(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
   return [
     '## Restore',
     '',
-    `Brokers and the quorum go back together, to the same snapshot: all StatefulSets of ${namespace}/${name} stop `
-      + 'first, and start when every volume is there.',
+    `Restore brokers and the quorum together, to the same snapshot. Stop all StatefulSets of ${namespace}/${name} `
+      + `first, and start them when every volume is restored.`,
     ...block(
       ...stopAll(plan, all),
       ...pooled ? fromGroupSnapshot(plan) : all.flatMap(kind => fromCsiSnapshots(plan, kind)),
@@ -32,14 +32,14 @@ export function restore(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
       'SNAPSHOT is a GroupVolumeSnapshot. From snapshots of single volumes (`ClusterSnapshot.scheduled`): one '
         + 'VolumeSnapshotRestore for each volume, with its VolumeSnapshot as `sourceName` and without `groupSnapshot`.',
       '',
-      'From a backup, also where the namespace is gone: stop all StatefulSets and delete the claims, where they are '
-        + 'there; apply the chart with `ClusterRestore`; when its ApplicationRestore is Successful, `kubectl apply '
+      'From a backup, also if the namespace no longer exists: stop all StatefulSets and delete the claims, if they '
+        + 'exist. Apply the chart with `ClusterRestore`. When its ApplicationRestore is Successful, run `kubectl apply '
         + '--filename FILE`.',
       '',
-    ] : ['NAME is that of the `ClusterSnapshot.csi`. Go on only after each step has succeeded. A loop stops at a claim '
-      + 'whose snapshot is not ready, before it deletes that claim.', ''],
-    'What was written after the snapshot is lost. Consumers whose offsets are ahead of the restored logs start as '
-      + '`auto.offset.reset` says.',
+    ] : ['NAME is the name of the `ClusterSnapshot.csi`. Go on only after each step has succeeded. A loop stops at a '
+      + 'claim whose snapshot is not ready, before it deletes that claim.', ''],
+    'Messages written after the snapshot are lost. Consumers whose offsets are ahead of the restored logs follow '
+      + '`auto.offset.reset`.',
     '',
   ];
 }
@@ -100,34 +100,35 @@ export function move(plan: ClusterPlan, all: readonly NodeKind[], migrations: re
   return [
     '## Move to another Kubernetes cluster, and come back',
     '',
-    'The pair is made once; it holds credentials of both clusters, so it is in no manifest. LOCATION is a '
-      + 'BackupLocation that both have; with storkctl of 2023 and before leave the last two options out. The namespace '
-      + 'and the domain of the cluster stay the same. StorageClasses, placement strategies and Autopilot rules do not '
-      + 'move: apply those of FILE there first.',
+    'Create the pair once. It contains credentials of both clusters, so no manifest contains it. LOCATION is a '
+      + 'BackupLocation that both have; with storkctl of 2023 and before, leave out the last two options. The '
+      + 'namespace and the domain of the cluster stay the same. StorageClasses, placement strategies and Autopilot '
+      + 'rules do not move: apply those of FILE there first.',
     ...encryptedText(all),
     ...block(
       `storkctl create clusterpair ${pair} --namespace ${namespace} --src-kube-file HERE.yaml --dest-kube-file `
-        + 'THERE.yaml --mode async-dr --use-existing-objectstorelocation LOCATION',
+        + `THERE.yaml --mode async-dr --use-existing-objectstorelocation LOCATION`,
       `storkctl get migrationschedules --namespace ${namespace}`,
       `storkctl get migrations --namespace ${namespace}`,
     ),
-    ...migration?.repeated ? [`${lossText(migration)} Volumes are not copied at one moment: brokers cut off what a new `
-      + 'leader does not have.', ''] : [],
-    '**Failover while this site still runs** loses nothing. (Here) Move the clients away, stop the brokers, then the '
-      + 'quorum, and let one more round begin and end.',
+    ...migration?.repeated ? [`${lossText(migration)} Volumes are not copied at one point in time: brokers truncate `
+      + `what a new leader does not have.`, ''] : [],
+    '**Failover while this site still runs** loses nothing. On this site, move the clients away, stop the brokers, '
+      + 'then the quorum, and let one more round begin and end.',
     ...block(
       ...stopAll(plan, all),
       `storkctl get migrations --namespace ${namespace}   # until one that was created after this is Successful`,
       `storkctl suspend migrationschedules ${schedule} --namespace ${namespace}`,
     ),
     // STORK 24.3, pkg/migration/controllers/migration.go: it records the replicas that it finds.
-    '(There) STORK starts as many pods as the last round saw, which is none now; applying FILE starts them all.',
+    'On the other site, STORK starts as many pods as the last round recorded, which is none now. Applying FILE starts '
+      + 'them all.',
     ...block(`storkctl activate migrations --namespace ${namespace}`, 'kubectl apply --filename FILE'),
-    '**Failover when this site is lost**: (there) the same two commands. If a topic was created while the last round '
-      + 'was copied, it is gone when the controllers\' volumes are the older ones, and empty when the brokers\' are. '
-      + 'When this site comes back, stop its StatefulSets before clients reach it: its data is the older one.',
+    '**Failover when this site is lost**: run the same two commands on the other site. A topic that was created during '
+      + 'the last round is gone if the controllers\' volumes are older than the brokers\', and empty if they are '
+      + 'newer. When this site comes back, stop its StatefulSets before clients reach it: its data is older.',
     '',
-    '**Failback**: make the pair and the schedule in the other direction, wait for a round that has ended, then fail '
+    '**Failback**: create the pair and the schedule in the other direction, wait until a round has finished, then fail '
       + 'over as above, from there to here. Never run both: brokers of both sites would have the same ids and '
       + 'addresses.',
     '',
@@ -136,8 +137,8 @@ export function move(plan: ClusterPlan, all: readonly NodeKind[], migrations: re
 
 function lossText({ name, minutes }: RunbookMigration): string {
   const interval = minutes === undefined ? 'the time between two rounds' : `${minutes} minutes`;
-  return `\`${name}\`: what was written since the beginning of the last round that has ended is lost with this site: `
-    + `up to ${interval} and the time that a round takes.`;
+  return `\`${name}\`: if this site is lost, so is everything written since the last finished round began: up to `
+    + `${interval} plus the duration of a round.`;
 }
 
 /** Volumes arrive encrypted, and keys do not move. */

@@ -51,10 +51,10 @@ function sizeText({ volumesPerPod, sizeBytes, growth, ceilingBytes }: VolumesPla
 
 function look(plan: ClusterPlan): string[] {
   return [
-    '## Look first',
+    '## Check first',
     '',
-    'Where a broker does not answer, name another one of its pods. Nothing below is safe while partitions are under '
-      + 'min-ISR for another reason.',
+    'If a broker does not answer, use the pod of another one. Nothing below is safe while partitions are below their '
+      + '`min.insync.replicas` for another reason.',
     ...block(
       kubectl(plan, 'get pods,persistentvolumeclaims --output wide'),
       tool(plan, 'kafka-topics', '--describe --under-replicated-partitions'),

@@ -53,7 +53,7 @@ export const POD_OPTION_RULES = ruleTable<PodOptionsSubject>('Pods', [
           message: `the API server of Kubernetes 1.${use.kubernetesMinor} drops this field silently`,
           allowed: `fields of Kubernetes 1.${use.kubernetesMinor}`,
           fix: `set \`kubernetesVersion\` to 1.${since} or later if all your clusters have it, and check that the `
-            + 'feature is enabled there',
+            + `feature is enabled there`,
         })),
   },
   {

@@ -19,22 +19,22 @@ export enum EncryptionMethod {
 export interface AwsKmsEncryptionProps {
   /**
    * Full ARN of the key, which the EBS CSI driver asks for; drives of Portworx take an id or alias too. It may be known
-   * only at deployment.
+   * only during the deployment.
    */
   readonly keyId: string;
 }
 
 /** The disk encryption set of encrypted Azure disks. */
 export interface AzureDiskEncryptionProps {
-  /** Resource id of the disk encryption set; may be known only at deployment. */
+  /** Resource id of the disk encryption set; may be known only during the deployment. */
   readonly diskEncryptionSetId: string;
 }
 
 /** The Cloud KMS key of encrypted disks of Google Compute Engine. */
 export interface GoogleKmsEncryptionProps {
   /**
-   * Resource name of the key: `projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY`; may be known only at
-   * deployment.
+   * Resource name of the key: `projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY`; may be known only
+   * during the deployment.
    */
   readonly keyName: string;
 }

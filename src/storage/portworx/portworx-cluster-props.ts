@@ -171,7 +171,7 @@ export interface PortworxClusterProps {
 
   /**
    * ARN of the role that Portworx and STORK take on AWS by their service accounts (IAM roles for service accounts);
-   * with Portworx 3.4 and its operator 25.3.1 or later. It may be known only at deployment.
+   * with Portworx 3.4 and its operator 25.3.1 or later. It may be known only during the deployment.
    *
    * @default - the role of the nodes
    */

@@ -4,8 +4,8 @@ import { checked } from '../../input/stand-ins';
 /** Keys in the AWS Key Management Service. */
 export interface AwsKmsSecretsProps {
   /**
-   * ARN of the customer managed key with which Portworx encrypts its own keys (`AWS_CMK`); may be known only at
-   * deployment.
+   * ARN of the customer managed key with which Portworx encrypts its own keys (`AWS_CMK`); may be known only during
+   * the deployment.
    */
   readonly keyArn: string;
 

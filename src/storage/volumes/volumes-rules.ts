@@ -82,7 +82,7 @@ export const VOLUMES_RULES = ruleTable<VolumesPlan>('Volumes', [
         property: 'replication.volumeReplicas',
         value: volumeReplicas,
         message: `volumes of the class ${existing.className} have ${existing.volumeReplicas} replica(s), and a class `
-          + 'cannot be changed',
+          + `cannot be changed`,
         allowed: String(existing.volumeReplicas),
         fix: 'choose another class, or a replication that fits it; for an imported class, state its `volumeReplicas`',
       },

@@ -51,7 +51,7 @@ describe.each(MODES)('%s', (mode, { render, name, version, voters }) => {
       async () => (await client.tool('kafka-topics', '--describe', '--topic', 'last')).match(/Isr: 0\s/g)?.length === 2,
     );
     await emptyDisk(namespace, `${set}-0`);
-    // Nobody but the quorum can be asked now.
+    // Only the quorum can answer now.
     await untilSays(
       namespace,
       `${set}-0`,

@@ -59,7 +59,7 @@ async function whileWriting(topic: string, change: () => Promise<void>): Promise
   expect([await missing(), await down()]).toEqual([1, 1]);
 }
 
-testWithFailures('one broker after the other moves to a volume of the new class; the former volumes are kept', () =>
+testWithFailures('one broker at a time moves to a volume of the new class; the former volumes are kept', () =>
   whileWriting('moved', async () => {
     const before = await claims();
     const moved = cluster(IoProfile.NONE);
@@ -81,7 +81,7 @@ testWithFailures('one broker after the other moves to a volume of the new class;
     await apply(moved);
   }));
 
-testWithFailures('a script that ended on the way goes on when it is run again', () =>
+testWithFailures('an interrupted script goes on when it is run again', () =>
   whileWriting('moved-back', async () => {
     const before = volumesOf(await claims());
     const back = cluster(IoProfile.AUTO);
@@ -98,7 +98,7 @@ testWithFailures('a script that ended on the way goes on when it is run again', 
     await apply(back);
   }));
 
-testWithFailures('a partition with one replica keeps it from beginning', async () => {
+testWithFailures('it does not begin while a partition has one replica', async () => {
   const before = volumesOf(await claims());
   await client.tool(
     'kafka-topics',
@@ -120,7 +120,7 @@ testWithFailures('a partition with one replica keeps it from beginning', async (
   await client.tool('kafka-topics', '--delete', '--topic', 'one-replica');
 });
 
-testWithFailures('a context that is not there, and a namespace without the cluster, end every script with words', async () => {
+testWithFailures('with an unknown context, or a namespace without the cluster, every script ends with a message', async () => {
   const there = cluster(IoProfile.AUTO);
   await expect(runScript(there, ['roll', '--context', 'nowhere'])).rejects.toThrow(
     /kubectl cannot read the StatefulSets/,

@@ -69,7 +69,7 @@ testWithFailures('its volume grows with the script, while it runs', () => whileW
   expect((await inNode('cat', '/proc/1/stat')).split(' ')[21]).toBe(before);
 }));
 
-testWithFailures('it gets a log directory more with the script', () => whileWriting('two-directories', async () => {
+testWithFailures('the script adds a log directory', () => whileWriting('two-directories', async () => {
   const wide = scripted({ size: Size.gibibytes(3), logDirectories: 2 });
   // The claim template is all that Kubernetes refuses.
   await expect(apply(wide)).rejects.toThrow(/updates to statefulset spec for fields other than/);

@@ -141,8 +141,8 @@ describe.each(MODES)('%s', (mode, { render, name, version, voter, voters }) => {
     expectNothingLost(written, await client.check('failed-disk'));
   });
 
-  testWithFailures('the last in-sync replica that comes back empty does not start, until others lead; their data is '
-    + 'served', async () => {
+  testWithFailures('the last in-sync replica that comes back empty does not start until others lead; their data can '
+    + 'be read', async () => {
     await client.tool('kafka-topics', '--create', '--topic', 'last', '--replica-assignment', '0:1:2,0:1:2');
     const written = await client.write('last', { count: 3000, rate: 1000 }).end();
     // Two power cuts and a lost disk: what was acknowledged must be on a disk to be anywhere. With one in-sync replica

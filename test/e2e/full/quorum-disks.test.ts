@@ -32,7 +32,7 @@ testWithFailures('a controller that lost its disk stops with instructions, and t
       testSized({ namespace, controllers, props: { updates: BrokerUpdates.SCRIPT, bootstrap: false, ...props } }),
     );
   const pod = 'kafka-pools-controller-1000';
-  // Network policies let nobody but brokers reach the controllers.
+  // Network policies let only brokers reach the controllers.
   const quorum = (...words: string[]) =>
     inPod(namespace, 'kafka-pools-broker-2', ['env', 'KAFKA_LOG4J_OPTS=', 'KAFKA_HEAP_OPTS=-Xmx128m', '/opt/kafka/bin/kafka-metadata-quorum.sh',
       '--bootstrap-controller', [0, 1, 2].map(index =>

@@ -28,7 +28,7 @@ afterEach(async () => {
   await removeNamespace(namespace);
 });
 
-testWithFailures.each(MODES)('%s: the loss of a zone takes one member of the quorum, and writes go on', async (mode, {
+testWithFailures.each(MODES)('%s: the loss of a zone stops one member of the quorum, and writes go on', async (mode, {
   render,
   name,
   version,
