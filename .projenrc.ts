@@ -18,7 +18,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.4.2',
   // Pulumi's are not declared as peers: jsii would look for assemblies in them. 3.250 and later want Node 22.
-  // Its values can be passed to pods and policies: tests do, the library does not know it.
+  // Tests pass values of cdk8s-plus to pods and policies; the library does not import it.
   devDeps: ['@swc/core@^1', '@swc/jest@^0.2', 'cdk8s-plus-27@2.9.5', 'fast-check@^4', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -48,7 +48,7 @@ project.compileTask.exec('node -e "fs.chmodSync(\'lib/cli/main.js\', 0o755)"');
 
 // Examples with a package.json of their own find the package by its name here; the others are within it.
 const link = 'examples/node_modules/kafka-constructs';
-// Not a link to the root, in which it would stand itself: tools that follow links would never end.
+// A link to the root would contain itself, and tools that follow links would never end.
 project.compileTask.exec(`node -e "fs.rmSync('${link}', { recursive: true, force: true }); fs.mkdirSync('${link}', { recursive: true }); fs.symlinkSync('../../../lib', '${link}/lib', 'junction'); fs.copyFileSync('package.json', '${link}/package.json')"`);
 project.gitignore.exclude('/examples/*/package-lock.json', '/examples/*/bin/');
 
@@ -69,12 +69,12 @@ project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true
 // this is what tsc reads.
 project.package.addField('typesVersions', { '*': { 'pulumi': ['lib/pulumi/index.d.ts'], 'pulumi/aws': ['lib/pulumi/aws/index.d.ts'] } });
 
-// The order in which the rooms of src know each other; a room imports from those after it only.
+// Rooms of src, highest first: a room imports only from itself and from rooms after it.
 const layers = [
   ['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['emit'], ['capacity', 'security', 'availability', 'custom-resources'], ['kubernetes'],
   ['input'], ['core'],
 ];
-// The same within rooms that have rooms of their own. What users name stands at the top of the outer one.
+// The same for rooms within rooms. Files that users name are at the top of the outer room.
 const inner = [
   [['storage/volumes'], ['storage/classes'], ['storage/portworx'], ['storage/stores', 'storage/encryption']],
   [['kafka/runbook', 'kafka/rules'], ['kafka/objects'], ['kafka/plan']],
@@ -82,7 +82,7 @@ const inner = [
 const zones = (ranks: readonly (readonly string[])[]) => ranks.flatMap((rank, index) => rank.map(room => ({
   target: `./src/${room}`,
   from: ranks.slice(0, index).flat().map(other => `./src/${other}`),
-  message: `${room} does not know what is built upon it (ARCHITECTURE.md)`,
+  message: `${room} must not import from rooms above it (ARCHITECTURE.md)`,
 }))).filter(({ from }) => from.length > 0);
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', { zones: [layers, ...inner].flatMap(zones) }],
@@ -113,20 +113,20 @@ project.eslint?.addOverride({
   ],
   rules: {
     '@typescript-eslint/no-restricted-imports': ['error', {
-      paths: ['cdk8s', 'cdk8s-plus-27', 'constructs'].map(name => ({ name, allowTypeImports: true, message: 'Pure code knows types of it at most.' })),
+      paths: ['cdk8s', 'cdk8s-plus-27', 'constructs'].map(name => ({ name, allowTypeImports: true, message: 'Pure code may import only types from it.' })),
     }],
   },
 });
-// What a user of the subpath installs, and tests get by it.
+// Users of the subpath install these.
 project.eslint?.addOverride({ files: ['src/pulumi/**/*.ts', 'test/pulumi/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
-// Protocols and examples are loaded by computed names, in the process that they are for.
+// Protocols and examples are loaded by computed names.
 project.eslint?.addOverride({ files: ['test/pulumi/**/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 project.eslint?.addOverride({
   files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'src/kafka/rules/broker-config-keys.ts', 'src/storage/classes/portworx-parameters.ts'],
   rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
 });
 
-// The end-of-life of the oldest Node that the library runs on is no news to a newcomer, who may have a newer one.
+// Newcomers need not read that the oldest supported Node has reached its end of life.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 project.testTask.reset('node test/run.mjs', { receiveArgs: true });
 

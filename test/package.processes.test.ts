@@ -132,7 +132,7 @@ function run(code: string, name: string): string {
   return stderr;
 }
 
-/** What every program says that declares a first start. */
+/** The warning of every program that declares a first start. */
 const FIRST_START = 'Warning: \\[orders/kafka\\] BOOTSTRAP_DECLARED [^\n]*\n';
 
 test('the first program of the README renders what the README says, and its command matches', () => {

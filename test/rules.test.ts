@@ -63,7 +63,7 @@ function portworxCluster(props: Partial<PortworxClusterProps> = {}): Case {
   });
 }
 
-/** A cluster on Portworx that is known. */
+/** A cluster on a known Portworx cluster. */
 function on(
   attributes: object, more: Parameters<typeof portworxStorage>[0] = {}, props: Partial<KafkaClusterProps> = {},
 ): Case {

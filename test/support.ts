@@ -40,7 +40,7 @@ export function rendered(props: Partial<KafkaClusterProps> = {}): Rendered[] {
   return synth(scope);
 }
 
-/** The one object of a kind and name. */
+/** The object of a kind and name. */
 export function find(objects: readonly Rendered[], kind: string, name: string): Rendered {
   const found = objects.filter(object => object.kind === kind && object.metadata.name === name);
   if (found.length !== 1) {
@@ -50,7 +50,7 @@ export function find(objects: readonly Rendered[], kind: string, name: string): 
   return found[0];
 }
 
-/** The one StorageClass of a name, whatever suffix follows from its settings. */
+/** The StorageClass of a name, without the suffix of its settings. */
 export function findClass(objects: readonly Rendered[], name: string): Rendered {
   const names = objects.filter(({ kind }) => kind === 'StorageClass').map(({ metadata }) => metadata.name as string);
   return find(

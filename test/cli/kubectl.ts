@@ -2,12 +2,12 @@ import { spawnSync } from 'child_process';
 import { join } from 'path';
 
 /*
- * A stand-in for kubectl and the API server. Pods that are deleted are made again by what their StatefulSet says, and
+ * A stand-in for kubectl and the API server. Deleted pods are created again from their StatefulSet, and
  * commands in containers run here, with the environment and the tools of the container. It knows what the scripts use,
  * and no more.
  */
 
-/** What is there, and which faults it has. */
+/** The objects of the cluster, and its faults. */
 export interface State {
   /** By kind and name, for example pod/kafka-broker-0. */
   objects: { [key: string]: any };
@@ -18,9 +18,9 @@ export interface State {
   calls: string[];
   /** The API server does not answer. */
   down: boolean;
-  /** Pods that do not become Ready when they are made again. */
+  /** Pods that do not become Ready when they are recreated. */
   broken: string[];
-  /** Pods that are not made again. */
+  /** Pods that are not recreated. */
   missing: string[];
   /** Pods that do not answer. */
   silent: string[];
@@ -149,7 +149,7 @@ function podFor(state: State, set: any, index: number) {
 }
 
 /**
- * As the controller of StatefulSets: pods in order, and none after one that cannot be given the volumes of the
+ * Acts as the controller of StatefulSets: creates pods in order, and stops at a pod that cannot get the volumes of the
  * template.
  */
 function reconcile(state: State): void {
@@ -191,7 +191,7 @@ function jsonpath(object: any, template: string): string {
   );
 }
 
-/** The one template of Go's kind that scripts use. */
+/** The only Go template that scripts use. */
 function claimTemplates(set: any): string {
   return set.spec.volumeClaimTemplates.map(({ metadata, spec }: any) => {
     const labels = Object.keys(metadata.labels).sort().map(key => `${key}=${metadata.labels[key]},`).join('');
@@ -226,7 +226,7 @@ function remove(state: State, { kind, names, options }: Call): string {
       state.log.push(`delete ${kind} `
       + `${name}${options.cascade === undefined ? '' : ` --cascade=${options.cascade}`}`);
     }
-    // A claim goes when its pod does.
+    // A deleted claim is removed together with its pod.
     if (kind === 'persistentvolumeclaim') state.objects[`${kind}/${name}`].metadata.deletionTimestamp = 'now';
     else delete state.objects[`${kind}/${name}`];
     if (kind === 'pod') {

@@ -18,7 +18,7 @@ export function run(...args: string[]) {
 /** Folder of Kafka's tools in the image of the clusters of these tests. */
 export const TOOLS = join(tmpdir(), `kafka-constructs-tools-${process.pid}`);
 
-/** What the tools of a broker refuse to start with, as a JVM does whose JMX port is taken. */
+/** Variables with which the tools of a broker fail to start, as a JVM does if its JMX port is in use. */
 const TOOL = `#!/bin/bash
 if [ -n "$JMX_PORT$KAFKA_JMX_OPTS$KAFKA_OPTS$JAVA_TOOL_OPTIONS$JDK_JAVA_OPTIONS$KAFKA_JVM_PERFORMANCE_OPTS$KAFKA_LOG4J_OPTS" ] || [ "$KAFKA_HEAP_OPTS" != -Xmx256m ]; then
   echo 'java.net.BindException: Address already in use' >&2
@@ -70,7 +70,7 @@ printf '%s' "$error" >&2
 exit "$code"
 `;
 
-/** A cluster that runs what a manifest says. */
+/** A cluster that runs a manifest. */
 export function kubernetes(file: string) {
   mkdirSync(TOOLS, { recursive: true });
   const folder = mkdtempSync(join(TOOLS, 'state-'));
@@ -81,7 +81,7 @@ export function kubernetes(file: string) {
       join(TOOLS, tool), TOOL, { mode: 0o755 },
     );
   }
-  // Where there is busybox, its tools stand in for those of an Alpine image.
+  // If busybox is installed, its tools stand in for those of an Alpine image.
   const busybox = ['/bin/busybox', '/usr/bin/busybox'].find(path => spawnSync(path, ['true']).status === 0);
   for (const tool of ['env', 'timeout', 'cat', 'bash']) {
     symlinkSync(
@@ -201,6 +201,6 @@ function objectsOf(file: string): State['objects'] {
       }]);
     }
   }
-  // No two objects may share a part.
+  // Objects must not share parts.
   return Object.fromEntries(entries.map(([key, object]) => [key, structuredClone(object)]));
 }

@@ -237,7 +237,7 @@ const outdate = (there: Kubernetes, ...pods: string[]) =>
     ({ objects }) =>
       pods.forEach(pod => { objects[`pod/${pod}`].metadata.labels['controller-revision-hash'] = 'old'; }),
   );
-/** As the StatefulSets of controllers are where the cluster's updates are by script. */
+/** StatefulSets of controllers in a cluster whose updates are by script. */
 const onDelete = (there: Kubernetes) =>
   changed(there, ({ objects }) => Object.entries(objects).filter(([key]) => key.startsWith('statefulset/'))
     .forEach(([, set]) => { set.spec.updateStrategy = { type: 'OnDelete' }; }));
@@ -607,14 +607,14 @@ describe('the roll script', () => {
 });
 
 describe('the replace script', () => {
-  /** A cluster whose StatefulSet of brokers is to get a second log directory. */
+  /** A cluster whose brokers get a second log directory. */
   const widened = () => {
     const there = kubernetes(file('scripted'));
     const documents = parseAllDocuments(readFileSync(file('scripted'), 'utf8')).map(document => document.toJS());
     const set = documents.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'kafka-broker');
     const [template] = set.spec.volumeClaimTemplates;
     set.spec.volumeClaimTemplates.push({ ...template, metadata: { ...template.metadata, name: 'data-1' } });
-    // The mount of the volume makes another revision of the pods.
+    // The mount of the volume changes the revision of the pods.
     set.metadata.annotations = { revision: 'newer' };
     writeFileSync(file('wide'), documents.map(document => stringify(document)).join('---\n'));
     return there;

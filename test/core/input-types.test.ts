@@ -248,7 +248,7 @@ test('values of a second copy of the package are values', () => {
       listeners: [other.Listener.plaintext('client')],
     });
     expect(findings).toEqual([]);
-    // What the other copy has noted of its value is said here.
+    // Findings that the other copy recorded in its value are reported here.
     expect(lines({ topology: other.Topology.oneZone({ nodes: any('5') }) })).toEqual([expect.stringContaining(
       'INPUT_TYPE at topology.nodes: ',
     )]);

@@ -22,7 +22,7 @@ interface Program {
   readonly more?: object;
 }
 
-/** What a program prints that no test runner has started. */
+/** Output of a program that no test runner started. */
 function run(program: Program, environment: { [name: string]: string } = {}) {
   const { JEST_WORKER_ID, NODE_ENV, ...rest } = process.env;
   const { stdout, stderr, status } = spawnSync(process.execPath, [

@@ -8,11 +8,11 @@ import { POD_FIELDS } from '../../src/kubernetes/pods/pod-fields';
 import { chart, cluster } from '../support';
 
 /*
- * Every declared property and parameter of the library is given wrong values of every kind, as a program without types
- * may give them.
+ * Passes wrong values of every kind to every declared property and parameter of the library, as a program without types
+ * could.
  */
 
-/** Answers to everything with another Output, and to a conversion with Pulumi's explanation, as Pulumi's own does. */
+/** Returns another Output for every property, and Pulumi's explanation for a conversion, as Pulumi's Output does. */
 const OUTPUT: object = new Proxy({}, {
   get: (_, key) => key === '__pulumiOutput' ? true
     : typeof key === 'symbol' || key === 'then' ? undefined
@@ -37,12 +37,12 @@ const WRONG: { readonly [name: string]: unknown } = {
   'a text of true': 'true',
 };
 
-/** Whether a value can stand in no manifest. */
+/** Whether no manifest can contain a value. */
 function isNoJson(value: unknown): boolean {
   return value === OUTPUT || typeof value === 'function' || (typeof value === 'number' && !Number.isFinite(value));
 }
 
-/** Whether a value is of another type than the declared one, as the declaration says it. */
+/** Whether a value has another type than the declared one. */
 function isWrongType({ type, optional }: Pick<Declared, 'type' | 'optional'>, value: unknown): boolean {
   const declared = declaredType(type);
   if (value === undefined) {
@@ -68,7 +68,7 @@ type Arguments = readonly unknown[];
 
 let ids = 0;
 
-/** Values that are right, for what is required beside the wrong one. */
+/** Right values for the other required properties. */
 const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
   string: () => 'x',
   number: () => 1,
@@ -99,7 +99,7 @@ function good(type: string, scope: Chart): unknown {
   return GOOD[type](scope);
 }
 
-/** A place for a value, and the construct that comes of it. */
+/** A place for a value, and the construct that takes it. */
 interface Slot {
   readonly name: string;
   readonly declared: Pick<Declared, 'type' | 'optional'>;
@@ -169,7 +169,7 @@ function called(maker: string, args: Arguments): unknown {
 const SLOTS = CONSTRUCTS.flatMap(type => makersOf(type).flatMap(({ name, parameters }) =>
   slotsOfMaker(name, parameters, (args, scope) => called(name, [scope, 'it', ...args]))));
 
-/** What JavaScript makes of values that are none, with what stands around it. */
+/** How JavaScript prints missing values, with the text around them. */
 const NONSENSE = /.{0,80}(NaN|undefined|\[object|Calling \[|=>).{0,80}/;
 
 interface Reviewed extends Construct {
@@ -219,7 +219,7 @@ function synthesized(scope: Chart): { readonly manifests?: unknown; readonly err
   }
 }
 
-/** What pods take in the form of the Kubernetes API, by its type there. */
+/** Options of pods in the form of the Kubernetes API, by their type there. */
 const API_OPTIONS: { readonly [path: string]: readonly [type: string, put: (value: object) => PodOptions] } = {
   'volumes[0]': ['Volume', value => ({ volumes: [value] })],
   'volumeMounts[0]': ['VolumeMount', value => ({ volumeMounts: [value] })],

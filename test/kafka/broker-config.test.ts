@@ -90,7 +90,7 @@ test.each([
 test('a finding about a misspelt key names the right one', () => {
   expect(problem('log.retention.hour', 1)?.fix).toContain("'log.retention.hours'");
   expect(problem('nothing.like.it.at.all', 1)?.fix).toContain('pluginConfig');
-  // One that belongs to the construct is not advised.
+  // A key that the construct sets is not suggested.
   expect(problem('min.insync.replica', 1)?.fix).toContain('set `replication`');
   // A key of another version is not a misspelt one.
   expect(problem('zookeeper.connection.timeout.ms', 1)?.fix).toContain('`version`');

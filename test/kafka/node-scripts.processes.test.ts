@@ -14,7 +14,7 @@ const clusterId = (config: Rendered): string => /CLUSTER_ID='([^']*)'/.exec(conf
 const meta = (config: Rendered) => `version=1\ncluster.id=${clusterId(config)}\n`;
 const BOTH = '/var/lib/kafka/data-0/kafka-logs /var/lib/kafka/data-1/kafka-logs';
 
-/** What kafka-topics prints of a partition. */
+/** A partition as kafka-topics prints it. */
 const partition = (isr: string, { topic = 't', index = 0, elr = '', last = '', replicas = '0,1,2' } = {}) =>
   `\tTopic: ${topic}\tPartition: ${index}\tLeader: none\tReplicas: ${replicas}\tIsr: ${isr}\tElr: `
     + `${elr}\tLastKnownElr: ${last}\n`;
@@ -29,7 +29,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
     run('start.sh', config, node, userland, environment);
   const stop = (config: Rendered, node: Node) => run('stop.sh', config, node, userland);
 
-  // Without busybox on the machine (Debian: busybox-static) there is nothing to run the second half with.
+  // The second half needs busybox (Debian: busybox-static).
   (there ? describe : describe.skip)('start.sh', () => {
     describe('a controller with an empty disk', () => {
       const empty = { podIndex: 1000 };
@@ -41,7 +41,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         expect(format).toMatch(
           /^kafka-storage format --ignore-formatted --cluster-id=[\w-]{22} --config=\S+server\.properties --initial-controllers 1000@kafka-controller-1000\S+:9093:[\w-]{22},1001@\S+,1002@\S+$/,
         );
-        // A node that loses power now has all of it on its disk, or nothing.
+        // A node that loses power now has everything on its disk, or nothing.
         expect(written).toMatch(/^sync -f \S+\/data-0\/kafka-logs$/);
         expect(server).toMatch(/^kafka-server-start \S+server\.properties$/);
       });
@@ -152,7 +152,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
 
     describe('what is on the disk outranks the configuration', () => {
       const voters = (config: Rendered) => /VOTERS='([^']*)'/.exec(config.data['settings.env'])![1];
-      /** A metadata log that names hosts, between bytes that are no text. */
+      /** A metadata log that names hosts between binary bytes. */
       const disk = (config: Rendered, version: 0 | 1, hosts = voters(config)) => ({
         'data-0/kafka-logs/meta.properties': meta(config),
         'data-0/kafka-logs/__cluster_metadata-0/quorum-state': `{"leaderId":1000,"leaderEpoch":3,"votedId":-1,"data_version":${version}}`,
@@ -443,7 +443,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
       });
 
       test('leaves a directory that gives errors to Kafka, which takes it offline', () => {
-        // A file in its place: nothing can be made there, whoever runs the test.
+        // A file instead of the folder: nobody can create anything in it, not even root.
         const disk = { ...one, 'data-1/kafka-logs': 'not a folder' };
         expect(start(config, { ...node, disk }).calls).toEqual([expect.stringMatching(/^kafka-server-start/)]);
       });

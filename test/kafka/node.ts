@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import type { Rendered } from '../support';
 
-/** What a node finds when one of its scripts runs. */
+/** The state of a node when one of its scripts runs. */
 export interface Node {
   readonly podIndex: number;
   readonly podName?: string;
@@ -16,7 +16,7 @@ export interface Node {
   readonly changed?: { readonly file: string; readonly text: string };
   /** What listens: `host:port`, or `:port` for every host. */
   readonly listening?: readonly string[];
-  /** Names that do not resolve, as parts of them, and for how many questions. */
+  /** Parts of names that do not resolve, and how many lookups fail. */
   readonly unresolved?: { readonly [part: string]: number };
   /** The addresses of every name; without them, each name is its own address. */
   readonly addresses?: readonly string[];
@@ -29,7 +29,7 @@ export interface Node {
   readonly tools?: { readonly [call: string]: readonly (string | number)[] };
 }
 
-/** What a script has done. */
+/** The result of a script. */
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
@@ -80,7 +80,7 @@ export function run(
     put(`etc/${name}`, name.endsWith('.sh') ? text.replaceAll('/tmp/', `${folder}/tmp/`) : place(text));
   }
   for (const name of ['data', 'tmp', 'answers', 'log']) mkdirSync(join(folder, name));
-  // A mount is there before the first start.
+  // Mounts exist before the first start.
   for (const directory of /LOG_DIRECTORIES='([^']*)'/.exec(config.data['settings.env'])?.[1].split(' ') ?? []) {
     mkdirSync(
       dirname(place(directory)), { recursive: true },

@@ -14,7 +14,7 @@ const spec = (objects: readonly Rendered[], name = 'kafka-broker') =>
 const brokers = (pods: PodOptions, props: Partial<KafkaClusterProps> = {}) => spec(rendered({ pods, ...props }));
 const EXPORTER = { name: 'exporter', image: 'registry.example/exporter:1' };
 
-/** What is said of an input, but for notes. */
+/** The findings about an input, without notes. */
 function said(props: Partial<KafkaClusterProps>): Finding[] {
   return cluster(props).findings.filter(({ severity }) => severity !== Severity.INFO);
 }

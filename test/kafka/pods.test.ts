@@ -239,7 +239,7 @@ describe('probes and time', () => {
       const { startupProbe } = pods(rendered(props)).containers[0];
       return startupProbe.periodSeconds * startupProbe.failureThreshold;
     };
-    // Of a cluster that is refused there is no manifest, but decisions.
+    // A refused cluster has decisions, but no manifest.
     const planOf = (props: Parameters<typeof cluster>[0]) =>
       Number(cluster(props).decisions.find(({ name }) => name === 'broker: seconds to start')?.value);
     const small = portworxStorage({ size: Size.gibibytes(10) });
@@ -247,7 +247,7 @@ describe('probes and time', () => {
     expect(budget({ storage: small })).toBe(470);
     expect(budget({ storage: small, partitionsPerBroker: 2 })).toBe(340);
     expect(budget({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': 104857600 } })).toBe(310);
-    // A value that Kafka would not take counts as Kafka's default.
+    // A value that Kafka refuses counts as Kafka's default.
     for (const value of ['', 'all', true, '1e3', 1.5]) {
       expect(
         planOf({ storage: small, partitionsPerBroker: 2, config: { 'log.segment.bytes': value } }),

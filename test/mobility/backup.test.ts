@@ -109,7 +109,7 @@ describe('backups', () => {
       preExecRule: 'now-flush',
     });
     expect(find(objects, 'ApplicationBackupSchedule', 'nightly').spec).toMatchObject({
-      // What is too old is deleted from the store; what is there when the schedule is deleted is not.
+      // Old backups are deleted from the store. Deleting the schedule deletes no backup.
       schedulePolicyName: 'nightly-schedule',
       reclaimPolicy: 'Retain',
       template: { spec: { ...spec, reclaimPolicy: 'Delete', preExecRule: 'nightly-flush' } },

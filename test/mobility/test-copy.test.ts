@@ -74,7 +74,7 @@ describe('while it is scrubbed', () => {
       policyTypes: ['Ingress', 'Egress'],
     });
     const rules = policies(objects).flatMap(({ spec }) => spec.egress ?? []);
-    // The name service alone is outside.
+    // Only the name service is outside.
     const leadsOut = (peer: Rendered) => peer.podSelector === undefined || peer.namespaceSelector !== undefined;
     const outside = rules.filter(({ to }) => to === undefined || to.some(leadsOut));
     expect(outside.length).toBeGreaterThan(0);

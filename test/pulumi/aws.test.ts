@@ -7,8 +7,7 @@ import { ChartComponent, text } from '../../src/pulumi';
 import { BackupBucket, DriverIdentity, KeyService, StorageDriverRole, StorageKey } from '../../src/pulumi/aws';
 
 /**
- * What is asked of AWS. Pulumi's mocks stand in for AWS itself: whether the permissions are enough is not shown by
- * this.
+ * The requests to AWS. Pulumi's mocks stand in for AWS, so these tests do not show whether the permissions are enough.
  */
 
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE`;

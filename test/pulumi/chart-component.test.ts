@@ -60,7 +60,7 @@ test('kinds that Pulumi has no class for are custom resources', async () => {
 });
 
 describe('what waits for what', () => {
-  /** Names of all resources that one waits for, directly or through others. */
+  /** Names of all resources that a resource waits for, directly or indirectly. */
   function before(resources: readonly Registered[], name: string): string[] {
     const direct = find(resources, name).dependencies.map(urn => urn.split('::').pop()!);
     return [...new Set(direct.flatMap(other => [other, ...before(resources, other)]))];
@@ -75,7 +75,7 @@ describe('what waits for what', () => {
       expect.arrayContaining(['orders/kafka/controller', 'orders/kafka/broker-headless']),
     );
     expect(before(resources, 'orders/kafka/bootstrap')).toContain('orders/kafka/broker');
-    // Pulumi waits for the pods behind such a Service: pods that wait for it would never come.
+    // Pulumi waits for the pods behind such a Service. Pods that wait for the Service would never start.
     const services = resources.filter(({ type, inputs }) =>
       type.endsWith(':Service') && inputs.spec.clusterIP !== 'None').map(({ name }) => name);
     for (const { name } of resources.filter(({ type }) => type.endsWith(':StatefulSet'))) {

@@ -237,7 +237,7 @@ test('the EBS example creates role, key and cluster, and writes the manifests', 
   writeFileSync(join(folder, 'manifests/kafka.k8s.yaml'), 'of an earlier run');
   const preview = await run({ ...options, preview: true });
   expect([preview.ok, preview.log]).toEqual([true, '']);
-  // What an earlier run has written is not what is to be.
+  // The output of an earlier run must not count.
   expect(readdirSync(join(folder, 'manifests'))).toEqual([]);
   const up = await run(options);
   expect([up.ok, up.log]).toEqual([true, '']);
@@ -257,7 +257,7 @@ test('the EBS example creates role, key and cluster, and writes the manifests', 
     'aws:eks/podIdentityAssociation:PodIdentityAssociation', 'aws:iam/role:Role',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'aws:kms/alias:Alias', 'aws:kms/key:Key',
   ]);
-  // Nothing of the component is made before what it depends on.
+  // The dependencies are created before anything of the component.
   const order = up.steps.map(({ urn }) => urn.split('::').pop());
   expect(order.indexOf('orders')).toBeLessThan(order.findIndex(name => name!.startsWith('kafka/')));
 });
@@ -331,7 +331,7 @@ describe('a cluster that was applied before', () => {
     expect(up.resources.filter(({ importId }) => importId !== '')).toHaveLength(before.length);
     expect(operations(up)).toEqual(['create', 'import']);
     expect([...objects.keys()]).toEqual(before);
-    // What the API server had filled in stays without the import too.
+    // Fields that the API server filled in stay without the import too.
     const again = await run({ program: example('pulumi-adopt'), cluster, state: up.state });
     expect(operations(again)).toEqual(['same']);
   });

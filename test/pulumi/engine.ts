@@ -6,8 +6,8 @@ import { plain, secret, secretPaths, UNKNOWN } from './values';
 
 /*
  * A stand-in for the Pulumi engine: it speaks the engine's protocol to a program that is started as Pulumi's Node.js
- * host starts it. It is not Pulumi: how Pulumi plans steps, and what its providers do, is not shown by it. It knows no
- * resource options but those that the tests look at.
+ * host starts it. It is not Pulumi: it does not show how Pulumi plans steps or what its providers do. It knows only the
+ * resource options that the tests check.
  */
 
 const proto = (name: string) => require(`@pulumi/pulumi/proto/${name}`);
@@ -30,7 +30,7 @@ export interface StackResource {
   readonly dependencies: readonly string[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
-  /** Id of what is there already and becomes a resource of the stack. */
+  /** Id of an existing object that becomes a resource of the stack. */
   readonly importId: string;
   readonly ignoreChanges: readonly string[];
   readonly customTimeouts: { readonly create?: string; readonly update?: string };
@@ -48,11 +48,11 @@ export interface Provider {
   create(resource: StackResource): Promise<{ id: string; outputs: any }>;
   update(resource: StackResource): Promise<{ id: string; outputs: any }>;
   delete(resource: StackResource): Promise<void>;
-  /** The inputs of what is there. */
+  /** The inputs of an existing object. */
   read?(resource: StackResource): Promise<any>;
   /** Changed properties for which a resource is replaced. */
   replacedBy?(before: any, after: any): string[];
-  /** What two resources cannot both be: the former one is deleted first. */
+  /** Properties that two resources cannot share, so that the former one is deleted first. */
   nameOf?(inputs: any): string;
   /** Answers a call that makes no resource. */
   invoke?(token: string, args: any): any;
@@ -138,7 +138,7 @@ export async function runProgram(options: RunOptions): Promise<Run> {
   };
 }
 
-/** The stack, with what is there in place of what was: of properties that it had, and no others. */
+/** The stack after a refresh: properties that it had have their present values, and no properties are added. */
 export async function refresh(
   state: readonly StackResource[], providers: RunOptions['providers'],
 ): Promise<StackResource[]> {
@@ -214,7 +214,7 @@ class Engine {
       registerResource: answer((request: any) => this.register(request).catch(error => {
         this.failed = true;
         this.log.push(String(error));
-        // Pulumi tells the user why, and ends: programs only learn that nobody is there any more.
+        // Pulumi prints the reason and ends: programs notice only that the connection is closed.
         throw Object.assign(new Error('the monitor has shut down'), { code: grpc.status.UNAVAILABLE });
       })),
       registerResourceOutputs: answer((request: any) => {
@@ -326,7 +326,7 @@ class Engine {
     return 'create';
   }
 
-  /** Something is there already: its inputs are those of the resource, and a difference is a change. */
+  /** An existing object: its inputs become those of the resource, and a difference is a change. */
   private async imported(resource: StackResource): Promise<Step['operation']> {
     const inputs = await this.provider(resource.type).read!(resource);
     if (inputs === undefined) throw new Error(`resource '${resource.importId}' does not exist`);
@@ -369,12 +369,12 @@ class Engine {
   }
 }
 
-/** Whether a provider makes it; components and the providers themselves are Pulumi's own matter. */
+/** Whether a provider creates it. Pulumi itself handles components and providers. */
 function isOfProvider({ custom, type }: StackResource): boolean {
   return custom && !type.startsWith('pulumi:providers:');
 }
 
-/** Sets what is at a path back to what it was. */
+/** Resets the value at a path. */
 function reset(inputs: any, former: any, [key, ...rest]: string[]): void {
   if (rest.length > 0) {
     if (inputs?.[key] !== undefined) reset(inputs[key], former?.[key], rest);

@@ -12,13 +12,13 @@ import { makeResources } from '../../src/pulumi/resources';
 /* Every example as a stack: the resources are the rendered objects. */
 
 const EXAMPLES = join(__dirname, '../../examples');
-// Those that are Pulumi programs alone are run in engine.processes.test.ts.
+// engine.processes.test.ts runs the examples that are Pulumi programs only.
 const names = readdirSync(EXAMPLES).filter(name => existsSync(join(EXAMPLES, name, 'main.ts')));
 
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The apps of an example, as it makes them. */
+/** The apps that an example creates. */
 function appsOf(name: string): App[] {
   const apps: App[] = [];
   // An example may write more files beside its manifests.
@@ -42,7 +42,7 @@ test.each(names)('%s', async name => {
   const apps = appsOf(name);
   expect(apps.length).toBeGreaterThan(0);
   const resources = await registered(() => {
-    // Apps of one example are applied to different clusters, or one after the other.
+    // Apps of one example are applied to different clusters, or in turn.
     apps.forEach((app, index) =>
       makeResources(
         liftTree(app),

@@ -6,10 +6,10 @@ import type { Provider, StackResource } from './engine';
  * (provider/pkg/provider/diff.go).
  */
 
-/** What a provider asks of a cluster. */
+/** The requests of a provider to a cluster. */
 export interface Cluster {
   get(object: KubernetesObject): Promise<KubernetesObject | undefined>;
-  /** Fails where the object is there. */
+  /** Fails if the object exists. */
   create(object: KubernetesObject): Promise<KubernetesObject>;
   apply(object: KubernetesObject): Promise<KubernetesObject>;
   delete(object: KubernetesObject): Promise<void>;
@@ -37,7 +37,7 @@ const REPLACED_BY: { readonly [kind: string]: readonly string[] | undefined } = 
 const SERVER_METADATA = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'uid'];
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Minutes that Pulumi waits for an object, where nothing is said. */
+/** Minutes that Pulumi waits for an object by default. */
 const DEFAULT_MINUTES = 10;
 
 /** The provider, over a cluster. */
@@ -88,7 +88,7 @@ function idOf({ metadata: { name, namespace } }: KubernetesObject): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-/** What the provider takes for the inputs of an object that it finds. */
+/** The inputs that the provider derives from an existing object. */
 function inputsOf({ status, metadata, ...rest }: KubernetesObject): KubernetesObject {
   const { annotations = {}, ...kept } = Object.fromEntries(
     Object.entries(metadata).filter(([key]) => !SERVER_METADATA.includes(key)),

@@ -26,7 +26,7 @@ export async function registered(
   await pulumi.runtime.setMocks({
     newResource: args => {
       inputs.set(`${args.type} ${args.name}`, args.inputs);
-      // Unknown until the resource is there, as with an engine.
+      // Unknown until the resource exists, as with an engine.
       return {
         id: options.preview ? undefined : `${args.name}-id`,
         state: { ...args.inputs, ...OUTPUTS[args.type]?.(args.name) },
@@ -64,7 +64,7 @@ function timeoutsOf(timeouts: any): Registered['timeouts'] {
     : { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete() };
 }
 
-/** What a program is refused for, and what it has registered before. */
+/** The error of a program, and the resources that it registered before. */
 export async function refused(
   program: () => unknown,
 ): Promise<{ readonly message: string; readonly resources: readonly Registered[] }> {
@@ -84,7 +84,7 @@ export const ACCOUNT = '123456789012';
 /** Region of the mocks. */
 export const REGION = 'eu-central-1';
 
-/** What the functions of providers answer. */
+/** Answers of the providers' functions. */
 const INVOKED: { [name: string]: object } = {
   getCallerIdentity: { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/example` },
   getRegion: { region: REGION },

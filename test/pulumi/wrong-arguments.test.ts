@@ -13,7 +13,7 @@ const any = (value: unknown): any => value;
 
 const ROLE = { arn: 'arn:aws:iam::123456789012:role/driver', name: pulumi.output('driver') };
 
-/** Each component with arguments that are right but for one, by the declared type of its arguments. */
+/** Each component with one wrong argument, by the declared type of its arguments. */
 const COMPONENTS: { readonly [type: string]: readonly [good: object, make: (args: unknown) => unknown] } = {
   KafkaClusterArgs: [GOOD, args => new KafkaCluster('kafka', any(args))],
   PortworxClusterArgs: [
@@ -29,7 +29,7 @@ const COMPONENTS: { readonly [type: string]: readonly [good: object, make: (args
 
 const WRONG = [null, NaN, 2.5, ['x', null], { x: Symbol('x') }, () => 'x', 'x', new Date(0), undefined];
 
-/** Whether a value is right for none of the types that arguments of components have but these. */
+/** Whether a value fits no type that arguments of components have, except for these. */
 function isRight(type: string, optional: boolean, value: unknown): boolean {
   if (value === undefined) return optional;
   if (typeof value === 'string') return ['string', 'Input'].includes(type);

@@ -57,7 +57,7 @@ test('servers keep their data on claims, never on a class that coalesces writes 
 });
 
 /**
- * Lays the files of the ConfigMap into a folder, with other places in them, and gives the environment of their scripts.
+ * Writes the files of the ConfigMap into a folder, with changed paths, and returns the environment of their scripts.
  */
 function laid(objects: readonly Rendered[], folder: string, places: { readonly [place: string]: string }) {
   mkdirSync(join(folder, 'etc'));
@@ -144,7 +144,7 @@ test('clients are pods of Kafka in the namespace, unless others are allowed', ()
   ]);
 });
 
-/** Asks a server that answers so whether it is ready, so many times; `sync` is one that tells that it was called. */
+/** Runs the readiness check several times against a server with these answers; its `sync` records its calls. */
 async function probed(answer: string, times = 1, exitCode = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'zookeeper-'));
   writeFileSync(join(folder, 'sync'), `#!/bin/bash\necho "$@" >> ${folder}/calls\nexit ${exitCode}\n`, { mode: 0o755 });

@@ -118,13 +118,13 @@ export const POD_OPTION_RULES = ruleTable<PodOptionsSubject>('Pods', [
   {
     code: 'PODS_SHARE_A_NODE',
     severity: Severity.WARNING,
-    about: 'Pods of one role are on different nodes.',
+    about: 'Brokers never share a node, and neither do controllers or ZooKeeper servers.',
     check: ({ options: { hostAntiAffinity }, property }) =>
       hostAntiAffinity === HostAntiAffinity.REQUIRED ? undefined : {
         property: `${property}.hostAntiAffinity`,
         value: hostAntiAffinity,
-        message: 'two pods of the role may run on one node and are lost together with it: two replicas of a partition, '
-          + 'or two voters, at once',
+        message: 'two of these pods may run on one node, and its loss takes two replicas of a partition, or two voters, at '
+          + 'once',
         allowed: 'HostAntiAffinity.REQUIRED',
         fix: 'use as many nodes as pods, or acknowledge this for a trial',
       },
