@@ -127,7 +127,7 @@ project.eslint?.addOverride({
 });
 
 // Newcomers need not read that the oldest supported Node has reached its end of life.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.testTask.reset('node test/run.mjs', { receiveArgs: true });
 
 for (const [name, exec, description] of [

@@ -60,7 +60,7 @@ export {
   VaultSecretsProps,
 } from './storage/portworx/secrets-provider';
 export { SnapshotSchedule, SnapshotType } from './storage/classes/snapshot-schedule';
-export { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/classes/volume-class';
+export { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './storage/classes/volume-class-plan';
 export {
   AwsKmsEncryptionProps, AzureDiskEncryptionProps, EncryptionMethod, GoogleKmsEncryptionProps,
   PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,

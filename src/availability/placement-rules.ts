@@ -100,7 +100,7 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
         property: 'topology.nodes',
         value: nodes,
         message: `in a zone with ${Math.floor(nodes / zones.length)} node(s) no volume with ${volumeReplicas} replicas `
-          + `can be made`,
+          + 'can be made',
         allowed: `at least ${zones.length * volumeReplicas}`,
         fix: 'add nodes, or lower the volume replicas',
       };
@@ -129,7 +129,7 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
         property: 'topology.zones',
         value: zones.length,
         message: `the loss of a zone leaves ${left} replica(s) of some partitions, fewer than the ${minInsyncReplicas} `
-          + `that writes need`,
+          + 'that writes need',
         allowed: `${replicationFactor} zones`,
         fix: 'add a zone, or accept that writes stop when a zone is lost',
       };
@@ -169,7 +169,7 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
       property: `${property}storage`,
       value: mobility.value,
       message: `${mobility.because}: when the node is lost, the broker is replaced and copies its partitions from the `
-        + `others`,
+        + 'others',
       allowed: 'volumes that move',
       fix: 'use Portworx with two volume replicas where recovery time matters',
     })),

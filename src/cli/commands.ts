@@ -98,7 +98,7 @@ function withTools(chosen: Target): Target {
     ? `the files have no brokers of ${chosen.chosen[0].cluster}, which the script needs to check its controllers: give `
       + 'all files of the cluster, or their folder'
     : `the files have no ConfigMap of ${brokers[0].name}, which tells where Kafka's tools are: give all files of the `
-      + `cluster, or their folder`);
+      + 'cluster, or their folder');
 }
 
 function brokersOnly(chosen: Target): Target {

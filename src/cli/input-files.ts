@@ -54,7 +54,7 @@ function documentsIn(file: string, strict: boolean): Document[] {
   const wrong = documents.findIndex(value => !isObject(value));
   if (strict && wrong >= 0) {
     throw new UsageError(`${name}: document ${wrong + 1} is no Kubernetes object. Give the manifest that cdk8s has `
-      + `written, for example dist/orders.k8s.yaml`);
+      + 'written, for example dist/orders.k8s.yaml');
   }
   return documents.filter(isObject);
 }

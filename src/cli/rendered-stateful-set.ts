@@ -74,7 +74,7 @@ function checked(document: Document): StatefulSetManifest {
   const missing = REQUIRED.find(path => valueAt(document, path) === undefined);
   if (missing === undefined) return document as unknown as StatefulSetManifest;
   throw new UsageError(`StatefulSet ${document.metadata?.name ?? '(no name)'} has no ${missing}. Give the manifest as `
-    + `it was rendered`);
+    + 'it was rendered');
 }
 
 /** The value at a path in the notation of kubectl, where a dot in a key is written `\.`. */

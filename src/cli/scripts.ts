@@ -29,7 +29,7 @@ type Functions = 'common' | 'pods' | 'kafka' | 'restart' | 'replace' | 'claims' 
 export function resizeScript(target: Target, size: string): string {
   const grown = { ...target, chosen: target.chosen.map(set => withClaimSize(set, size)) };
   return script(`Grows the volumes of ${namesOf(target.chosen)} to ${size}. Pods restart only if something else `
-    + `differs in the files.`, grown, ['claims', 'grow', 'replace'], [
+    + 'differs in the files.', grown, ['claims', 'grow', 'replace'], [
     `size=${quoted(size)}`,
     'smaller=()',
     'for name in $sets; do check_growth "$name"; done',
@@ -50,7 +50,7 @@ export function replaceScript(target: Target): string {
     + `${brokers.map(({ name }) => quoted(name)).join(' ')}`];
   return script(
     `Replaces ${namesOf(target.chosen)} with the rendered ones. Pods and claims stay; brokers are restarted one at a `
-      + `time where their volumes change.`, target,
+      + 'time where their volumes change.', target,
     restart.length === 0 ? ['replace'] : ['pods', 'kafka', 'restart', 'replace'],
     ['for name in $sets; do replace_stateful_set "$name"; done', ...restart, "say 'Done.'"],
   );
@@ -64,7 +64,7 @@ export function changeClassScript(target: Target): string {
   const manual = { ...target, chosen: target.chosen.map(withManualUpdates) };
   return script(
     `Moves the brokers of ${namesOf(target.chosen)} to volumes of the StorageClass of the rendered claim templates, `
-      + `one at a time.`, manual,
+      + 'one at a time.', manual,
     ['pods', 'kafka', 'replace', 'claims', 'change-class'], [
       'for name in $sets; do check_classes "$name"; done',
       "check_copies 'before the first broker'",

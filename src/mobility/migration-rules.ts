@@ -111,7 +111,7 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
           message: 'a round that has not ended when the next is due makes the time that is lost longer, not shorter',
           allowed: `${SHORTEST_USUAL_INTERVAL} minutes or more`,
           fix: `use Schedule.every(Duration.minutes(${SHORTEST_USUAL_INTERVAL})), or acknowledge it when rounds are `
-            + `known to be shorter`,
+            + 'known to be shorter',
         } : undefined,
   },
   {

@@ -5,8 +5,8 @@ import { type Labels, commonLabels } from '../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, compact } from '../kubernetes/manifest';
 import { isSecretName } from '../kubernetes/pods/environment';
 import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../kubernetes/pods/stateful-set';
+import { defaultDeny, openFlows } from '../security/network-flows';
 import { podPeer } from '../security/network-peer';
-import { defaultDeny, openFlows } from '../security/network-policies';
 
 /** The job that removes personal data from a copy. Its environment has `BOOTSTRAP_SERVERS`. */
 export interface ScrubJobProps {

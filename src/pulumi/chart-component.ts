@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { Chart } from 'cdk8s';
-import { refusal } from './refusal';
+import { refusal } from './errors';
 import { type ComponentSettings, TreeComponent } from './tree-component';
 
 /** A chart as a part of a stack. */
@@ -39,7 +39,7 @@ export class ChartComponent extends TreeComponent {
   ) {
     if (typeof build !== 'function') {
       throw refusal(`ChartComponent '${name}' has no function that fills the chart. Fix: give chart => { ... } as the `
-        + `second argument`);
+        + 'second argument');
     }
     super('ChartComponent', name, { ...args, build }, options);
     this.registerOutputs({ resources: this.resources });

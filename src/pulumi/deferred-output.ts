@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { refusal } from './refusal';
+import { refusal } from './errors';
 import { type DeferredSource, DeferredTexts, isDeferred } from '../core/deferred';
 import type { TextCheck } from '../emit/emit';
 
@@ -45,14 +45,14 @@ export function withOutputs(value: unknown, place: Place, check?: TextCheck): un
   if (isDeferred(value)) return outputOf(value, place, check);
   if (typeof value === 'string' && value.includes(OUTPUT_IN_TEXT)) {
     throw refusal(`${described(place)}: an Output was made a part of a text. Fix: use text() around the Output, and `
-      + `join what it returns`);
+      + 'join what it returns');
   }
   if (Array.isArray(value)) return value.map((item, index) => withOutputs(item, within(place, String(index)), check));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => {
     if (isDeferred(key)) {
       throw refusal(`${described(place)}: a key is known only during the deployment. Fix: give a text that the program `
-        + `knows`);
+        + 'knows');
     }
     return [key, withOutputs(child, within(place, key), check)];
   }));
@@ -71,7 +71,7 @@ function outputOf(value: string, place: Place, check: TextCheck | undefined): pu
   const secret = sources.some(source => source.secret);
   if (secret && !holdsSecrets(place)) {
     throw refusal(`${described(place)}: a secret would be readable here. Fix: put it into \`stringData\` of a Secret, `
-      + `and name that Secret`);
+      + 'and name that Secret');
   }
   const given = pulumi.all(sources.map(source => givenText(source, place)));
   const checked = check === undefined || secret ? pulumi.output(undefined) : passed(check, sources, given);
@@ -90,7 +90,7 @@ function givenText(source: DeferredSource, place: Place): pulumi.Output<string> 
   return pulumi.all([output, admitted]).apply(([given]) => {
     if (typeof given === 'string') return given;
     throw refusal(`${described(place)}: the text is ${typeof given} when it becomes known. Fix: give an Output of a `
-      + `string`);
+      + 'string');
   });
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
+import { refusal } from './errors';
 import type { LiftedObject } from './lift';
-import { refusal } from './refusal';
 
 /** Paths of objects by kind, namespace and name, for each stack and provider. */
 const known = new WeakMap<object, Map<unknown, Map<string, string>>>();

@@ -1,6 +1,6 @@
 import { type App, ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { refusal } from './refusal';
+import { refusal } from './errors';
 import { rolloutStep } from './rollout';
 import { type TextCheck, textCheckOf, unitOf } from '../emit/emit';
 import type { Manifest } from '../kubernetes/manifest';
@@ -92,7 +92,7 @@ function wantedByUser(nodes: readonly IConstruct[]): Waits {
 function pathsWithin(source: IConstruct, construct: IConstruct): string[] {
   if (construct.node.root !== source.node.root) {
     throw refusal(`${source.node.path} depends on ${construct.node.path} of another component. Fix: give \`dependsOn\` `
-      + `to the component, or put both into one chart`);
+      + 'to the component, or put both into one chart');
   }
   return construct.node.findAll().filter(node => ApiObject.isApiObject(node)).map(({ node }) => node.path);
 }
@@ -119,7 +119,7 @@ function inOrder(objects: readonly LiftedObject[]): LiftedObject[] {
     const ready = left.filter(({ waitsFor }) => waitsFor.every(other => done.has(other)));
     if (ready.length === 0) {
       throw refusal(`These objects wait for each other: ${left.map(({ path }) => path).join(', ')}. Fix: remove an `
-        + `addDependency`);
+        + 'addDependency');
     }
     ordered.push(...ready);
     for (const { path } of ready) done.add(path);

@@ -1,8 +1,8 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import { withOutputs } from './deferred-output';
+import { refusal } from './errors';
 import type { LiftedObject } from './lift';
-import { refusal } from './refusal';
 import { rolloutSeconds } from './rollout';
 import { isDeferred } from '../core/deferred';
 import type { Manifest } from '../kubernetes/manifest';
@@ -87,7 +87,7 @@ function resourceId({ kind, metadata: { name, namespace } }: Manifest, path: str
   const id = namespace === undefined ? name : `${namespace}/${name}`;
   if (!isDeferred(id)) return id;
   throw refusal(`${path} (${kind}): its name is known only during the deployment, so it cannot be found. Fix: give the `
-    + `text that it was made with, not text()`);
+    + 'text that it was made with, not text()');
 }
 
 function optionsOf(manifest: Manifest, { protect }: ResourceSettings): pulumi.CustomResourceOptions {

@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import { App, Chart } from 'cdk8s';
+import { refuseWrongName } from './errors';
 import { refuseDuplicates } from './identities';
 import { type LiftedObject, liftTree } from './lift';
 import { writeManifests } from './manifests-folder';
-import { refuseWrongName } from './refusal';
 import { type KubernetesResource, makeResources } from './resources';
 import { attributesOf, liftsDeferredText } from '../emit/emit';
 import { summaryLine, takeReports, warningLine } from '../emit/report';

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'net';
-import { type Flow, EVERYBODY } from './network-policies';
+import { type Flow, EVERYBODY } from './network-flows';
 import { Severity } from '../core/finding';
 import { type Violation, ruleTable } from '../core/rule';
 import type { Json } from '../kubernetes/manifest';

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { PortworxParameters } from './classes/portworx-parameters';
 import type { SnapshotSchedule } from './classes/snapshot-schedule';
 import type { VolumeMobility } from '../availability/volume-mobility';
-import type { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './classes/volume-class';
+import type { FileSystem, PortworxProvisioner, ReclaimPolicy, VolumePurpose } from './classes/volume-class-plan';
 import type { VolumeEncryption } from './encryption/volume-encryption';
 import type { IPortworxCluster } from './portworx/portworx-cluster-props';
 import type { BackingStore } from './stores/backing-store';

@@ -3,7 +3,7 @@ import { EmittingConstruct } from '../emit/emitting-construct';
 import {
   type VolumeClassSpec, classNameOf, coalescesWrites, isPooled, isPortworx, storageClassManifest, volumeClass,
   VolumePurpose,
-} from './classes/volume-class';
+} from './classes/volume-class-plan';
 import { CLASS_REVIEWS } from './classes/volume-class-rules';
 import type { VolumeEncryption } from './encryption/volume-encryption';
 import { nativeClass, portworxClass } from './kafka-storage';

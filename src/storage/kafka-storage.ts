@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { PortworxProvisioner, ReclaimPolicy } from './classes/volume-class';
+import { PortworxProvisioner, ReclaimPolicy } from './classes/volume-class-plan';
 import type { IKafkaStorageClass, PortworxClassProps, VolumeClassProps } from './kafka-storage-class-props';
 import { portworxClusterModel } from './portworx/portworx-cluster-model';
 import type { BackingStore } from './stores/backing-store';

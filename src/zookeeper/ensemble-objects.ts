@@ -1,6 +1,6 @@
 import { DATA_FOLDER, serverScripts, ZOOKEEPER_LOGBACK, zookeeperConfig } from './ensemble-config';
 import { type EnsemblePlan, ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
-import { placement } from '../availability/placement';
+import { placement } from '../availability/pod-placement';
 import { deriveFrom } from '../core/deferred';
 import { MEBIBYTE } from '../core/quantity';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
@@ -11,9 +11,9 @@ import {
 } from '../kubernetes/objects';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
 import { type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../kubernetes/pods/stateful-set';
+import { defaultDeny, openFlows } from '../security/network-flows';
 import { podPeer } from '../security/network-peer';
-import { defaultDeny, openFlows } from '../security/network-policies';
-import { keyPointers } from '../storage/volumes/volume-key-pointers';
+import { keyPointers } from '../storage/volumes/claim-key-pointers';
 import { claimTemplates, ownStorageClass } from '../storage/volumes/volumes-plan';
 
 const PORTS = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));

@@ -1,13 +1,13 @@
 import { DEFAULT_SIZES, GRACE_SECONDS, JVM_SECONDS, STOP_WAIT_SECONDS, ZOOKEEPER_STARTUP_SECONDS } from '../defaults';
 import type { EnsembleSpec } from './ensemble-spec';
-import type { PlacementInput } from '../availability/placement';
+import type { PlacementInput } from '../availability/pod-placement';
 import { type Decided, decided } from '../core/decision';
 import {
   type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector,
 } from '../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../kubernetes/names';
 import { sizing, type Sizing } from '../kubernetes/pods/sizing';
-import { VolumePurpose } from '../storage/classes/volume-class';
+import { VolumePurpose } from '../storage/classes/volume-class-plan';
 import { type VolumesPlan, planVolumes } from '../storage/volumes/volumes-plan';
 
 /** Ports of a ZooKeeper server. */
@@ -73,7 +73,7 @@ export function planEnsemble(spec: EnsembleSpec): EnsemblePlan {
       STOP_WAIT_SECONDS, 'another server gets this time to come back; a drain on EKS fails after 900 s',
     ),
     startupSeconds: decided(ZOOKEEPER_STARTUP_SECONDS, `${JVM_SECONDS} s for the JVM on a busy node, and initLimit for `
-      + `the snapshot from the leader`),
+      + 'the snapshot from the leader'),
   };
 }
 

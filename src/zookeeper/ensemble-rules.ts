@@ -1,7 +1,7 @@
 import { DATA_FOLDER } from './ensemble-config';
 import type { EnsemblePlan } from './ensemble-plan';
-import { placement } from '../availability/placement';
 import { TOPOLOGY_RULES } from '../availability/placement-rules';
+import { placement } from '../availability/pod-placement';
 import { Severity } from '../core/finding';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
 import { METADATA_RULES } from '../kubernetes/metadata-rules';

@@ -5,8 +5,8 @@ import type { Labels } from '../kubernetes/labels';
 import type { PodOptionsModel } from '../kubernetes/pods/pod-options';
 import type { PodUser } from '../kubernetes/pods/stateful-set';
 import { kubernetesMinor } from '../kubernetes/scope-rules';
+import type { Flow } from '../security/network-flows';
 import { podPeer } from '../security/network-peer';
-import type { Flow } from '../security/network-policies';
 import { type UserIds, podUser } from '../security/user-ids';
 import type { StorageModel } from '../storage/volumes/storage-model';
 

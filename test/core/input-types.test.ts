@@ -9,8 +9,8 @@ import {
   PortworxCluster, RackSource, Replication, Schedule, TestCopy, Topology, VolumeEncryption, VolumeKeyPointer,
   ZookeeperEnsemble,
 } from '../../src';
-import { CAUSES } from '../../src/core/causes';
 import { describeFinding } from '../../src/core/finding';
+import { CAUSES } from '../../src/core/redundant-findings';
 import { TABLES } from '../../src/rules';
 import { chart, cluster, GOOD, portworxStorage, synth } from '../support';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { type KafkaMinor, KAFKA_MINORS, kafkaMinor, KafkaVersion } from '../../src/kafka/kafka-version';
 import { type SecurityProtocol, listenerProtocols } from '../../src/kafka/listener';
 import type { ConfigValue } from '../../src/kafka/plan/cluster-spec';
-import { configProblem, definitionOf, OWNED_KEYS, type ConfigContext } from '../../src/kafka/rules/broker-config';
+import { configProblem, definitionOf, OWNED_KEYS, type ConfigContext } from '../../src/kafka/rules/broker-config-check';
 import { BROKER_CONFIG_KEYS, CONFIG_KEY_RELEASES } from '../../src/kafka/rules/broker-config-keys';
 
 const context = (minor: KafkaMinor, more: Partial<ConfigContext> = {}): ConfigContext =>

@@ -79,8 +79,8 @@ describe('while it is scrubbed', () => {
     const outside = rules.filter(({ to }) => to === undefined || to.some(leadsOut));
     expect(outside.length).toBeGreaterThan(0);
     // 5353: the port behind OpenShift's name service.
-    const ports = outside.flatMap(rule => rule.ports);
-    expect(ports.filter(({ port }: Rendered) => ![53, 5353].includes(port))).toEqual([]);
+    const openPorts = outside.flatMap(rule => rule.ports);
+    expect(openPorts.filter(({ port }: Rendered) => ![53, 5353].includes(port))).toEqual([]);
   });
 
   test('policies are applied before the pods, and no Service has an external address', () => {

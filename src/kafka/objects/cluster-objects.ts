@@ -1,4 +1,4 @@
-import { networkPolicies } from './cluster-network';
+import { networkPolicies } from './network-policies';
 import { nodeScripts } from './node-scripts';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { volumeGrowthRule } from '../../capacity/volume-growth-objects';
@@ -9,8 +9,8 @@ import { type Manifest, type ManifestsByKey, existing } from '../../kubernetes/m
 import {
   type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
 } from '../../kubernetes/objects';
-import { defaultDeny } from '../../security/network-policies';
-import { keyPointers } from '../../storage/volumes/volume-key-pointers';
+import { defaultDeny } from '../../security/network-flows';
+import { keyPointers } from '../../storage/volumes/claim-key-pointers';
 import { type OwnClass, ownStorageClass } from '../../storage/volumes/volumes-plan';
 import { headlessKey, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 

@@ -1,10 +1,10 @@
 import { join } from 'path';
 import { QuorumKind } from '../metadata-quorum';
+import { brokerServer, logDirectories, voterAddresses } from './server-properties';
 import {
   emptyBrokerText, emptyControllerText, nameUnknownText, otherAddressesText, otherClusterText, startedDynamicText,
   startedStaticText,
-} from './refusals';
-import { brokerServer, logDirectories, voterAddresses } from './server-properties';
+} from './start-refusals';
 import { toolEnvironment } from './tool-environment';
 import { shellFiles, shellSettings } from '../../kubernetes/shell-files';
 import { headlessKey, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';

@@ -4,7 +4,7 @@ import { kafkaLine } from '../kafka-version';
 import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
 import { logging } from './logging';
 import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
-import { placement } from '../../availability/placement';
+import { placement } from '../../availability/pod-placement';
 import { deriveFrom } from '../../core/deferred';
 import { MIN_READY_SECONDS } from '../../defaults';
 import { type Labels, claimsInAllNamespaces, claimsOf } from '../../kubernetes/labels';

@@ -1,10 +1,10 @@
-import { deletesByDefault, retentionTime } from './broker-config-values';
 import { type ClusterPlan, type NodeGroup, nodeGroups } from './cluster-plan';
 import type { ClusterSpec } from './cluster-spec';
-import { scheduler, unreachableSeconds, zoneSpread } from '../../availability/placement';
+import { deletesByDefault, retentionTime } from './effective-config';
+import { scheduler, unreachableSeconds, zoneSpread } from '../../availability/pod-placement';
 import { type Decided, type Decision, decided, listDecisions } from '../../core/decision';
 import { GIBIBYTE, quantity } from '../../core/quantity';
-import { ioProfile } from '../../storage/classes/volume-class';
+import { ioProfile } from '../../storage/classes/volume-class-plan';
 import { VolumeManager } from '../../storage/stores/backing-store-model';
 
 /** What was decided for a cluster, with the reasons. */
@@ -16,7 +16,7 @@ export function clusterDecisions(plan: ClusterPlan): Decision[] {
       'in-sync replicas for a write': decided(
         replication.minInsyncReplicas,
         `${replication.replicationFactor - replication.minInsyncReplicas} broker(s) may be down without stopping `
-          + `acks=all writes`,
+          + 'acks=all writes',
       ),
       'volume replicas': decided(
         replication.volumeReplicas,
@@ -61,6 +61,6 @@ function writeRate(
   return {
     'writes that fit': decided(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} KiB/s`,
       `${space} and records that are kept for ${milliseconds / 3_600_000} h; on average, and with what the broker `
-        + `copies from others`),
+        + 'copies from others'),
   };
 }

@@ -11,7 +11,7 @@ import { compact } from '../../kubernetes/manifest';
 import { podOptions, sharedPodOptions } from '../../kubernetes/pods/pod-options';
 import { kubernetesMinor } from '../../kubernetes/scope-rules';
 import { podUser } from '../../security/user-ids';
-import { forQuorumLogs, isPooled } from '../../storage/classes/volume-class';
+import { forQuorumLogs, isPooled } from '../../storage/classes/volume-class-plan';
 import type { StorageModel } from '../../storage/volumes/storage-model';
 import { type EnsembleSpec, ensembleSpec } from '../../zookeeper/ensemble-spec';
 import type { KafkaClusterProps } from '../kafka-cluster-props';

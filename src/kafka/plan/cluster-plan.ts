@@ -1,7 +1,7 @@
 import { type ClusterSpec, type PoolSpec, FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
 import { BrokerUpdates } from '../kafka-cluster-props';
 import { controllerStartupSeconds, startupSeconds, stopWaitSeconds, terminationGraceSeconds } from './timing';
-import type { PlacementInput } from '../../availability/placement';
+import type { PlacementInput } from '../../availability/pod-placement';
 import { type ZoneShare, zoneInNames, zoneShares } from '../../availability/topology';
 import { type Decided, decided } from '../../core/decision';
 import { type ContainerDefaults, DEFAULT_SIZES, GRACE_SECONDS } from '../../defaults';
@@ -11,7 +11,7 @@ import {
 import { type ObjectNames, objectNames } from '../../kubernetes/names';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import { type Sizing, sizing } from '../../kubernetes/pods/sizing';
-import { VolumePurpose, isPooled } from '../../storage/classes/volume-class';
+import { VolumePurpose, isPooled } from '../../storage/classes/volume-class-plan';
 import type { StorageModel } from '../../storage/volumes/storage-model';
 import { type VolumesPlan, planVolumes } from '../../storage/volumes/volumes-plan';
 

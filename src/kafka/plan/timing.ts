@@ -1,5 +1,5 @@
-import { effectiveNumber } from './broker-config-values';
 import type { ClusterSpec } from './cluster-spec';
+import { effectiveNumber } from './effective-config';
 import { type Decided, decided } from '../../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../../core/quantity';
 import { JVM_SECONDS, RECOVERY_MARGIN, SHUTDOWN, STOP_WAIT_SECONDS } from '../../defaults';
@@ -45,5 +45,5 @@ export function terminationGraceSeconds(spec: ClusterSpec): Decided<number> {
   const byPartitions = baseSeconds + Math.ceil(spec.partitionsPerBroker * secondsPerPartition);
   const seconds = Number.isFinite(byPartitions) ? Math.max(leastSeconds, byPartitions) : leastSeconds;
   return decided(seconds, `controlled shutdown of a broker with ${spec.partitionsPerBroker} partitions; a killed `
-    + `broker recovers its logs instead`);
+    + 'broker recovers its logs instead');
 }

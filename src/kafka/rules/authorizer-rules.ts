@@ -2,8 +2,8 @@ import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from './authorizer';
 import { Severity } from '../../core/finding';
 import { ruleTable } from '../../core/rule';
 import { CONTROLLER_LISTENER, listenerProtocols, REPLICATION_LISTENER } from '../listener';
-import { type Config, givenText, isSetTo } from '../plan/broker-config-values';
 import type { ClusterSpec, QuorumSpec } from '../plan/cluster-spec';
+import { type Config, givenText, isSetTo } from '../plan/effective-config';
 
 const CLASS = 'authorizer.class.name';
 
@@ -38,7 +38,7 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
         message: `on a PLAINTEXT listener everybody is ${ANONYMOUS}, brokers and controllers too; the authorizer `
-          + `refuses their requests (ClusterAuthorizationException), and the cluster does not work`,
+          + 'refuses their requests (ClusterAuthorizationException), and the cluster does not work',
         allowed: `an authorizer with ${ANONYMOUS} among \`super.users\`, or none`,
         fix: `remove \`${CLASS}\`: TLS and SASL, which would tell clients apart, are not supported yet`,
       };
@@ -55,7 +55,7 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),
         message: `on a PLAINTEXT listener every client is ${ANONYMOUS}, and ${ANONYMOUS} may do everything; ACLs have `
-          + `no effect`,
+          + 'no effect',
         allowed: 'an authorizer on listeners that authenticate clients',
         fix: `remove \`${CLASS}\`, and restrict who may connect with \`allowFrom\` of the listeners`,
       };

@@ -1,10 +1,10 @@
-import { type ConfigContext, type ConfigProblem, configProblem, isKnownKey, ownership } from './broker-config';
+import { type ConfigContext, type ConfigProblem, configProblem, isKnownKey, ownership } from './broker-config-check';
 import { Severity } from '../../core/finding';
 import { type Violation, ruleTable } from '../../core/rule';
 import { kafkaMinor } from '../kafka-version';
 import { listenerProtocols } from '../listener';
-import { givenText, isSetTo } from '../plan/broker-config-values';
 import type { ClusterSpec } from '../plan/cluster-spec';
+import { givenText, isSetTo } from '../plan/effective-config';
 
 /** Rules on broker configuration, key by key. */
 export const CONFIG_RULES = ruleTable<ClusterSpec>('Broker configuration', [

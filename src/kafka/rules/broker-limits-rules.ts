@@ -1,11 +1,11 @@
-import { configProblem } from './broker-config';
+import { configProblem } from './broker-config-check';
 import { configContext } from './broker-config-rules';
 import { Severity } from '../../core/finding';
 import { type Violation, ruleTable } from '../../core/rule';
+import type { ClusterSpec } from '../plan/cluster-spec';
 import {
   type Config, deletesByDefault, effectiveNumber, givenNumber, givenText, isSetTo, retentionTime, rollMilliseconds,
-} from '../plan/broker-config-values';
-import type { ClusterSpec } from '../plan/cluster-spec';
+} from '../plan/effective-config';
 
 /** A combination of valid values with which no cluster starts or works. */
 interface Limit {

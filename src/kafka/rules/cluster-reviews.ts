@@ -6,8 +6,8 @@ import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { LISTENER_RULES } from './listener-rules';
 import { QUORUM_RULES } from './quorum-rules';
 import { RETENTION_RULES } from './retention-rules';
-import { placement } from '../../availability/placement';
 import { type PlacementSubject, PLACEMENT_RULES, TOPOLOGY_RULES } from '../../availability/placement-rules';
+import { placement } from '../../availability/pod-placement';
 import { REPLICATION_RULES } from '../../availability/replication-rules';
 import type { Finding } from '../../core/finding';
 import {
@@ -19,7 +19,7 @@ import { type PodsSubject, POD_REVIEWS } from '../../kubernetes/pods/pod-option-
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import { LEAST_MEMORY } from '../../kubernetes/pods/sizing';
 import { SCOPE_REVIEWS } from '../../kubernetes/scope-rules';
-import { peersOf } from '../../security/network-policies';
+import { peersOf } from '../../security/network-flows';
 import { PEER_RULES } from '../../security/peer-rules';
 import { type PoolClaim, POOL_CLAIM_RULES } from '../../storage/volumes/pool-claims';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';

@@ -92,7 +92,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
         property: 'additionalPools',
         value: id,
         message: `node id ${id} is one of '${owners.get(id)}' and of '${set.key}'; the cluster would refuse the second `
-          + `node`,
+          + 'node',
         allowed: 'disjoint ranges; each zone of a pool takes 100 ids',
         fix: `give the pool '${set.key}' another \`firstNodeId\``,
       }));
@@ -181,7 +181,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
       property: 'updates',
       value: updates.value,
       message: `each of the ${brokerSets(pools)} StatefulSets restarts a broker at the same time, and partitions fall `
-        + `below their in-sync replicas`,
+        + 'below their in-sync replicas',
       allowed: 'BrokerUpdates.SCRIPT',
       fix: 'remove `updates`',
     } : undefined,

@@ -1,9 +1,9 @@
-import { configProblem } from './broker-config';
+import { configProblem } from './broker-config-check';
 import { configContext } from './broker-config-rules';
 import { Severity } from '../../core/finding';
 import { type Violation, ruleTable } from '../../core/rule';
-import { givenNumber } from '../plan/broker-config-values';
 import type { ClusterPlan } from '../plan/cluster-plan';
+import { givenNumber } from '../plan/effective-config';
 
 /**
  * Kafka's internal topics, with the keys of their replication. The topic of offsets has `min.insync.replicas` of the

@@ -49,7 +49,7 @@ export const QUORUM_RULES = ruleTable<ClusterPlan>('Clusters', [
         property: 'quorum.ensemble',
         value: namespace,
         message: `the network policy of the ensemble admits pods of namespace ${quorum.admittedNamespace} only; `
-          + `brokers here would never connect`,
+          + 'brokers here would never connect',
         allowed: 'an ensemble whose `allowFrom` names this namespace',
         fix: `set \`allowFrom: [NetworkPeer.namespace('${namespace}')]\` on the ensemble`,
       },

@@ -1,10 +1,10 @@
 import { Severity } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
 import { type Violation, ruleTable } from '../../core/rule';
+import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 import {
   deletesByDefault, effectiveNumber, isSetTo, retentionTime, rollMilliseconds,
-} from '../plan/broker-config-values';
-import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
+} from '../plan/effective-config';
 
 /** Ten years or more count as no limit: some write the largest number that fits. */
 const NO_LIMIT_MS = 10 * 365 * 24 * 3_600_000;
@@ -46,7 +46,7 @@ export const RETENTION_RULES = ruleTable<ClusterPlan>('Broker configuration', [
         property: 'partitionsPerBroker',
         value: partitionsPerBroker,
         message: `a broker may come to ${segments} segments and map two index files of each; Linux allows ${MAP_AREAS} `
-          + `maps by default, and a broker that needs more crashes ("Map failed")`,
+          + 'maps by default, and a broker that needs more crashes ("Map failed")',
         allowed: `${MAP_AREAS / AREAS_PER_SEGMENT} segments for each broker, or nodes with a higher vm.max_map_count`,
         fix: 'set vm.max_map_count on the nodes to more than twice the segments and acknowledge this; or use larger '
           + '`log.segment.bytes`, longer `log.roll.ms` or fewer partitions',
@@ -100,7 +100,7 @@ function withoutLimit({ spec: { config } }: ClusterPlan, { bytes }: Disk): Viola
     property: `config['${key}']`,
     value: config[key],
     message: `topics that do not say otherwise never delete a record, and a broker has ${inGibibytes(bytes)}; it stops `
-      + `when its disk is full`,
+      + 'when its disk is full',
     allowed: 'a limit by time or by size',
     fix: 'set `log.retention.hours` or `log.retention.bytes` here, and `retention.ms: -1` for the topics that are to '
       + 'keep everything',

@@ -1,4 +1,4 @@
-import { type NodeKind, block, pxctl } from './runbook-nodes';
+import { type NodeKind, block, pxctl } from './runbook-parts';
 import { EncryptionMethod } from '../../storage/encryption/volume-encryption';
 
 /** Keys of encrypted volumes: steps that cannot be in a manifest. */
@@ -53,13 +53,13 @@ function rotation(encrypted: readonly NodeKind[]): string[] {
     ...brokers.length === 0 ? [] : [
       'Move one broker at a time to a new volume; it copies its data from the others:',
       ...block(...brokers.map(({ name }) => `npx kafka-constructs change-class FILE --stateful-set ${name} > `
-        + `change-class.sh && bash change-class.sh`)),
+        + 'change-class.sh && bash change-class.sh')),
     ],
     ...quorum.flatMap(({ title, sets }) => [
       `For the ${title}, make their StatefulSet match the file, which does not move volumes. Then treat one pod at a `
         + 'time as if its disk was lost:',
       ...block(...sets.map(({ name }) => `npx kafka-constructs replace FILE --stateful-set ${name} > replace.sh && `
-        + `bash replace.sh`)),
+        + 'bash replace.sh')),
     ]),
     'Keep the former key until no volume needs it.',
     '',

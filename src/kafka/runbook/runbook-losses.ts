@@ -1,12 +1,12 @@
 import { QuorumKind } from '../metadata-quorum';
-import { type NodeKind, block, firstNode, giveUp, kubectl, podsOf, pxctl, tool } from './runbook-nodes';
-import { unreachableSeconds } from '../../availability/placement';
+import { type NodeKind, block, firstNode, giveUp, kubectl, podsOf, pxctl, tool } from './runbook-parts';
+import { unreachableSeconds } from '../../availability/pod-placement';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { quantity } from '../../core/quantity';
 import { claimNames } from '../../storage/volumes/volumes-plan';
 import { INITIALIZE_FILE } from '../../zookeeper/ensemble-config';
 import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
-import { emptyBrokerText, emptyControllerText, otherAddressesText } from '../objects/refusals';
+import { emptyBrokerText, emptyControllerText, otherAddressesText } from '../objects/start-refusals';
 import { nodeGroups, type ClusterPlan } from '../plan/cluster-plan';
 
 /** What happens automatically when a node is lost, and what does not. */
@@ -24,8 +24,8 @@ export function nodeLost(all: readonly NodeKind[]): string[] {
     ...pooled.filter(({ volumeReplicas }) => volumeReplicas >= 2).slice(0, 1).flatMap(lostReplicas),
     ...pooled.some(isOnDrivesOfOneNode) ? [
       'If the only replica was on the lost node, replace the instance in the same zone. Portworx attaches the drives '
-        + 'of the lost one to it, and STORK then starts the pods. Until then they are Pending with the event "No online '
-        + 'node found with volume replica". A node of the zone that holds no storage takes over the drives '
+        + 'of the lost one to it, and STORK then starts the pods. Until then they are Pending with the event "No '
+        + 'online node found with volume replica". A node of the zone that holds no storage takes over the drives '
         + 'automatically.',
       '',
     ] : [],
@@ -75,7 +75,7 @@ function nodeLostText({ volumes, placement }: NodeKind): string {
   }
   if (pooled) {
     return `STORK starts them on another node with a replica of their volume, ${seconds} s after the node is known to `
-      + `be unreachable.`;
+      + 'be unreachable.';
   }
   if (portworx) {
     return `STORK deletes their pods ${seconds} s after the node is known to be unreachable, and Kubernetes starts `
@@ -83,7 +83,7 @@ function nodeLostText({ volumes, placement }: NodeKind): string {
   }
   return 'Kubernetes starts them on another node '
     + `${mobility.value === VolumeMobility.ANYWHERE ? '' : 'of the zone '}when their pods are deleted, ${seconds} s `
-    + `after the node is unreachable at the earliest.`;
+    + 'after the node is unreachable at the earliest.';
 }
 
 /** A broker without a disk. */
@@ -101,7 +101,7 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
     '1. Check that every partition has an in-sync replica elsewhere ("Check first").',
     '2. Delete the claim, then the pod; Kubernetes removes the claim together with the pod. This is for '
       + `${several ? 'the directory `data-1` of ' : ''}\`${node.pod}\`; names and claims of the others have the same `
-      + `form.`,
+      + 'form.',
     ...block(...giveUp(plan, { pod: node.pod, claims: [claim] })),
     ...pool.volumes.mobility.value === VolumeMobility.NEVER && !pool.volumes.expandable ? [
       'The volumes are statically provisioned: the claim waits until a volume of its class is free on the node of the '
@@ -162,7 +162,7 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
         + 'until it has synced.',
       ...block(...giveUp(plan, { pod, claims: claimNames(ensemble.volumes, set, [0]) })),
       `This is for \`${pod}\`; names and claims of the others have the same form. Never do this to a server that has `
-        + `data.`,
+        + 'data.',
       'Treat a server that ends with "No snapshot found, but there are log entries" as one whose disk is lost.',
       '',
       'If a majority has lost its disks, no server serves clients, because empty servers could outvote those with '
@@ -192,10 +192,10 @@ export function quorumDiskLost(plan: ClusterPlan, ensemble: EnsemblePlan | undef
     ...controllers === undefined
       ? ['Do this for one node at a time. Delete its claims and its pod as for a broker.']
       : [
-      'Do this for one controller at a time, and only while the others have a leader. This is for '
+        'Do this for one controller at a time, and only while the others have a leader. This is for '
         + `\`${firstNode(plan, controllers).pod}\`:`,
-      ...block(...giveUp(plan, firstNode(plan, controllers))),
-    ],
+        ...block(...giveUp(plan, firstNode(plan, controllers))),
+      ],
     'The controller stops, and logs:',
     '',
     '```',
@@ -248,6 +248,6 @@ function enlarge(plan: ClusterPlan, kind: NodeKind): string[] {
     kubectl(plan, `exec ${podsOf(kind)[0]} --container ${container} -- df -h`),
     ...!kind.volumes.expandable ? []
       : kind.sets.map(({ name }) => `npx kafka-constructs resize FILE --stateful-set ${name} --size SIZE > resize.sh `
-        + `&& bash resize.sh`),
+        + '&& bash resize.sh'),
   ];
 }

@@ -1,4 +1,4 @@
-import { type NodeKind, block, kubectl, podsOf } from './runbook-nodes';
+import { type NodeKind, block, kubectl, podsOf } from './runbook-parts';
 import { claimNames } from '../../storage/volumes/volumes-plan';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
@@ -22,7 +22,7 @@ export function restore(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
     '## Restore',
     '',
     `Restore brokers and the quorum together, to the same snapshot. Stop all StatefulSets of ${namespace}/${name} `
-      + `first, and start them when every volume is restored.`,
+      + 'first, and start them when every volume is restored.',
     ...block(
       ...stopAll(plan, all),
       ...pooled ? fromGroupSnapshot(plan) : all.flatMap(kind => fromCsiSnapshots(plan, kind)),
@@ -107,12 +107,12 @@ export function move(plan: ClusterPlan, all: readonly NodeKind[], migrations: re
     ...encryptedText(all),
     ...block(
       `storkctl create clusterpair ${pair} --namespace ${namespace} --src-kube-file HERE.yaml --dest-kube-file `
-        + `THERE.yaml --mode async-dr --use-existing-objectstorelocation LOCATION`,
+        + 'THERE.yaml --mode async-dr --use-existing-objectstorelocation LOCATION',
       `storkctl get migrationschedules --namespace ${namespace}`,
       `storkctl get migrations --namespace ${namespace}`,
     ),
     ...migration?.repeated ? [`${lossText(migration)} Volumes are not copied at one point in time: brokers truncate `
-      + `what a new leader does not have.`, ''] : [],
+      + 'what a new leader does not have.', ''] : [],
     '**Failover while this site still runs** loses nothing. On this site, move the clients away, stop the brokers, '
       + 'then the quorum, and let one more round begin and end.',
     ...block(

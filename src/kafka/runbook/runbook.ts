@@ -1,7 +1,7 @@
 import { encryption } from './runbook-keys';
 import { brokerDiskLost, domainChanged, nodeLost, quorumDiskLost, volumeFull } from './runbook-losses';
 import { type RunbookMigration, move, restore } from './runbook-moves';
-import { type NodeKind, block, kubectl, podsOf, nodeKinds, tool } from './runbook-nodes';
+import { type NodeKind, block, kubectl, podsOf, nodeKinds, tool } from './runbook-parts';
 import { quantity } from '../../core/quantity';
 import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
 import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';

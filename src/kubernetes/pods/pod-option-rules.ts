@@ -53,7 +53,7 @@ export const POD_OPTION_RULES = ruleTable<PodOptionsSubject>('Pods', [
           message: `the API server of Kubernetes 1.${use.kubernetesMinor} drops this field silently`,
           allowed: `fields of Kubernetes 1.${use.kubernetesMinor}`,
           fix: `set \`kubernetesVersion\` to 1.${since} or later if all your clusters have it, and check that the `
-            + `feature is enabled there`,
+            + 'feature is enabled there',
         })),
   },
   {
@@ -123,8 +123,8 @@ export const POD_OPTION_RULES = ruleTable<PodOptionsSubject>('Pods', [
       hostAntiAffinity === HostAntiAffinity.REQUIRED ? undefined : {
         property: `${property}.hostAntiAffinity`,
         value: hostAntiAffinity,
-        message: 'two of these pods may run on one node, and its loss takes two replicas of a partition, or two voters, at '
-          + 'once',
+        message: 'two of these pods may run on one node and be lost together: two replicas of a partition, or two '
+          + 'voters',
         allowed: 'HostAntiAffinity.REQUIRED',
         fix: 'use as many nodes as pods, or acknowledge this for a trial',
       },

@@ -139,7 +139,7 @@ export const SIZING_RULES = ruleTable<SizingSubject>('Pods', [
         value: quantity(heap.value),
         message: tooSmall ? 'the JVM would run out of heap at the start'
           : `with ${quantity(memory.value)} of memory the container would run out of memory, or read every record from `
-            + `disk`,
+            + 'disk',
         allowed: `${quantity(LEAST_HEAP)} to ${quantity(largest)}`,
         fix: tooSmall ? 'raise `heap`' : 'lower `heap` or raise `memory`',
       };

@@ -8,7 +8,7 @@ import { BucketVersioning } from '@pulumi/aws/s3/bucketVersioning';
 import * as pulumi from '@pulumi/pulumi';
 import type { RoleReference } from './driver-identity';
 import { backupAccess, encryptedTransport, policyText } from './policies';
-import { refuseWrongArguments } from '../refusal';
+import { refuseWrongArguments } from '../errors';
 
 /** A bucket for backups. */
 export interface BackupBucketArgs {

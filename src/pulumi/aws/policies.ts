@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { EBS_PERMISSIONS } from '../../storage/stores/ebs';
-import { refusal } from '../refusal';
+import { refusal } from '../errors';
 
 /* Policies as plain data, before they become text. */
 
@@ -165,7 +165,7 @@ export function issuerOf(oidcProviderArn: string): string {
   const found = /^arn:[^:]+:iam::\d{12}:oidc-provider\/(.+)$/.exec(oidcProviderArn);
   if (found !== null) return found[1];
   throw refusal(`DriverIdentity.irsa: ${oidcProviderArn} is not the ARN of an OIDC provider. Fix: give `
-    + `arn:aws:iam::ACCOUNT:oidc-provider/ISSUER`);
+    + 'arn:aws:iam::ACCOUNT:oidc-provider/ISSUER');
 }
 
 /** Service accounts take a role by the tokens that the cluster signs (IAM roles for service accounts). */

@@ -6,7 +6,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { accountOf, regionOf } from './account';
 import type { DriverIdentity, RoleReference } from './driver-identity';
 import { type ServiceAccounts, policyText, portworxDrives, trustInPodIdentity, trustInTokens } from './policies';
-import { refuseWrongArguments } from '../refusal';
+import { refuseWrongArguments } from '../errors';
 
 /** The role of a storage driver. */
 export interface StorageDriverRoleArgs {

@@ -6,7 +6,7 @@ import type { RoleReference } from './driver-identity';
 import { keyPolicy, KeyService, policyText } from './policies';
 import { VolumeEncryption } from '../../storage/encryption/volume-encryption';
 import { text } from '../deferred-output';
-import { refuseWrongArguments } from '../refusal';
+import { refuseWrongArguments } from '../errors';
 
 /** A key for volumes or for backups. */
 export interface StorageKeyArgs {

@@ -1,6 +1,6 @@
+import { allowedValue } from './portworx-parameter-check';
 import { type PortworxParameters, OTHER_PORTWORX_KEYS, PORTWORX_PARAMETERS } from './portworx-parameters';
-import { allowedValue } from './portworx-values';
-import type { PortworxClassSpec } from './volume-class';
+import type { PortworxClassSpec } from './volume-class-plan';
 import { Severity } from '../../core/finding';
 import { nearest } from '../../core/nearest';
 import { isWhole } from '../../core/range';

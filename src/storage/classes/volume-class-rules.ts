@@ -3,7 +3,7 @@ import { PORTWORX_RULES } from './portworx-rules';
 import type { SnapshotSchedule } from './snapshot-schedule';
 import {
   type VolumeClassSpec, isPooled, portworxClusterOf, PortworxProvisioner, volumeClass, VolumePurpose, WRITE_BACK,
-} from './volume-class';
+} from './volume-class-plan';
 import { Severity } from '../../core/finding';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../../core/rule';
 import { isDnsSubdomain } from '../../kubernetes/names';

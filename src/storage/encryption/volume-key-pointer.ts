@@ -1,5 +1,5 @@
 import { type Construct } from 'constructs';
-import { keyPointer } from './key-pointer';
+import { keyPointer } from './key-pointer-secret';
 import { type KeyNames, VOLUME_KEY_RULES } from './volume-key-rules';
 import { type Review, reviewed, reviewing } from '../../core/rule';
 import { chartLabels, emit, inputOf, namespaceOf, refuse } from '../../emit/emit';

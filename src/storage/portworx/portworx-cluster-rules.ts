@@ -89,7 +89,7 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
     code: 'PORTWORX_DRIVES',
     severity: Severity.ERROR,
     about: `Portworx makes 1 to ${MOST_DRIVES} drives on each node, each of whole GiB; on drives of the nodes it makes `
-      + `none.`,
+      + 'none.',
     check: plan => drivesViolations(plan),
   },
   {

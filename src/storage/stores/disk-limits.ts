@@ -126,9 +126,9 @@ export function aboveMaximum(use: DiskSubject, source: string): Violation[] {
     const value = use[setting];
     if (range === undefined || value === undefined || !isPlausible(value, range) || value <= range[1]) return [];
     return [wrong(use, setting, `more than the maximum of ${use.type} that this library knows (${source}); where it `
-      + `was not raised since, volumes are not made or get less`,
-      `${range[0]} to ${range[1]}`,
-      'lower it, or acknowledge the warning once you have seen the higher limit documented')];
+      + 'was not raised since, volumes are not made or get less',
+    `${range[0]} to ${range[1]}`,
+    'lower it, or acknowledge the warning once you have seen the higher limit documented')];
   });
 }
 

@@ -56,7 +56,7 @@ export const POOL_CLAIM_RULES = ruleTable<PoolClaim>('Pools', [{
       value: `${ownBytes / GIBIBYTE} GiB`,
       message: `with the clusters before it, volumes can come to take ${allBytes / GIBIBYTE} GiB of the pools of `
         + `'${path}', which end at ${capacityGibibytes} GiB; volumes are provisioned thinly, so it shows only when a `
-        + `pool is full and its brokers stop`,
+        + 'pool is full and its brokers stop',
       allowed: `${capacityGibibytes} GiB in all`,
       fix: 'lower `size`, `upTo` or the volume replicas, or raise `poolExpansion`, `driveSize` or '
         + '`storageNodesPerZone` of the Portworx cluster',

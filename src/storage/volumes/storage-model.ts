@@ -1,6 +1,6 @@
 import type { VolumeMobility } from '../../availability/volume-mobility';
 import type { VolumeGrowthModel } from '../../capacity/volume-growth';
-import type { NativeClassSpec, PortworxClassSpec } from '../classes/volume-class';
+import type { NativeClassSpec, PortworxClassSpec } from '../classes/volume-class-plan';
 import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
 import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
 

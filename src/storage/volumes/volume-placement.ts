@@ -2,7 +2,7 @@ import { acrossZones, inZone, onDifferentNodes, togetherInSomeZone } from './pla
 import type { StorageModel } from './storage-model';
 import type { VolumePlacementStrategySpec } from '../../custom-resources/volume-placement-strategy';
 import type { Labels } from '../../kubernetes/labels';
-import { isPooled } from '../classes/volume-class';
+import { isPooled } from '../classes/volume-class-plan';
 import { VolumeManager } from '../stores/backing-store-model';
 
 /** A placement strategy of Portworx. */

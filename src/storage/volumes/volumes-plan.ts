@@ -9,7 +9,7 @@ import type { ClaimTemplate } from '../../kubernetes/pods/stateful-set';
 import {
   type VolumeClassSpec, type VolumePurpose, classNameOf, isPooled, isPortworx, portworxClusterOf, storageClassManifest,
   volumeClass,
-} from '../classes/volume-class';
+} from '../classes/volume-class-plan';
 import type { VolumeEncryptionModel } from '../encryption/volume-encryption';
 import type { PortworxClusterModel } from '../portworx/portworx-cluster-model';
 import type { VolumeClassModel } from '../stores/backing-store-model';

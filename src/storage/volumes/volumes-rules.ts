@@ -7,7 +7,7 @@ import { GIBIBYTE, quantity } from '../../core/quantity';
 import { isWhole } from '../../core/range';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../../core/rule';
 import { isDnsSubdomain, isRfc1123Label } from '../../kubernetes/names';
-import { VolumePurpose } from '../classes/volume-class';
+import { VolumePurpose } from '../classes/volume-class-plan';
 import { type VolumeClassSubject, CLASS_REVIEWS, ENCRYPTED_CLASS_REVIEWS } from '../classes/volume-class-rules';
 
 /** Whether the drives of a lost node wait for its replacement, because every other node has storage already. */
@@ -82,7 +82,7 @@ export const VOLUMES_RULES = ruleTable<VolumesPlan>('Volumes', [
         property: 'replication.volumeReplicas',
         value: volumeReplicas,
         message: `volumes of the class ${existing.className} have ${existing.volumeReplicas} replica(s), and a class `
-          + `cannot be changed`,
+          + 'cannot be changed',
         allowed: String(existing.volumeReplicas),
         fix: 'choose another class, or a replication that fits it; for an imported class, state its `volumeReplicas`',
       },

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../kubernetes/manifest';
+import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network-flows';
 import { podPeer } from '../../security/network-peer';
-import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network-policies';
 import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
 import type { ClusterPlan } from '../plan/cluster-plan';
 

@@ -1,7 +1,7 @@
 import { type VolumesPlan, claimNames } from './volumes-plan';
 import type { Manifest } from '../../kubernetes/manifest';
 import type { ObjectIdentity } from '../../kubernetes/objects';
-import { keyPointer, type KeyReference } from '../encryption/key-pointer';
+import { keyPointer, type KeyReference } from '../encryption/key-pointer-secret';
 import type { VolumeKeys } from '../encryption/volume-encryption';
 
 /** The pods of one StatefulSet, from which the names of their claims follow. */

@@ -1,7 +1,7 @@
 import { type VolumesPlan, claimNames, classNameIn } from '../../storage/volumes/volumes-plan';
 import { type EnsemblePlan, ordinals } from '../../zookeeper/ensemble-plan';
-import { script } from '../objects/refusals';
 import { brokerServer } from '../objects/server-properties';
+import { script } from '../objects/start-refusals';
 import { toolEnvironment } from '../objects/tool-environment';
 import { nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 

@@ -24,7 +24,7 @@ export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
     '2. For each partition named below, elect one of them, in the container of a running broker. Messages that only '
       + 'this broker acknowledged are lost:',
     `   ${toolEnvironment()} ${script(plan, 'kafka-leader-election')} --bootstrap-server ${brokerServer(plan, group)} `
-      + `--election-type UNCLEAN --topic TOPIC --partition PARTITION`,
+      + '--election-type UNCLEAN --topic TOPIC --partition PARTITION',
     '3. This broker starts automatically.',
     'If a partition has no other replica, its messages are lost: delete the topic, or add the id of this broker to '
       + '`readmittedBrokers` and apply;',
@@ -41,7 +41,7 @@ export function emptyControllerText(plan: ClusterPlan, { kind }: KraftQuorumSpec
     ? [
       'To replace this controller while the quorum has a leader and the other voters have caught up:',
       `1. Remove its voter: ${quorumTool} remove-controller --controller-id ID --controller-directory-id DIRECTORY_ID `
-        + `(as described)`,
+        + '(as described)',
       '2. Add its id to `readmittedControllers` of the quorum and apply. It is formatted without a vote and follows.',
       '3. When the lag of its new directory id is 0 (the former one stays listed for a while), run in its container:',
       '   sed -e "s/\\${env:POD_INDEX}/$POD_INDEX/; s/\\${env:POD_NAME}/$POD_NAME/" -e /^config.providers/d '
@@ -76,7 +76,7 @@ export function startedStaticText(plan: ClusterPlan): string {
     '1. Set `kind: QuorumKind.STATIC` again and apply.',
     '2. To make it dynamic, run in the container of a broker while all controllers run:',
     `   ${toolEnvironment()} ${script(plan, 'kafka-features')} --bootstrap-controller ${voterList(plan)} upgrade `
-      + `--feature kraft.version=1`,
+      + '--feature kraft.version=1',
     '3. Then set `kind: QuorumKind.DYNAMIC` and apply. There is no way back to a static quorum.',
   );
 }
@@ -113,7 +113,7 @@ export function otherAddressesText(plan: ClusterPlan): string {
 export function otherClusterText(plan: ClusterPlan): string {
   return text(
     `This configuration is for the cluster ${plan.spec.clusterId}. The volume belongs to another one: a claim is bound `
-      + `to the wrong volume, or`,
+      + 'to the wrong volume, or',
     'the namespace or the name of the cluster has changed, from which the id is derived. In the second case set '
       + '`clusterId` to the id on the disk.',
   );
