@@ -42,7 +42,7 @@ export const TOPOLOGY_RULES = ruleTable<TopologyModel>('Nodes and zones', [
   {
     code: 'ZONES',
     severity: Severity.ERROR,
-    about: 'Zones are distinct names of label values, two or more, and no more than nodes.',
+    about: 'There are two or more zones and no more than nodes; their names are distinct, valid label values.',
     check: ({ zoned, zones, nodes = Infinity }) => {
       const valid = zones.every((zone, index) => zone !== '' && isLabel('zone', zone) && zones.indexOf(zone) === index);
       const enough = !zoned || (zones.length >= 2 && zones.length <= nodes);

@@ -28,8 +28,8 @@ export const VOLUME_GROWTH_RULES = ruleTable<VolumeGrowthSubject>('Growth', [
   {
     code: 'GROWTH_WITHOUT_PORTWORX',
     severity: Severity.ERROR,
-    // Portworx' page "Automatically grow PVCs" (3.6, and that for OpenShift with FlashArray) excludes FlashBlade alone,
-    // which holds no broker here.
+    // The page "Automatically grow PVCs" of Portworx (3.6, and that for OpenShift with FlashArray) excludes only
+    // FlashBlade, which holds no broker here.
     about: 'Autopilot grows volumes of Portworx: in pools, or directly on a FlashArray.',
     check: ({ growth, portworx }) => growth === undefined || portworx ? undefined : {
       property: 'storage.growth',

@@ -1,7 +1,7 @@
 import type { StringMap } from '../core/string-map';
 import type { Json, Manifest, ManifestMetadata } from '../kubernetes/manifest';
 
-/** An environment variable of Portworx' pods. */
+/** An environment variable of Portworx's pods. */
 export type EnvironmentVariable =
   | { readonly name: string; readonly value: string }
   | {

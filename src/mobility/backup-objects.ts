@@ -148,7 +148,7 @@ export const RESTORE_RULES = ruleTable<RestoreModel>('Schedules, snapshots, back
   {
     code: 'RESTORE_NAME',
     severity: Severity.ERROR,
-    about: 'A restore names a backup, and a namespace that can be.',
+    about: 'The backup and the target namespace have names that Kubernetes accepts.',
     check: ({ backupName, targetNamespace }) =>
       [['backupName', backupName] as const, ['targetNamespace', targetNamespace] as const]
         .filter(([, text]) => !isDnsSubdomain(text)).map(([property, value]) => ({
@@ -162,8 +162,7 @@ export const RESTORE_RULES = ruleTable<RestoreModel>('Schedules, snapshots, back
   {
     code: 'RESTORE_ADMIN_NAMESPACE',
     severity: Severity.ERROR,
-    about: 'Into another namespace STORK restores from its admin namespace alone, where the backup must have been '
-      + 'made.',
+    about: 'STORK restores into another namespace only from its admin namespace, where the backup must have been made.',
     check: ({ cluster, namespace, targetNamespace: target }) =>
       target === cluster.namespace || ![cluster.namespace, target].includes(namespace)
         ? undefined : {

@@ -6,7 +6,7 @@ import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule'
 import { isDnsSubdomain } from '../kubernetes/names';
 
 /**
- * Minutes below which one round may not have ended when the next is due (Portworx' documentation of asynchronous DR).
+ * Minutes below which one round may not have ended when the next is due (Portworx's documentation of asynchronous DR).
  */
 const SHORTEST_USUAL_INTERVAL = 15;
 
@@ -101,7 +101,7 @@ export const MIGRATION_RULES = ruleTable<MigrationModel>('Migrations', [
   {
     code: 'RECOVERY_INTERVAL',
     severity: Severity.WARNING,
-    about: `Asynchronous recovery copies every ${SHORTEST_USUAL_INTERVAL} minutes at most.`,
+    about: `The interval of asynchronous disaster recovery is ${SHORTEST_USUAL_INTERVAL} minutes or longer.`,
     check: ({ kind, schedule }) =>
       kind === 'asynchronous disaster recovery' && schedule?.kind === 'interval'
         && schedule.minutes < SHORTEST_USUAL_INTERVAL

@@ -117,7 +117,7 @@ export interface IKafkaStorageClass extends IConstruct {
   /** Name of the StorageClass. */
   readonly storageClassName: string;
 
-  /** Who makes the volumes. It is Portworx too where Portworx' driver uses a FlashArray directly. */
+  /** Who makes the volumes. It is Portworx too where Portworx's driver uses a FlashArray directly. */
   readonly volumeManager: VolumeManager;
 
   /** Whether the volumes come from Portworx pools; with direct access to an array they do not. */
@@ -164,7 +164,7 @@ export interface KafkaStorageClassAttributes {
   /**
    * Whether writes are acknowledged while they are in memory only (`io_profile: db_remote`).
    *
-   * @default - true with pools and two or more volume replicas, since that is Portworx' default then
+   * @default - true with pools and two or more volume replicas, since that is Portworx's default then
    */
   readonly coalescesWrites?: boolean;
 

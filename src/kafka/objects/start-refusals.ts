@@ -16,8 +16,8 @@ export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
     'If this is the first start of the cluster, set `bootstrap: true`, apply, and remove it when all brokers are '
       + 'Ready. Where the quorum has run for more than an',
     'hour before the first broker, add the id of one broker to `readmittedBrokers` too.',
-    'Otherwise the disk is new or was lost. The broker starts automatically when it is no longer an in-sync replica of '
-      + 'a partition that was there.',
+    'Otherwise the disk is new or was lost. The broker starts automatically when it is no longer an in-sync replica '
+      + 'of any partition that was on the lost disk.',
     'Until then it could lead partitions with empty logs, and the other replicas would truncate theirs to match. To '
       + 'recover:',
     '1. Bring the brokers with the other replicas back.',
@@ -42,7 +42,8 @@ export function emptyControllerText(plan: ClusterPlan, { kind }: KraftQuorumSpec
       'To replace this controller while the quorum has a leader and the other voters have caught up:',
       `1. Remove its voter: ${quorumTool} remove-controller --controller-id ID --controller-directory-id DIRECTORY_ID `
         + '(as described)',
-      '2. Add its id to `readmittedControllers` of the quorum and apply. It is formatted without a vote and follows.',
+      '2. Add its id to `readmittedControllers` of the quorum and apply. Its disk is formatted, and it follows the '
+        + 'quorum without a vote.',
       '3. When the lag of its new directory id is 0 (the former one stays listed for a while), run in its container:',
       '   sed -e "s/\\${env:POD_INDEX}/$POD_INDEX/; s/\\${env:POD_NAME}/$POD_NAME/" -e /^config.providers/d '
         + `${CONFIG_PATH}/server.properties > /tmp/controller.properties`,

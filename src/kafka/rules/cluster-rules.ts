@@ -189,7 +189,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
   {
     code: 'SERVICE_ACCOUNT_ANNOTATIONS',
     severity: Severity.ERROR,
-    about: 'Annotations of the service account are for the one that the cluster makes.',
+    about: 'Annotations of the service account need a service account that the cluster creates.',
     check: ({ pools, spec: { serviceAccountAnnotations } }) => Object.keys(serviceAccountAnnotations).length === 0
       || pools.some(({ options }) => options.serviceAccountName === undefined) ? undefined : {
         property: 'serviceAccountAnnotations',

@@ -58,7 +58,7 @@ function lostReplicas(volumes: NodeKind['volumes']): string[] {
       + 'somebody has changed it. Until then the volume has one replica less, and a volume that had two is offline if '
       + 'the node with the other one fails too. No field of the StorageCluster sets the time. Check it, and lower it:',
     ...pxctl(volumes, 'cluster options list', 'cluster options update --repl-move-timeout 60'),
-    'With a shorter time, a node that is only restarting costs a full copy of its replicas more often.',
+    'With a shorter time, a node that is only restarting causes a full copy of its replicas more often.',
     '',
   ];
 }

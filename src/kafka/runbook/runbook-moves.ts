@@ -29,8 +29,9 @@ export function restore(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
       'kubectl apply --filename FILE',
     ),
     ...pooled ? [
-      'SNAPSHOT is a GroupVolumeSnapshot. From snapshots of single volumes (`ClusterSnapshot.scheduled`): one '
-        + 'VolumeSnapshotRestore for each volume, with its VolumeSnapshot as `sourceName` and without `groupSnapshot`.',
+      'SNAPSHOT is a GroupVolumeSnapshot. To restore from snapshots of single volumes (`ClusterSnapshot.scheduled`), '
+        + 'create one VolumeSnapshotRestore for each volume, with its VolumeSnapshot as `sourceName` and without '
+        + '`groupSnapshot`.',
       '',
       'From a backup, also if the namespace no longer exists: stop all StatefulSets and delete the claims, if they '
         + 'exist. Apply the chart with `ClusterRestore`. When its ApplicationRestore is Successful, run `kubectl apply '

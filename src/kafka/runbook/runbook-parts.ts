@@ -56,7 +56,7 @@ export function podsOf({ sets }: Pick<NodeKind, 'sets'>): string[] {
   return sets.flatMap(set => set.ordinals.map(ordinal => `${set.name}-${ordinal}`));
 }
 
-/** Commands of Portworx' own tool, in one of its pods. */
+/** Commands of Portworx's own tool, in one of its pods. */
 export function pxctl({ portworxCluster }: VolumesPlan, ...commands: readonly string[]): string[] {
   const namespace = portworxCluster?.portworxNamespace ?? 'PORTWORX_NAMESPACE';
   return block(

@@ -53,8 +53,8 @@ function look(plan: ClusterPlan): string[] {
   return [
     '## Check first',
     '',
-    'If a broker does not answer, use the pod of another one. Nothing below is safe while partitions are below their '
-      + '`min.insync.replicas` for another reason.',
+    'If a broker does not answer, use the pod of another one. Do not run the steps below while partitions are below '
+      + 'their `min.insync.replicas` for a reason other than the failure that you are repairing.',
     ...block(
       kubectl(plan, 'get pods,persistentvolumeclaims --output wide'),
       tool(plan, 'kafka-topics', '--describe --under-replicated-partitions'),

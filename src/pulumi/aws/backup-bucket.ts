@@ -49,7 +49,7 @@ const UPLOAD_DAYS = 7;
 
 /**
  * A bucket for backups: encrypted, versioned, closed to the public and to clear text, and protected. Only deleted
- * objects expire: Portworx' backups build on earlier ones, and STORK deletes those that are no longer needed.
+ * objects expire: Portworx's backups build on earlier ones, and STORK deletes those that are no longer needed.
  */
 export class BackupBucket extends pulumi.ComponentResource {
   /** Name of the bucket, for `path` of a BackupStore. */

@@ -37,14 +37,14 @@ const RANGES: { readonly [parameter in keyof PortworxParameters]?: readonly [fro
 const THROTTLES = { ioThrottleRdIops: 256, ioThrottleWrIops: 256, ioThrottleRdBw: 1, ioThrottleWrBw: 1 } as const;
 
 /**
- * Portworx' own parser accepts these, or refuses them only when a volume is made. It silently stores unknown keys as
+ * Portworx's own parser accepts these, or refuses them only when a volume is made. It silently stores unknown keys as
  * labels, so these rules are the only check.
  */
 export const PORTWORX_RULES = ruleTable<PortworxClassSubject>('Portworx volumes', [
   {
     code: 'PORTWORX_CLUSTER_DIFFERS',
     severity: Severity.ERROR,
-    about: 'A class describes its Portworx cluster as the cluster is.',
+    about: 'The settings of a class agree with those of its Portworx cluster.',
     check: ({ portworxCluster, pooled, store, storeV2, journalDevice }) => portworxCluster === undefined ? [] : ([
       ['backingStore', store.label, pooled ? portworxCluster.store ?? store.label : store.label],
       ['storeV2', storeV2, portworxCluster.storeV2],

@@ -176,7 +176,7 @@ export function ioProfile(
 }
 
 /**
- * Whether writes of the class are acknowledged while they are in memory only: Portworx' default with two or more
+ * Whether writes of the class are acknowledged while they are in memory only: Portworx's default with two or more
  * replicas.
  */
 export function coalescesWrites(spec: VolumeClassSpec): boolean {

@@ -88,7 +88,7 @@ export const VOLUME_CLASS_RULES = ruleTable<VolumeClassSubject>('Volumes', [
       value: encryption.method,
       message: 'encrypted data looks random to the array, so each copy takes its full size; the array encrypts its '
         + 'data at rest anyway',
-      allowed: 'either; without Portworx\' encryption anyone who can attach a volume can read the data',
+      allowed: 'either; without Portworx\'s encryption anyone who can attach a volume can read the data',
       fix: 'remove `encryption` where encryption at rest is enough, or plan the array for the full size of all copies',
     },
   },

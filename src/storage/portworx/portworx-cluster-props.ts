@@ -192,9 +192,9 @@ export interface PortworxClusterProps {
   readonly journal?: boolean;
 
   /**
-   * Size of the drives of Portworx' key-value database, on three nodes.
+   * Size of the drives of Portworx's key-value database, on three nodes.
    *
-   * @default Size.gibibytes(32), the smallest in Portworx' examples
+   * @default Size.gibibytes(32), the smallest in Portworx's examples
    */
   readonly kvdbDriveSize?: Size;
 
@@ -247,7 +247,7 @@ export interface PortworxClusterProps {
   /**
    * Address of a Prometheus with the metrics of Portworx, for Autopilot.
    *
-   * @default - a Prometheus that Portworx' operator installs
+   * @default - a Prometheus that Portworx's operator installs
    */
   readonly prometheusUrl?: string;
 
@@ -280,7 +280,7 @@ export interface PortworxClusterProps {
   readonly imagePullSecret?: string;
 
   /**
-   * Further environment variables of Portworx' pods, such as `PURE_ISCSI_ALLOWED_CIDRS`; no credentials.
+   * Further environment variables of Portworx's pods, such as `PURE_ISCSI_ALLOWED_CIDRS`; no credentials.
    *
    * @default - none
    */

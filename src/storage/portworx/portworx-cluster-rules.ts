@@ -26,7 +26,7 @@ function drivesOf(
   return [{ property: 'driveSize', gibibytes: driveBytes / GIBIBYTE }, ...grown];
 }
 
-/** Nodes that Portworx' own key-value database runs on. */
+/** Nodes that Portworx's own key-value database runs on. */
 const KVDB_NODES = 3;
 
 /** Most drives that Portworx attaches to one node (its drive decision matrix). */
@@ -198,8 +198,7 @@ export const PORTWORX_CLUSTER_RULES = ruleTable<PortworxClusterPlan>('Portworx c
   {
     code: 'PORTWORX_AWS_ROLE',
     severity: Severity.ERROR,
-    about: 'Portworx takes a role on AWS that is named by its ARN, from Portworx 3.4 on, and where its drives are on '
-      + 'AWS.',
+    about: 'A role on AWS is given by its ARN; it needs Portworx 3.4 or later, and drives on AWS.',
     freeText: true,
     check: ({ spec: { awsRoleArn, version }, drives }) => {
       if (awsRoleArn === undefined) return [];

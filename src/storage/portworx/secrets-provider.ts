@@ -54,7 +54,7 @@ export interface VaultSecretsProps {
   /**
    * Path of the key-value engine.
    *
-   * @default - Portworx' own, `secret`
+   * @default - Portworx's own, `secret`
    */
   readonly backendPath?: string;
 

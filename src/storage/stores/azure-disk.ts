@@ -125,7 +125,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
   };
 }
 
-/** Permissions of Portworx' service principal (Portworx, "Prerequisites for Azure"). */
+/** Permissions of Portworx's service principal (Portworx, "Prerequisites for Azure"). */
 const PERMISSIONS: readonly string[] = [
   'Microsoft.Compute/disks/delete', 'Microsoft.Compute/disks/read', 'Microsoft.Compute/disks/write',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read',
@@ -142,7 +142,7 @@ function cloudDrives(sku: AzureDiskSku): CloudDrives {
     encrypted: ({ method, parameters }: VolumeEncryptionModel) => method === EncryptionMethod.AZURE_DISK_ENCRYPTION_SET
       ? { diskEncryptionSetID: parameters.diskEncryptionSetID } : undefined,
     environment: {},
-    // The Secret for the service principal, as named in Portworx' documentation.
+    // The Secret for the service principal, as named in Portworx's documentation.
     credentials: { secretName: 'px-azure', keys: ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID'] },
     permissions: PERMISSIONS,
   };

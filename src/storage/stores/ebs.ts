@@ -184,7 +184,7 @@ export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
     check: knownType((use, { manager }) => manager === VolumeManager.PORTWORX && use.type === EbsVolumeType.GP3
       ? aboveMaximum(
         { ...use, limits: withMaxima(use.limits, PORTWORX_GP3) },
-        'Portworx\' drive decision matrix for AWS, August 2024',
+        'Portworx\'s drive decision matrix for AWS, August 2024',
       )
       : aboveMaximum(use, 'AWS, "Amazon EBS volume types", October 2026')),
   },

@@ -40,7 +40,7 @@ export interface LocalNvmeProps {
   readonly devices?: string[];
 
   /**
-   * Path of a drive for Portworx' key-value database.
+   * Path of a drive for Portworx's key-value database.
    *
    * @default - on the drives of the pools
    */

@@ -32,7 +32,7 @@ export interface PlacementRequest {
 }
 
 /**
- * Decides who places the volumes of a group of nodes. Portworx' strategies apply to pools, and to classes that the
+ * Decides who places the volumes of a group of nodes. Portworx's strategies apply to pools, and to classes that the
  * cluster makes.
  */
 export function placeVolumes(
