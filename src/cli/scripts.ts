@@ -118,7 +118,7 @@ function script(what: string, target: Target, functions: readonly Functions[], s
     '#!/usr/bin/env bash',
     '# shellcheck disable=SC2034,SC2016',
     `# ${what}`,
-    '# It can be interrupted and run again: every step looks at what is there first.',
+    '# You can interrupt it and run it again: every step first checks the current state.',
     'set -euo pipefail',
     '',
     `cluster=${quoted(first.cluster)}`,

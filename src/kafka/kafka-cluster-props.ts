@@ -169,7 +169,7 @@ export interface KafkaClusterProps {
   readonly updates?: BrokerUpdates;
 
   /**
-   * Further brokers, with storage and pods of their own.
+   * Additional brokers with their own storage and pods.
    *
    * @default - none
    */

@@ -20,12 +20,12 @@ import { commonLabels } from '../kubernetes/labels';
 
 /** A StorageClass, tuned for its purpose. */
 export class KafkaStorageClass extends EmittingConstruct implements IKafkaStorageClass {
-  /** A class that exists already, known by its name: native volumes, one replica. */
+  /** An existing class of which only the name is known: native volumes, one replica. */
   public static fromName(scope: Construct, id: string, storageClassName: string): IKafkaStorageClass {
     return KafkaStorageClass.fromAttributes(scope, id, { storageClassName });
   }
 
-  /** A class that exists already. */
+  /** An existing class. */
   public static fromAttributes(
     scope: Construct, id: string, attributes: KafkaStorageClassAttributes,
   ): IKafkaStorageClass {

@@ -151,7 +151,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
   {
     code: 'EXISTING_CLASS_IN_ZONES',
     severity: Severity.WARNING,
-    about: 'A class that exists does not tie Portworx volumes to the zone of their StatefulSet.',
+    about: 'An existing class does not tie Portworx volumes to the zone of their StatefulSet.',
     check: ({ pools }) => pools.filter(isPinnedOnExistingClass).map(({ volumes, property }) => ({
       property: property === '' ? 'storage' : `${property}.storage`,
       value: volumes.className,

@@ -21,12 +21,12 @@ import { isCloud } from '../stores/pool-drives';
  * applications. Install the operator first.
  */
 export class PortworxCluster extends EmittingConstruct implements IPortworxCluster {
-  /** Portworx that exists already, known by its namespace. */
+  /** An existing Portworx cluster of which only the namespace is known. */
   public static fromNamespace(scope: Construct, id: string, namespace: string): IPortworxCluster {
     return PortworxCluster.fromAttributes(scope, id, { namespace });
   }
 
-  /** Portworx that exists already. */
+  /** An existing Portworx cluster. */
   public static fromAttributes(scope: Construct, id: string, attributes: PortworxClusterAttributes): IPortworxCluster {
     return new ImportedPortworxCluster(scope, id, attributes);
   }

@@ -49,7 +49,7 @@ export const VOLUMES_RULES = ruleTable<VolumesPlan>('Volumes', [
   {
     code: 'STORAGE_CLASS_NAME',
     severity: Severity.ERROR,
-    about: 'A class that exists has a name that Kubernetes accepts.',
+    about: 'An existing class is named by a text that Kubernetes accepts as a name.',
     freeText: true,
     check: ({ own, className }) => own !== undefined || isDnsSubdomain(className) ? undefined : {
       property: 'storage.storageClass',
@@ -62,7 +62,7 @@ export const VOLUMES_RULES = ruleTable<VolumesPlan>('Volumes', [
   {
     code: 'PORTWORX_NAMESPACE',
     severity: Severity.ERROR,
-    about: 'Portworx that exists is in a namespace with a name that Kubernetes accepts.',
+    about: 'The namespace of an existing Portworx cluster has a name that Kubernetes accepts.',
     freeText: true,
     check: ({ portworxCluster }) =>
       portworxCluster === undefined || isRfc1123Label(portworxCluster.portworxNamespace) ? undefined : {
