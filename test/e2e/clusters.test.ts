@@ -8,7 +8,7 @@ test.each([
   ['reference-deployment/manifests/kafka.k8s.yaml', referenceDeployment()],
   ['flash-array/manifests/orders.k8s.yaml', separateControllers()],
   ['laptop/manifests/kafka.k8s.yaml', combinedNode()],
-])('%s holds the very objects that are tested', (file, manifests) => {
+])('%s contains exactly the objects that are tested', (file, manifests) => {
   const example = documents(readFileSync(join(__dirname, '../../examples', file), 'utf8'));
   for (const object of documents(manifests)) expect(example).toContainEqual(object);
 });
