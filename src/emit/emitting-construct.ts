@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Emitted } from './emit';
+import { type Emission, type Emitted, emit, refuse } from './emit';
 import type { Finding } from '../core/finding';
 
 /** @internal A construct that reviews its input and emits objects. */
@@ -15,6 +15,11 @@ export abstract class EmittingConstruct extends Construct {
   /** The emitted objects by key; the key is the id of the object's construct. Empty when there are errors. */
   public get objects(): { [key: string]: ApiObject } {
     return { ...this.emitted.objects };
+  }
+
+  /** @internal Emits, unless the input has wrong types: then nothing else is reviewed. */
+  protected _emit(wrong: readonly Finding[], emission: () => Emission, main?: string): void {
+    this._keep(wrong.length > 0 ? refuse(this, wrong) : emit(this, emission()), main);
   }
 
   /** @internal Keeps what was emitted, and the main object as the default child. */

@@ -3,10 +3,10 @@ import {
   type BackupModel, type RestoreModel, type StoreModel, BACKUP_REVIEWS, backupObjects, RESTORE_REVIEWS, restoreObjects,
   STORE_REVIEWS, storeObjects,
 } from './backup-objects';
-import { emitForCluster } from './emit-for-cluster';
+import { emissionForCluster } from './emission-for-cluster';
 import type { Schedule } from './schedule';
 import { reviewed } from '../core/rule';
-import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
+import { attributesOf, chartLabels, inputOf, namespaceOf } from '../emit/emit';
 import { EmittingConstruct } from '../emit/emitting-construct';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 
@@ -116,7 +116,7 @@ export class BackupStore extends EmittingConstruct implements IBackupStore {
       secret: props.credentialsSecret,
       s3: type === 's3' ? s3Access(props as S3BackupStoreProps) : undefined,
     };
-    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+    this._emit(findings, () => ({
       ...reviewed(STORE_REVIEWS, model, this.node.path),
       manifests: storeObjects(model),
       warningPolicy: {},
@@ -175,7 +175,7 @@ export class ClusterBackup extends EmittingConstruct {
     super(scope, id);
     const input = inputOf(this, 'ClusterBackupProps', props);
     const { props: good } = input;
-    this._keep(emitForCluster(this, input, BACKUP_REVIEWS, cluster => {
+    this._emit(input.findings, () => emissionForCluster(this, good.cluster, BACKUP_REVIEWS, cluster => {
       const model: BackupModel = {
         name: good.name ?? id,
         namespace: good.namespace ?? cluster.namespace,
@@ -231,7 +231,7 @@ export class ClusterRestore extends EmittingConstruct {
     super(scope, id);
     const input = inputOf(this, 'ClusterRestoreProps', props);
     const { props: good } = input;
-    this._keep(emitForCluster(this, input, RESTORE_REVIEWS, cluster => {
+    this._emit(input.findings, () => emissionForCluster(this, good.cluster, RESTORE_REVIEWS, cluster => {
       const model: RestoreModel = {
         name: good.name ?? id,
         namespace: good.namespace ?? cluster.namespace,

@@ -1,5 +1,5 @@
 import { type Construct } from 'constructs';
-import { emitForCluster } from './emit-for-cluster';
+import { emissionForCluster } from './emission-for-cluster';
 import type { MovedCluster } from './moved-cluster';
 import type { Schedule } from './schedule';
 import {
@@ -81,7 +81,7 @@ export class ClusterSnapshot extends EmittingConstruct {
     const input = inputOf(this, kind, given);
     const { name = id, schedule } = input.props as Partial<ScheduledSnapshotProps>;
     const reviews = kind === 'CsiSnapshotProps' ? CSI_SNAPSHOT_REVIEWS : PORTWORX_SNAPSHOT_REVIEWS;
-    this._keep(emitForCluster(this, input, reviews, cluster => ({
+    this._emit(input.findings, () => emissionForCluster(this, input.props.cluster, reviews, cluster => ({
       model: { cluster, schedule: schedule?._model },
       manifests: SNAPSHOTS[kind](name, cluster, input.props as SnapshotInput),
     })));

@@ -1,6 +1,6 @@
 import { type Construct } from 'constructs';
 import type { ClusterPair } from './cluster-pair';
-import { emitForCluster } from './emit-for-cluster';
+import { emissionForCluster } from './emission-for-cluster';
 import {
   type MigrationKind, type MigrationModel, type ResourceChangeModel, migrationObjects,
 } from './migration-objects';
@@ -164,7 +164,7 @@ export class Migration extends EmittingConstruct {
         forTests: kind === 'copy for tests',
       });
     }
-    this._keep(emitForCluster(this, input, MIGRATION_REVIEWS, cluster => {
+    this._emit(input.findings, () => emissionForCluster(this, props.cluster, MIGRATION_REVIEWS, cluster => {
       const model: MigrationModel = {
         kind,
         name: this.migrationName,

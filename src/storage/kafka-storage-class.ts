@@ -15,7 +15,7 @@ import { VolumeMobility } from '../availability/volume-mobility';
 import { reviewed } from '../core/rule';
 import { OLDEST_KUBERNETES_MINOR } from '../kubernetes/scope-rules';
 import { VolumeManager } from './stores/backing-store-model';
-import { attributesOf, chartLabels, emit, inputOf, refuse } from '../emit/emit';
+import { attributesOf, chartLabels, inputOf } from '../emit/emit';
 import { commonLabels } from '../kubernetes/labels';
 
 /** A StorageClass, tuned for its purpose. */
@@ -57,7 +57,7 @@ export class KafkaStorageClass extends EmittingConstruct implements IKafkaStorag
     this.encryption = good.encryption;
     this.portworxCluster = good.portworxCluster;
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-storage-class' }, chartLabels(this));
-    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+    this._emit(findings, () => ({
       ...reviewed(CLASS_REVIEWS, {
         spec,
         disks: [],

@@ -1,7 +1,7 @@
 import { type IConstruct, Construct } from 'constructs';
 import { ensembleObjects } from './ensemble-objects';
 import { type EnsemblePlan, connectString, planEnsemble } from './ensemble-plan';
-import { ENSEMBLE_REVIEWS, ENSEMBLE_SCOPE_REVIEWS } from './ensemble-rules';
+import { type EnsembleSubject, ENSEMBLE_REVIEWS, ENSEMBLE_SCOPE_REVIEWS } from './ensemble-rules';
 import { type EnsembleSpec, ensembleSpec } from './ensemble-spec';
 import { ensembleSummary } from './ensemble-summary';
 import type { ZookeeperImage } from './zookeeper-image';
@@ -10,7 +10,7 @@ import type { Topology } from '../availability/topology';
 import { reviewAll, reviewed, tablesOf } from '../core/rule';
 import type { WarningPolicy } from '../core/warning-policy';
 import { AppRegistry } from '../emit/app-registry';
-import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
+import { attributesOf, chartLabels, inputOf, namespaceOf } from '../emit/emit';
 import { EmittingConstruct } from '../emit/emitting-construct';
 import { type PodOptions, podOptions } from '../kubernetes/pods/pod-options';
 import { peersOf } from '../security/network-flows';
@@ -177,11 +177,10 @@ export class ZookeeperEnsemble extends EmittingConstruct implements IZookeeperEn
     this.namespace = plan.names.namespace;
     this.admittedNamespace = good.allowFrom === undefined ? plan.names.namespace : undefined;
     const { path } = this.node;
-    const own = reviewed(
-      ENSEMBLE_REVIEWS, { plan, claims: poolClaims([plan.volumes], AppRegistry.of(this), path) }, path,
-    );
-    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
-      findings: [...reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path), ...own.findings],
+    this._emit(findings, () => ({
+      findings: [
+        ...reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path), ...reviewAll(ENSEMBLE_REVIEWS, ensembleSubject(this, plan), path),
+      ],
       tables: ENSEMBLE_TABLES,
       manifests: ensembleObjects(plan),
       warningPolicy: good,
@@ -209,8 +208,8 @@ export class OwnEnsemble extends EmittingConstruct implements IZookeeperEnsemble
     this.namespace = plan.names.namespace;
     this.admittedNamespace = plan.names.namespace;
     const { path } = this.node;
-    this._keep(emit(this, {
-      ...reviewed(ENSEMBLE_REVIEWS, { plan, claims: poolClaims([plan.volumes], AppRegistry.of(this), path) }, path),
+    this._emit([], () => ({
+      ...reviewed(ENSEMBLE_REVIEWS, ensembleSubject(this, plan), path),
       ofWhole: reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path),
       manifests: ensembleObjects(plan),
       warningPolicy: { ...warningPolicy, part: true },
@@ -220,6 +219,10 @@ export class OwnEnsemble extends EmittingConstruct implements IZookeeperEnsemble
 
 /** The tables of all rules on ensembles. */
 export const ENSEMBLE_TABLES = tablesOf([...ENSEMBLE_SCOPE_REVIEWS, ...ENSEMBLE_REVIEWS]);
+
+function ensembleSubject(scope: IConstruct, plan: EnsemblePlan): EnsembleSubject {
+  return { plan, claims: poolClaims([plan.volumes], AppRegistry.of(scope), scope.node.path) };
+}
 
 class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
   public readonly connectString: string;

@@ -2,7 +2,7 @@ import { type Construct } from 'constructs';
 import { keyPointer } from './key-pointer-secret';
 import { type KeyNames, VOLUME_KEY_RULES } from './volume-key-rules';
 import { type Review, reviewed, reviewing } from '../../core/rule';
-import { chartLabels, emit, inputOf, namespaceOf, refuse } from '../../emit/emit';
+import { chartLabels, inputOf, namespaceOf } from '../../emit/emit';
 import { EmittingConstruct } from '../../emit/emitting-construct';
 import { commonLabels } from '../../kubernetes/labels';
 import { type NamedScope, IDENTITY_RULES } from '../../kubernetes/scope-rules';
@@ -68,7 +68,7 @@ export class VolumeKeyPointer extends EmittingConstruct {
     const namespace = namespaceOf(this, good.namespace);
     const labels = commonLabels({ 'app.kubernetes.io/name': 'kafka-volume-key' }, chartLabels(this));
     const context = good.keySecretNamespace ?? (good.key === undefined ? undefined : namespace);
-    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+    this._emit(findings, () => ({
       ...reviewed(VOLUME_KEY_POINTER_REVIEWS, {
         scope: { name, namespace },
         keys: {

@@ -8,7 +8,7 @@ import { SecretsProvider } from './secrets-provider';
 import { GIBIBYTE } from '../../core/quantity';
 import { reviewed } from '../../core/rule';
 import { bytesOf } from '../../core/size';
-import { attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../../emit/emit';
+import { attributesOf, chartLabels, inputOf, namespaceOf } from '../../emit/emit';
 import { EmittingConstruct } from '../../emit/emitting-construct';
 import { commonLabels } from '../../kubernetes/labels';
 import type { BackingStore } from '../stores/backing-store';
@@ -70,7 +70,7 @@ export class PortworxCluster extends EmittingConstruct implements IPortworxClust
     this.secretsProvider = spec.secrets.provider;
     this.requiredPermissions = [...plan.permissions];
     this.requiredSecrets = [...plan.secretNames];
-    this._keep(findings.length > 0 ? refuse(this, findings) : emit(this, {
+    this._emit(findings, () => ({
       ...reviewed(PORTWORX_CLUSTER_REVIEWS, plan, this.node.path),
       manifests: portworxClusterObjects(plan),
       warningPolicy: good,
