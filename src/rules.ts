@@ -41,12 +41,10 @@ export function rulesPage(): string {
   return [
     '# Rules',
     '',
-    'What the library checks. An error refuses the input: no manifest is produced. A warning is acknowledged with a '
-      + 'reason',
-    '(`acknowledge: { CODE: \'why\' }`) or becomes an error with `strict: true`. An info never fails a build. All '
-      + 'findings of',
-    'a construct are in its attribute `findings`. Errors fail the synth, all at once; warnings that are not '
-      + 'acknowledged are printed.',
+    'What the library checks. An error refuses the input: no manifest is produced. A warning is acknowledged with a',
+    'reason (`acknowledge: { CODE: \'why\' }`) or becomes an error with `strict: true`. An info never fails a build.',
+    'All findings of a construct are in its attribute `findings`. Errors fail the synth, all at once; warnings that',
+    'are not acknowledged are printed.',
     '',
     'Made from the rules themselves by `npm run docs:rules`.',
     '',

@@ -198,10 +198,8 @@ function settingsOfSets(sets: readonly RenderedStatefulSet[]): string[] {
 /** The form in which claim templates are compared with those that are there. */
 function templatesOf({ claims }: RenderedStatefulSet): string {
   return claims.map(({ name, size, storageClassName, labels }) => {
-    const sorted = Object.entries(labels).sort(([a], [b]) => a < b ? -1 : 1).map(entry => `${entry.join('=')},`).join(
-      '',
-    );
-    return `${name} ${size} ${storageClassName} ${sorted};`;
+    const sorted = Object.entries(labels).sort(([a], [b]) => a < b ? -1 : 1);
+    return `${name} ${size} ${storageClassName} ${sorted.map(entry => `${entry.join('=')},`).join('')};`;
   }).join('');
 }
 

@@ -18,14 +18,21 @@ export class AppRegistry {
     return root[REGISTRY] ??= new AppRegistry();
   }
 
+  private readonly constructs = new Set<string>();
   private readonly emitters = new Map<string, string>();
-  private readonly claims = new Map<string, Map<string, number>>();
+  private readonly claimedBytes = new Map<string, number>();
 
   private constructor() {}
 
   /** Notes which construct emits an object. The first construct keeps it. */
   public emit(object: string, construct: string): void {
+    this.constructs.add(construct);
     if (!this.emitters.has(object)) this.emitters.set(object, construct);
+  }
+
+  /** Every construct that emits objects. */
+  public get emittingConstructs(): ReadonlySet<string> {
+    return this.constructs;
   }
 
   /** The construct that emits an object. */
@@ -33,20 +40,13 @@ export class AppRegistry {
     return this.emitters.get(object);
   }
 
-  /** Every construct that emits objects. */
-  public get emittingConstructs(): ReadonlySet<string> {
-    return new Set(this.emitters.values());
-  }
-
   /**
-   * Notes how many bytes of a Portworx cluster the volumes of a construct can take. Returns the sum with those of the
-   * constructs before it.
+   * Notes how many bytes of a Portworx cluster the volumes of one more construct can take. Returns the sum with those
+   * of the constructs before it.
    */
-  public claim(portworxCluster: string, construct: string, bytes: number): number {
-    const claims = this.claims.get(portworxCluster) ?? new Map<string, number>();
-    this.claims.set(portworxCluster, claims.set(construct, bytes));
-    const constructs = [...claims];
-    const upToThis = constructs.slice(0, constructs.findIndex(([other]) => other === construct) + 1);
-    return upToThis.reduce((sum, [, claimed]) => sum + claimed, 0);
+  public claim(portworxCluster: string, bytes: number): number {
+    const sum = (this.claimedBytes.get(portworxCluster) ?? 0) + bytes;
+    this.claimedBytes.set(portworxCluster, sum);
+    return sum;
   }
 }

@@ -280,8 +280,7 @@ function undeployable(scope: IConstruct, deferred: readonly DeferredManifest[]):
   if (liftedTrees.has(scope.node.root)) return [];
   return deferred.flatMap(({ manifest, paths }) => paths.map(path =>
     `DEFERRED_TEXT_LEFT at ${manifest.kind} ${manifest.metadata.name}${path}: this text is known only during the `
-      + 'deployment. ' +
-    'Fix: deploy the chart through kafka-constructs/pulumi, or give a plain text'));
+      + 'deployment. Fix: deploy the chart through kafka-constructs/pulumi, or give a plain text'));
 }
 
 /**
@@ -330,8 +329,7 @@ function overwritten(scope: IConstruct): string[] {
   return ['FILE_OVERWRITTEN at yamlOutputType: cdk8s writes one file for each kind and name, whatever the namespace, '
     + `and would lose ${said.length} ${said.length === 1 ? 'object' : 'objects'}: ${file} is that of `
     + `${objects.join(' and of ')}. Fix: use YamlOutputType.FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE with `
-    + 'a chart for each namespace, '
-    + 'or another `name`'];
+    + 'a chart for each namespace, or another `name`'];
 }
 
 function parentOf(path: string): string {

@@ -135,7 +135,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     const ensemble = this.ownEnsemble(props, named);
     const plan = planCluster(clusterSpec(props, named, zookeeperQuorum(props, named, ensemble)));
     const { path } = this.node;
-    const claims = poolClaims(nodeGroups(plan).map(({ volumes }) => volumes), AppRegistry.of(this), path);
+    const claims = poolClaims(nodeGroups(plan).map(({ volumes }) => volumes), AppRegistry.of(this));
     const { findings, tables } = reviewed(CLUSTER_REVIEWS, { plan, claims }, path);
     const emitted = emit(this, {
       findings,

@@ -34,26 +34,16 @@ export function serviceAccount({ name, namespace, labels }: ObjectIdentity, anno
  * Ready.
  */
 export function headlessService(
-  { name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
+  identity: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
 ): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace, labels },
-    spec: { clusterIP: 'None', publishNotReadyAddresses: true, selector, ports: servicePorts(ports) },
-  };
+  return service(identity, { clusterIP: 'None', publishNotReadyAddresses: true, selector, ports: servicePorts(ports) });
 }
 
 /** A Service with a cluster IP, for the pods that are Ready. */
 export function clusterService(
-  { name, namespace, labels }: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
+  identity: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
 ): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace, labels },
-    spec: { type: 'ClusterIP', selector, ports: servicePorts(ports) },
-  };
+  return service(identity, { type: 'ClusterIP', selector, ports: servicePorts(ports) });
 }
 
 /** Evictions take one of these pods at a time. It guards evictions only, not the StatefulSet's own roll. */
@@ -64,6 +54,10 @@ export function disruptionBudget({ name, namespace, labels }: ObjectIdentity, se
     metadata: { name, namespace, labels },
     spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
   };
+}
+
+function service({ name, namespace, labels }: ObjectIdentity, spec: Json): Manifest {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, labels }, spec };
 }
 
 function servicePorts(ports: readonly NamedPort[]): Json {

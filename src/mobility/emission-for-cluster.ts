@@ -6,7 +6,9 @@ import type { Emission } from '../emit/emit';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 import type { ManifestsByKey } from '../kubernetes/manifest';
 
-/** What a construct emits for a cluster. Nothing if the input of the cluster has wrong types, which it reports itself. */
+/**
+ * What a construct emits for a cluster. Nothing if the input of the cluster has wrong types, which the cluster reports.
+ */
 export function emissionForCluster<Model>(
   scope: IConstruct, cluster: KafkaCluster, reviews: readonly Review<Model>[],
   make: (cluster: MovedCluster) => { readonly model: Model; readonly manifests: ManifestsByKey },

@@ -179,7 +179,8 @@ export class ZookeeperEnsemble extends EmittingConstruct implements IZookeeperEn
     const { path } = this.node;
     this._emit(findings, () => ({
       findings: [
-        ...reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path), ...reviewAll(ENSEMBLE_REVIEWS, ensembleSubject(this, plan), path),
+        ...reviewAll(ENSEMBLE_SCOPE_REVIEWS, plan, path),
+        ...reviewAll(ENSEMBLE_REVIEWS, ensembleSubject(this, plan), path),
       ],
       tables: ENSEMBLE_TABLES,
       manifests: ensembleObjects(plan),
@@ -221,7 +222,7 @@ export class OwnEnsemble extends EmittingConstruct implements IZookeeperEnsemble
 export const ENSEMBLE_TABLES = tablesOf([...ENSEMBLE_SCOPE_REVIEWS, ...ENSEMBLE_REVIEWS]);
 
 function ensembleSubject(scope: IConstruct, plan: EnsemblePlan): EnsembleSubject {
-  return { plan, claims: poolClaims([plan.volumes], AppRegistry.of(scope), scope.node.path) };
+  return { plan, claims: poolClaims([plan.volumes], AppRegistry.of(scope)) };
 }
 
 class ImportedEnsemble extends Construct implements IZookeeperEnsemble {

@@ -29,9 +29,10 @@ export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
   );
   const own = [identity(plan, group), metadata(plan), network(plan, group), storage(group), replication(plan), SAFETY];
   const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
-  return [...own.map(section => without(section, config)), ...users].map(rendered).filter(text => text !== '').join(
-    '\n',
-  );
+  return [...own.map(section => without(section, config)), ...users]
+    .map(rendered)
+    .filter(text => text !== '')
+    .join('\n');
 }
 
 /**
@@ -128,9 +129,9 @@ function network(plan: ClusterPlan, group: NodeGroup): Section {
     properties: {
       'listeners': bound.map(listener => `${configName(listener)}://:${listener.port}`).join(','),
       'advertised.listeners': bound.map(listener => `${configName(listener)}://${host}:${listener.port}`).join(','),
-      'listener.security.protocol.map': mapped.map(listener => `${configName(listener)}:${listener.protocol}`).join(
-        ',',
-      ),
+      'listener.security.protocol.map': mapped
+        .map(listener => `${configName(listener)}:${listener.protocol}`)
+        .join(','),
       'inter.broker.listener.name': broker.length > 0 ? configName(REPLICATION_LISTENER) : undefined,
     },
   };

@@ -1,19 +1,12 @@
+import type { IConstruct } from 'constructs';
 import type { IPortworxCluster } from './portworx-cluster-props';
 
 /** What is known of the Portworx cluster that makes volumes, as plain data. */
-export interface PortworxClusterModel {
+export interface PortworxClusterModel extends Omit<IPortworxCluster, keyof IConstruct | 'backingStore'> {
   /** Path of its construct, which distinguishes the Portworx clusters of an app. */
   readonly path: string;
-  readonly portworxNamespace: string;
   /** The backing store in words; undefined where it is not known. */
   readonly store?: string;
-  readonly storeV2: boolean;
-  readonly journalDevice: boolean;
-  readonly autopilot: boolean;
-  readonly storageNodes?: number;
-  readonly capacityGibibytes?: number;
-  readonly largestPoolGibibytes?: number;
-  readonly secretsProvider?: string;
 }
 
 /** The model of a Portworx cluster, made here or imported. */

@@ -1,7 +1,5 @@
 import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
-import {
-  type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation,
-} from './disk-limits';
+import { type DiskLimits, aboveMaximum, checksOf, performanceViolations, sizeViolations } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
@@ -120,7 +118,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
     readRate: props.throughput
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
-    review: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, sku }, construct),
+    review: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, type: sku }, construct),
     atBaseline: () => azureDisk({ sku: props.sku, caching: props.caching }),
   };
 }
@@ -150,8 +148,10 @@ function cloudDrives(sku: AzureDiskSku): CloudDrives {
 
 interface AzureDiskSubject extends StoreSubject {
   readonly props: AzureDiskProps;
-  readonly sku: AzureDiskSku;
+  readonly type: AzureDiskSku;
 }
+
+const knownSku = checksOf<AzureDiskSubject>(({ type }) => LIMITS[type]);
 
 /** What Azure Disk and Portworx cloud drives on it accept. */
 export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
@@ -159,32 +159,30 @@ export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
     code: 'AZURE_DISK_SKU',
     severity: Severity.ERROR,
     about: 'Azure Disk SKUs are those of AzureDiskSku; Portworx cloud drives do not know the zone-redundant ones.',
-    check: ({ sku, manager }) =>
-      Object.values(AzureDiskSku).includes(sku) && !(manager === VolumeManager.PORTWORX && sku.endsWith('_ZRS'))
-        ? undefined : {
-          property: 'storage.backingStore.sku',
-          value: sku,
-          message: manager === VolumeManager.PORTWORX
-            ? 'Portworx cloud drives cannot be of this SKU'
-            : 'Azure has no such disk SKU',
-          allowed: Object.values(AzureDiskSku)
-            .filter(name => manager === VolumeManager.NATIVE || !name.endsWith('_ZRS'))
-            .join(
-              ', ',
-            ),
-          fix: 'choose one of these; Portworx makes its own replicas, so a locally redundant SKU is enough under it',
-        },
+    check: ({ type, manager }) => {
+      const allowed = Object.values(AzureDiskSku)
+        .filter(name => manager === VolumeManager.NATIVE || !name.endsWith('_ZRS'));
+      return allowed.includes(type) ? undefined : {
+        property: 'storage.backingStore.sku',
+        value: type,
+        message: manager === VolumeManager.PORTWORX
+          ? 'Portworx cloud drives cannot be of this SKU'
+          : 'Azure has no such disk SKU',
+        allowed: allowed.join(', '),
+        fix: 'choose one of these; Portworx makes its own replicas, so a locally redundant SKU is enough under it',
+      };
+    },
   },
   {
     code: 'AZURE_DISK_CACHING',
     severity: Severity.ERROR,
     about: 'Premium SSD v2 and Ultra disks have no host cache.',
-    check: ({ props, sku }) =>
-      LIMITS[sku]?.iops === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE
+    check: ({ props, type }) =>
+      LIMITS[type]?.iops === undefined || (props.caching ?? AzureDiskCaching.NONE) === AzureDiskCaching.NONE
         ? undefined : {
           property: 'storage.backingStore.caching',
           value: props.caching,
-          message: `${sku} disks cannot be cached on the host`,
+          message: `${type} disks cannot be cached on the host`,
           allowed: 'AzureDiskCaching.NONE',
           fix: 'remove `caching`',
         },
@@ -214,8 +212,7 @@ export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
     code: 'AZURE_DISK_PERFORMANCE',
     severity: Severity.ERROR,
     about: 'IOPS and throughput are set for Premium SSD v2 and Ultra disks only, within their ranges and ratios.',
-    check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? []
-      : [iopsViolation(disks), throughputViolation(disks)].filter(violation => violation !== undefined)),
+    check: knownSku((disks, { manager }) => manager === VolumeManager.PORTWORX ? [] : performanceViolations(disks)),
   },
   {
     code: 'AZURE_DISK_ABOVE_MAXIMUM',
@@ -225,14 +222,3 @@ export const AZURE_DISK_RULES = ruleTable<AzureDiskSubject>('Backing stores', [
       manager === VolumeManager.PORTWORX ? [] : aboveMaximum(disks, 'Azure, "Azure managed disk types", August 2026')),
   },
 ]);
-
-/** A check of disks. Another rule reports SKUs that do not exist. */
-function knownSku<Outcome>(check: (disks: DiskSubject, use: AzureDiskSubject) => Outcome) {
-  return (use: AzureDiskSubject): Outcome | undefined => {
-    const limits = LIMITS[use.sku];
-    return limits
-      && check(
-        { type: use.sku, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use,
-      );
-  };
-}

@@ -119,6 +119,25 @@ export function throughputViolation(use: DiskSubject): Violation | undefined {
     );
 }
 
+/** IOPS and throughput that the cloud refuses, or that are missing. */
+export function performanceViolations(use: DiskSubject): Violation[] {
+  return [iopsViolation(use), throughputViolation(use)].filter(violation => violation !== undefined);
+}
+
+/** What the rules of a store look at to check its disks. */
+export interface StoreDisks extends Pick<DiskSubject, 'type' | 'disks'> {
+  readonly props: Pick<DiskSubject, 'iops' | 'throughput'>;
+}
+
+/** Makes checks of disks with the limits of their type. Another rule reports types that do not exist. */
+export function checksOf<Subject extends StoreDisks>(limitsOf: (subject: Subject) => DiskLimits | undefined) {
+  return <Outcome>(check: (disks: DiskSubject, subject: Subject) => Outcome) => (subject: Subject) => {
+    const limits = limitsOf(subject);
+    const { type, disks, props: { iops, throughput } } = subject;
+    return limits && check({ type, limits, disks, iops, throughput }, subject);
+  };
+}
+
 /** Settings above the known maximum, which may have been raised since. */
 export function aboveMaximum(use: DiskSubject, source: string): Violation[] {
   return (['iops', 'throughput'] as const).flatMap(setting => {

@@ -1,6 +1,6 @@
 import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
 import {
-  type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation, withMaxima,
+  type DiskLimits, aboveMaximum, checksOf, iopsViolation, sizeViolations, throughputViolation, withMaxima,
 } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
@@ -142,6 +142,8 @@ interface EbsSubject extends StoreSubject {
   readonly type: EbsVolumeType;
 }
 
+const knownType = checksOf<EbsSubject>(({ type }) => LIMITS[type]);
+
 /** What EBS and Portworx cloud drives on EBS accept. */
 export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
   {
@@ -189,14 +191,3 @@ export const EBS_RULES = ruleTable<EbsSubject>('Backing stores', [
       : aboveMaximum(use, 'AWS, "Amazon EBS volume types", October 2026')),
   },
 ]);
-
-/** A check of volumes. Another rule reports types that do not exist. */
-function knownType<Outcome>(check: (disks: DiskSubject, use: EbsSubject) => Outcome) {
-  return (use: EbsSubject): Outcome | undefined => {
-    const limits = LIMITS[use.type];
-    return limits
-      && check(
-        { type: use.type, limits, disks: use.disks, iops: use.props.iops, throughput: use.props.throughput }, use,
-      );
-  };
-}

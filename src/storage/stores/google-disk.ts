@@ -1,7 +1,5 @@
 import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
-import {
-  type DiskLimits, type DiskSubject, aboveMaximum, iopsViolation, sizeViolations, throughputViolation,
-} from './disk-limits';
+import { type DiskLimits, aboveMaximum, checksOf, performanceViolations, sizeViolations } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
@@ -118,10 +116,19 @@ function cloudDrives(type: GoogleDiskType): CloudDrives {
   };
 }
 
+/** The types that disks of Google's driver, or drives of Portworx, can have. */
+function typesOf(manager: VolumeManager): GoogleDiskType[] {
+  return Object.values(GoogleDiskType)
+    .filter(type => manager === VolumeManager.NATIVE || type !== GoogleDiskType.HYPERDISK_BALANCED);
+}
+
 interface GoogleDiskSubject extends StoreSubject {
   readonly props: GoogleDiskProps;
   readonly type: GoogleDiskType;
 }
+
+const knownType = checksOf<GoogleDiskSubject>(({ type, manager }) =>
+  typesOf(manager).includes(type) ? LIMITS[type] : undefined);
 
 /** What Google's disks and Portworx cloud drives on them accept. */
 export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', [
@@ -129,20 +136,16 @@ export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', 
     code: 'GOOGLE_DISK_TYPE',
     severity: Severity.ERROR,
     about: 'Disk types are those of GoogleDiskType; Portworx cloud drives cannot be Hyperdisk Balanced.',
-    check: ({ type, manager }) => {
-      const allowed = Object.values(GoogleDiskType)
-        .filter(name => manager === VolumeManager.NATIVE || name !== GoogleDiskType.HYPERDISK_BALANCED);
-      return allowed.includes(type) ? undefined : {
-        property: 'storage.backingStore.diskType',
-        value: type,
-        message: manager === VolumeManager.PORTWORX
-          ? 'Portworx cloud drives cannot be of this type'
-          : 'not a disk type that this library knows',
-        allowed: allowed.join(', '),
-        fix: manager === VolumeManager.PORTWORX
-          ? 'use GoogleDiskType.SSD, or Hyperdisk Balanced through KafkaStorage.native'
-          : 'use GoogleDiskType.SSD',
-      };
+    check: ({ type, manager }) => typesOf(manager).includes(type) ? undefined : {
+      property: 'storage.backingStore.diskType',
+      value: type,
+      message: manager === VolumeManager.PORTWORX
+        ? 'Portworx cloud drives cannot be of this type'
+        : 'not a disk type that this library knows',
+      allowed: typesOf(manager).join(', '),
+      fix: manager === VolumeManager.PORTWORX
+        ? 'use GoogleDiskType.SSD, or Hyperdisk Balanced through KafkaStorage.native'
+        : 'use GoogleDiskType.SSD',
     },
   },
   {
@@ -155,8 +158,7 @@ export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', 
     code: 'GOOGLE_DISK_PERFORMANCE',
     severity: Severity.ERROR,
     about: 'IOPS and throughput are set for Hyperdisk Balanced only, within their ranges and ratios.',
-    check: knownType(disks =>
-      [iopsViolation(disks), throughputViolation(disks)].filter(violation => violation !== undefined)),
+    check: knownType(performanceViolations),
   },
   {
     code: 'GOOGLE_DISK_ABOVE_MAXIMUM',
@@ -165,13 +167,3 @@ export const GOOGLE_DISK_RULES = ruleTable<GoogleDiskSubject>('Backing stores', 
     check: knownType(disks => aboveMaximum(disks, 'Google Cloud, "About Hyperdisk Balanced", 2026')),
   },
 ]);
-
-/** A check of disks. Another rule reports types that do not exist. */
-function knownType<Outcome>(check: (disks: DiskSubject) => Outcome) {
-  return ({ type, props: { iops, throughput }, disks, manager }: GoogleDiskSubject): Outcome | undefined => {
-    const limits = LIMITS[type];
-    const known = limits !== undefined
-      && !(manager === VolumeManager.PORTWORX && type === GoogleDiskType.HYPERDISK_BALANCED);
-    return known ? check({ type, limits, disks, iops, throughput }) : undefined;
-  };
-}

@@ -37,9 +37,8 @@ export interface NodeDrives {
 /** A drive in the form in which Portworx reads it: `type=gp3,size=500,iops=6000`. */
 export function driveSpec({ type, ...settings }: StringMap, gibibytes: number): string {
   return Object.entries(compact({ type, size: String(gibibytes), ...settings }))
-    .map(([key, value]) => `${key}=${value}`).join(
-      ',',
-    );
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }
 
 /** Whether Portworx makes its drives itself. */

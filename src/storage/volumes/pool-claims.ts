@@ -21,7 +21,7 @@ export interface PoolClaim {
  * What the volumes of a construct claim of the pools, which many clusters share. The construct that goes beyond what is
  * there has the finding, in the order in which constructs are created.
  */
-export function poolClaims(volumes: readonly VolumesPlan[], registry: AppRegistry, construct: string): PoolClaim[] {
+export function poolClaims(volumes: readonly VolumesPlan[], registry: AppRegistry): PoolClaim[] {
   const pooled = volumes.filter(plan => plan.pooled);
   const clusters = new Map(
     pooled.flatMap(({ portworxCluster }) =>
@@ -30,7 +30,7 @@ export function poolClaims(volumes: readonly VolumesPlan[], registry: AppRegistr
   return [...clusters].map(([path, portworxCluster]) => {
     const claiming = pooled.filter(plan => plan.portworxCluster?.path === path);
     const ownBytes = claiming.reduce((sum, plan) => sum + bytesOf(plan), 0);
-    const allBytes = registry.claim(path, construct, ownBytes);
+    const allBytes = registry.claim(path, ownBytes);
     return { portworxCluster, ownBytes, allBytes, largestBytes: Math.max(...claiming.map(bytesOfOnePool)) };
   });
 }
