@@ -31,8 +31,8 @@ const ROTATIONS: { readonly [method in EncryptionMethod]: string } = {
     + 'would try the new key on the old volume, and could not attach it.',
   [EncryptionMethod.AWS_KMS]: 'name another key. If AWS rotates the material of the key automatically, nothing '
     + 'needs to be done here.',
-  [EncryptionMethod.GOOGLE_KMS]: 'let Cloud KMS rotate the key. Existing disks keep the version of the key that they '
-    + 'were created with; a disk that is created again gets the newest version.',
+  [EncryptionMethod.GOOGLE_KMS]: 'name another key. If Cloud KMS rotates a key, existing disks keep their version of '
+    + 'it, and the steps below do not move them: never disable or destroy a version that a disk uses.',
   [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: 'name another disk encryption set. If the set rotates its key '
     + 'automatically, nothing needs to be done here.',
 };
@@ -61,7 +61,7 @@ function rotation(encrypted: readonly NodeKind[]): string[] {
       ...block(...sets.map(({ name }) => `npx kafka-constructs replace FILE --stateful-set ${name} > replace.sh && `
         + 'bash replace.sh')),
     ]),
-    'Keep the former key until no volume needs it.',
+    'Keep the former key, with all its versions, until no volume needs it.',
     '',
   ];
 }

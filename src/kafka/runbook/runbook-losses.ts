@@ -98,6 +98,11 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
     ...several ? severalDisks(plan) : ['The broker comes back with an empty disk and copies its partitions from the '
       + 'others.'],
     '',
+    'If the disk gave errors, was repaired and still has its data, **do not delete the claim**. The node keeps the broken '
+      + 'mount while any pod there uses the volume, so run only:',
+    ...block('kubectl cordon NODE', kubectl(plan, `delete pod ${node.pod}`), 'sleep 10; kubectl uncordon NODE'),
+    'If the data is gone:',
+    '',
     '1. Check that every partition has an in-sync replica elsewhere ("Check first").',
     '2. Delete the claim, then the pod; Kubernetes removes the claim together with the pod. This is for '
       + `${several ? 'the directory `data-1` of ' : ''}\`${node.pod}\`; names and claims of the others have the same `
@@ -109,8 +114,6 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
         + 'which stays Released otherwise.',
       '',
     ] : [],
-    'If a disk gave errors and was repaired, the node keeps the broken mount while any pod there uses the volume:',
-    ...block('kubectl cordon NODE', kubectl(plan, `delete pod ${node.pod}`), 'sleep 10; kubectl uncordon NODE'),
     'If the broker does not start, its log says why:',
     '',
     '```',

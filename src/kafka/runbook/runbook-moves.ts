@@ -26,8 +26,10 @@ export function restore(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
     ...block(
       ...stopAll(plan, all),
       ...pooled ? fromGroupSnapshot(plan) : all.flatMap(kind => fromCsiSnapshots(plan, kind)),
-      'kubectl apply --filename FILE',
     ),
+    'If a step failed, do not go on: controllers and brokers of different moments lose topics. Only when every volume is '
+      + 'restored, start everything:',
+    ...block('kubectl apply --filename FILE'),
     ...pooled ? [
       'SNAPSHOT is a GroupVolumeSnapshot. To restore from snapshots of single volumes (`ClusterSnapshot.scheduled`), '
         + 'create one VolumeSnapshotRestore for each volume, with its VolumeSnapshot as `sourceName` and without '
@@ -86,7 +88,7 @@ function stopAll(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
       // Without this, each node would wait until the others can do without it.
       `for pod in ${pods}; do ${kubectl(plan, 'exec $pod -- touch /tmp/stop-now')}; done`,
       `${kubectl(plan, `scale statefulset ${sets.map(set => set.name).join(' ')} --replicas 0`)} &&`,
-      kubectl(plan, `wait --for=delete pod ${pods} --timeout=10m`),
+      kubectl(plan, `wait --for=delete pod ${pods} --timeout=15m`),
     ];
   });
 }
@@ -116,11 +118,12 @@ export function move(plan: ClusterPlan, all: readonly NodeKind[], migrations: re
       + 'what a new leader does not have.', ''] : [],
     '**Failover while this site still runs** loses nothing. On this site, move the clients away, stop the brokers, '
       + 'then the quorum, and let one more round begin and end.',
-    ...block(
-      ...stopAll(plan, all),
-      `storkctl get migrations --namespace ${namespace}   # until one that was created after this is Successful`,
-      `storkctl suspend migrationschedules ${schedule} --namespace ${namespace}`,
-    ),
+    ...block(...stopAll(plan, all)),
+    'Then wait until a migration that was **created after all pods were gone** is Successful. One that was already '
+      + 'running does not count.',
+    ...block(`storkctl get migrations --namespace ${namespace}`),
+    'Only then suspend the schedule:',
+    ...block(`storkctl suspend migrationschedules ${schedule} --namespace ${namespace}`),
     // STORK 24.3, pkg/migration/controllers/migration.go: it records the replicas that it finds.
     'On the other site, STORK starts as many pods as the last round recorded, which is none now. Applying FILE starts '
       + 'them all.',
@@ -129,9 +132,13 @@ export function move(plan: ClusterPlan, all: readonly NodeKind[], migrations: re
       + 'the last round is gone if the controllers\' volumes are older than the brokers\', and empty if they are '
       + 'newer. When this site comes back, stop its StatefulSets before clients reach it: its data is older.',
     '',
-    '**Failback**: create the pair and the schedule in the other direction, wait until a round has finished, then fail '
-      + 'over as above, from there to here. Never run both: brokers of both sites would have the same ids and '
-      + 'addresses.',
+    '**Failback**: create the pair and the schedule in the other direction, under another name, and wait until a round '
+      + 'has finished. Then fail over as above, from there to here. Never run both: brokers of both sites would have the '
+      + 'same ids and addresses.',
+    '',
+    `Afterwards run this on the site that you leave, and check that \`${schedule}\` finishes a round. A schedule whose `
+      + 'other side is still activated suspends itself (STORK, `autoSuspend`).',
+    ...block(`storkctl deactivate migrations --namespace ${namespace}`),
     '',
   ];
 }

@@ -32,7 +32,7 @@ const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
   },
   [EncryptionMethod.GOOGLE_KMS]: {
     parameter: 'disk-encryption-kms-key',
-    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/,
+    form: /^projects\/[a-z0-9.:-]+\/locations\/[a-z0-9-]+\/keyRings\/[\w-]{1,63}\/cryptoKeys\/[\w-]{1,63}$/,
     allowed: 'projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY',
   },
 };
