@@ -98,8 +98,8 @@ export function brokerDiskLost(plan: ClusterPlan): string[] {
     ...several ? severalDisks(plan) : ['The broker comes back with an empty disk and copies its partitions from the '
       + 'others.'],
     '',
-    'If the disk gave errors, was repaired and still has its data, **do not delete the claim**. The node keeps the broken '
-      + 'mount while any pod there uses the volume, so run only:',
+    'If the disk gave errors, was repaired and still has its data, **do not delete the claim**. The node keeps the '
+      + 'broken mount while any pod there uses the volume, so run only:',
     ...block('kubectl cordon NODE', kubectl(plan, `delete pod ${node.pod}`), 'sleep 10; kubectl uncordon NODE'),
     'If the data is gone:',
     '',

@@ -27,8 +27,8 @@ export function restore(plan: ClusterPlan, all: readonly NodeKind[]): string[] {
       ...stopAll(plan, all),
       ...pooled ? fromGroupSnapshot(plan) : all.flatMap(kind => fromCsiSnapshots(plan, kind)),
     ),
-    'If a step failed, do not go on: controllers and brokers of different moments lose topics. Only when every volume is '
-      + 'restored, start everything:',
+    'If a step failed, do not go on: with controllers and brokers of different moments, topics are lost. Only when '
+      + 'every volume is restored, start everything:',
     ...block('kubectl apply --filename FILE'),
     ...pooled ? [
       'SNAPSHOT is a GroupVolumeSnapshot. To restore from snapshots of single volumes (`ClusterSnapshot.scheduled`), '
@@ -132,9 +132,9 @@ export function move(plan: ClusterPlan, all: readonly NodeKind[], migrations: re
       + 'the last round is gone if the controllers\' volumes are older than the brokers\', and empty if they are '
       + 'newer. When this site comes back, stop its StatefulSets before clients reach it: its data is older.',
     '',
-    '**Failback**: create the pair and the schedule in the other direction, under another name, and wait until a round '
-      + 'has finished. Then fail over as above, from there to here. Never run both: brokers of both sites would have the '
-      + 'same ids and addresses.',
+    '**Failback**: create the pair and the schedule in the other direction, under another name, and wait until a '
+      + 'round has finished. Then fail over as above, from there to here. Never run both: brokers of both sites would '
+      + 'have the same ids and addresses.',
     '',
     `Afterwards run this on the site that you leave, and check that \`${schedule}\` finishes a round. A schedule whose `
       + 'other side is still activated suspends itself (STORK, `autoSuspend`).',
