@@ -6,6 +6,7 @@ import {
 } from '../../src';
 import { type Rendered, find, findClass, GOOD, portworxStorage, synth } from '../support';
 
+const GOOGLE_KEY = 'projects/p/locations/global/keyRings/r/cryptoKeys/k';
 const DES = '/subscriptions/0/resourceGroups/kafka/providers/Microsoft.Compute/diskEncryptionSets/kafka';
 
 function platform(): Chart {
@@ -108,6 +109,14 @@ describe('drives', () => {
     });
   });
 
+  test.each([
+    [BackingStore.googleDisk(), VolumeEncryption.googleKms({ keyName: `${GOOGLE_KEY},type=pd-standard` })],
+    [BackingStore.azureDisk(), VolumeEncryption.azureDiskEncryptionSet({ diskEncryptionSetId: `${DES},size=1` })],
+    [BackingStore.ebs(), VolumeEncryption.awsKms({ keyId: 'alias/px,size=1' })],
+  ])('a key cannot add a field to a drive: %#', (backingStore, driveEncryption) => {
+    expect(portworx({ backingStore, driveEncryption }).findings.map(({ code }) => code)).toContain('ENCRYPTION_KEY');
+  });
+
   test('Azure Disk: the service principal is read from a Secret', () => {
     const names = (more = {}) =>
       spec({ backingStore: BackingStore.azureDisk(), ...more }).env.map((variable: Rendered) =>
@@ -183,8 +192,7 @@ test.each([
   ],
   [SecretsProvider.vault({ address: 'https://v.example', kubernetesRole: 'portworx' }), 'vault', []],
   [
-    SecretsProvider.googleCloudKms({ resourceId: 'projects/p/locations/global/keyRings/r/cryptoKeys/k' }), 'gcloud-kms',
-    [],
+    SecretsProvider.googleCloudKms({ resourceId: `${GOOGLE_KEY}/cryptoKeyVersions/1` }), 'gcloud-kms', [],
   ],
   [
     SecretsProvider.ibmKeyProtect({ credentialsSecret: 'ibm' }), 'ibm-kp',
@@ -206,6 +214,13 @@ test.each([
       );
     }
   }
+});
+
+test('Google Cloud KMS is given a version of a key, not the key', () => {
+  const found = (resourceId: string) =>
+    portworx({ secretsProvider: SecretsProvider.googleCloudKms({ resourceId }) }).findings.map(({ code }) => code);
+  expect(found(`${GOOGLE_KEY}/cryptoKeyVersions/1`)).not.toContain('PORTWORX_SECRETS_SETTING');
+  expect(found(GOOGLE_KEY)).toContain('PORTWORX_SECRETS_SETTING');
 });
 
 describe('capacity of the pools', () => {

@@ -27,7 +27,7 @@ const KEY_NAMES: { readonly [method in EncryptionMethod]?: KeyNames } = {
   },
   [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET]: {
     parameter: 'diskEncryptionSetID',
-    form: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/diskEncryptionSets\/[^/]+$/i,
+    form: /^\/subscriptions\/[^/,\s]+\/resourceGroups\/[^/,\s]+\/providers\/Microsoft\.Compute\/diskEncryptionSets\/[^/,\s]+$/i,
     allowed: '/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Compute/diskEncryptionSets/NAME',
   },
   [EncryptionMethod.GOOGLE_KMS]: {

@@ -254,8 +254,9 @@ const SETTINGS: { readonly [name: string]: { readonly form: RegExp; readonly all
   AZURE_VAULT_URL: ADDRESS,
   VAULT_ADDR: ADDRESS,
   GOOGLE_KMS_RESOURCE_ID: {
-    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/,
-    allowed: 'projects/.../locations/.../keyRings/.../cryptoKeys/...',
+    // Portworx, "Google Cloud KMS" (3.6): the version of an asymmetric key.
+    form: /^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+\/cryptoKeyVersions\/\d+$/,
+    allowed: 'projects/.../locations/.../keyRings/.../cryptoKeys/.../cryptoKeyVersions/1',
   },
 };
 

@@ -75,7 +75,10 @@ export interface VaultSecretsProps {
 
 /** Keys in Google Cloud KMS. */
 export interface GoogleCloudKmsSecretsProps {
-  /** Resource id of the key: `projects/.../locations/.../keyRings/.../cryptoKeys/...`. */
+  /**
+   * Resource id of a version of an asymmetric key with the purpose "Asymmetric decrypt":
+   * `projects/.../locations/.../keyRings/.../cryptoKeys/.../cryptoKeyVersions/1` (Portworx, "Google Cloud KMS", 3.6).
+   */
   readonly resourceId: string;
 }
 
