@@ -139,10 +139,13 @@ for (const [name, exec, description] of [
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
   ['test:python', 'test/python/run.sh', 'Builds the Python package and compares its manifests with those of TypeScript (needs Python, pip)'],
   ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/rules/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],
-  ['docs:rules', 'node -p "require(\'./lib/rules\').rulesPage().trimEnd()" > docs/rules.md', 'Makes docs/rules.md from the rules'],
 ]) {
   project.addTask(name, { exec, description });
 }
+
+const rules = project.addTask('docs:rules', { description: 'Makes docs/rules.md from the rules' });
+rules.spawn(project.compileTask);
+rules.exec('node -e "fs.writeFileSync(\'docs/rules.md\', require(\'./lib/rules\').rulesPage())"');
 
 const inputTypes = project.addTask('generate:input-types', { description: 'Makes src/input/declared-types-table.ts from what the library declares' });
 inputTypes.spawn(project.compileTask);
@@ -169,7 +172,7 @@ for (const [name, exec, description] of [
 
 project.addTask('test:coverage', { exec: 'jest --coverage --coverageReporters text', description: 'Runs the unit tests, and shows which lines they reach' });
 
-project.npmignore?.addPatterns('/examples/', '/bench/', '/docs/', '/.ci/');
+project.npmignore?.addPatterns('/examples/', '/bench/', '/docs/', '/.ci/', '/*.tgz');
 
 const synth = project.addTask('synth', { description: 'Renders the manifests of every example' });
 synth.spawn(project.compileTask);

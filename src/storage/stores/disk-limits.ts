@@ -71,7 +71,8 @@ export function iopsViolation(use: DiskSubject): Violation | undefined {
   if (limits === undefined) {
     return iops === undefined
       ? undefined
-      : wrong(use, 'iops', `the IOPS of ${type} follow from its size`, 'nothing', 'remove `iops`');
+      : wrong(use, 'iops', `the IOPS of ${type} follow from its size`, 'nothing',
+        'remove `iops`, or choose a type with IOPS of its own');
   }
   if (iops === undefined) {
     return limits.baseline
