@@ -89,3 +89,13 @@ export const GRACE_SECONDS = { controller: 60, zookeeper: 30 } as const;
  * pods of dead nodes.
  */
 export const UNREACHABLE_SECONDS = { kubernetes: 300, failover: 30 } as const;
+
+/** Seconds that a certificate is valid, and before its end that it is renewed: the defaults of cert-manager. */
+export const DEFAULT_CERTIFICATE_SECONDS = 90 * 24 * 3600;
+export const DEFAULT_RENEWAL_SECONDS = 30 * 24 * 3600;
+
+/**
+ * Seconds that an authority of a cluster's own is valid. Renewing it restarts nothing, since it keeps its key; clients
+ * need the new certificate before the old one ends.
+ */
+export const CA_SECONDS = { duration: 10 * 365 * 24 * 3600, renewBefore: 365 * 24 * 3600 } as const;

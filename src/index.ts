@@ -8,11 +8,14 @@ export { HostAntiAffinity, INamedObject, PodOptions } from './kubernetes/pods/po
 export { Replication, ReplicationProps } from './availability/replication';
 export { VolumeMobility } from './availability/volume-mobility';
 export { OneZoneProps, RackSource, Topology, ZonesProps } from './availability/topology';
+export { Authentication, MutualTlsProps } from './kafka/authentication';
+export { Authorization } from './kafka/authorization';
+export { InternalTraffic } from './kafka/internal-traffic';
 export { IKafkaCluster, KafkaCluster, KafkaClusterAttributes } from './kafka/kafka-cluster';
 export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-cluster-props';
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
-export { InternalListenerProps, Listener } from './kafka/listener';
+export { InternalListenerProps, Listener, PlaintextListenerProps } from './kafka/listener';
 export {
   CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps,
 } from './kafka/metadata-quorum';
@@ -31,6 +34,10 @@ export {
 export { Schedule, Weekday } from './mobility/schedule';
 export { ScrubJobProps } from './mobility/scrub-job';
 export { ScrubbedCopyProps, TestCopy, TestCopyProps } from './mobility/test-copy';
+export {
+  CertificateLifetime, Certificates, CertificateSecret, CertificateSecretsProps, IssuerKind, IssuerProps, OwnCaProps,
+} from './security/certificates';
+export { TrustedCa } from './security/trusted-ca';
 export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './security/network-peer';
 export { UserIds } from './security/user-ids';
 export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/stores/azure-disk';

@@ -11,7 +11,7 @@ import {
   ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider,
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
-  TestCopy,
+  TestCopy, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, TrustedCa,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -99,6 +99,7 @@ const NATIVE = {
   replication: maximumPerformance(),
   storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(500) }),
 };
+const SECURE = Listener.internal('apps', { authentication: [Authentication.scram()] });
 const AUTHORIZER = { 'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
 const expansion = (threshold: number, props: object = {}) =>
   PoolExpansion.atPercent(threshold, { upTo: Size.tebibytes(2), ...props });
@@ -226,7 +227,7 @@ const CASES: { [code: string]: Case } = {
   CONFIG_OWNED: kafka({ config: { 'min.insync.replicas': 1 } }),
   CONFIG_PLUGIN_KEY: kafka({ pluginConfig: { 'num.network.threads': 0 } }),
   CONFIG_UNKNOWN: kafka({ config: { 'min.insync.replica': 1 } }),
-  CONFIG_UNUSED: kafka({ config: { 'ssl.client.auth': 'required' } }),
+  CONFIG_UNUSED: kafka({ config: { 'ssl.cipher.suites': 'TLS_AES_256_GCM_SHA384' } }),
   CONFIG_VALUE: kafka({ config: { 'num.network.threads': 0 } }),
   CONFIG_SECRET: kafka({ config: { 'ssl.keystore.password': 'example' } }),
   CONFIG_UNUSABLE: kafka({ config: { 'replica.lag.time.max.ms': 100 } }),
@@ -234,6 +235,42 @@ const CASES: { [code: string]: Case } = {
   OFFSETS_RETENTION: kafka({ config: { 'offsets.retention.minutes': 60 } }),
   CONTROLLED_SHUTDOWN_OFF: kafka({ config: { 'controlled.shutdown.enable': false } }),
   LOG_CLEANER_OFF: kafka({ config: { 'log.cleaner.enable': 'False' } }),
+  TLS_WITHOUT_CERTIFICATES: kafka({ listeners: [SECURE] }),
+  LISTENER_AUTHENTICATION: kafka({
+    certificates: Certificates.ownCa(),
+    listeners: [Listener.internal('apps', { authentication: [Authentication.scram(), Authentication.mutualTls()] })],
+  }),
+  INTERNAL_TRAFFIC: kafka({ internalTraffic: InternalTraffic.TLS_SPOKEN }),
+  AUTHORIZATION: kafka({ authorization: Authorization.ACLS }),
+  AUTHENTICATION_WITHOUT_RIGHTS: kafka({
+    certificates: Certificates.ownCa(), listeners: [SECURE], authorization: Authorization.NONE,
+  }),
+  CLIENTS_WITHOUT_IDENTITY: kafka({
+    certificates: Certificates.ownCa(), listeners: [SECURE, Listener.plaintext('old', { port: 9094 })],
+  }),
+  PLAINTEXT_BEYOND_NAMESPACE: kafka({
+    listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.namespace('shop')] })],
+  }),
+  CERTIFICATE_SUBJECT: kafka({
+    certificates: Certificates.fromSecrets({
+      brokers: { secretName: 'brokers', subject: 'kafka-broker' }, admin: { secretName: 'admin', subject: 'CN=admin' },
+    }),
+  }),
+  CERTIFICATE_LIFETIME: kafka({ certificates: Certificates.ownCa({ duration: Duration.minutes(30) }) }),
+  CA_GENERATION: kafka({ certificates: Certificates.ownCa({ generation: 0 }) }),
+  SECRET_NAME: kafka({ certificates: Certificates.ownCa({ trustedCas: [TrustedCa.secret('Partner CA')] }) }),
+  SHARED_ISSUER: kafka({
+    certificates: Certificates.fromIssuer({ issuerName: 'company', issuerKind: IssuerKind.CLUSTER_ISSUER }),
+    listeners: [Listener.internal('apps', { authentication: [Authentication.mutualTls()] })],
+  }),
+  TLS_WEAKENED: kafka({
+    certificates: Certificates.ownCa(), listeners: [SECURE], config: { 'ssl.enabled.protocols': 'TLSv1.1,TLSv1.2' },
+  }),
+  OPEN_BY_DEFAULT: kafka({
+    certificates: Certificates.ownCa(),
+    listeners: [SECURE],
+    config: { ...AUTHORIZER, 'allow.everyone.if.no.acl.found': true },
+  }),
   AUTHORIZER_CLASS: kafka({
     config: { 'authorizer.class.name': 'kafka.security.authorizer.AclAuthorizer', 'super.users': 'User:ANONYMOUS' },
   }),

@@ -20,6 +20,8 @@ export interface RenderedStatefulSet {
    * Folder and ending of Kafka's scripts in the image; undefined for ZooKeeper, and where the ConfigMap was not given.
    */
   readonly scripts?: { readonly folder: string; readonly suffix: string };
+  /** Ports on which its cluster speaks with brokers and voters; undefined in the same cases. */
+  readonly ports?: { readonly broker: string; readonly voter: string };
 }
 
 /** A claim template. */
@@ -99,11 +101,13 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
     // Labels of claims, not of the StatefulSet: those of objects may have been replaced by the tool that applies them.
     cluster: claims[0].labels['kafka-constructs/claims-of'] ?? claims[0].labels['app.kubernetes.io/instance'],
     component: labels['app.kubernetes.io/component'],
-    voter: manifest.spec.template.spec.containers.some(({ ports }) => ports?.some(port => port.name === 'controller')),
+    voter: manifest.spec.template.spec.containers.some(({ ports }) =>
+      ports?.some(port => port.name?.startsWith('controller'))),
     replicas: manifest.spec.replicas,
     claims,
     manifest,
     scripts: toolsIn(settingsOf(manifest, documents)),
+    ports: portsIn(settingsOf(manifest, documents)),
   };
 }
 
@@ -117,6 +121,12 @@ function settingsOf(manifest: StatefulSetManifest, documents: readonly Document[
 function toolsIn(settings: string): RenderedStatefulSet['scripts'] {
   const folder = /^KAFKA_BIN='([^']*)'$/m.exec(settings)?.[1];
   return folder === undefined ? undefined : { folder, suffix: /^KAFKA_SUFFIX='([^']*)'$/m.exec(settings)?.[1] ?? '' };
+}
+
+function portsIn(settings: string): RenderedStatefulSet['ports'] {
+  const broker = /^BROKERS='[^']*:(\d+)'$/m.exec(settings)?.[1];
+  const voter = /^VOTERS='[^']*:(\d+)'$/m.exec(settings)?.[1];
+  return broker === undefined ? undefined : { broker, voter: voter ?? '' };
 }
 
 /** The StatefulSet with claim templates of another size. */

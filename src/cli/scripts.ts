@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { type RenderedStatefulSet, withClaimSize, withManualUpdates } from './rendered-stateful-set';
-import { toolEnvironment } from '../kafka/objects/tool-environment';
+import { CLIENT_CONFIG, toolEnvironment } from '../kafka/objects/tool-environment';
 
 /*
  * Scripts for changes that Kubernetes cannot make in place. Each one checks the current state before every step, so
@@ -156,13 +156,21 @@ function kafkaSettings(target: Target): string[] {
     `broker_sets=${wordsOf(brokers)}`,
     `broker_service=${quoted(serviceOf(brokers))}`,
     `voter_sets=${wordsOf(voters)}`,
+    `broker_port=${portOf(brokers, 'broker')}`,
     `voter_service=${quoted(serviceOf(voters))}`,
+    `voter_port=${portOf(voters, 'voter')}`,
+    `client_config=${CLIENT_CONFIG}`,
     `zookeeper_sets=${wordsOf(ofComponent(target, 'zookeeper'))}`,
     `kafka_scripts=${quoted(folder)}`,
     `kafka_suffix=${quoted(suffix)}`,
     "# Kafka's tools run in containers of brokers, without the agents, ports and heap of the broker.",
     `tool_environment=(${toolEnvironment()})`,
   ];
+}
+
+/** The port on which nodes speak with each other. */
+function portOf(sets: readonly RenderedStatefulSet[], of: 'broker' | 'voter'): string {
+  return quoted(sets.find(({ ports }) => ports !== undefined)?.ports?.[of] ?? '');
 }
 
 function wordsOf(sets: readonly RenderedStatefulSet[]): string {

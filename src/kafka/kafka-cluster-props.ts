@@ -1,3 +1,5 @@
+import type { Authorization } from './authorization';
+import type { InternalTraffic } from './internal-traffic';
 import type { KafkaImage } from './kafka-image';
 import type { KafkaVersion } from './kafka-version';
 import type { Listener } from './listener';
@@ -5,6 +7,7 @@ import type { MetadataQuorum } from './metadata-quorum';
 import type { Replication } from '../availability/replication';
 import type { Topology } from '../availability/topology';
 import type { PodOptions } from '../kubernetes/pods/pod-options';
+import type { Certificates } from '../security/certificates';
 import type { UserIds } from '../security/user-ids';
 import type { KafkaStorage } from '../storage/kafka-storage';
 
@@ -135,6 +138,30 @@ export interface KafkaClusterProps {
    * @default - Listener.plaintext('client'), port 9092, for pods of the same namespace
    */
   readonly listeners?: Listener[];
+
+  /**
+   * Certificates of brokers and controllers. With them, they speak TLS with each other and prove who they are by their
+   * certificates. Listeners with TLS need them.
+   *
+   * @default - none: nothing is encrypted
+   */
+  readonly certificates?: Certificates;
+
+  /**
+   * Whether brokers and controllers speak TLS with each other. A running cluster without certificates gets them in
+   * three stages: docs/tasks/encrypt-a-running-cluster.md.
+   *
+   * @default - InternalTraffic.TLS with `certificates`, else plaintext
+   */
+  readonly internalTraffic?: InternalTraffic;
+
+  /**
+   * Whether clients need rights, which ACLs give.
+   *
+   * @default - Authorization.ACLS where a listener authenticates clients and `internalTraffic` is TLS, else
+   * Authorization.NONE
+   */
+  readonly authorization?: Authorization;
 
   /**
    * Broker configuration by Kafka's own keys, checked against what the chosen version knows. They come last in the

@@ -1,9 +1,10 @@
+import type { Authentication, AuthenticationModel } from './authentication';
 import { DEFAULT_CLIENT_PORT } from '../defaults';
 import { checked } from '../input/stand-ins';
 import { NetworkPeer } from '../security/network-peer';
 
-/** A listener that clients in the Kubernetes cluster connect to. */
-export interface InternalListenerProps {
+/** A listener without encryption. */
+export interface PlaintextListenerProps {
   /**
    * Port.
    *
@@ -19,15 +20,34 @@ export interface InternalListenerProps {
   readonly allowFrom?: NetworkPeer[];
 }
 
+/** A listener with TLS that clients in the Kubernetes cluster connect to. */
+export interface InternalListenerProps extends PlaintextListenerProps {
+  /** How clients prove who they are. */
+  readonly authentication: Authentication[];
+}
+
 /** An address on which brokers serve clients. */
 export class Listener {
+  /** Clients in the Kubernetes cluster, over TLS. The cluster needs `certificates`. */
+  public static internal(name: string, props: InternalListenerProps): Listener {
+    return checked('Listener.internal', [name, props], (listenerName, {
+      port = DEFAULT_CLIENT_PORT,
+      allowFrom = [NetworkPeer.sameNamespace()],
+      authentication,
+    }) => {
+      const models = authentication.map(({ _model }) => _model);
+      const protocol = models.some(({ kind }) => kind !== 'mutual TLS') ? 'SASL_SSL' : 'SSL';
+      return new Listener({ name: listenerName, port, protocol, allowFrom, authentication: models });
+    });
+  }
+
   /** Clients in the Kubernetes cluster, without encryption; network policies say who may connect. */
-  public static plaintext(name: string, props: InternalListenerProps = {}): Listener {
+  public static plaintext(name: string, props: PlaintextListenerProps = {}): Listener {
     return checked('Listener.plaintext', [name, props], (listenerName, {
       port = DEFAULT_CLIENT_PORT,
       allowFrom = [NetworkPeer.sameNamespace()],
     }) =>
-      new Listener({ name: listenerName, port, protocol: 'PLAINTEXT', allowFrom }));
+      new Listener({ name: listenerName, port, protocol: 'PLAINTEXT', allowFrom, authentication: [] }));
   }
 
   /** Name of the listener, for example `client`. */
@@ -49,30 +69,26 @@ export class Listener {
 /** Security protocols of Kafka. */
 export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
 
-/** A listener as plain data. */
-export interface ListenerModel {
+/** A listener of a node, for clients or for other nodes. */
+export interface NodeListener {
   /** As the user writes it: lower case, also the name of the port. */
   readonly name: string;
   readonly port: number;
   readonly protocol: SecurityProtocol;
-  readonly allowFrom: readonly NetworkPeer[];
 }
 
-/** The listener of brokers among themselves. */
-export const REPLICATION_LISTENER = { name: 'replication', port: 9091, protocol: 'PLAINTEXT' } as const;
-
-/** The listener of controllers. */
-export const CONTROLLER_LISTENER = { name: 'controller', port: 9093, protocol: 'PLAINTEXT' } as const;
-
-/**
- * Protocols of all listeners: those of clients, of brokers among themselves, and of controllers where there are any.
- */
-export function listenerProtocols(listeners: readonly ListenerModel[], controllers: boolean): SecurityProtocol[] {
-  return [REPLICATION_LISTENER, ...controllers ? [CONTROLLER_LISTENER] : [], ...listeners].map(({ protocol }) =>
-    protocol);
+/** A listener for clients, as plain data. */
+export interface ListenerModel extends NodeListener {
+  readonly allowFrom: readonly NetworkPeer[];
+  readonly authentication: readonly AuthenticationModel[];
 }
 
 /** The name that Kafka's configuration uses. */
 export function configName({ name }: { readonly name: string }): string {
   return name.toUpperCase();
+}
+
+/** Whether the clients of a listener have an identity. */
+export function isAuthenticated({ authentication }: ListenerModel): boolean {
+  return authentication.length > 0;
 }

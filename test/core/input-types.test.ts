@@ -295,7 +295,7 @@ describe('one cause gives one finding', () => {
       'KUBERNETES_VERSION',
     ],
     ['no memory', { pods: { memory: Size.mebibytes(1), heap: Size.gibibytes(1) } }, 'MEMORY'],
-    ['a credential', { config: { 'ssl.keystore.password': 'example' } }, 'CONFIG_SECRET'],
+    ['a credential', { config: { 'ssl.key.password': 'example' } }, 'CONFIG_SECRET'],
     [
       'ZooKeeper servers', { version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper({ servers: -1 }) },
       'ZOOKEEPER_SERVERS',

@@ -77,6 +77,7 @@ const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
   INetworkPeerSource: () => ({ toNetworkPolicyPeerConfig: () => ({ ipBlock: { cidr: '10.0.0.0/8' } }) }),
   KafkaCluster: scope =>
     cluster({ name: `kafka-${ids++}` }, new Chart(scope, `kafka-${ids++}`, { namespace: 'orders' })),
+  Authentication: () => library.Authentication.scram(),
   IBackupStore: scope => library.BackupStore.fromName(scope, `store-${ids++}`, 'store'),
   IKafkaStorageClass: scope => library.KafkaStorageClass.fromName(scope, `class-${ids++}`, 'class'),
   BackingStore: () => library.BackingStore.ebs(),

@@ -221,7 +221,7 @@ describe('internal topics', () => {
 });
 
 test('a credential is said once', () => {
-  expect(found({ 'ssl.keystore.password': 'example', 'sasl.jaas.config': 'x LoginModule required;' })).toEqual([
-    `CONFIG_SECRET ${key('ssl.keystore.password')}`, `CONFIG_SECRET ${key('sasl.jaas.config')}`,
+  expect(found({ 'ssl.key.password': 'example', 'sasl.jaas.config': 'x LoginModule required;' })).toEqual([
+    `CONFIG_SECRET ${key('ssl.key.password')}`, `CONFIG_SECRET ${key('sasl.jaas.config')}`,
   ]);
 });

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2016
-# Questions to Kafka. Settings: broker_sets, voter_sets, broker_service, voter_service, kafka_scripts, kafka_suffix, tool_environment.
+# Questions to Kafka. Settings: broker_sets, voter_sets, broker_service, broker_port, voter_service, voter_port, kafka_scripts, kafka_suffix,
+# client_config, tool_environment.
 
 # Pods of $pods that are Ready, the one that has run longest first.
 longest_running() { awk '$4 == "Ready" { print $5, $1 }' <<< "$pods" | sort | cut -d ' ' -f 2; }
@@ -23,7 +24,7 @@ ask_kafka() {
 }
 
 partitions() { # ARGUMENT...
-  if ! ask_kafka "$broker_sets" kafka-topics --bootstrap-server "SELF.$broker_service:9091" --describe "$@"; then
+  if ! ask_kafka "$broker_sets" kafka-topics --bootstrap-server "SELF.$broker_service:$broker_port" --command-config "$client_config" --describe "$@"; then
     why='no broker that is Ready answers kafka-topics'
     return 1
   fi
@@ -46,7 +47,7 @@ brokers_answer() {
   addresses=$(awk '{ print $6 }' <<< "$pods" | tr '\n' ' ')
   for pod in $(longest_running); do
     # shellcheck disable=SC2086 # addresses
-    if in_pod "$pod" kafka bash -c 'for address; do timeout 5 bash -c "exec 3<> /dev/tcp/$address/9091" || exit 1; done' ask $addresses > /dev/null 2>&1; then return 0; fi
+    if in_pod "$pod" kafka bash -c 'port=$1; shift; for address; do timeout 5 bash -c "exec 3<> /dev/tcp/$address/$port" || exit 1; done' ask "$broker_port" $addresses > /dev/null 2>&1; then return 0; fi
   done
   why='a broker does not answer'
   return 1
@@ -67,10 +68,10 @@ quorum_complete() {
   local pod addresses=
   # shellcheck disable=SC2086 # names
   names_of $voter_sets
-  for pod in "${names[@]}"; do addresses="$addresses${addresses:+,}$pod.$voter_service:9093"; done
+  for pod in "${names[@]}"; do addresses="$addresses${addresses:+,}$pod.$voter_service:$voter_port"; done
   local voters=("${names[@]}")
-  if ! ask_kafka "$broker_sets" kafka-metadata-quorum --bootstrap-controller "$addresses" describe --replication &&
-      ! ask_kafka "$voter_sets" kafka-metadata-quorum --bootstrap-controller "$addresses" describe --replication; then
+  if ! ask_kafka "$broker_sets" kafka-metadata-quorum --bootstrap-controller "$addresses" --command-config "$client_config" describe --replication &&
+      ! ask_kafka "$voter_sets" kafka-metadata-quorum --bootstrap-controller "$addresses" --command-config "$client_config" describe --replication; then
     why='nobody tells the state of the metadata quorum'
     return 1
   fi

@@ -1,3 +1,4 @@
+import { certificateObjects } from './certificate-objects';
 import { networkPolicies } from './network-policies';
 import { nodeScripts } from './node-scripts';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
@@ -22,6 +23,7 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
     ({ name: plan.names.of(key), namespace: plan.names.namespace, labels });
   return existing({
     ...merged(groups, group => storageObjects(plan, group)),
+    ...certificateObjects(plan),
     ...merged(components(groups), group => componentObjects(plan, group)),
     'bootstrap': clusterService(
       named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port })),

@@ -1,16 +1,16 @@
 import type { Manifest } from '../../kubernetes/manifest';
 import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network-flows';
 import { podPeer } from '../../security/network-peer';
-import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
+import type { NodeListener } from '../listener';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
 /** The allowed flows of a cluster, on top of the default deny. */
 export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | undefined } {
-  const { names, pools, controllers, brokerSelector, spec } = plan;
+  const { names, pools, controllers, brokerSelector, spec, traffic } = plan;
   const brokers = podPeer(brokerSelector);
   const toControllers = controllerFlow(plan);
   const combined = spec.quorum.mode === 'combined';
-  const replication = { peers: [brokers], ports: [REPLICATION_LISTENER.port] };
+  const replication = { peers: [brokers], ports: portsOf(traffic.replication) };
   return {
     'controller-network': controllers && openFlows(
       {
@@ -18,7 +18,7 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
         namespace: names.namespace,
         labels: controllers.labels,
       }, plan.controllerSelector, {
-        from: [{ peers: [podPeer(plan.controllerSelector), brokers], ports: [CONTROLLER_LISTENER.port] }],
+        from: [{ peers: [podPeer(plan.controllerSelector), brokers], ports: portsOf(traffic.controller) }],
         // During bootstrap, an empty controller checks whether brokers serve before it votes.
         to: [...toControllers, replication],
       }),
@@ -40,10 +40,14 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
   };
 }
 
-function controllerFlow({ spec: { quorum }, controllerSelector }: ClusterPlan): Flow[] {
+function portsOf(listeners: readonly NodeListener[]): number[] {
+  return listeners.map(({ port }) => port);
+}
+
+function controllerFlow({ spec: { quorum }, controllerSelector, traffic }: ClusterPlan): Flow[] {
   return quorum.mode === 'zookeeper'
     ? []
-    : [{ peers: [podPeer(controllerSelector)], ports: [CONTROLLER_LISTENER.port] }];
+    : [{ peers: [podPeer(controllerSelector)], ports: portsOf(traffic.controller) }];
 }
 
 function zookeeperFlow({ spec: { quorum }, names }: ClusterPlan): Flow[] {

@@ -1,5 +1,6 @@
 import { join } from 'path';
 import { QuorumKind } from '../metadata-quorum';
+import { clientProperties } from './security-properties';
 import { brokerServer, logDirectories, voterAddresses } from './server-properties';
 import {
   emptyBrokerText, emptyControllerText, nameUnknownText, otherAddressesText, otherClusterText, startedDynamicText,
@@ -28,6 +29,7 @@ export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: strin
   return {
     ...SHELL_FILES,
     'settings.env': settings(plan, group),
+    'client.properties': clientProperties(plan),
     'phase': bootstrap ? 'bootstrap' : 'running',
     ...broker
       ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) }

@@ -1,9 +1,9 @@
 import type { StringMap } from '../../core/string-map';
 import { BrokerUpdates } from '../kafka-cluster-props';
 import { kafkaLine } from '../kafka-version';
-import { CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
+import { certificateVolumes } from './certificate-objects';
 import { logging } from './logging';
-import { DATA_FOLDER, hasRack, serverProperties } from './server-properties';
+import { boundListeners, DATA_FOLDER, hasRack, serverProperties } from './server-properties';
 import { placement } from '../../availability/pod-placement';
 import { deriveFrom } from '../../core/deferred';
 import { MIN_READY_SECONDS } from '../../defaults';
@@ -28,9 +28,7 @@ export function rollingConfig(plan: ClusterPlan, group: NodeGroup): StringMap {
 
 /** Ports of a group. */
 export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
-  const broker = group.processRoles.includes('broker') ? [REPLICATION_LISTENER, ...plan.spec.listeners] : [];
-  const controller = group.processRoles.includes('controller') ? [CONTROLLER_LISTENER] : [];
-  return [...broker, ...controller].map(({ name, port }) => ({ name, port }));
+  return boundListeners(plan, group).map(({ name, port }) => ({ name, port }));
 }
 
 /** The StatefulSets of a group, by key. */
@@ -67,6 +65,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     },
     user: spec.user,
     placement: placement(set.placement),
+    volumes: certificateVolumes(plan, group),
     options,
     serviceAccountName: options.serviceAccountName ?? names.of(`${group.component}-account`),
     container: {
@@ -79,7 +78,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
       ports: groupPorts(plan, group),
       cpu: sizing.cpu.value,
       memoryBytes: sizing.memoryBytes.value,
-      probes: probes(group),
+      probes: probes(plan, group),
     },
   });
 }
@@ -116,9 +115,9 @@ const STARTUP_PERIOD_SECONDS = 2;
  * allows time for recovery; after that, a minute without an answer restarts the container. A broker with one offline
  * log directory keeps answering and keeps running; one whose only directory is offline halts on its own.
  */
-function probes({ processRoles, startupSeconds }: NodeGroup): Probes {
-  const port = processRoles.includes('broker') ? REPLICATION_LISTENER.name : CONTROLLER_LISTENER.name;
-  const tcpSocket = { port };
+function probes({ traffic }: ClusterPlan, { processRoles, startupSeconds }: NodeGroup): Probes {
+  const [{ name }] = processRoles.includes('broker') ? traffic.replication : traffic.controller;
+  const tcpSocket = { port: name };
   const attempts = Math.ceil(startupSeconds.value / STARTUP_PERIOD_SECONDS);
   return {
     startupProbe: { tcpSocket, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },

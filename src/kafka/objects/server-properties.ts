@@ -1,23 +1,16 @@
-import { derive } from '../../core/deferred';
+import { type Properties, type Section, propertiesFile } from './properties-file';
 import { mountPath, volumeIndices } from '../../storage/volumes/volumes-plan';
-import { CONTROLLER_LISTENER, configName, REPLICATION_LISTENER } from '../listener';
+import { type NodeListener, configName } from '../listener';
+import { DIRECTORY_PROVIDER, securitySections } from './security-properties';
 import { QuorumKind } from '../metadata-quorum';
 import { type ClusterPlan, type NodeGroup, headlessKey, nodeIds, voters, votingGroup } from '../plan/cluster-plan';
-import type { ConfigValue, KraftQuorumSpec } from '../plan/cluster-spec';
+import type { KraftQuorumSpec } from '../plan/cluster-spec';
 
 /** Folder of the volumes of a node. */
 export const DATA_FOLDER = '/var/lib/kafka';
 
 /** Environment variables that Kafka's `env` provider may read, and nothing else of the environment. */
 const PROVIDED_VARIABLES = ['POD_INDEX', 'POD_NAME', 'RACK'];
-
-type Properties = { readonly [key: string]: ConfigValue | undefined };
-
-/** One part of the file: a heading and its keys. */
-interface Section {
-  readonly heading: string;
-  readonly properties: Properties;
-}
 
 /**
  * The configuration of every node of a group: all nodes share one file, since Kafka fills in the differences from the
@@ -27,12 +20,12 @@ export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
   const [config, pluginConfig] = [plan.spec.config, plan.spec.pluginConfig].map(
     group.processRoles.includes('broker') ? keys => keys : withoutBrokerKeys,
   );
-  const own = [identity(plan, group), metadata(plan), network(plan, group), storage(group), replication(plan), SAFETY];
+  const own = [
+    identity(plan, group), metadata(plan), network(plan, group), ...securitySections(plan, group), storage(group),
+    replication(plan), SAFETY,
+  ];
   const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
-  return [...own.map(section => without(section, config)), ...users]
-    .map(rendered)
-    .filter(text => text !== '')
-    .join('\n');
+  return propertiesFile([...own.map(section => without(section, config)), ...users]);
 }
 
 /**
@@ -64,8 +57,8 @@ export function nodeAddress({ names }: ClusterPlan, group: NodeGroup, key: strin
 }
 
 /** Address for tools that may ask any broker of a group. */
-export function brokerServer({ names }: ClusterPlan, group: NodeGroup): string {
-  return `${names.service(headlessKey(group))}:${REPLICATION_LISTENER.port}`;
+export function brokerServer({ names, traffic }: ClusterPlan, group: NodeGroup): string {
+  return `${names.service(headlessKey(group))}:${traffic.replication[0].port}`;
 }
 
 /** Addresses of the voters, by node id. */
@@ -73,7 +66,7 @@ export function voterAddresses(plan: ClusterPlan): { readonly id: number; readon
   const group = votingGroup(plan);
   if (group === undefined) return [];
   return voters(plan).flatMap(set =>
-    nodeIds(set).map(id => ({ id, address: `${nodeAddress(plan, group, set.key, id)}:${CONTROLLER_LISTENER.port}` })));
+    nodeIds(set).map(id => ({ id, address: `${nodeAddress(plan, group, set.key, id)}:${plan.traffic.controller[0].port}` })));
 }
 
 function identity(plan: ClusterPlan, group: NodeGroup): Section {
@@ -82,9 +75,10 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
   return {
     heading: 'Identity',
     properties: {
-      'config.providers': 'env',
+      'config.providers': plan.tls === undefined ? 'env' : 'env,dir',
       'config.providers.env.class': 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
       'config.providers.env.param.allowlist.pattern': `^(${PROVIDED_VARIABLES.join('|')})$`,
+      ...plan.tls === undefined ? {} : DIRECTORY_PROVIDER,
       [zookeeper ? 'broker.id' : 'node.id']: '${env:POD_INDEX}',
       'broker.id.generation.enable': zookeeper ? false : undefined,
       'process.roles': zookeeper ? undefined : group.processRoles.join(','),
@@ -107,7 +101,10 @@ function metadata(plan: ClusterPlan): Section {
     heading: 'Metadata',
     properties: quorum.mode === 'zookeeper'
       ? { 'zookeeper.connect': quorum.connectString }
-      : { 'controller.listener.names': configName(CONTROLLER_LISTENER), ...quorumAddresses(plan, quorum) },
+      : {
+        'controller.listener.names': plan.traffic.controller.map(configName).join(','),
+        ...quorumAddresses(plan, quorum),
+      },
   };
 }
 
@@ -119,10 +116,10 @@ function quorumAddresses(plan: ClusterPlan, { kind }: KraftQuorumSpec): Properti
 }
 
 function network(plan: ClusterPlan, group: NodeGroup): Section {
-  const { spec: { listeners, quorum }, names } = plan;
-  const broker = group.processRoles.includes('broker') ? [REPLICATION_LISTENER, ...listeners] : [];
-  const bound = [...broker, ...group.processRoles.includes('controller') ? [CONTROLLER_LISTENER] : []];
-  const mapped = [...broker, ...quorum.mode === 'zookeeper' ? [] : [CONTROLLER_LISTENER]];
+  const { spec: { quorum }, names, traffic } = plan;
+  const bound = boundListeners(plan, group);
+  const known = quorum.mode === 'zookeeper' || group.processRoles.includes('controller') ? [] : traffic.controller;
+  const mapped = [...bound, ...known];
   const host = `\${env:POD_NAME}.${names.service(headlessKey(group))}`;
   return {
     heading: 'Network',
@@ -132,9 +129,19 @@ function network(plan: ClusterPlan, group: NodeGroup): Section {
       'listener.security.protocol.map': mapped
         .map(listener => `${configName(listener)}:${listener.protocol}`)
         .join(','),
-      'inter.broker.listener.name': broker.length > 0 ? configName(REPLICATION_LISTENER) : undefined,
+      'inter.broker.listener.name': group.processRoles.includes('broker')
+        ? configName(traffic.replication[0])
+        : undefined,
     },
   };
+}
+
+/** The listeners of the nodes of a group. */
+export function boundListeners({ traffic, spec }: ClusterPlan, { processRoles }: NodeGroup): NodeListener[] {
+  return [
+    ...processRoles.includes('broker') ? [...traffic.replication, ...spec.listeners] : [],
+    ...processRoles.includes('controller') ? traffic.controller : [],
+  ];
 }
 
 function storage(group: NodeGroup): Section {
@@ -177,10 +184,3 @@ function without({ heading, properties }: Section, config: Properties): Section 
     properties: Object.fromEntries(Object.entries(properties).filter(([key]) => !Object.hasOwn(config, key))),
   };
 }
-
-function rendered({ heading, properties }: Section): string {
-  const lines = Object.entries(properties).filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${derive('property', String(value))}`);
-  return lines.length === 0 ? '' : [`# ${heading}`, ...lines, ''].join('\n');
-}
-

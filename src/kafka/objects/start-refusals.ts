@@ -1,6 +1,6 @@
 import { QuorumKind } from '../metadata-quorum';
 import { brokerServer, voterAddresses } from './server-properties';
-import { toolEnvironment } from './tool-environment';
+import { CLIENT_CONFIG, toolEnvironment } from './tool-environment';
 import { CONFIG_PATH } from '../../kubernetes/pods/stateful-set';
 import { votingGroup, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 import type { KraftQuorumSpec } from '../plan/cluster-spec';
@@ -23,7 +23,8 @@ export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
     '1. Bring the brokers with the other replicas back.',
     '2. For each partition named below, elect one of them, in the container of a running broker. Messages that only '
       + 'this broker acknowledged are lost:',
-    `   ${toolEnvironment()} ${script(plan, 'kafka-leader-election')} --bootstrap-server ${brokerServer(plan, group)} `
+    `   ${toolEnvironment()} ${script(plan, 'kafka-leader-election')} --admin.config ${CLIENT_CONFIG} `
+      + `--bootstrap-server ${brokerServer(plan, group)} `
       + '--election-type UNCLEAN --topic TOPIC --partition PARTITION',
     '3. This broker starts automatically.',
     'If a partition has no other replica, its messages are lost: delete the topic, or add the id of this broker to '
@@ -36,7 +37,7 @@ export function emptyBrokerText(plan: ClusterPlan, group: NodeGroup): string {
 export function emptyControllerText(plan: ClusterPlan, { kind }: KraftQuorumSpec): string {
   const addresses = voterList(plan);
   const tool = `${toolEnvironment()} ${script(plan, 'kafka-metadata-quorum')}`;
-  const quorumTool = `${tool} --bootstrap-controller ${addresses}`;
+  const quorumTool = `${tool} --command-config ${CLIENT_CONFIG} --bootstrap-controller ${addresses}`;
   const remedy = kind === QuorumKind.DYNAMIC
     ? [
       'To replace this controller while the quorum has a leader and the other voters have caught up:',
@@ -45,8 +46,8 @@ export function emptyControllerText(plan: ClusterPlan, { kind }: KraftQuorumSpec
       '2. Add its id to `readmittedControllers` of the quorum and apply. Its disk is formatted, and it follows the '
         + 'quorum without a vote.',
       '3. When the lag of its new directory id is 0 (the former one stays listed for a while), run in its container:',
-      '   sed -e "s/\\${env:POD_INDEX}/$POD_INDEX/; s/\\${env:POD_NAME}/$POD_NAME/" -e /^config.providers/d '
-        + `${CONFIG_PATH}/server.properties > /tmp/controller.properties`,
+      '   { sed -e "s/\\${env:POD_INDEX}/$POD_INDEX/; s/\\${env:POD_NAME}/$POD_NAME/" -e /^config.providers/d '
+        + `${CONFIG_PATH}/server.properties; cat ${CLIENT_CONFIG}; } > /tmp/controller.properties`,
       `   ${tool} --command-config /tmp/controller.properties --bootstrap-controller ${addresses} add-controller`,
       '4. Remove the id from `readmittedControllers` and apply.',
     ]
@@ -76,7 +77,7 @@ export function startedStaticText(plan: ClusterPlan): string {
       + 'would have no voters.',
     '1. Set `kind: QuorumKind.STATIC` again and apply.',
     '2. To make it dynamic, run in the container of a broker while all controllers run:',
-    `   ${toolEnvironment()} ${script(plan, 'kafka-features')} --bootstrap-controller ${voterList(plan)} upgrade `
+    `   ${toolEnvironment()} ${script(plan, 'kafka-features')} --command-config ${CLIENT_CONFIG} --bootstrap-controller ${voterList(plan)} upgrade `
       + '--feature kraft.version=1',
     '3. Then set `kind: QuorumKind.DYNAMIC` and apply. There is no way back to a static quorum.',
   );

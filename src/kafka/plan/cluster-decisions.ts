@@ -23,6 +23,7 @@ export function clusterDecisions(plan: ClusterPlan): Decision[] {
         `${replication.replicationFactor * replication.volumeReplicas} copies of each record on disk in all`,
       ),
       'brokers restarted by': plan.updates,
+      'rights of clients': plan.authorization,
       ...quorum.mode === 'zookeeper'
         ? {}
         : { 'cluster id': decided(clusterId, 'given, or made from namespace and name') },

@@ -62,11 +62,23 @@ export function clusterSpec(
     pools: pools(props),
     replication: replication(props),
     topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
-    listeners: (props.listeners ?? [Listener.plaintext('client')]).map(listener => listener._model),
+    ...access(props),
     config: props.config ?? {},
     pluginConfig: props.pluginConfig ?? {},
     partitionsPerBroker: props.partitionsPerBroker ?? DEFAULT_PARTITIONS_PER_BROKER,
     updates: props.updates,
+  };
+}
+
+/** Who gets in, and how. */
+function access(
+  { listeners, certificates, internalTraffic, authorization }: KafkaClusterProps,
+): Pick<ClusterSpec, 'listeners' | 'certificates' | 'internalTraffic' | 'authorization'> {
+  return {
+    listeners: (listeners ?? [Listener.plaintext('client')]).map(listener => listener._model),
+    certificates: certificates?._model,
+    internalTraffic,
+    authorization,
   };
 }
 

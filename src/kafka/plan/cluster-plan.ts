@@ -1,6 +1,11 @@
 import { type ClusterSpec, type PoolSpec, FIRST_CONTROLLER_ID, IDS_PER_ZONE } from './cluster-spec';
+import { Authorization } from '../authorization';
+import { InternalTraffic } from '../internal-traffic';
 import { BrokerUpdates } from '../kafka-cluster-props';
+import { isAuthenticated } from '../listener';
+import { type NodeTraffic, nodeTraffic } from './internal-listeners';
 import { controllerStartupSeconds, startupSeconds, stopWaitSeconds, terminationGraceSeconds } from './timing';
+import { type TlsPlan, tlsPlan } from './tls-plan';
 import type { PlacementInput } from '../../availability/pod-placement';
 import { type ZoneShare, zoneInNames, zoneShares } from '../../availability/topology';
 import { type Decided, decided } from '../../core/decision';
@@ -30,6 +35,12 @@ export interface ClusterPlan {
   readonly brokers: number;
   /** Who restarts brokers when they change. */
   readonly updates: Decided<BrokerUpdates>;
+  /** Listeners of nodes for each other. */
+  readonly traffic: NodeTraffic;
+  /** Certificates; undefined where nothing is encrypted. */
+  readonly tls?: TlsPlan;
+  /** Whether clients need rights. */
+  readonly authorization: Decided<Authorization>;
 }
 
 /** Nodes of one kind: a pool of brokers, or the controllers. */
@@ -81,6 +92,9 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
     controllers: controllerGroup(context),
     brokers: spec.pools.reduce((sum, pool) => sum + pool.brokers, 0),
     updates: brokerUpdates(spec, pools),
+    traffic: nodeTraffic(spec),
+    tls: tlsPlan(spec, names),
+    authorization: authorization(spec),
   };
 }
 
@@ -117,6 +131,14 @@ function brokerUpdates({ updates }: ClusterSpec, pools: readonly NodeGroup[]): D
   return brokerSets(pools) > 1
     ? decided(BrokerUpdates.SCRIPT, 'several StatefulSets would each restart a broker at the same time')
     : decided(BrokerUpdates.STATEFUL_SET, 'one StatefulSet restarts one broker after the other');
+}
+
+function authorization({ authorization: given, certificates, internalTraffic, listeners }: ClusterSpec) {
+  if (given !== undefined) return decided(given, 'given');
+  if (!listeners.some(isAuthenticated)) return decided(Authorization.NONE, 'no listener authenticates clients');
+  return certificates === undefined || (internalTraffic ?? InternalTraffic.TLS) !== InternalTraffic.TLS
+    ? decided(Authorization.NONE, 'nodes that speak plaintext have no identity, and would have no rights')
+    : decided(Authorization.ACLS, 'clients are known, and get the rights that they are granted');
 }
 
 /** StatefulSets of brokers. */

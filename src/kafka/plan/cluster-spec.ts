@@ -5,7 +5,10 @@ import type { Labels } from '../../kubernetes/labels';
 import type { MetadataSubject } from '../../kubernetes/metadata-rules';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import type { PodUser } from '../../kubernetes/pods/stateful-set';
+import type { CertificatesModel } from '../../security/certificates';
 import type { StorageModel } from '../../storage/volumes/storage-model';
+import type { Authorization } from '../authorization';
+import type { InternalTraffic } from '../internal-traffic';
 import type { BrokerUpdates } from '../kafka-cluster-props';
 import type { KafkaImageModel } from '../kafka-image';
 import type { ListenerModel } from '../listener';
@@ -39,6 +42,12 @@ export interface ClusterSpec {
   readonly replication: Omit<ReplicationSubject, 'brokers'>;
   readonly topology: TopologyModel;
   readonly listeners: readonly ListenerModel[];
+  /** Undefined where nothing is encrypted. */
+  readonly certificates: CertificatesModel | undefined;
+  /** Undefined where the user leaves it to the construct. */
+  readonly internalTraffic: InternalTraffic | undefined;
+  /** Undefined where the user leaves it to the construct. */
+  readonly authorization: Authorization | undefined;
   readonly config: { readonly [key: string]: ConfigValue };
   readonly pluginConfig: { readonly [key: string]: ConfigValue };
   readonly partitionsPerBroker: number;

@@ -1,9 +1,9 @@
-import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from './authorizer';
 import { Severity } from '../../core/finding';
 import { ruleTable } from '../../core/rule';
-import { CONTROLLER_LISTENER, listenerProtocols, REPLICATION_LISTENER } from '../listener';
+import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from '../plan/authorizer';
 import type { ClusterSpec, QuorumSpec } from '../plan/cluster-spec';
 import { type Config, givenText, isSetTo } from '../plan/effective-config';
+import { listenerProtocols, nodeTraffic } from '../plan/internal-listeners';
 
 const CLASS = 'authorizer.class.name';
 
@@ -30,8 +30,10 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
     code: 'AUTHORIZER_LOCKS_OUT',
     severity: Severity.ERROR,
     about: 'With an authorizer, brokers and controllers must be super users: it checks their own requests too.',
-    check: ({ config, quorum }) => {
-      const internal = [REPLICATION_LISTENER, ...quorum.mode === 'zookeeper' ? [] : [CONTROLLER_LISTENER]];
+    check: spec => {
+      const { config, quorum } = spec;
+      const { replication, controller } = nodeTraffic(spec);
+      const internal = [...replication, ...quorum.mode === 'zookeeper' ? [] : controller];
       if (!isFittingAuthorizer(config, quorum) || !internal.some(({ protocol }) => protocol === 'PLAINTEXT')
         || admitsAnonymous(config)) return undefined;
       return {
@@ -40,7 +42,7 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
         message: `on a PLAINTEXT listener everybody is ${ANONYMOUS}, brokers and controllers too; the authorizer `
           + 'refuses their requests (ClusterAuthorizationException), and the cluster does not work',
         allowed: `an authorizer with ${ANONYMOUS} among \`super.users\`, or none`,
-        fix: `remove \`${CLASS}\`: TLS and SASL, which would tell clients apart, are not supported yet`,
+        fix: `remove \`${CLASS}\`, or give the cluster \`certificates\`; the authorizer follows by itself`,
       };
     },
   },
@@ -48,9 +50,10 @@ export const AUTHORIZER_RULES = ruleTable<ClusterSpec>('Broker configuration', [
     code: 'AUTHORIZER_WITHOUT_IDENTITIES',
     severity: Severity.WARNING,
     about: 'An authorizer protects nothing where clients have no identity.',
-    check: ({ config, listeners, quorum }) => {
+    check: spec => {
+      const { config, quorum } = spec;
       if (!isFittingAuthorizer(config, quorum) || !admitsAnonymous(config)
-        || !listenerProtocols(listeners, quorum.mode !== 'zookeeper').includes('PLAINTEXT')) return undefined;
+        || !listenerProtocols(spec).includes('PLAINTEXT')) return undefined;
       return {
         property: `config['${CLASS}']`,
         value: givenText(config, CLASS),

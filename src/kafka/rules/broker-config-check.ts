@@ -1,20 +1,20 @@
-import { isAuthorizerKey } from './authorizer';
 import type { ConfigKeyDefinition } from './broker-config-keys';
 import { nearest } from '../../core/nearest';
 import { type KafkaMinor, KAFKA_MINORS } from '../kafka-version';
 import type { SecurityProtocol } from '../listener';
+import { isAuthorizerKey } from '../plan/authorizer';
 import type { ConfigValue } from '../plan/cluster-spec';
 
 const NODE_IDS = 'remove it; node ids follow from the pool';
 const QUORUM = 'remove it; `quorum` decides';
 const REPLICATION = 'remove it, and set `replication`';
-const SECURITY = 'remove it; all listeners are PLAINTEXT, and TLS and SASL are not supported yet. Restrict who may '
-  + 'connect with `allowFrom` of Listener.plaintext()';
-const LISTENERS = 'remove it; set names and ports with `listeners: [Listener.plaintext(...)]`';
+const LISTENERS = 'remove it; `listeners` sets names, ports and authentication';
+const CERTIFICATES = 'remove it, and set `certificates`';
+const AUTHENTICATION = 'remove it; `authentication` of Listener.internal() decides';
 const ADDRESSES = 'remove it; brokers advertise the names of their pods. Other addresses, and access from outside of '
   + 'Kubernetes, are not supported yet';
-const PROVIDERS = 'remove it; the construct uses the env provider for node id, name and rack, and further providers '
-  + 'are not supported yet';
+const PROVIDERS = 'remove it; the construct uses the providers env (node id, name, rack) and dir (certificates), and '
+  + 'further providers are not supported yet';
 
 /** Keys that users cannot set, each with the fix. */
 export const OWNED_KEYS: { readonly [key: string]: string } = {
@@ -28,8 +28,8 @@ export const OWNED_KEYS: { readonly [key: string]: string } = {
   'controller.quorum.bootstrap.servers': QUORUM,
   'controller.quorum.voters': QUORUM,
   'default.replication.factor': REPLICATION,
-  'inter.broker.listener.name': 'remove it; brokers replicate over the listener REPLICATION, port 9091',
-  'listener.security.protocol.map': SECURITY,
+  'inter.broker.listener.name': 'remove it; `internalTraffic` decides',
+  'listener.security.protocol.map': LISTENERS,
   'listeners': LISTENERS,
   'log.dir': 'remove it, and set `logDirectories` of the storage',
   'log.dirs': 'remove it, and set `logDirectories` of the storage',
@@ -38,7 +38,11 @@ export const OWNED_KEYS: { readonly [key: string]: string } = {
   'node.id': NODE_IDS,
   'process.roles': QUORUM,
   'reserved.broker.max.id': NODE_IDS,
-  'security.inter.broker.protocol': SECURITY,
+  'sasl.enabled.mechanisms': AUTHENTICATION,
+  'sasl.mechanism.inter.broker.protocol': 'remove it; nodes prove who they are by certificates',
+  'security.inter.broker.protocol': 'remove it; `internalTraffic` decides',
+  'ssl.client.auth': AUTHENTICATION,
+  'ssl.principal.mapping.rules': AUTHENTICATION,
   'zookeeper.connect': QUORUM,
   'zookeeper.metadata.migration.enable': 'remove it; migration from ZooKeeper to KRaft is not supported yet',
 };
@@ -46,7 +50,9 @@ export const OWNED_KEYS: { readonly [key: string]: string } = {
 /** Prefixes of keys that the construct owns. */
 const OWNED_PREFIXES: { readonly [prefix: string]: string } = {
   'config.providers.': PROVIDERS,
-  'listener.name.': SECURITY,
+  'listener.name.': LISTENERS,
+  'ssl.keystore.': CERTIFICATES,
+  'ssl.truststore.': CERTIFICATES,
 };
 
 /** Keys that only listeners of some protocols read. */
@@ -146,8 +152,8 @@ function unusedKey({ protocols }: ConfigContext, key: string): ConfigProblem | u
     kind: 'unused',
     message: `only listeners with the protocol ${reader.protocols} read this key, and all listeners here are `
       + `${[...new Set(protocols)].join(', ')}; it protects nothing`,
-    allowed: `a key that a listener reads; this library has no ${reader.protocols} listeners yet`,
-    fix: 'remove it, and restrict who may connect with `allowFrom` of the listeners',
+    allowed: 'keys that a listener reads',
+    fix: 'remove it, or use Listener.internal() with `certificates`',
   };
 }
 

@@ -2,9 +2,9 @@ import { type ConfigContext, type ConfigProblem, configProblem, isKnownKey, owne
 import { Severity } from '../../core/finding';
 import { type Violation, ruleTable } from '../../core/rule';
 import { kafkaMinor } from '../kafka-version';
-import { listenerProtocols } from '../listener';
 import type { ClusterSpec } from '../plan/cluster-spec';
 import { givenText, isSetTo } from '../plan/effective-config';
+import { listenerProtocols } from '../plan/internal-listeners';
 
 /** Rules on broker configuration, key by key. */
 export const CONFIG_RULES = ruleTable<ClusterSpec>('Broker configuration', [
@@ -102,14 +102,14 @@ const SECRET_KEY = /password|sasl\.jaas\.config|\.secret$|secret\.key|api\.key/i
 const SECRET_TEXT = /-----BEGIN|LoginModule|password\s*=/i;
 
 /** What the meaning of keys depends on; undefined for unknown versions, which are refused. */
-export function configContext({ config, version, listeners, quorum }: ClusterSpec): ConfigContext | undefined {
-  const minor = kafkaMinor(version);
-  const authorizer = givenText(config, 'authorizer.class.name');
+export function configContext(spec: ClusterSpec): ConfigContext | undefined {
+  const minor = kafkaMinor(spec.version);
+  const authorizer = givenText(spec.config, 'authorizer.class.name');
   return minor
     && {
       minor,
       authorizer: authorizer === '' ? undefined : authorizer,
-      protocols: listenerProtocols(listeners, quorum.mode !== 'zookeeper'),
+      protocols: listenerProtocols(spec),
     };
 }
 

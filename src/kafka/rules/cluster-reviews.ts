@@ -6,6 +6,7 @@ import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { LISTENER_RULES } from './listener-rules';
 import { QUORUM_RULES } from './quorum-rules';
 import { RETENTION_RULES } from './retention-rules';
+import { SECURITY_RULES } from './security-rules';
 import { type PlacementSubject, PLACEMENT_RULES, TOPOLOGY_RULES } from '../../availability/placement-rules';
 import { placement } from '../../availability/pod-placement';
 import { REPLICATION_RULES } from '../../availability/replication-rules';
@@ -54,6 +55,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(CONFIG_RULES, ({ plan }) => [plan.spec]),
   reviewing(LIMIT_RULES, ({ plan }) => [plan.spec]),
   reviewing(AUTHORIZER_RULES, ({ plan }) => [plan.spec]),
+  reviewing(SECURITY_RULES, ({ plan }) => [plan]),
   reviewing(INTERNAL_TOPIC_RULES, ({ plan }) => [plan]),
   reviewing(RETENTION_RULES, ({ plan }) => [plan]),
   {

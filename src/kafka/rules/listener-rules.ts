@@ -1,10 +1,8 @@
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { ruleTable } from '../../core/rule';
-import { type ListenerModel, CONTROLLER_LISTENER, REPLICATION_LISTENER } from '../listener';
-
-/** Ports and names that the construct uses itself. */
-const OWN = [REPLICATION_LISTENER, CONTROLLER_LISTENER];
+import type { ListenerModel } from '../listener';
+import { INTERNAL_LISTENERS } from '../plan/internal-listeners';
 
 /** Names of ports in Kubernetes: at most 15 characters with a letter among them. */
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9](-?[a-z0-9])*$/;
@@ -33,20 +31,22 @@ export const LISTENER_RULES = ruleTable<readonly ListenerModel[]>('Listeners', [
           property: 'listeners',
           value: name,
           message: 'the name of a listener is that of its port too',
-          allowed: 'at most 15 lower case letters, digits and hyphens; not replication or controller; each once',
+          allowed: 'at most 15 lower case letters, digits and hyphens; not replication, controller, '
+            + 'replication-tls or controller-tls, which nodes use; each once',
           fix: 'choose another name',
         })),
   },
   {
     code: 'LISTENER_PORT',
     severity: Severity.ERROR,
-    about: 'Ports of listeners are distinct, 1024 to 65535, and not 9091 or 9093.',
+    about: 'Ports of listeners are distinct, 1024 to 65535, and not 9081, 9083, 9091 or 9093, which nodes use '
+      + 'themselves.',
     check: listeners =>
       listeners.filter(({ port }, index) => !isPort(port) || isTaken('port', listeners, index)).map(({ port }) => ({
         property: 'listeners',
         value: port,
         message: 'the broker cannot listen there',
-        allowed: '1024 to 65535, not 9091 (replication) or 9093 (controllers), each once',
+        allowed: '1024 to 65535, not 9091 or 9081 (replication), 9093 or 9083 (controllers), each once',
         fix: 'choose another port',
       })),
   },
@@ -58,5 +58,6 @@ function isPort(port: number): boolean {
 
 function isTaken(property: 'name' | 'port', listeners: readonly ListenerModel[], index: number): boolean {
   const value = listeners[index][property];
-  return OWN.some(own => own[property] === value) || listeners.slice(0, index).some(other => other[property] === value);
+  return INTERNAL_LISTENERS.some(own => own[property] === value)
+    || listeners.slice(0, index).some(other => other[property] === value);
 }

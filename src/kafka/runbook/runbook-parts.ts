@@ -2,7 +2,7 @@ import { type VolumesPlan, claimNames, classNameIn } from '../../storage/volumes
 import { type EnsemblePlan, ordinals } from '../../zookeeper/ensemble-plan';
 import { brokerServer } from '../objects/server-properties';
 import { script } from '../objects/start-refusals';
-import { toolEnvironment } from '../objects/tool-environment';
+import { CLIENT_CONFIG, toolEnvironment } from '../objects/tool-environment';
 import { nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 
 /** Nodes of one kind, for the runbook. */
@@ -71,7 +71,7 @@ export function pxctl({ portworxCluster }: VolumesPlan, ...commands: readonly st
 export function tool(plan: ClusterPlan, name: string, words: string): string {
   const server = brokerServer(plan, plan.pools[0]);
   return kubectl(plan, `exec ${firstNode(plan, plan.pools[0]).pod} --container kafka -- ${toolEnvironment()} `
-    + `${script(plan, name)} --bootstrap-server ${server} ${words}`);
+    + `${script(plan, name)} --command-config ${CLIENT_CONFIG} --bootstrap-server ${server} ${words}`);
 }
 
 /** The node in commands that need one. */

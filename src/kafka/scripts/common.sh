@@ -27,6 +27,14 @@ tool() {
   timeout "$seconds" $TOOL_ENVIRONMENT "$KAFKA_BIN/$name$KAFKA_SUFFIX" "$@"
 }
 
+# ask SECONDS NAME [ARGUMENT...]: the same, for tools that connect to brokers or controllers.
+ask() { tool "$@" --command-config "$config/client.properties"; }
+
+# ask_quorum SECONDS HOST:PORT,...: the voters and observers of the metadata quorum.
+ask_quorum() {
+  tool "$1" kafka-metadata-quorum --bootstrap-controller "$2" --command-config "$config/client.properties" describe --replication
+}
+
 # listens HOST:PORT: whether a connection is accepted there.
 listens() {
   # shellcheck disable=SC2016

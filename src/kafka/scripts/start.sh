@@ -113,7 +113,7 @@ may_lead() {
 ask_brokers() {
   local described ids ours
   anybody_listens "$BROKERS" || return
-  described=$(tool 60 kafka-topics --bootstrap-server "$BROKERS" --describe) || return
+  described=$(ask 60 kafka-topics --bootstrap-server "$BROKERS" --describe) || return
   # Kafka 4 also names replicas that may lead while none is in sync, and the last one that led.
   ids="([0-9]+,)*$POD_INDEX(,[0-9]+)*"
   ours="Isr: $ids|Isr:[[:space:]]+(Elr: $ids|Elr:[[:space:]]+LastKnownElr: $ids)"
@@ -158,7 +158,7 @@ new_cluster() {
     return
   fi
   anybody_listens_of "$VOTERS" || return
-  rows=$(tool 20 kafka-metadata-quorum --bootstrap-controller "$VOTERS" describe --replication) || return
+  rows=$(ask_quorum 20 "$VOTERS") || return
   awk '$7 == "Leader" && $3 <= 7200 { young = 1 } $7 == "Observer" { brokers = 1 } END { exit !(young && !brokers) }' <<< "$rows"
 }
 
@@ -201,12 +201,12 @@ wait_until_not_needed() {
 # Prints how often the quorum knows this controller from before: 0 for a controller that is new. Fails where the quorum has no leader.
 known_to_quorum() {
   local rows
-  rows=$(tool 30 kafka-cluster list-endpoints --bootstrap-controller "$VOTERS" 2>&1) || true
+  rows=$(tool 30 kafka-cluster list-endpoints --bootstrap-controller "$VOTERS" --config "$config/client.properties" 2>&1) || true
   if [[ $rows == *ENDPOINT_TYPE* ]]; then
     awk -v id="$POD_INDEX" '$1 == id' <<< "$rows" | wc -l
   elif [[ $rows == *'invalid choice'* ]]; then
     # Kafka 3.9 does not list controllers; its leader knows who has fetched from it.
-    rows=$(tool 20 kafka-metadata-quorum --bootstrap-controller "$VOTERS" describe --replication 2> /dev/null) || return
+    rows=$(ask_quorum 20 "$VOTERS" 2> /dev/null) || return
     awk -v id="$POD_INDEX" '$1 == id && $5 > 0' <<< "$rows" | wc -l
   else
     return 1

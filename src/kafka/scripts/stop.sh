@@ -17,7 +17,7 @@ partitions_at_risk() {
 # describe SERVER SELECTION: of these partitions, those that this broker is in sync of and another replica is not.
 describe() {
   local described
-  described=$(tool 60 kafka-topics --bootstrap-server "$1" --describe "$2") || return
+  described=$(ask 60 kafka-topics --bootstrap-server "$1" --describe "$2") || return
   awk -v id="$POD_INDEX" '{
     isr = ""; replicas = ""; mine = 0
     for (i = 1; i < NF; i++) { if ($i == "Isr:") isr = $(i + 1); if ($i == "Replicas:") replicas = $(i + 1) }
@@ -31,7 +31,7 @@ describe() {
 # (metadata.max.idle.interval.ms), so a voter that lags by 20 of them has been away for 10 s.
 voters_at_risk() {
   local described voter host down=' '
-  described=$(tool 60 kafka-metadata-quorum --bootstrap-controller "$POD_NAME.$SERVICE:${VOTERS##*:}" describe --replication) || return
+  described=$(ask_quorum 60 "$POD_NAME.$SERVICE:${VOTERS##*:}") || return
   for voter in ${VOTERS//,/ }; do
     host=${voter%%.*}
     listens "$voter" || down="$down${host##*-} "

@@ -56,8 +56,18 @@ export interface StatefulSetPlan {
   readonly claimLabels: Labels;
   readonly user: PodUser | undefined;
   readonly placement: PodPlacement;
+  /** Further volumes of the library, mounted into the main container. */
+  readonly volumes?: readonly OwnVolume[];
   readonly options: PodOptionsModel;
   readonly serviceAccountName: string;
+}
+
+/** A volume that the library mounts, read-only. */
+export interface OwnVolume {
+  readonly name: string;
+  readonly mountPath: string;
+  /** What it is made of, in the API's form. */
+  readonly source: { readonly [kind: string]: Json };
 }
 
 /** The main container. */
@@ -80,7 +90,7 @@ export interface ContainerPlan {
 export const CONFIG_PATH = '/etc/kafka-constructs';
 
 /** Volumes that every pod of the library has in addition to its claims. */
-export const OWN_VOLUMES: readonly string[] = ['config', 'tmp'];
+export const OWN_VOLUMES: readonly string[] = ['config', 'tmp', 'tls'];
 
 /** The StatefulSet. */
 export function statefulSet(plan: StatefulSetPlan): Manifest {
@@ -136,6 +146,7 @@ function podSpec(plan: StatefulSetPlan): object {
     volumes: [
       { name: 'config', configMap: { name: plan.configMapName } },
       { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
+      ...(plan.volumes ?? []).map(({ name, source }) => ({ name, ...source })),
       ...options.volumes,
     ],
   });
@@ -172,7 +183,7 @@ function restricted(container: Json): Json {
   };
 }
 
-function mainContainer({ container, claims, options }: StatefulSetPlan): object {
+function mainContainer({ container, claims, options, volumes = [] }: StatefulSetPlan): object {
   return compact({
     name: container.name,
     image: container.image,
@@ -187,6 +198,7 @@ function mainContainer({ container, claims, options }: StatefulSetPlan): object 
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
+      ...volumes.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
       ...claims.map(({ name, mountPath }) => ({ name, mountPath })),
       ...options.volumeMounts,
     ],

@@ -1,0 +1,122 @@
+import type { AuthenticationModel, MutualTlsModel } from '../authentication';
+import { Authorization } from '../authorization';
+import { isAuthenticated, type ListenerModel } from '../listener';
+import { type Properties, type Section, propertiesFile } from './properties-file';
+import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from '../plan/authorizer';
+import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
+import { type TlsPlan, type TrustFile, identities, TLS_PATH } from '../plan/tls-plan';
+
+/** Kafka reads certificates and keys from the files of the pod, so that none is in its configuration. */
+export const DIRECTORY_PROVIDER = {
+  'config.providers.dir.class': 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
+  'config.providers.dir.param.allowed.paths': TLS_PATH,
+} as const;
+
+/** The keys by which a process reads its certificate. Set again, they make a broker read the files again. */
+export const OWN_CERTIFICATE = {
+  'ssl.keystore.key': file('tls.key'),
+  'ssl.keystore.certificate.chain': file('tls.crt'),
+} as const;
+
+/** Encryption, authentication and rights; nothing where there are no certificates. */
+export function securitySections(plan: ClusterPlan, group: NodeGroup): Section[] {
+  const { tls, spec: { listeners } } = plan;
+  if (tls === undefined) return [];
+  return [
+    { heading: 'Encryption', properties: encryption(tls) },
+    ...group.processRoles.includes('broker')
+      ? listeners.filter(isAuthenticated).map(listener => listenerSection(listener, tls))
+      : [],
+    ...rights(plan, tls),
+  ];
+}
+
+function encryption(tls: TlsPlan): Properties {
+  return {
+    ...certificateFiles(tls.trust),
+    // Nodes prove who they are by their certificates. Listeners of clients have their own setting.
+    'ssl.client.auth': 'required',
+    // A certificate with other names is loaded as well; by default Kafka says that it has loaded it, and does not.
+    'ssl.allow.san.changes': true,
+  };
+}
+
+/** Certificate, key and trusted authorities of a process, from the files of its pod. */
+export function certificateFiles(trust: readonly TrustFile[]): Properties {
+  return {
+    'ssl.keystore.type': 'PEM',
+    ...OWN_CERTIFICATE,
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.certificates': trusted(trust),
+  };
+}
+
+function listenerSection({ name, authentication }: ListenerModel, { clientTrust }: TlsPlan): Section {
+  const prefix = `listener.name.${name}`;
+  const mutual = authentication.find((model): model is MutualTlsModel => model.kind === 'mutual TLS');
+  const mechanisms = authentication.flatMap(mechanismsOf);
+  const own = clientTrust[name];
+  return {
+    heading: `Clients of the listener ${name}`,
+    properties: {
+      [`${prefix}.ssl.client.auth`]: mutual === undefined ? 'none' : 'required',
+      [`${prefix}.ssl.principal.mapping.rules`]: mutual?.principalRules.join(','),
+      [`${prefix}.ssl.truststore.certificates`]: own && trusted(own),
+      [`${prefix}.sasl.enabled.mechanisms`]: mechanisms.length > 0 ? mechanisms.join(',') : undefined,
+      ...mechanisms.includes(SCRAM) ? {
+        [`${prefix}.scram-sha-512.sasl.jaas.config`]: `${SCRAM_MODULE} required;`,
+      } : {},
+    },
+  };
+}
+
+const SCRAM = 'SCRAM-SHA-512';
+
+/** The class by which Java checks SCRAM, in brokers and in clients. */
+export const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
+
+function mechanismsOf({ kind }: AuthenticationModel): string[] {
+  return kind === 'scram' ? [SCRAM] : [];
+}
+
+/** On controllers too: they carry out what brokers ask them for. */
+function rights({ authorization, spec: { quorum } }: ClusterPlan, tls: TlsPlan): Section[] {
+  if (authorization.value !== Authorization.ACLS) return [];
+  return [{
+    heading: 'Rights',
+    properties: {
+      'authorizer.class.name': quorum.mode === 'zookeeper' ? ACL_AUTHORIZER : STANDARD_AUTHORIZER,
+      'super.users': superUsers(tls).join(';'),
+    },
+  }];
+}
+
+/**
+ * The cluster's own identities, by the whole subject. Users have shorter names, so that none of them is one of these,
+ * whatever it is called.
+ */
+export function superUsers(tls: TlsPlan): string[] {
+  return identities(tls).map(({ subject }) => `User:${subject}`);
+}
+
+function trusted(files: readonly TrustFile[]): string {
+  return files.map(trust => file(trust.file)).join('');
+}
+
+function file(name: string): string {
+  return `\${dir:${TLS_PATH}:${name}}`;
+}
+
+/** client.properties: how Kafka's tools in the pods of a cluster, and its jobs, connect to brokers and controllers. */
+export function clientProperties({ tls, traffic: { replication } }: ClusterPlan): string {
+  const [{ protocol }] = replication;
+  return propertiesFile([{
+    heading: 'Tools and jobs',
+    properties: {
+      'security.protocol': protocol,
+      ...tls === undefined || protocol === 'PLAINTEXT' ? {} : {
+        'config.providers': 'dir', ...DIRECTORY_PROVIDER, ...certificateFiles(tls.trust),
+      },
+    },
+  }]);
+}
