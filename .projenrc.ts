@@ -62,8 +62,8 @@ project.package.addField('exports', {
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
 
-// The compiler leaves shell files where they are; the library reads them beside its compiled files.
-project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || file.endsWith(\'.sh\') })"');
+// The compiler leaves shell files and the jobs' program where they are; the library reads them beside its compiled files.
+project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || /\\.(sh|jar)$/.test(file) })"');
 
 // Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and
 // this is what tsc reads.
@@ -77,7 +77,7 @@ const layers = [
 // The same for rooms within rooms. Files that users name are at the top of the outer room.
 const inner = [
   [['storage/volumes'], ['storage/classes'], ['storage/portworx'], ['storage/stores', 'storage/encryption']],
-  [['kafka/runbook', 'kafka/rules'], ['kafka/objects'], ['kafka/plan']],
+  [['kafka/access'], ['kafka/runbook', 'kafka/rules'], ['kafka/objects'], ['kafka/plan']],
 ];
 const zones = (ranks: readonly (readonly string[])[]) => ranks.flatMap((rank, index) => rank.map(room => ({
   target: `./src/${room}`,

@@ -11,7 +11,14 @@ export { OneZoneProps, RackSource, Topology, ZonesProps } from './availability/t
 export { Authentication, MutualTlsProps } from './kafka/authentication';
 export { Authorization } from './kafka/authorization';
 export { InternalTraffic } from './kafka/internal-traffic';
-export { IKafkaCluster, KafkaCluster, KafkaClusterAttributes } from './kafka/kafka-cluster';
+export { AclOperation, AclResource } from './kafka/access/acl';
+export { ConnectionProps, KafkaConnection, KafkaConnectionProps } from './kafka/access/connection';
+export { Credentials } from './kafka/access/credentials';
+export { IKafkaTopic, IKafkaUser } from './kafka/access/interfaces';
+export { KafkaTopic, KafkaTopicProps, TopicProps } from './kafka/access/topic';
+export { KafkaUser, KafkaUserProps, UserProps, UserQuotas } from './kafka/access/user';
+export { KafkaCluster } from './kafka/kafka-cluster';
+export { ClusterAdministration, IKafkaCluster, KafkaClusterAttributes } from './kafka/kafka-cluster-attributes';
 export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-cluster-props';
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';

@@ -1,6 +1,10 @@
 import { type AnyTable, tablesOf } from './core/rule';
 import { ACKNOWLEDGEMENT_RULES } from './core/warning-policy';
 import { FRONT_END_TABLES } from './emit/emit';
+import { CONNECTION_REVIEWS } from './kafka/access/connection-rules';
+import { PROVISIONING_REVIEWS } from './kafka/access/provisioning-rules';
+import { TOPIC_REVIEWS } from './kafka/access/topic-rules';
+import { USER_REVIEWS } from './kafka/access/user-rules';
 import { CLUSTER_REVIEWS } from './kafka/rules/cluster-reviews';
 import { BACKUP_REVIEWS, RESTORE_REVIEWS, STORE_REVIEWS } from './mobility/backup-objects';
 import { MIGRATION_REVIEWS } from './mobility/migration-rules';
@@ -16,6 +20,7 @@ export const TABLES: readonly AnyTable[] = [...new Set([
   ...FRONT_END_TABLES,
   ...tablesOf(CLUSTER_REVIEWS),
   ...ENSEMBLE_TABLES,
+  ...tablesOf([...TOPIC_REVIEWS, ...USER_REVIEWS, ...PROVISIONING_REVIEWS, ...CONNECTION_REVIEWS]),
   ...tablesOf(CLASS_REVIEWS),
   ...tablesOf(PORTWORX_CLUSTER_REVIEWS),
   ...tablesOf(VOLUME_KEY_POINTER_REVIEWS),

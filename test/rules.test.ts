@@ -11,7 +11,8 @@ import {
   ReclaimPolicy, Replication, Severity, Topology, VolumeEncryption, VolumeGrowth, VolumeManager, VolumeMobility,
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider,
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
-  TestCopy, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, TrustedCa,
+  type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
+  KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, TrustedCa,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -30,6 +31,38 @@ const NVME = BackingStore.localNvme();
 
 function kafka(props: Partial<KafkaClusterProps>): Case {
   return (scope, strict) => new KafkaCluster(scope, 'kafka', { ...GOOD, strict, ...props });
+}
+
+/** A cluster whose listener takes passwords. */
+function secure(scope: Chart, strict = false): KafkaCluster {
+  return new KafkaCluster(scope, 'kafka', {
+    ...GOOD, certificates: Certificates.ownCa(), listeners: [SECURE], strict,
+  });
+}
+
+function topic(props: TopicProps, name = 'orders'): Case {
+  return (scope, strict) => secure(scope).addTopic(name, { ...props, strict });
+}
+
+function user(props: UserProps, name = 'checkout'): Case {
+  return (scope, strict) => {
+    const made = secure(scope).addUser(name, { ...props, strict });
+    made.allow([AclOperation.ALL], AclResource.topicsWithPrefix(''));
+    return made;
+  };
+}
+
+function provisioned(declare: (cluster: KafkaCluster, orders: KafkaTopic) => unknown): Case {
+  return scope => {
+    const made = secure(scope);
+    declare(made, made.addTopic('orders', { partitions: 3 }));
+    return made.node.findChild('provisioning') as unknown as Reviewed;
+  };
+}
+
+function connection(props: ConnectionProps): Case {
+  return scope => secure(scope).addUser('checkout', { credentials: Credentials.password('checkout') })
+    .connectionFor(scope, 'checkout', props);
 }
 
 function portworx(
@@ -271,6 +304,60 @@ const CASES: { [code: string]: Case } = {
     listeners: [SECURE],
     config: { ...AUTHORIZER, 'allow.everyone.if.no.acl.found': true },
   }),
+  CLUSTER_NOT_ADMINISTERED: (scope, strict) => new KafkaTopic(scope, 'orders', {
+    cluster: KafkaCluster.fromAttributes(scope, 'elsewhere', {
+      clusterName: 'kafka', namespace: 'there', bootstrapServers: 'kafka.there:9092',
+    }),
+    partitions: 3,
+    strict,
+  }),
+  TOPIC_NAME: topic({ partitions: 3 }, 'orders and returns'),
+  TOPIC_PARTITIONS: topic({ partitions: 0 }),
+  TOPIC_REPLICATION_FACTOR: topic({ partitions: 3, replicationFactor: 4 }),
+  TOPIC_REDUNDANCY: topic({ partitions: 3, replicationFactor: 2 }),
+  TOPIC_CONFIG: topic({ partitions: 3, config: { 'retention.mss': 1000 } }),
+  TOPIC_UNCLEAN_ELECTION: topic({ partitions: 3, config: { 'unclean.leader.election.enable': true } }),
+  TOPICS_FILL_DISKS: topic({ partitions: 100, retentionSize: Size.gibibytes(100) }),
+  PARTITIONS_BEYOND_PLAN: topic({ partitions: 1001 }),
+  USER_OF_UNKNOWN_CLUSTER: (scope, strict) => new KafkaUser(scope, 'checkout', {
+    cluster: KafkaCluster.fromAttributes(scope, 'elsewhere', {
+      clusterName: 'kafka', namespace: 'there', bootstrapServers: 'kafka.there:9092',
+    }),
+    strict,
+  }),
+  USER_NAME: user({}, 'check out'),
+  USER_CREDENTIALS: user({ credentials: Credentials.certificate() }),
+  USER_SECRET: user({ credentials: Credentials.password('Not A Name') }),
+  USER_QUOTA: user({ quotas: { producerByteRate: 0 } }),
+  USER_WITHOUT_RIGHTS: (scope, strict) => secure(scope, false).addUser('checkout', { strict }),
+  RIGHT_ON_UNKNOWN_TOPIC: (scope, strict) => {
+    const checkout = secure(scope, false).addUser('checkout', { strict });
+    checkout.allow([AclOperation.READ], AclResource.topic('order'));
+    return checkout;
+  },
+  RIGHT_OPERATION: (scope, strict) => {
+    const checkout = secure(scope, strict).addUser('checkout');
+    checkout.allow([AclOperation.WRITE], AclResource.group('billing'));
+    return checkout;
+  },
+  GRANT: provisioned((cluster, orders) => orders.grantProduce('checkout' as unknown as KafkaUser)),
+  TOPIC_TWICE: provisioned(cluster => cluster.addTopic('orders_eu', { partitions: 1 }) && cluster.addTopic('orders.eu', { partitions: 1 })),
+  USER_TWICE: provisioned(cluster => [1, 2].map(index =>
+    new KafkaUser(cluster, `checkout-${index}`, { cluster, userName: 'checkout' }).allow([AclOperation.READ], AclResource.topic('orders')))),
+  REMOVED_AND_DECLARED: provisioned(cluster => cluster.removeTopic('orders')),
+  TOO_MUCH_TO_DECLARE: provisioned(cluster => {
+    const checkout = cluster.addUser('checkout');
+    for (let index = 0; index < 2500; index++) {
+      checkout.allow([AclOperation.READ], AclResource.groupsWithPrefix(`${index}-`));
+    }
+  }),
+  CONNECTION_LISTENER: connection({ listenerName: 'nobody' }),
+  CONNECTION_TRUST: (scope, strict) => {
+    const other = new Chart(scope, 'shop', { namespace: 'shop' });
+    const checkout = secure(scope, strict).addUser('checkout', { credentials: Credentials.password('checkout') });
+    return checkout.connectionFor(other, 'checkout', { credentialsSecret: 'checkout' });
+  },
+  CONNECTION_PATH: connection({ path: 'kafka' }),
   AUTHORIZER_CLASS: kafka({
     config: { 'authorizer.class.name': 'kafka.security.authorizer.AclAuthorizer', 'super.users': 'User:ANONYMOUS' },
   }),

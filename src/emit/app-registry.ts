@@ -21,6 +21,7 @@ export class AppRegistry {
   private readonly constructs = new Set<string>();
   private readonly emitters = new Map<string, string>();
   private readonly claimedBytes = new Map<string, number>();
+  private readonly unfinished: (() => void)[] = [];
 
   private constructor() {}
 
@@ -38,6 +39,18 @@ export class AppRegistry {
   /** The construct that emits an object. */
   public emitterOf(object: string): string | undefined {
     return this.emitters.get(object);
+  }
+
+  /** Notes work that waits until the program has declared everything. Whether it is the first of the tree. */
+  public later(finish: () => void): boolean {
+    const first = this.unfinished.length === 0;
+    this.unfinished.push(finish);
+    return first;
+  }
+
+  /** Does what has waited, once. */
+  public finish(): void {
+    for (const finish of this.unfinished.splice(0)) finish();
   }
 
   /**

@@ -87,12 +87,28 @@ export function emit(scope: IConstruct, emission: Emission): Emitted {
   };
 }
 
+/**
+ * Does something when the program has declared everything: at the first validation of the tree. Objects that it adds
+ * are part of the same synth, since cdk8s validates before it looks for objects.
+ */
+export function later(scope: IConstruct, finish: () => void): void {
+  const { root } = scope.node;
+  if (!AppRegistry.of(scope).later(finish)) return;
+  root.node.addValidation({
+    validate: () => {
+      AppRegistry.of(root).finish();
+      return [];
+    },
+  });
+}
+
 /** cdk8s validates the root first, so that warnings stand above the errors of the same synth. */
 function report(scope: IConstruct, findings: readonly Finding[], summary: (() => string) | undefined): void {
   const { root } = scope.node;
   if (!keepReport(scope, findings, summary)) return;
   root.node.addValidation({
     validate: () => {
+      AppRegistry.of(root).finish();
       if (!liftedTrees.has(root)) printReports(root);
       return [];
     },

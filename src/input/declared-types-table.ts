@@ -21,10 +21,12 @@ export const STRUCTS: { readonly [name: string]: string } = {
   CertificateSecretsProps: 'admin:CertificateSecret brokers:CertificateSecret controllers?:CertificateSecret trustedCas?:[TrustedCa]',
   ChartComponentArgs: '...ComponentSettings namespace?:string labels?:{string}',
   ClaimProps: 'size:Size logDirectories?:number',
+  ClusterAdministration: 'bootstrapServers:string authorization?:Authorization brokers?:number certificate?:CertificateSecret image?:KafkaImage listeners?:[Listener] replicationFactor?:number trustedCas?:[TrustedCa] version?:KafkaVersion',
   ClusterBackupProps: 'cluster:KafkaCluster store:IBackupStore name?:string namespace?:string schedule?:Schedule',
   ClusterRestoreProps: 'backupName:string cluster:KafkaCluster store:IBackupStore name?:string namespace?:string targetNamespace?:string',
   CombinedQuorumProps: 'formerClusterDomain?:string kind?:QuorumKind readmittedControllers?:[number]',
   ComponentSettings: 'protect?:boolean adopt?:boolean|[string] manifestsFolder?:string',
+  ConnectionProps: 'credentialsSecret?:string listenerName?:string name?:string path?:string pods?:NetworkPeer trustedCa?:TrustedCa',
   ControllerQuorumProps: '...CombinedQuorumProps pods?:PodOptions replicas?:number storage?:KafkaStorage',
   CsiSnapshotProps: '...SnapshotProps driver:string',
   CustomImageProps: 'reference:string group?:number scripts?:string suffix?:string user?:number',
@@ -42,10 +44,13 @@ export const STRUCTS: { readonly [name: string]: string } = {
   InternalListenerProps: '...PlaintextListenerProps authentication:[Authentication]',
   IssuerProps: '...CertificateLifetime issuerName:string issuerGroup?:string issuerKind?:IssuerKind trustedCas?:[TrustedCa]',
   KafkaClusterArgs: '...KafkaClusterProps ...ComponentSettings',
-  KafkaClusterAttributes: 'bootstrapServers:string clusterName:string namespace:string',
+  KafkaClusterAttributes: 'bootstrapServers:string clusterName:string namespace:string administration?:ClusterAdministration',
   KafkaClusterProps: 'brokers:number storage:KafkaStorage acknowledge?:{string} additionalPools?:[BrokerPool] authorization?:Authorization bootstrap?:boolean certificates?:Certificates clusterDomain?:string clusterId?:string config?:{string|number|boolean} image?:KafkaImage internalTraffic?:InternalTraffic kubernetesVersion?:string labels?:{string} listeners?:[Listener] logLevels?:{string} name?:string namespace?:string partitionsPerBroker?:number pluginConfig?:{string|number|boolean} pods?:PodOptions quorum?:MetadataQuorum readmittedBrokers?:[number] replication?:Replication serviceAccountAnnotations?:{string} strict?:boolean topology?:Topology updates?:BrokerUpdates userIds?:UserIds version?:KafkaVersion',
+  KafkaConnectionProps: '...ConnectionProps user:IKafkaUser',
   KafkaStorageClassAttributes: 'storageClassName:string coalescesWrites?:boolean encryption?:VolumeEncryption expandable?:boolean pooled?:boolean portworxCluster?:IPortworxCluster volumeManager?:VolumeManager volumeMobility?:VolumeMobility volumeReplicas?:number',
   KafkaStorageClassProps: '...PortworxClassProps acknowledge?:{string} name?:string purpose?:VolumePurpose replication?:Replication storageNodes?:number strict?:boolean volumeManager?:VolumeManager',
+  KafkaTopicProps: '...TopicProps cluster:IKafkaCluster topicName?:string',
+  KafkaUserProps: '...UserProps cluster:IKafkaCluster userName?:string',
   LocalNvmeProps: 'deviceClass?:string devices?:[string] driver?:LocalVolumeDriver kvdbDevice?:string metadataDevice?:string readRate?:number',
   MigrationProps: 'cluster:KafkaCluster pair:ClusterPair acknowledge?:{string} name?:string strict?:boolean',
   MutualTlsProps: 'principalRules?:[string] trustedCas?:[TrustedCa]',
@@ -77,6 +82,9 @@ export const STRUCTS: { readonly [name: string]: string } = {
   StorageDriverRoleArgs: 'identity:DriverIdentity namespace?:string tags?:{string}',
   StorageKeyArgs: 'usedBy:[RoleReference] services?:[KeyService] alias?:string protect?:boolean tags?:{string}',
   TestCopyProps: 'cluster:KafkaClusterProps sourceNamespace?:string',
+  TopicProps: 'partitions:number acknowledge?:{string} config?:{string|number|boolean} replicationFactor?:number retention?:Duration retentionSize?:Size strict?:boolean',
+  UserProps: 'acknowledge?:{string} consumeFrom?:[IKafkaTopic] credentials?:Credentials group?:string produceTo?:[IKafkaTopic] quotas?:UserQuotas strict?:boolean',
+  UserQuotas: 'consumerByteRate?:number controllerMutationRate?:number producerByteRate?:number requestPercentage?:number',
   VaultSecretsProps: 'address:string backendPath?:string kubernetesRole?:string tokenSecret?:string transit?:boolean vaultNamespace?:string',
   VolumeClassProps: 'allowVolumeExpansion?:boolean encryption?:VolumeEncryption fileSystem?:FileSystem mountOptions?:[string] reclaimPolicy?:ReclaimPolicy',
   VolumeGrowthProps: '...CapacityActionProps upTo:Size byPercent?:number',
@@ -91,6 +99,8 @@ export const INTERFACES: { readonly [name: string]: string } = {
   IBackupStore: 'backupLocationName:string',
   IKafkaCluster: 'bootstrapServers:string clusterName:string namespace:string',
   IKafkaStorageClass: 'coalescesWrites:boolean expandable:boolean pooled:boolean storageClassName:string volumeManager:VolumeManager volumeMobility:VolumeMobility volumeReplicas:number encryption?:VolumeEncryption portworxCluster?:IPortworxCluster',
+  IKafkaTopic: 'cluster:IKafkaCluster topicName:string grantConsume:function grantProduce:function',
+  IKafkaUser: 'cluster:IKafkaCluster userName:string',
   INamedObject: 'name:string',
   INetworkPeerSource: 'toNetworkPolicyPeerConfig:function',
   IPortworxCluster: 'autopilot:boolean journalDevice:boolean portworxNamespace:string storeV2:boolean backingStore?:BackingStore capacityGibibytes?:number largestPoolGibibytes?:number secretsProvider?:string storageNodes?:number',
@@ -100,6 +110,7 @@ export const INTERFACES: { readonly [name: string]: string } = {
 
 /** Values of each enum by the names of its members. */
 export const ENUMS: { readonly [name: string]: { readonly [member: string]: string } } = {
+  AclOperation: { ALL: 'All', READ: 'Read', WRITE: 'Write', CREATE: 'Create', DELETE: 'Delete', ALTER: 'Alter', DESCRIBE: 'Describe', CLUSTER_ACTION: 'ClusterAction', DESCRIBE_CONFIGS: 'DescribeConfigs', ALTER_CONFIGS: 'AlterConfigs', IDEMPOTENT_WRITE: 'IdempotentWrite' },
   Authorization: { ACLS: 'ACLs', NONE: 'none' },
   AzureDiskCaching: { NONE: 'None', READ_ONLY: 'ReadOnly' },
   AzureDiskSku: { PREMIUM_LRS: 'Premium_LRS', PREMIUM_V2_LRS: 'PremiumV2_LRS', PREMIUM_ZRS: 'Premium_ZRS', ULTRA_SSD_LRS: 'UltraSSD_LRS', STANDARD_SSD_LRS: 'StandardSSD_LRS', STANDARD_SSD_ZRS: 'StandardSSD_ZRS' },
@@ -141,6 +152,7 @@ export const ENUMS: { readonly [name: string]: { readonly [member: string]: stri
 
 /** Parameters of what makes a value of each class: factories, and `new`; those of constructs without scope and id. */
 export const CLASSES: { readonly [name: string]: { readonly [maker: string]: string } } = {
+  AclResource: { cluster: '', group: 'name:string', groupsWithPrefix: 'prefix:string', topic: 'name:string', topicsWithPrefix: 'prefix:string', transactionalId: 'id:string', transactionalIdsWithPrefix: 'prefix:string' },
   Authentication: { mutualTls: 'props?:MutualTlsProps', scram: '' },
   BackingStore: { azureDisk: 'props?:AzureDiskProps', ebs: 'props?:EbsProps', flashArray: 'props?:FlashArrayProps', googleDisk: 'props?:GoogleDiskProps', localNvme: 'props?:LocalNvmeProps' },
   BackupStore: { azure: 'props:AzureBackupStoreProps', fromName: 'backupLocationName:string', s3: 'props:S3BackupStoreProps' },
@@ -149,11 +161,15 @@ export const CLASSES: { readonly [name: string]: { readonly [maker: string]: str
   ClusterPair: { named: 'pairName:string' },
   ClusterRestore: { new: 'props:ClusterRestoreProps' },
   ClusterSnapshot: { atOnePoint: 'props:PortworxSnapshotProps', csi: 'props:CsiSnapshotProps', scheduled: 'props:ScheduledSnapshotProps' },
+  Credentials: { certificate: '', managedElsewhere: '', password: 'secretName:string key?:string' },
   DriverIdentity: { irsa: 'oidcProviderArn:Input', podIdentity: 'clusterName:Input', role: 'role:RoleReference' },
   KafkaCluster: { new: 'props:KafkaClusterProps', fromAttributes: 'attributes:KafkaClusterAttributes' },
+  KafkaConnection: { new: 'props:KafkaConnectionProps' },
   KafkaImage: { apache: 'props?:ImageProps', confluent: 'platformTag:string props?:ImageProps', custom: 'props:CustomImageProps', strimzi: 'operatorTag:string props?:ImageProps' },
   KafkaStorage: { existingClass: 'props:ExistingClassStorageProps', native: 'props:NativeStorageProps', portworx: 'props:PortworxStorageProps' },
   KafkaStorageClass: { new: 'props:KafkaStorageClassProps', fromAttributes: 'attributes:KafkaStorageClassAttributes', fromName: 'storageClassName:string' },
+  KafkaTopic: { new: 'props:KafkaTopicProps' },
+  KafkaUser: { new: 'props:KafkaUserProps' },
   KafkaVersion: { of: 'version:string' },
   Listener: { internal: 'name:string props:InternalListenerProps', plaintext: 'name:string props?:PlaintextListenerProps' },
   MetadataQuorum: { combined: 'props?:CombinedQuorumProps', controllers: 'props?:ControllerQuorumProps', zookeeper: 'props?:ZookeeperQuorumProps' },
@@ -182,5 +198,5 @@ export const CONSTANTS: { readonly [name: string]: string } = {
 
 /** Classes that are constructs. */
 export const CONSTRUCTS: readonly string[] = [
-  'BackupStore', 'ClusterBackup', 'ClusterRestore', 'ClusterSnapshot', 'KafkaCluster', 'KafkaStorageClass', 'Migration', 'PortworxCluster', 'TestCopy', 'VolumeKeyPointer', 'ZookeeperEnsemble',
+  'BackupStore', 'ClusterBackup', 'ClusterRestore', 'ClusterSnapshot', 'KafkaCluster', 'KafkaConnection', 'KafkaStorageClass', 'KafkaTopic', 'KafkaUser', 'Migration', 'PortworxCluster', 'TestCopy', 'VolumeKeyPointer', 'ZookeeperEnsemble',
 ];

@@ -1,5 +1,11 @@
-import { type IConstruct, Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { DEFAULT_CLIENT_PORT, DEFAULT_CLUSTER_DOMAIN } from '../defaults';
+import { registerAccessTarget } from './access/access-target';
+import { clusterTarget, importedTarget } from './access/cluster-target';
+import { provisioningOf } from './access/provisioning';
+import { type TopicProps, KafkaTopic } from './access/topic';
+import { type UserProps, KafkaUser } from './access/user';
+import type { IKafkaCluster, KafkaClusterAttributes } from './kafka-cluster-attributes';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
 import { clusterObjects } from './objects/cluster-objects';
@@ -22,30 +28,6 @@ import { type ObjectNames, objectNames } from '../kubernetes/names';
 import { poolClaims } from '../storage/volumes/pool-claims';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
 import { type IZookeeperEnsemble, ENSEMBLE_TABLES, OwnEnsemble } from '../zookeeper/zookeeper-ensemble';
-
-/** A Kafka cluster, made here or known by its attributes. */
-export interface IKafkaCluster extends IConstruct {
-  /** Name of the cluster. */
-  readonly clusterName: string;
-
-  /** Namespace of the cluster. */
-  readonly namespace: string;
-
-  /** Host and port by which clients of the first listener find the cluster. */
-  readonly bootstrapServers: string;
-}
-
-/** What is known of a cluster that exists already. */
-export interface KafkaClusterAttributes {
-  /** Name of the cluster. */
-  readonly clusterName: string;
-
-  /** Namespace of the cluster. */
-  readonly namespace: string;
-
-  /** Hosts and ports by which clients find the cluster. */
-  readonly bootstrapServers: string;
-}
 
 /** A Kafka cluster on Kubernetes, with its storage. The StatefulSet of the brokers is the object `broker`. */
 export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
@@ -98,6 +80,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.clusterId = plan?.spec.clusterId ?? '';
     this.brokerLabels = componentSelector('kafka', named.name, 'broker');
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0]?.port ?? DEFAULT_CLIENT_PORT);
+    if (plan !== undefined) registerAccessTarget(this, clusterTarget(plan));
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
     this._keep(
       { findings: [...findings, ...ensemble?.findings ?? []], objects },
@@ -114,6 +97,31 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
         + `${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
     }
     return this.bootstrapAddress(listener.port);
+  }
+
+  /** Adds a topic. The name is also the id of the construct. */
+  public addTopic(topicName: string, props: TopicProps): KafkaTopic {
+    return new KafkaTopic(this, `topic-${topicName}`, { ...props, cluster: this, topicName });
+  }
+
+  /** Adds a user. */
+  public addUser(userName: string, props: UserProps = {}): KafkaUser {
+    return new KafkaUser(this, `user-${userName}`, { ...props, cluster: this, userName });
+  }
+
+  /** Has a topic deleted, with all its records. Nothing else deletes a topic. */
+  public removeTopic(topicName: string): void {
+    provisioningOf(this).removeTopic(topicName);
+  }
+
+  /** Has the credentials, quotas and rights of a user removed. */
+  public removeUser(userName: string): void {
+    provisioningOf(this).removeUser(userName);
+  }
+
+  /** Has rights of declared users removed that are not declared. Without this, the job only names them in its log. */
+  public removeUndeclaredRights(): void {
+    provisioningOf(this).removeUndeclaredAcls();
   }
 
   /**
@@ -177,10 +185,13 @@ class ImportedCluster extends Construct implements IKafkaCluster {
 
   constructor(scope: Construct, id: string, attributes: KafkaClusterAttributes) {
     super(scope, id);
-    const { clusterName, namespace, bootstrapServers } = attributesOf(this, 'KafkaClusterAttributes', attributes);
+    const good = attributesOf(this, 'KafkaClusterAttributes', attributes);
+    const { clusterName, namespace, bootstrapServers } = good;
     this.clusterName = clusterName;
     this.namespace = namespace;
     this.bootstrapServers = bootstrapServers;
+    const target = importedTarget(good, chartLabels(this));
+    if (target !== undefined) registerAccessTarget(this, target);
   }
 }
 

@@ -13,8 +13,12 @@ export function instanceSelector(application: string, instance: string): Labels 
   return { [`${APP}/name`]: application, [`${APP}/instance`]: instance };
 }
 
-/** Labels that select the pods of one component. Never the user's labels, never a version. */
-export function componentSelector(application: string, instance: string, component: Component): Labels {
+/**
+ * Labels that select the pods of one component, or of the jobs of a cluster. Never the user's labels, never a version.
+ */
+export function componentSelector(
+  application: string, instance: string, component: Component | 'admin',
+): Labels {
   return { ...instanceSelector(application, instance), [`${APP}/component`]: component };
 }
 

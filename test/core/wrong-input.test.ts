@@ -68,6 +68,14 @@ type Arguments = readonly unknown[];
 
 let ids = 0;
 
+function secureCluster(scope: Chart): library.KafkaCluster {
+  return cluster({
+    name: `kafka-${ids++}`,
+    certificates: library.Certificates.ownCa(),
+    listeners: [library.Listener.internal('apps', { authentication: [library.Authentication.mutualTls()] })],
+  }, new Chart(scope, `kafka-${ids++}`, { namespace: 'orders' }));
+}
+
 /** Right values for the other required properties. */
 const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
   string: () => 'x',
@@ -78,6 +86,11 @@ const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
   KafkaCluster: scope =>
     cluster({ name: `kafka-${ids++}` }, new Chart(scope, `kafka-${ids++}`, { namespace: 'orders' })),
   Authentication: () => library.Authentication.scram(),
+  Certificates: () => library.Certificates.ownCa(),
+  Credentials: () => library.Credentials.certificate(),
+  IKafkaCluster: scope => secureCluster(scope),
+  IKafkaUser: scope => secureCluster(scope).addUser('checkout'),
+  IKafkaTopic: scope => secureCluster(scope).addTopic('orders', { partitions: 1 }),
   IBackupStore: scope => library.BackupStore.fromName(scope, `store-${ids++}`, 'store'),
   IKafkaStorageClass: scope => library.KafkaStorageClass.fromName(scope, `class-${ids++}`, 'class'),
   BackingStore: () => library.BackingStore.ebs(),
@@ -181,7 +194,10 @@ interface Reviewed extends Construct {
 
 test('every class, struct and factory is tried', () => {
   expect(SLOTS.length).toBeGreaterThan(350);
-  expect(Object.keys(CLASSES).filter(name => !CONSTRUCTS.includes(name) && !visited.has(name))).toEqual(['DriverIdentity']);
+  expect(Object.keys(CLASSES).filter(name => !CONSTRUCTS.includes(name) && !visited.has(name))).toEqual([
+    // Arguments of methods; test/kafka/access.test.ts has wrong ones.
+    'AclResource', 'DriverIdentity',
+  ]);
 });
 
 test.each(SLOTS.map(slot => [slot.name, slot] as const))('wrong values for %s end in findings', (_, slot) => {
@@ -197,7 +213,8 @@ function faults({ declared, construct }: Slot, value: unknown): string[] {
   const texts = [
     ...findings.map(finding => `${finding.code} ${finding.property} ${finding.value} ${finding.message} `
       + `${finding.allowed} ${finding.fix}`),
-    error ?? JSON.stringify(manifests), made.runbook?.() ?? '',
+    // A program in base64 may spell anything.
+    error ?? JSON.stringify(manifests, (key, content: unknown) => key === 'binaryData' ? undefined : content), made.runbook?.() ?? '',
   ];
   const nonsense = texts.flatMap(text => NONSENSE.exec(text)?.[0] ?? []);
   if (!isWrongType(declared, value)) return nonsense;

@@ -2,11 +2,12 @@ import { caIssuer, certificate, type IssuerReference, selfSignedIssuer } from '.
 import { CA_SECONDS } from '../../defaults';
 import { commonLabels } from '../../kubernetes/labels';
 import type { Json, Manifest } from '../../kubernetes/manifest';
+import type { ObjectNames } from '../../kubernetes/names';
 import type { ObjectIdentity } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
 import type { IssuerSource, OwnCaSource } from '../../security/certificates';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
-import { type NodeIdentity, type TlsPlan, caKey, caSecrets, TLS_PATH } from '../plan/tls-plan';
+import { type NodeIdentity, type TlsPlan, type TrustFile, caKey, caSecrets, TLS_PATH } from '../plan/tls-plan';
 
 type Certified = 'broker' | 'controller' | 'admin';
 
@@ -55,12 +56,12 @@ function nodeCertificate(plan: ClusterPlan, role: Certified, source: OwnCaSource
     usages: ['digital signature', 'client auth', ...role === 'admin' ? [] : ['server auth']],
     durationSeconds: source.durationSeconds,
     renewBeforeSeconds: source.renewBeforeSeconds,
-    issuer: issuerOf(plan, source),
+    issuer: issuerOf(names, source),
   });
 }
 
 /** The issuer of certificates of this cluster. */
-export function issuerOf({ names }: ClusterPlan, source: OwnCaSource | IssuerSource): IssuerReference {
+export function issuerOf(names: ObjectNames, source: OwnCaSource | IssuerSource): IssuerReference {
   return source.kind === 'own CA'
     ? reference(names.of('ca-issuer'))
     : { name: source.name, kind: source.issuerKind, group: source.group };
@@ -91,7 +92,7 @@ export function certificateVolumes({ tls }: ClusterPlan, { component }: NodeGrou
 }
 
 /** A certificate and what is trusted, as files that follow their Secrets. */
-export function tlsVolume(tls: TlsPlan, { secretName }: NodeIdentity): OwnVolume {
+export function tlsVolume(tls: Pick<TlsPlan, 'trust' | 'clientTrust'>, { secretName }: NodeIdentity): OwnVolume {
   const files = [...tls.trust, ...Object.values(tls.clientTrust).flat()];
   return {
     name: 'tls',
@@ -102,10 +103,14 @@ export function tlsVolume(tls: TlsPlan, { secretName }: NodeIdentity): OwnVolume
         defaultMode: 0o440,
         sources: [
           { secret: { name: secretName, items: ['tls.crt', 'tls.key'].map(key => ({ key, path: key })) } },
-          ...files.map(({ file, source: { kind, name, key } }): Json =>
-            ({ [kind]: { name, items: [{ key, path: file }] } })),
+          ...files.map(trustSource),
         ],
       },
     },
   };
+}
+
+/** A file of trusted authorities as part of a projected volume. */
+export function trustSource({ file, source: { kind, name, key } }: TrustFile): Json {
+  return { [kind]: { name, items: [{ key, path: file }] } };
 }

@@ -1,3 +1,4 @@
+import { adminObjects } from './admin-objects';
 import { certificateObjects } from './certificate-objects';
 import { networkPolicies } from './network-policies';
 import { nodeScripts } from './node-scripts';
@@ -24,6 +25,7 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
   return existing({
     ...merged(groups, group => storageObjects(plan, group)),
     ...certificateObjects(plan),
+    ...adminObjects(plan),
     ...merged(components(groups), group => componentObjects(plan, group)),
     'bootstrap': clusterService(
       named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port })),

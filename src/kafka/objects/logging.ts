@@ -20,19 +20,19 @@ const LEVELS = ['OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE', 'ALL'
  * Log lines go to standard output only: log files in a container fill its disk, and nobody reads them. The user's
  * levels replace the defaults, logger by logger.
  */
-export function logging(line: KafkaLine, levels: StringMap): Logging {
+export function logging(line: KafkaLine, levels: StringMap, folder = CONFIG_PATH): Logging {
   const { root = 'INFO', ...loggers } = { ...DEFAULTS[line], ...levels };
   const sorted = Object.entries(loggers).sort(([a], [b]) => a < b ? -1 : 1);
   return line === '3.9'
     ? {
       file: 'log4j.properties',
       text: log4j(root, sorted),
-      option: `-Dlog4j.configuration=file:${CONFIG_PATH}/log4j.properties`,
+      option: `-Dlog4j.configuration=file:${folder}/log4j.properties`,
     }
     : {
       file: 'log4j2.properties',
       text: log4j2(root, sorted),
-      option: `-Dlog4j2.configurationFile=${CONFIG_PATH}/log4j2.properties`,
+      option: `-Dlog4j2.configurationFile=${folder}/log4j2.properties`,
     };
 }
 

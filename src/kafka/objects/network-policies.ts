@@ -2,7 +2,7 @@ import type { Manifest } from '../../kubernetes/manifest';
 import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network-flows';
 import { podPeer } from '../../security/network-peer';
 import type { NodeListener } from '../listener';
-import type { ClusterPlan } from '../plan/cluster-plan';
+import { adminSelector, type ClusterPlan } from '../plan/cluster-plan';
 
 /** The allowed flows of a cluster, on top of the default deny. */
 export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | undefined } {
@@ -18,7 +18,10 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
         namespace: names.namespace,
         labels: controllers.labels,
       }, plan.controllerSelector, {
-        from: [{ peers: [podPeer(plan.controllerSelector), brokers], ports: portsOf(traffic.controller) }],
+        from: [
+          { peers: [podPeer(plan.controllerSelector), brokers], ports: portsOf(traffic.controller) },
+          ...fromJobs(plan, traffic.controller),
+        ],
         // During bootstrap, an empty controller checks whether brokers serve before it votes.
         to: [...toControllers, replication],
       }),
@@ -33,11 +36,17 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
           peers: controllers === undefined ? replication.peers : [brokers, podPeer(plan.controllerSelector)],
         },
         ...combined ? toControllers : [],
+        ...fromJobs(plan, [...traffic.replication, ...spec.listeners, ...combined ? traffic.controller : []]),
         ...spec.listeners.map(({ port, allowFrom }) => ({ peers: peersOf(allowFrom), ports: [port] })),
       ],
       to: [replication, ...toControllers, ...zookeeperFlow(plan)],
     }),
   };
+}
+
+/** Jobs of the cluster connect with a certificate of their own. */
+function fromJobs(plan: ClusterPlan, listeners: readonly NodeListener[]): Flow[] {
+  return plan.tls === undefined ? [] : [{ peers: [podPeer(adminSelector(plan))], ports: portsOf(listeners) }];
 }
 
 function portsOf(listeners: readonly NodeListener[]): number[] {

@@ -70,7 +70,8 @@ function listenerSection({ name, authentication }: ListenerModel, { clientTrust 
   };
 }
 
-const SCRAM = 'SCRAM-SHA-512';
+/** The mechanism of passwords. */
+export const SCRAM = 'SCRAM-SHA-512';
 
 /** The class by which Java checks SCRAM, in brokers and in clients. */
 export const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
@@ -107,16 +108,32 @@ function file(name: string): string {
   return `\${dir:${TLS_PATH}:${name}}`;
 }
 
-/** client.properties: how Kafka's tools in the pods of a cluster, and its jobs, connect to brokers and controllers. */
-export function clientProperties({ tls, traffic: { replication } }: ClusterPlan): string {
-  const [{ protocol }] = replication;
+/** client.properties: how Kafka's tools in the pods of a cluster connect to brokers and controllers. */
+export function clientProperties({ tls, traffic: { replication: [{ protocol }] } }: ClusterPlan): string {
+  return protocol === 'PLAINTEXT' ? jobProperties(undefined) : jobProperties(tls);
+}
+
+/** How jobs connect: with a certificate, where there are any. */
+export function jobProperties(tls: Pick<TlsPlan, 'trust'> | undefined): string {
   return propertiesFile([{
     heading: 'Tools and jobs',
+    properties: tls === undefined ? { 'security.protocol': 'PLAINTEXT' } : {
+      'security.protocol': 'SSL', 'config.providers': 'dir', ...DIRECTORY_PROVIDER, ...certificateFiles(tls.trust),
+    },
+  }]);
+}
+
+/** How a job sees whether a password is in effect. The name and the password are added by the program. */
+export function loginProperties({ trust }: Pick<TlsPlan, 'trust'>): string {
+  return propertiesFile([{
+    heading: 'Logins with passwords',
     properties: {
-      'security.protocol': protocol,
-      ...tls === undefined || protocol === 'PLAINTEXT' ? {} : {
-        'config.providers': 'dir', ...DIRECTORY_PROVIDER, ...certificateFiles(tls.trust),
-      },
+      'security.protocol': 'SASL_SSL',
+      'sasl.mechanism': SCRAM,
+      'config.providers': 'dir',
+      ...DIRECTORY_PROVIDER,
+      'ssl.truststore.type': 'PEM',
+      'ssl.truststore.certificates': trusted(trust),
     },
   }]);
 }

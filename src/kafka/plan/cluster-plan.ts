@@ -98,6 +98,11 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
   };
 }
 
+/** Selects the pods of the jobs of a cluster. */
+export function adminSelector({ spec }: ClusterPlan): Labels {
+  return componentSelector('kafka', spec.name, 'admin');
+}
+
 /** All groups of nodes, in the order in which they are applied: the quorum, then the brokers. */
 export function nodeGroups({ controllers, pools }: ClusterPlan): readonly NodeGroup[] {
   return controllers === undefined ? pools : [controllers, ...pools];

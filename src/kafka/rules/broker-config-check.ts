@@ -101,10 +101,25 @@ function minorsOf([, , from = '', until = '']: ConfigKeyDefinition): readonly Ka
   return KAFKA_MINORS.slice(first, until === '' ? undefined : KAFKA_MINORS.indexOf(until as KafkaMinor) + 1);
 }
 
-/** Definition of a key in this minor version of Kafka; undefined if it has none. */
+/** Definition of a broker key in this minor version of Kafka; undefined if it has none. */
 export function definitionOf(minor: KafkaMinor, key: string): ConfigKeyDefinition | undefined {
-  const keys = definedKeys();
+  return definitionIn(definedKeys(), minor, key);
+}
+
+/** Definition of a key of a table in this minor version of Kafka; undefined if it has none. */
+export function definitionIn(
+  keys: { readonly [key: string]: readonly ConfigKeyDefinition[] }, minor: KafkaMinor, key: string,
+): ConfigKeyDefinition | undefined {
   return Object.hasOwn(keys, key) ? keys[key].find(definition => minorsOf(definition).includes(minor)) : undefined;
+}
+
+/** What is wrong with a value, by the definition of its key; undefined if nothing is. */
+export function valueProblem(
+  minor: KafkaMinor, [type, validValues]: ConfigKeyDefinition, value: ConfigValue,
+): Pick<ConfigProblem, 'message' | 'allowed' | 'fix'> | undefined {
+  if (accepts(type, validValues, value)) return undefined;
+  const allowed = allowedValues(type, validValues);
+  return { message: `Kafka ${minor} refuses this value`, allowed, fix: `give ${allowed}` };
 }
 
 /** Whether Kafka, or the authorizer that comes with it, reads the key. */
@@ -127,8 +142,7 @@ export function configProblem(context: ConfigContext, key: string, value: Config
   if (isAuthorizerKey(authorizer, key)) return undefined;
   const definition = definitionOf(minor, key);
   if (definition === undefined) return unknownKey(minor, key);
-  const [type, validValues] = definition;
-  if (type === 'PASSWORD') {
+  if (definition[0] === 'PASSWORD') {
     return {
       kind: 'secret',
       message: 'the value is a credential, and a ConfigMap is readable by many',
@@ -138,10 +152,8 @@ export function configProblem(context: ConfigContext, key: string, value: Config
   }
   const unused = unusedKey(context, key);
   if (unused !== undefined) return unused;
-  const allowed = allowedValues(type, validValues);
-  return accepts(type, validValues, value)
-    ? undefined
-    : { kind: 'value', message: `Kafka ${minor} refuses this value`, allowed, fix: `give ${allowed}` };
+  const wrong = valueProblem(minor, definition, value);
+  return wrong && { kind: 'value', ...wrong };
 }
 
 /** A key that looks like protection but has no effect, since no listener reads it. */

@@ -13,4 +13,4 @@ fi
 # The options are lists of words.
 # shellcheck disable=SC2086
 exec java ${KAFKA_HEAP_OPTS:--Xmx256M} ${KAFKA_JVM_PERFORMANCE_OPTS:-} ${KAFKA_GC_LOG_OPTS:-} -Dkafka.logs.dir="${LOG_DIR:-$kafka/logs}" \
-  $KAFKA_LOG4J_OPTS -cp "$kafka/libs/*" ${KAFKA_OPTS:-} "$@"
+  $KAFKA_LOG4J_OPTS -cp "${CLASSPATH:+$CLASSPATH:}$kafka/libs/*" ${KAFKA_OPTS:-} "$@"

@@ -2,10 +2,11 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
- * Prints the broker configuration keys of the Kafka release on the class path, as a JSON array of
- * {name, type, validValues}. Keys that Kafka marks as internal are left out: they are not for users.
+ * Prints the configuration keys of brokers, or with the argument `topic` of topics, of the Kafka release on the class
+ * path, as a JSON array of {name, type, validValues}. Keys that Kafka marks as internal are left out: they are not for users.
  */
 public final class ConfigDefDump {
 
@@ -13,7 +14,9 @@ public final class ConfigDefDump {
 
   public static void main(String[] arguments) {
     StringJoiner entries = new StringJoiner(",\n", "[\n", "\n]");
-    for (ConfigDef.ConfigKey key : new TreeMap<>(KafkaConfig.configDef().configKeys()).values()) {
+    boolean topic = arguments.length > 0 && arguments[0].equals("topic");
+    ConfigDef definition = topic ? LogConfig.configDefCopy() : KafkaConfig.configDef();
+    for (ConfigDef.ConfigKey key : new TreeMap<>(definition.configKeys()).values()) {
       if (!key.internalConfig) {
         entries.add(describe(key));
       }

@@ -1,0 +1,112 @@
+import type { CredentialsSpec } from './access-spec';
+import type { StringMap } from '../../core/string-map';
+import type { ListenerModel } from '../listener';
+import { type Properties, propertiesFile } from '../objects/properties-file';
+import { SCRAM, SCRAM_MODULE } from '../objects/security-properties';
+
+/** What an application needs to know of a listener, and as whom it connects. */
+export interface ConnectionModel {
+  readonly bootstrapServers: string;
+  readonly listener: Pick<ListenerModel, 'protocol'>;
+  readonly userName: string;
+  readonly credentials: CredentialsSpec['kind'];
+  /** Folder of the files in the pod. */
+  readonly path: string;
+  /** Files of trusted authorities in it. */
+  readonly trust: readonly string[];
+}
+
+/** Names of the files of secrets and certificates in the folder. */
+export const CONNECTION_FILES = {
+  trust: 'ca.crt', password: 'password', certificate: 'tls.crt', key: 'tls.key',
+} as const;
+
+/** The variable with the password, for clients that read none from a file. */
+export const PASSWORD_VARIABLE = 'KAFKA_PASSWORD';
+
+/** Configuration of clients: Java's own, librdkafka's, and Spring Boot's. */
+export function connectionFiles(connection: ConnectionModel): StringMap {
+  return {
+    'bootstrap-servers': connection.bootstrapServers,
+    'client.properties': file('Clients in Java', javaClient(connection)),
+    'librdkafka.properties': file('Clients with librdkafka', librdkafkaClient(connection)),
+    'application.properties': file('Spring Boot', springClient(connection)),
+  };
+}
+
+function file(heading: string, properties: Properties): string {
+  return propertiesFile([{ heading, properties }]);
+}
+
+function javaClient(connection: ConnectionModel): Properties {
+  const { bootstrapServers, listener: { protocol }, userName, credentials, path, trust } = connection;
+  const { password, certificate, key } = CONNECTION_FILES;
+  const fromFile = (name: string) => `\${dir:${path}:${name}}`;
+  return {
+    'bootstrap.servers': bootstrapServers,
+    'security.protocol': protocol,
+    ...protocol === 'PLAINTEXT' ? {} : {
+      ...provider(path),
+      'ssl.truststore.type': 'PEM',
+      'ssl.truststore.certificates': trust.map(fromFile).join(''),
+    },
+    ...credentials === 'password' ? {
+      'sasl.mechanism': SCRAM, 'sasl.jaas.config': login(userName, fromFile(password)),
+    } : {},
+    ...credentials === 'certificate' ? {
+      'ssl.keystore.type': 'PEM',
+      'ssl.keystore.certificate.chain': fromFile(certificate),
+      'ssl.keystore.key': fromFile(key),
+    } : {},
+  };
+}
+
+function provider(path: string): Properties {
+  return {
+    'config.providers': 'dir',
+    'config.providers.dir.class': 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
+    'config.providers.dir.param.allowed.paths': path,
+  };
+}
+
+function login(userName: string, password: string): string {
+  return `${SCRAM_MODULE} required username="${userName}" password="${password}";`;
+}
+
+/** librdkafka reads no password from a file: the application sets `sasl.password` from the variable. */
+function librdkafkaClient(connection: ConnectionModel): Properties {
+  const { bootstrapServers, listener: { protocol }, userName, credentials, path } = connection;
+  return {
+    'bootstrap.servers': bootstrapServers,
+    'security.protocol': protocol.toLowerCase(),
+    ...protocol === 'PLAINTEXT' ? {} : { 'ssl.ca.location': `${path}/${CONNECTION_FILES.trust}` },
+    ...credentials === 'password' ? { 'sasl.mechanisms': SCRAM, 'sasl.username': userName } : {},
+    ...credentials === 'certificate' ? {
+      'ssl.certificate.location': `${path}/${CONNECTION_FILES.certificate}`,
+      'ssl.key.location': `${path}/${CONNECTION_FILES.key}`,
+    } : {},
+  };
+}
+
+function springClient(connection: ConnectionModel): Properties {
+  const { bootstrapServers, listener: { protocol }, userName, credentials, path } = connection;
+  const { certificate, key } = CONNECTION_FILES;
+  return {
+    'spring.kafka.bootstrap-servers': bootstrapServers,
+    'spring.kafka.security.protocol': protocol,
+    ...protocol === 'PLAINTEXT' ? {} : {
+      'spring.kafka.ssl.trust-store-type': 'PEM',
+      'spring.kafka.ssl.trust-store-location': `file:${path}/${CONNECTION_FILES.trust}`,
+    },
+    ...credentials === 'password' ? {
+      'spring.kafka.properties.sasl.mechanism': SCRAM,
+      'spring.kafka.properties.sasl.jaas.config': login(userName, `\${${PASSWORD_VARIABLE}}`),
+    } : {},
+    // Spring reads each file of the folder as a property of its name.
+    ...credentials === 'certificate' ? {
+      'spring.config.import': `configtree:${path}/`,
+      'spring.kafka.ssl.key-store-certificate-chain': `\${${certificate}}`,
+      'spring.kafka.ssl.key-store-key': `\${${key}}`,
+    } : {},
+  };
+}

@@ -1,0 +1,103 @@
+import { CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE } from './connection-files';
+import { type ConnectionSubject, isBesideCluster, listenerOf } from './connection-rules';
+import { commonLabels, componentSelector } from '../../kubernetes/labels';
+import { type Json, type ManifestsByKey, existing } from '../../kubernetes/manifest';
+import { configMap } from '../../kubernetes/objects';
+import { trustSource } from '../objects/certificate-objects';
+import type { TrustFile } from '../plan/tls-plan';
+
+/** The objects of a connection: configuration for the application, and the policy that lets it in. */
+export function connectionObjects(subject: ConnectionSubject): ManifestsByKey {
+  const { name, namespace, labels, target, pods } = subject;
+  const listener = listenerOf(subject);
+  const objectLabels = commonLabels({}, labels);
+  return existing({
+    config: configMap({ name, namespace, labels: objectLabels }, connectionFiles({
+      bootstrapServers: bootstrapServers(subject),
+      listener: listener ?? { protocol: target?.tls === undefined ? 'PLAINTEXT' : 'SSL' },
+      userName: subject.user.name,
+      credentials: subject.user.credentials.kind,
+      path: subject.path,
+      trust: trustFiles(subject).map(({ file }) => file),
+    })),
+    network: target === undefined || listener === undefined || pods === undefined ? undefined : {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `${name}-network`, namespace: target.names.namespace, labels: objectLabels },
+      spec: {
+        podSelector: { matchLabels: componentSelector('kafka', target.names.name, 'broker') },
+        policyTypes: ['Ingress'],
+        ingress: [{ from: [fromOtherNamespace(pods, subject)], ports: [{ port: listener.port, protocol: 'TCP' }] }],
+      },
+    },
+  });
+}
+
+/**
+ * A peer without a namespace is one of the application's, which the policy in the namespace of the cluster must name.
+ */
+function fromOtherNamespace(peer: Json, subject: ConnectionSubject): Json {
+  const { podSelector, namespaceSelector } = peer as { readonly podSelector?: Json; readonly namespaceSelector?: Json };
+  return podSelector === undefined || namespaceSelector !== undefined || isBesideCluster(subject) ? peer : {
+    podSelector, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': subject.namespace } },
+  };
+}
+
+function bootstrapServers(subject: ConnectionSubject): string {
+  const listener = listenerOf(subject);
+  const host = subject.target?.bootstrapHost;
+  return listener === undefined || host === undefined ? subject.bootstrapServers : `${host}:${listener.port}`;
+}
+
+const VOLUME = 'kafka-client';
+
+/** Configuration, authorities, and password or certificate as one volume. */
+export function connectionVolume(subject: ConnectionSubject): Json {
+  const { name, user: { credentials } } = subject;
+  const { certificate, key, password } = CONNECTION_FILES;
+  const items = credentials.kind === 'password'
+    ? [{ key: credentials.key, path: password }]
+    : [certificate, key].map(file => ({ key: file, path: file }));
+  const secret = secretOf(subject);
+  return {
+    name: VOLUME,
+    projected: {
+      defaultMode: 0o440,
+      sources: [
+        { configMap: { name } },
+        ...trustFiles(subject).map(trustSource),
+        ...secret === undefined ? [] : [{ secret: { name: secret, items } }],
+      ],
+    },
+  };
+}
+
+/** Authorities of the brokers, each as a file: more than one while the authority of a cluster changes. */
+function trustFiles({ target, trustedCa }: ConnectionSubject): TrustFile[] {
+  const trusted = trustedCa === undefined ? target?.tls?.trust.map(({ source }) => source) ?? [] : [trustedCa];
+  return trusted.map((source, index) => ({ file: index === 0 ? CONNECTION_FILES.trust : `ca-${index}.crt`, source }));
+}
+
+function secretOf({ user: { credentials }, credentialsSecret }: ConnectionSubject): string | undefined {
+  return credentialsSecret ?? (credentials.kind === 'elsewhere' ? undefined : credentials.secretName);
+}
+
+/** The mount of the volume. */
+export function connectionMount({ path }: ConnectionSubject): Json {
+  return { name: VOLUME, mountPath: path, readOnly: true };
+}
+
+/** Variables for clients that read no properties file. */
+export function connectionEnv(subject: ConnectionSubject): Json[] {
+  const { user: { name, credentials } } = subject;
+  return [
+    { name: 'KAFKA_BOOTSTRAP_SERVERS', value: bootstrapServers(subject) },
+    ...credentials.kind !== 'password' ? [] : [
+      { name: 'KAFKA_USERNAME', value: name },
+      {
+        name: PASSWORD_VARIABLE,
+        valueFrom: { secretKeyRef: { name: secretOf(subject)!, key: credentials.key } },
+      },
+    ],
+  ];
+}

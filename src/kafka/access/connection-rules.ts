@@ -1,0 +1,109 @@
+import type { UserSpec } from './access-spec';
+import type { AccessTarget } from './access-target';
+import { Severity } from '../../core/finding';
+import { type Review, reviewing, ruleTable } from '../../core/rule';
+import type { Labels } from '../../kubernetes/labels';
+import type { Json } from '../../kubernetes/manifest';
+import type { TrustedCaModel } from '../../security/trusted-ca';
+import type { ListenerModel } from '../listener';
+
+/** A connection, and what is known of its cluster and user. */
+export interface ConnectionSubject {
+  readonly target: AccessTarget | undefined;
+  readonly user: UserSpec;
+  /** Of the first listener, where the listeners are not known. */
+  readonly bootstrapServers: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly listenerName: string | undefined;
+  readonly pods: Json | undefined;
+  readonly trustedCa: TrustedCaModel | undefined;
+  readonly credentialsSecret: string | undefined;
+  readonly path: string;
+}
+
+const WAY = { password: 'scram', certificate: 'mutual TLS', elsewhere: undefined } as const;
+
+/** The listener of a connection; undefined where none fits, or none is known. */
+export function listenerOf({ target, listenerName, user }: ConnectionSubject): ListenerModel | undefined {
+  const listeners = target?.listeners ?? [];
+  if (listenerName !== undefined) return listeners.find(({ name }) => name === listenerName);
+  const way = WAY[user.credentials.kind];
+  return listeners.find(({ authentication }) =>
+    way === undefined || authentication.some(({ kind }) => kind === way));
+}
+
+/** Whether the application is in the namespace of the cluster, and can read its Secrets. */
+export function isBesideCluster({ target, namespace }: ConnectionSubject): boolean {
+  return target?.names.namespace === namespace;
+}
+
+/** Rules on connections. */
+export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
+  {
+    code: 'CONNECTION_LISTENER',
+    severity: Severity.ERROR,
+    about: 'A connection uses a listener that the cluster has, with the credentials that it asks for.',
+    check: subject => {
+      const { target, listenerName, user } = subject;
+      if (target?.listeners === undefined) return undefined;
+      const listener = listenerOf(subject);
+      const way = WAY[user.credentials.kind];
+      const fits = listener?.authentication.some(({ kind }) => way === undefined || kind === way)
+        ?? false;
+      return fits || (listener !== undefined && way === undefined) ? undefined : {
+        property: 'listenerName',
+        value: listenerName ?? user.name,
+        message: listener === undefined
+          ? 'the cluster has no such listener'
+          : `it does not take a ${user.credentials.kind}, with which ${user.name} proves who it is`,
+        allowed: target.listeners.map(({ name }) => name).join(', '),
+        fix: 'name a listener that takes the credentials of the user',
+      };
+    },
+  },
+  {
+    code: 'CONNECTION_TRUST',
+    severity: Severity.ERROR,
+    about: 'An application in another namespace has the authority of the brokers, and its own credentials, there.',
+    check: subject => {
+      const { user, trustedCa, credentialsSecret } = subject;
+      if (subject.target === undefined || isBesideCluster(subject)) return [];
+      const encrypted = listenerOf(subject)?.protocol !== 'PLAINTEXT';
+      return [
+        ...encrypted && trustedCa === undefined ? [{
+          property: 'trustedCa',
+          value: undefined,
+          message: 'pods cannot read Secrets of another namespace',
+          allowed: 'TrustedCa.configMap(...) or TrustedCa.secret(...) in the namespace of the application',
+          fix: 'copy `ca.crt` there, for example with trust-manager, and name it',
+        }] : [],
+        ...user.credentials.kind !== 'elsewhere' && credentialsSecret === undefined ? [{
+          property: 'credentialsSecret',
+          value: undefined,
+          message: 'pods cannot read Secrets of another namespace',
+          allowed: 'the name of a Secret in the namespace of the application',
+          fix: 'have your secret store write it there too, and name it',
+        }] : [],
+      ];
+    },
+  },
+  {
+    code: 'CONNECTION_PATH',
+    severity: Severity.ERROR,
+    about: 'The files of a connection have a folder of their own.',
+    check: ({ path }) => /^(\/[A-Za-z0-9._-]+)+$/.test(path) && !path.split('/').includes('..') ? undefined : {
+      property: 'path',
+      value: path,
+      message: 'not a folder',
+      allowed: 'a full path of letters, digits, `.`, `-`, `_`',
+      fix: 'use /etc/kafka-client',
+    },
+  },
+]);
+
+/** Every rule on a connection. */
+export const CONNECTION_REVIEWS: readonly Review<ConnectionSubject>[] = [
+  reviewing(CONNECTION_RULES, subject => [subject]),
+];

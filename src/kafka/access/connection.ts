@@ -1,0 +1,116 @@
+import type { Construct } from 'constructs';
+import { accessTargetOf } from './access-target';
+import { connectionEnv, connectionMount, connectionObjects, connectionVolume } from './connection-objects';
+import { type ConnectionSubject, CONNECTION_REVIEWS } from './connection-rules';
+import type { IKafkaUser } from './interfaces';
+import { provisioningOf } from './provisioning';
+import { reviewed } from '../../core/rule';
+import { chartLabels, inputOf, namespaceOf } from '../../emit/emit';
+import { EmittingConstruct } from '../../emit/emitting-construct';
+import type { NetworkPeer } from '../../security/network-peer';
+import type { TrustedCa } from '../../security/trusted-ca';
+
+/** How an application connects. */
+export interface ConnectionProps {
+  /**
+   * Listener.
+   *
+   * @default - the first one that takes the credentials of the user
+   */
+  readonly listenerName?: string;
+
+  /**
+   * Pods of the application. A network policy lets them in to the listener, on top of those that `allowFrom` of the
+   * listener lets in.
+   *
+   * @default - no further pods are let in
+   */
+  readonly pods?: NetworkPeer;
+
+  /**
+   * Authority of the certificates of the brokers, in the namespace of the application.
+   *
+   * @default - in the namespace of the cluster, that of the brokers; elsewhere it must be given
+   */
+  readonly trustedCa?: TrustedCa;
+
+  /**
+   * Secret with the password of the user (under the key of its credentials), or with its certificate, in the namespace
+   * of the application.
+   *
+   * @default - in the namespace of the cluster, that of the user; elsewhere it must be given
+   */
+  readonly credentialsSecret?: string;
+
+  /**
+   * Folder of the files in the containers of the application.
+   *
+   * @default /etc/kafka-client
+   */
+  readonly path?: string;
+
+  /**
+   * Name of the ConfigMap.
+   *
+   * @default - `<cluster>-<id of the construct>`
+   */
+  readonly name?: string;
+}
+
+/** How an application connects as a user. */
+export interface KafkaConnectionProps extends ConnectionProps {
+  /** The user. */
+  readonly user: IKafkaUser;
+}
+
+/**
+ * What an application needs to connect as a user: a ConfigMap with `client.properties` (Java), `librdkafka.properties`
+ * and `application.properties` (Spring Boot) in its own namespace, the parts of its pods that mount it, and a network
+ * policy in the namespace of the cluster. No password is in the ConfigMap.
+ */
+export class KafkaConnection extends EmittingConstruct {
+  /** Name of the ConfigMap. */
+  public readonly configMapName: string;
+
+  /** A volume for the pods of the application: configuration, authorities, and password or certificate. */
+  public readonly volume: any;
+
+  /** The mount of the volume for a container. */
+  public readonly volumeMount: any;
+
+  /**
+   * Variables for a container: `KAFKA_BOOTSTRAP_SERVERS`, and with a password `KAFKA_USERNAME` and `KAFKA_PASSWORD`,
+   * the latter from the Secret.
+   */
+  public readonly env: any[];
+
+  constructor(scope: Construct, id: string, props: KafkaConnectionProps) {
+    super(scope, id);
+    const { props: good, findings: wrong } = inputOf(this, 'KafkaConnectionProps', props);
+    const { userName: user = '', cluster } = (wrong.length > 0 ? {} : good.user) as Partial<IKafkaUser>;
+    const subject: ConnectionSubject = {
+      target: cluster && accessTargetOf(cluster),
+      user: (cluster && provisioningOf(cluster).userNamed(user)) ?? {
+        name: user, credentials: { kind: 'elsewhere' }, quotas: {},
+      },
+      bootstrapServers: cluster?.bootstrapServers ?? '',
+      name: good.name ?? `${cluster?.clusterName ?? ''}-${id}`,
+      namespace: namespaceOf(this, undefined),
+      labels: chartLabels(this),
+      listenerName: good.listenerName,
+      pods: good.pods?._peer,
+      trustedCa: good.trustedCa?._model,
+      credentialsSecret: good.credentialsSecret,
+      path: good.path ?? '/etc/kafka-client',
+    };
+    this.configMapName = subject.name;
+    this.volume = connectionVolume(subject);
+    this.volumeMount = connectionMount(subject);
+    this.env = connectionEnv(subject);
+    this._emit(wrong, () => ({
+      ...reviewed(CONNECTION_REVIEWS, subject, this.node.path),
+      manifests: connectionObjects(subject),
+      warningPolicy: {},
+    }));
+  }
+}

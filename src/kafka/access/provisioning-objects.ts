@@ -1,0 +1,113 @@
+import {
+  type AccessSpec, type LoginCheck, desiredPasswords, desiredState, PASSWORDS_PATH, type UserSpec,
+} from './access-spec';
+import type { AccessTarget } from './access-target';
+import { derive } from '../../core/deferred';
+import { commonLabels, componentSelector } from '../../kubernetes/labels';
+import { type Json, type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
+import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
+import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
+import { openFlows } from '../../security/network-flows';
+import { adminPodTemplate, adminProgram, watchingJob } from '../objects/admin-program';
+import { tlsVolume } from '../objects/certificate-objects';
+import { jobProperties, loginProperties } from '../objects/security-properties';
+
+/** Folder of what the jobs are to make. */
+const STATE_PATH = '/etc/kafka-provisioning';
+
+/** Seconds for which a job waits for the cluster, which may be starting. */
+const WAIT_SECONDS = 1800;
+
+/** Seconds for which a finished job is kept, with its log. */
+const KEPT_SECONDS = 7 * 24 * 3600;
+
+/** The jobs that make topics, users and rights, and what they need; none while nothing is declared. */
+export function provisioningObjects(spec: AccessSpec, target: AccessTarget): ManifestsByKey {
+  const { topics, users, acls, removedTopics, removedUsers } = spec;
+  if ([topics, users, acls, removedTopics, removedUsers].every(list => list.length === 0)) return {};
+  const { tls } = target;
+  const check = loginCheck(target);
+  const passwords = users.filter(isWithPassword);
+  const state = desiredState(spec, check);
+  const files = {
+    'client.properties': jobProperties(tls),
+    'desired.json': state,
+    ...passwords.length > 0 ? { 'passwords.json': desiredPasswords(spec, check) } : {},
+    ...check === undefined || tls === undefined ? {} : { 'login.properties': loginProperties(tls) },
+  };
+  return existing({
+    program: target.hasAdminObjects ? undefined : adminProgram(identity(target, 'admin-program'), target.version),
+    network: target.hasAdminObjects ? undefined : importedNetwork(target),
+    state: configMap(identity(target, 'provisioning'), files),
+    job: job(target, pod(target, spec, [
+      'apply', '--desired', `${STATE_PATH}/desired.json`, '--wait', String(WAIT_SECONDS),
+    ]), derive('nameSuffix', JSON.stringify([files, target.image.reference(target.version)]))),
+    passwords: passwords.length === 0 ? undefined : watchingJob(identity(target, 'passwords'), pod(target, spec, [
+      'apply', '--desired', `${STATE_PATH}/passwords.json`,
+    ])),
+  });
+}
+
+/** A finished job cannot be changed, so each state has a job of its own. */
+function job(target: AccessTarget, template: Json, suffix: string): Manifest {
+  const { name, namespace, labels } = identity(target, `provisioning-${suffix}`);
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, namespace, labels },
+    spec: { backoffLimit: 4, activeDeadlineSeconds: 2 * WAIT_SECONDS, ttlSecondsAfterFinished: KEPT_SECONDS, template },
+  };
+}
+
+function identity({ names, labels }: AccessTarget, key: string): ObjectIdentity {
+  return { name: names.of(key), namespace: names.namespace, labels };
+}
+
+function pod(target: AccessTarget, { users }: AccessSpec, args: readonly string[]): Json {
+  const { names, image, version, user, pods, tls, bootstrapServers } = target;
+  return adminPodTemplate({
+    labels: commonLabels(componentSelector('kafka', names.name, 'admin'), target.labels),
+    image,
+    version,
+    user,
+    pods,
+    program: names.of('admin-program'),
+    args: [...args, '--bootstrap-server', bootstrapServers, '--command-config', `${STATE_PATH}/client.properties`],
+    volumes: [
+      { name: 'state', mountPath: STATE_PATH, source: { configMap: { name: names.of('provisioning') } } },
+      ...tls === undefined ? [] : [tlsVolume(tls, tls.admin)],
+      ...passwordVolumes(users),
+    ],
+  });
+}
+
+function isWithPassword({ credentials }: UserSpec): boolean {
+  return credentials.kind === 'password';
+}
+
+/** A Secret that is missing is an error of its user, not of the pod. */
+function passwordVolumes(users: readonly UserSpec[]): OwnVolume[] {
+  const sources = users.flatMap(({ name, credentials }) => credentials.kind !== 'password' ? [] : [{
+    secret: { name: credentials.secretName, items: [{ key: credentials.key, path: name }], optional: true },
+  }]);
+  return sources.length === 0 ? [] : [{
+    name: 'passwords', mountPath: PASSWORDS_PATH, source: { projected: { defaultMode: 0o440, sources } },
+  }];
+}
+
+/** Whether a password is in effect is seen by logging in with it, on a listener that takes passwords. */
+function loginCheck({ listeners, bootstrapHost }: AccessTarget): LoginCheck | undefined {
+  const listener = listeners?.find(({ authentication }) => authentication.some(({ kind }) => kind === 'scram'));
+  return listener === undefined || bootstrapHost === undefined ? undefined : {
+    bootstrapServer: `${bootstrapHost}:${listener.port}`, commandConfig: `${STATE_PATH}/login.properties`,
+  };
+}
+
+/** Jobs for a cluster that is made elsewhere may go to its brokers, wherever these are. */
+function importedNetwork(target: AccessTarget): Manifest {
+  const ports = [...new Set(target.bootstrapServers.split(',').map(server => Number(server.split(':')[1])))];
+  return openFlows(
+    identity(target, 'admin-network'), componentSelector('kafka', target.names.name, 'admin'),
+    { from: [], to: [{ peers: 'everybody', ports }] },
+  );
+}

@@ -1,0 +1,25 @@
+import type { UserSpec } from './access-spec';
+import type { AccessTarget } from './access-target';
+import { certificate } from '../../custom-resources/cert-manager';
+import type { ManifestsByKey } from '../../kubernetes/manifest';
+import { issuerOf } from '../objects/certificate-objects';
+
+/** The certificate of a user, where the cluster's issuer makes it. */
+export function userCertificate({ name, credentials }: UserSpec, target: AccessTarget | undefined): ManifestsByKey {
+  if (target?.certificates === undefined || credentials.kind !== 'certificate') return {};
+  const { source } = target.certificates;
+  if (source.kind === 'secrets' || credentials.secretName === undefined) return {};
+  const { names, labels } = target;
+  return {
+    certificate: certificate({ name: credentials.secretName, namespace: names.namespace, labels }, {
+      secretName: credentials.secretName,
+      commonName: name,
+      organizationalUnit: names.namespace,
+      dnsNames: [],
+      usages: ['digital signature', 'client auth'],
+      durationSeconds: source.durationSeconds,
+      renewBeforeSeconds: source.renewBeforeSeconds,
+      issuer: issuerOf(names, source),
+    }),
+  };
+}

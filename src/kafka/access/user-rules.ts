@@ -1,0 +1,159 @@
+import type { AclSpec, CredentialsSpec, UserSpec } from './access-spec';
+import type { AccessTarget } from './access-target';
+import { Severity } from '../../core/finding';
+import { type Review, type Violation, reviewing, ruleTable } from '../../core/rule';
+import { isDnsSubdomain } from '../../kubernetes/names';
+import type { AuthenticationModel } from '../authentication';
+import { Authorization } from '../authorization';
+
+/** A user and what its rules need to know. */
+export interface UserSubject {
+  readonly user: UserSpec;
+  readonly target: AccessTarget | undefined;
+  readonly acls: readonly AclSpec[];
+  /** Topics that are declared for the cluster. */
+  readonly topics: readonly string[];
+}
+
+/** Longest common name of a certificate (RFC 5280, appendix A.1). */
+const LONGEST_USER_NAME = 64;
+
+const USER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
+
+const LISTENER_OF: { readonly [kind in CredentialsSpec['kind']]?: AuthenticationModel['kind'] } = {
+  password: 'scram', certificate: 'mutual TLS',
+};
+
+/** Rules on users. */
+export const USER_RULES = ruleTable<UserSubject>('Users', [
+  {
+    code: 'USER_OF_UNKNOWN_CLUSTER',
+    severity: Severity.ERROR,
+    about: 'A cluster that exists already says how its users are managed.',
+    check: ({ target, user }) => target !== undefined ? undefined : {
+      property: 'cluster',
+      value: user.name,
+      message: 'how jobs connect to this cluster is not known, or its input is wrong',
+      allowed: 'a KafkaCluster without errors; KafkaCluster.fromAttributes() with `administration`',
+      fix: 'set `administration`, or correct the cluster',
+    },
+  },
+  {
+    code: 'USER_NAME',
+    severity: Severity.ERROR,
+    about: 'Names of users have at most 64 letters, digits, dots, hyphens and underscores.',
+    check: ({ user: { name, credentials } }) => {
+      const issued = credentials.kind === 'certificate' && credentials.secretName !== undefined;
+      const isName = USER_NAME.test(name) && name.length <= LONGEST_USER_NAME;
+      return isName && (!issued || isDnsSubdomain(name)) ? undefined : {
+        property: 'userName',
+        value: name,
+        message: 'it is part of principals, of files and of subjects of certificates',
+        allowed: issued
+          ? `at most ${LONGEST_USER_NAME} lower case letters, digits, \`-\`, \`.\`, since a Secret is named after it`
+          : `at most ${LONGEST_USER_NAME} letters, digits, \`.\`, \`-\`, \`_\``,
+        fix: 'choose another name',
+      };
+    },
+  },
+  {
+    code: 'USER_CREDENTIALS',
+    severity: Severity.ERROR,
+    about: 'A listener takes the credentials of each user.',
+    check: ({ user: { credentials }, target }) => {
+      const wanted = LISTENER_OF[credentials.kind];
+      const ways = target?.listeners?.flatMap(({ authentication }) => authentication.map(({ kind }) => kind));
+      return wanted === undefined || ways === undefined || ways.includes(wanted) ? undefined : {
+        property: 'credentials',
+        value: `a ${credentials.kind}`,
+        message: 'no listener of the cluster asks for it, so the user cannot get in',
+        allowed: ways.length === 0 ? 'a cluster with Listener.internal()' : [...new Set(ways)].join(', '),
+        fix: `add Listener.internal('apps', { authentication: [Authentication.${wanted === 'scram'
+          ? 'scram'
+          : 'mutualTls'}()] })`,
+      };
+    },
+  },
+  {
+    code: 'USER_SECRET',
+    severity: Severity.ERROR,
+    about: 'The Secret of a password has a name and a key that Kubernetes accepts.',
+    check: ({ user: { credentials } }) => credentials.kind !== 'password'
+      || (isDnsSubdomain(credentials.secretName) && /^[-._a-zA-Z0-9]{1,253}$/.test(credentials.key)) ? undefined : {
+        property: 'credentials',
+        value: `${credentials.secretName}, key ${credentials.key}`,
+        message: 'no Secret of Kubernetes has this name or key',
+        allowed: 'a name of lower case letters, digits, hyphens and dots; a key of letters, digits, `-`, `_`, `.`',
+        fix: 'give the name of a Secret, not the password',
+      },
+  },
+  {
+    code: 'USER_QUOTA',
+    severity: Severity.ERROR,
+    about: 'Quotas are above zero.',
+    check: ({ user: { quotas } }) => Object.entries(quotas).filter(([, limit]) => !(limit > 0)).map(([key, limit]) => ({
+      property: `quotas.${key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())}`,
+      value: limit,
+      message: 'the user could do nothing',
+      allowed: 'more than 0',
+      fix: 'raise it, or remove it for no limit',
+    })),
+  },
+  {
+    code: 'USER_WITHOUT_RIGHTS',
+    severity: Severity.WARNING,
+    about: 'A user may do something.',
+    check: ({ user, acls, target }) => target === undefined || target.authorization !== Authorization.ACLS
+      || acls.some(({ permission }) => permission === 'Allow') ? undefined : {
+        property: 'userName',
+        value: user.name,
+        message: 'no right is granted to it, so that everything it asks for is refused',
+        allowed: 'grants: topic.grantProduce(user), topic.grantConsume(user, group), user.allow(...)',
+        fix: 'grant what it needs, or remove it',
+      },
+  },
+  {
+    code: 'RIGHT_ON_UNKNOWN_TOPIC',
+    severity: Severity.WARNING,
+    about: 'Rights are about topics that are declared, or about what begins as one does.',
+    check: ({ acls, topics }) => {
+      const unknown = acls.filter(({ resource, name, pattern }) => resource === 'topic' && name !== '*'
+        && !topics.some(topic => pattern === 'literal' ? topic === name : topic.startsWith(name)));
+      return [...new Set(unknown.map(({ name }) => name))].map((name): Violation => ({
+        property: 'allow',
+        value: name,
+        message: 'no such topic is declared for this cluster; if it does not exist either, nobody uses the right',
+        allowed: topics.length === 0 ? 'topics that are declared' : `${topics.slice(0, 10).join(', ')}`,
+        fix: 'correct the name, or declare the topic',
+      }));
+    },
+  },
+  {
+    code: 'RIGHT_OPERATION',
+    severity: Severity.ERROR,
+    about: 'Rights are operations that exist on their resource.',
+    check: ({ acls }) => {
+      const wrong = acls.filter(({ resource, operation }) => !OPERATIONS[resource].includes(operation));
+      return wrong.map(({ resource, name, operation }): Violation => ({
+        property: 'allow',
+        value: `${operation} on the ${resource} ${name}`,
+        message: 'Kafka refuses this right',
+        allowed: OPERATIONS[resource].join(', '),
+        fix: 'choose another operation',
+      }));
+    },
+  },
+]);
+
+/** Operations by resource (Kafka, `AclEntry.supportedOperations`). */
+const OPERATIONS: { readonly [resource: string]: readonly string[] } = {
+  topic: ['All', 'Read', 'Write', 'Create', 'Describe', 'Delete', 'Alter', 'DescribeConfigs', 'AlterConfigs'],
+  group: ['All', 'Read', 'Describe', 'Delete', 'DescribeConfigs', 'AlterConfigs'],
+  transactionalId: ['All', 'Describe', 'Write'],
+  cluster: [
+    'All', 'Create', 'ClusterAction', 'DescribeConfigs', 'AlterConfigs', 'IdempotentWrite', 'Alter', 'Describe',
+  ],
+};
+
+/** Every rule on a user. */
+export const USER_REVIEWS: readonly Review<UserSubject>[] = [reviewing(USER_RULES, subject => [subject])];

@@ -1,0 +1,104 @@
+package kafkaconstructs;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A command with its options, checked against what the command takes. */
+final class CommandLine {
+  private static final Set<String> FLAGS = 
+      Set.of("json", "help", "dry-run", "passwords-only", "check-only");
+  private static final Set<String> COMMON =
+      Set.of("json", "help", "wait", "bootstrap-server", "command-config");
+  private static final Map<String, Set<String>> OWN =
+      Map.of(
+          "apply", Set.of("desired", "dry-run", "passwords-only"),
+          "certificates",
+              Set.of(
+                  "nodes", "check-only", "client-certificate", "client-key", "patience",
+                  "minimum-days"),
+          "describe", Set.of());
+
+  final String command;
+  private final Map<String, String> options;
+
+  private CommandLine(String command, Map<String, String> options) {
+    this.command = command;
+    this.options = options;
+  }
+
+  static CommandLine parse(String[] arguments) throws Refusal {
+    if (List.of(arguments).contains("--help")) {
+      return new CommandLine("help", Map.of("help", ""));
+    }
+    String command = arguments.length == 0 ? "" : arguments[0];
+    if (!OWN.containsKey(command)) {
+      throw new Refusal("no command '" + command + "': use apply, certificates or describe");
+    }
+    CommandLine line = new CommandLine(command, options(arguments));
+    line.check();
+    return line;
+  }
+
+  private static Map<String, String> options(String[] arguments) throws Refusal {
+    Map<String, String> options = new HashMap<>();
+    for (int at = 1; at < arguments.length; at++) {
+      String argument = arguments[at];
+      String name = argument.startsWith("--") ? argument.substring(2) : "";
+      if (!COMMON.contains(name) && !OWN.get(arguments[0]).contains(name)) {
+        throw new Refusal(arguments[0] + " takes no '" + argument + "'");
+      }
+      if (!FLAGS.contains(name) && ++at == arguments.length) {
+        throw new Refusal(argument + " takes a value");
+      }
+      if (options.put(name, arguments[at]) != null) {
+        throw new Refusal(argument + " is given twice");
+      }
+    }
+    return options;
+  }
+
+  private void check() throws Refusal {
+    // Without a reload nothing but handshakes is needed.
+    if (!has("check-only")) {
+      text("bootstrap-server");
+      text("command-config");
+    }
+    if (command.equals("apply")) {
+      text("desired");
+    }
+    if (command.equals("certificates")) {
+      text("nodes");
+      if (has("client-certificate") != has("client-key")) {
+        throw new Refusal("--client-certificate and --client-key need each other");
+      }
+    }
+    for (String name : List.of("wait", "patience", "minimum-days")) {
+      number(name, 0);
+    }
+  }
+
+  boolean has(String name) {
+    return options.containsKey(name);
+  }
+
+  String text(String name) throws Refusal {
+    String value = options.get(name);
+    if (value == null || value.isEmpty()) {
+      throw new Refusal(command + " needs --" + name);
+    }
+    return value;
+  }
+
+  int number(String name, int otherwise) throws Refusal {
+    String value = options.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.matches("[0-9]{1,7}")) {
+      throw new Refusal("--" + name + " takes a whole number from 0 to 9999999");
+    }
+    return Integer.parseInt(value);
+  }
+}

@@ -1,0 +1,36 @@
+package kafkaconstructs;
+
+/** What --help prints. */
+final class Usage {
+  static final String TEXT =
+      String.join(
+          "\n",
+          "usage: kafkaconstructs.Admin COMMAND --bootstrap-server HOST:PORT",
+          "         --command-config FILE [OPTION...]",
+          "",
+          "apply: creates and changes topics, users, ACLs and quotas",
+          "  --desired FILE             what the cluster must have, as JSON",
+          "  --dry-run                  print the changes and make none",
+          "  --passwords-only           look at nothing but the passwords of users",
+          "",
+          "certificates: compares the certificate that each node serves with its file; reloads it",
+          "  --nodes FILE               the nodes with their listeners and files, as JSON",
+          "  --check-only               reload nothing; needs no --bootstrap-server",
+          "  --client-certificate FILE  the certificate of this client, as PEM",
+          "  --client-key FILE          its key, as PEM in PKCS#8, RSA or EC",
+          "  --patience SECONDS         how long a node may take to serve the file (default: 180)",
+          "  --minimum-days DAYS        fail if a certificate expires earlier (default: 7)",
+          "",
+          "describe: prints the state of the cluster",
+          "",
+          "options of every command:",
+          "  --bootstrap-server HOST:PORT   brokers to connect to first, separated by commas",
+          "  --command-config FILE          properties of the Kafka client",
+          "  --wait SECONDS                 how long to wait for the cluster (default: 0)",
+          "  --json                         print one JSON document, and the rest to stderr",
+          "  --help",
+          "",
+          "exit code: 0 all is well, 1 something failed, 2 the command line or a file is wrong");
+
+  private Usage() {}
+}

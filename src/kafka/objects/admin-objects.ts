@@ -1,0 +1,108 @@
+import { adminPodTemplate, adminProgram, watchingJob } from './admin-program';
+import { tlsVolume } from './certificate-objects';
+import { jobProperties, OWN_CERTIFICATE } from './security-properties';
+import { boundListeners, nodeAddress, voterAddresses } from './server-properties';
+import { commonLabels } from '../../kubernetes/labels';
+import type { Manifest } from '../../kubernetes/manifest';
+import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
+import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
+import { openFlows } from '../../security/network-flows';
+import { podPeer } from '../../security/network-peer';
+import { kafkaLine } from '../kafka-version';
+import { adminSelector, type ClusterPlan, type NodeGroup, nodeGroups, nodeIds } from '../plan/cluster-plan';
+import type { TlsPlan } from '../plan/tls-plan';
+
+const CONFIG_PATH = '/etc/kafka-certificates';
+
+/** What jobs of a cluster with certificates need, and the job that has renewed certificates loaded. */
+export function adminObjects(plan: ClusterPlan): { [key: string]: Manifest } {
+  const { tls } = plan;
+  if (tls === undefined) return {};
+  return {
+    'admin-program': adminProgram(identity(plan, 'admin-program'), plan.spec.version),
+    'admin-network': network(plan),
+    'certificates-config': configMap(identity(plan, 'certificates'), {
+      'client.properties': jobProperties(tls), 'nodes.json': nodes(plan),
+    }),
+    'certificates': certificatesJob(plan, tls),
+  };
+}
+
+function identity({ names, spec, instance }: ClusterPlan, key: string): ObjectIdentity {
+  return { name: names.of(key), namespace: names.namespace, labels: commonLabels(instance, spec.labels) };
+}
+
+/** Jobs reach every node. */
+function network(plan: ClusterPlan): Manifest {
+  const { brokerSelector, controllerSelector, traffic, spec: { listeners, quorum } } = plan;
+  const brokerPorts = [...traffic.replication, ...listeners].map(({ port }) => port);
+  return openFlows(identity(plan, 'admin-network'), adminSelector(plan), {
+    from: [],
+    to: [
+      { peers: [podPeer(brokerSelector)], ports: brokerPorts },
+      ...quorum.mode === 'zookeeper' ? [] : [
+        { peers: [podPeer(controllerSelector)], ports: traffic.controller.map(({ port }) => port) },
+      ],
+    ],
+  });
+}
+
+function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {
+  const { names, spec } = plan;
+  const { name, namespace, labels } = identity(plan, 'certificates');
+  return watchingJob({ name, namespace, labels }, adminPodTemplate({
+    labels: commonLabels(adminSelector(plan), spec.labels),
+    image: spec.image,
+    version: spec.version,
+    user: spec.user,
+    pods: spec.pools[0].pods,
+    program: names.of('admin-program'),
+    args: [
+      'certificates', '--nodes', `${CONFIG_PATH}/nodes.json`,
+      '--client-certificate', '/etc/kafka-tls/tls.crt', '--client-key', '/etc/kafka-tls/tls.key',
+      '--bootstrap-server', `${names.service('broker-headless')}:${plan.traffic.replication[0].port}`,
+      '--command-config', `${CONFIG_PATH}/client.properties`,
+    ],
+    volumes: [
+      { name: 'nodes', mountPath: CONFIG_PATH, source: { configMap: { name } } },
+      tlsVolume({ ...tls, clientTrust: {} }, tls.admin),
+      ...(['broker', 'controller'] as const).flatMap(role => servedCertificate(tls, role)),
+    ],
+  }));
+}
+
+/** The certificate, without its key, that nodes should serve. */
+function servedCertificate(tls: TlsPlan, role: 'broker' | 'controller'): OwnVolume[] {
+  const served = tls[role];
+  return served === undefined ? [] : [{
+    name: `${role}-certificate`,
+    mountPath: `${CONFIG_PATH}-${role}`,
+    source: { secret: { secretName: served.secretName, items: [{ key: 'tls.crt', path: 'tls.crt' }] } },
+  }];
+}
+
+function nodes(plan: ClusterPlan): string {
+  const connectController = voterAddresses(plan).map(({ address }) => address).join(',');
+  return `${JSON.stringify({
+    ...connectController === '' ? {} : { connectController },
+    nodes: nodeGroups(plan).flatMap(group => nodesOf(plan, group)),
+  }, null, 1)}\n`;
+}
+
+function nodesOf(plan: ClusterPlan, group: NodeGroup): object[] {
+  const role = group.component === 'controller' ? 'controller' : 'broker';
+  const { quorum, version } = plan.spec;
+  // Kafka 3.9 reloads certificates of controllers only at a start, and with ZooKeeper it wants a secret for those of
+  // brokers.
+  const reloadable = kafkaLine(version) === '4.x' || (role === 'broker' && quorum.mode !== 'zookeeper');
+  const encrypted = boundListeners(plan, group).filter(({ protocol }) => protocol.endsWith('SSL'));
+  return group.sets.flatMap(set => nodeIds(set).flatMap(id => encrypted.map(({ name, port }) => ({
+    id,
+    role,
+    listener: name,
+    address: `${nodeAddress(plan, group, set.key, id)}:${port}`,
+    certificate: `${CONFIG_PATH}-${role}/tls.crt`,
+    reload: OWN_CERTIFICATE,
+    reloadable,
+  }))));
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { type Logging, logging } from './logging';
+import { compact, type Json, type Manifest } from '../../kubernetes/manifest';
+import type { ObjectIdentity } from '../../kubernetes/objects';
+import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
+import {
+  type OwnVolume, type PodUser, CONTAINER_SECURITY, podSecurityContext, pullSecrets,
+} from '../../kubernetes/pods/stateful-set';
+import type { KafkaImageModel } from '../kafka-image';
+import { kafkaLine } from '../kafka-version';
+
+/*
+ * The program by which jobs make topics, users and rights and renew certificates: classes of this library
+ * (src/kafka/admin), which the Java of Kafka's image runs with Kafka's own client.
+ */
+
+const PROGRAM_PATH = '/etc/kafka-admin';
+const PROGRAM = 'kafka-admin.jar';
+
+/** The program, for pods to mount. */
+export function adminProgram({ name, namespace, labels }: ObjectIdentity, version: string): Manifest {
+  const { file, text } = jobLogging(version);
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace, labels },
+    data: { [file]: text },
+    binaryData: { [PROGRAM]: readFileSync(join(__dirname, '..', 'admin', PROGRAM)).toString('base64') },
+  };
+}
+
+/** The program says itself what fails; the lines of Kafka's client about each attempt would hide it. */
+function jobLogging(version: string): Logging {
+  return logging(kafkaLine(version) ?? '4.x', { 'root': 'ERROR', 'org.apache.kafka.clients': 'OFF' }, PROGRAM_PATH);
+}
+
+/** A pod that runs the program. */
+export interface AdminPod {
+  readonly labels: { readonly [key: string]: string };
+  readonly image: KafkaImageModel;
+  readonly version: string;
+  readonly user: PodUser | undefined;
+  /** Options of the brokers' pods: the image comes from the same registry, and the same nodes may be used. */
+  readonly pods: PodOptionsModel | undefined;
+  /** Name of the ConfigMap of the program. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly volumes: readonly OwnVolume[];
+}
+
+/** The template of a pod that runs the program. */
+export function adminPodTemplate(pod: AdminPod): Json {
+  const { image, version, user, pods, program } = pod;
+  const volumes: OwnVolume[] = [
+    { name: 'program', mountPath: PROGRAM_PATH, source: { configMap: { name: program } } }, ...pod.volumes,
+  ];
+  const spec = compact({
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurityContext(user),
+    restartPolicy: 'Never',
+    imagePullSecrets: pods && pullSecrets(pods),
+    nodeSelector: pods?.nodeSelector,
+    tolerations: pods === undefined || pods.tolerations.length === 0 ? undefined : pods.tolerations,
+    containers: [compact({
+      name: 'kafka-admin',
+      image: image.reference(version),
+      imagePullPolicy: image.pullPolicy,
+      command: [`${image.scripts}/kafka-run-class${image.suffix}`, 'kafkaconstructs.Admin'],
+      args: pod.args,
+      env: Object.entries({
+        CLASSPATH: `${PROGRAM_PATH}/${PROGRAM}`,
+        KAFKA_HEAP_OPTS: '-Xmx192m',
+        // An unset variable would make the script choose settings for servers.
+        KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError',
+        KAFKA_LOG4J_OPTS: jobLogging(version).option,
+        LOG_DIR: '/tmp',
+      }).map(([name, value]) => ({ name, value })),
+      resources: { requests: { cpu: '100m', memory: '384Mi' }, limits: { memory: '384Mi' } },
+      securityContext: CONTAINER_SECURITY,
+      volumeMounts: [
+        ...volumes.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+        { name: 'tmp', mountPath: '/tmp' },
+      ],
+    })],
+    volumes: [
+      ...volumes.map(({ name, source }) => ({ name, ...source })), { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
+    ],
+  });
+  return { metadata: { labels: pod.labels }, spec } as unknown as Json;
+}
+
+/** How often jobs that watch look: certificates and passwords change in files within two minutes after their Secret. */
+export const WATCH_SCHEDULE = '*/10 * * * *';
+
+/** A job that runs again and again, never two at the same time. */
+export function watchingJob({ name, namespace, labels }: ObjectIdentity, template: Json): Manifest {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name, namespace, labels },
+    spec: {
+      schedule: WATCH_SCHEDULE,
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 300,
+      successfulJobsHistoryLimit: 1,
+      failedJobsHistoryLimit: 3,
+      suspend: false,
+      jobTemplate: { spec: { backoffLimit: 0, activeDeadlineSeconds: 540, template } },
+    },
+  };
+}
