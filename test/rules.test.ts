@@ -340,7 +340,7 @@ const CASES: { [code: string]: Case } = {
     checkout.allow([AclOperation.WRITE], AclResource.group('billing'));
     return checkout;
   },
-  GRANT: provisioned((cluster, orders) => orders.grantProduce('checkout' as unknown as KafkaUser)),
+  GRANT: provisioned((_, orders) => orders.grantProduce('checkout' as unknown as KafkaUser)),
   TOPIC_TWICE: provisioned(cluster => cluster.addTopic('orders_eu', { partitions: 1 }) && cluster.addTopic('orders.eu', { partitions: 1 })),
   USER_TWICE: provisioned(cluster => [1, 2].map(index =>
     new KafkaUser(cluster, `checkout-${index}`, { cluster, userName: 'checkout' }).allow([AclOperation.READ], AclResource.topic('orders')))),

@@ -111,7 +111,7 @@ export const INTERFACES: { readonly [name: string]: string } = {
 /** Values of each enum by the names of its members. */
 export const ENUMS: { readonly [name: string]: { readonly [member: string]: string } } = {
   AclOperation: { ALL: 'All', READ: 'Read', WRITE: 'Write', CREATE: 'Create', DELETE: 'Delete', ALTER: 'Alter', DESCRIBE: 'Describe', CLUSTER_ACTION: 'ClusterAction', DESCRIBE_CONFIGS: 'DescribeConfigs', ALTER_CONFIGS: 'AlterConfigs', IDEMPOTENT_WRITE: 'IdempotentWrite' },
-  Authorization: { ACLS: 'ACLs', NONE: 'none' },
+  Authorization: { ACLS: 'ACLs', PERMISSIVE: 'ACLs, where there are any', NONE: 'none' },
   AzureDiskCaching: { NONE: 'None', READ_ONLY: 'ReadOnly' },
   AzureDiskSku: { PREMIUM_LRS: 'Premium_LRS', PREMIUM_V2_LRS: 'PremiumV2_LRS', PREMIUM_ZRS: 'Premium_ZRS', ULTRA_SSD_LRS: 'UltraSSD_LRS', STANDARD_SSD_LRS: 'StandardSSD_LRS', STANDARD_SSD_ZRS: 'StandardSSD_ZRS' },
   BrokerUpdates: { STATEFUL_SET: 'StatefulSet', SCRIPT: 'script' },

@@ -2,6 +2,7 @@ import { type App, ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { refusal } from './errors';
 import { rolloutStep } from './rollout';
+import { AppRegistry } from '../emit/app-registry';
 import { type TextCheck, textCheckOf, unitOf } from '../emit/emit';
 import type { Manifest } from '../kubernetes/manifest';
 
@@ -16,6 +17,8 @@ export interface LiftedObject {
 
 /** The objects of all charts of a tree, each after those that it waits for. Fails with every finding of the tree. */
 export function liftTree(app: App): LiftedObject[] {
+  // Objects that wait for all declarations are part of the tree.
+  AppRegistry.of(app).finish();
   const nodes = app.node.findAll();
   // Before cdk8s makes more of them.
   const wanted = wantedByUser(nodes);

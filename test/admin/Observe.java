@@ -92,7 +92,12 @@ public final class Observe {
                     .forEach(
                         info ->
                             lines.add(
-                                "scram " + user + " " + info.mechanism() + " " + info.iterations())));
+                                String.join(
+                                    " ",
+                                    "scram",
+                                    user,
+                                    info.mechanism().name(),
+                                    String.valueOf(info.iterations())))));
     Map<ClientQuotaEntity, Map<String, Double>> quotas =
         client.describeClientQuotas(ClientQuotaFilter.all()).entities().get();
     quotas.forEach(

@@ -46,24 +46,41 @@ check_certificates() {
   check 'one that expires soon is a failure' exits 1
   check 'and named' says 'EXPIRES SOON'
 
-  certificate "$work/broker/tls" broker
-  certificate "$work/controller/tls" controller
-  certificates renewed nodes --check-only
-  check 'a file that is not served is a failure' exits 1
-  check 'and --check-only reloads nothing' silent_on Reloading
-  certificates reload nodes --patience 30
+  renew_all
+  if says "localhost:$controller_port does not answer"; then
+    restart_controller
+    renew_all
+  fi
   check 'certificates are reloaded' exits 0
   check 'of all listeners' test "$(grep -c ': reloaded$' "$out.out")" = 3
   check 'the broker serves the new one' all_serve broker "$broker_port" "$clients_port"
   check 'the controller serves the new one' all_serve controller "$controller_port"
 
   certificate "$work/broker/tls" broker DNS:localhost,IP:127.0.0.1,DNS:more
+  certificates different nodes --check-only
+  check 'a file that is not served is a failure' exits 1
+  check 'and --check-only reloads nothing' silent_on Reloading
   certificates more nodes --patience 30
   check 'a second renewal, with one more name, is reloaded' all_serve broker "$broker_port" "$clients_port"
   certificates again nodes
   check 'then they are current' test "$(grep -c ': current$' "$out.out")" = 3
   check_late
   check_unreloaded
+}
+
+# renew_all: new certificates of all nodes, which are reloaded.
+renew_all() {
+  certificate "$work/broker/tls" broker
+  certificate "$work/controller/tls" controller
+  certificates reload nodes --patience 30
+}
+
+# KAFKA-20247: on a machine that is busy at the start, the controller of 3.9 may never register, until it starts again.
+restart_controller() {
+  kill -9 "${servers[0]}"
+  wait "${servers[0]}" 2> /dev/null || true
+  server controller -Xmx256m
+  admin again describe --wait 60
 }
 
 # A node's files follow the Secret a moment later than those of the job.

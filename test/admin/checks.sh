@@ -4,12 +4,15 @@
 out=
 code=
 
-# program NAME ARGUMENT...: runs the jar and keeps its exit code, its stdout and its stderr.
+# program NAME ARGUMENT...: runs the jar and keeps its exit code, its stdout and its stderr. The first run that connects
+# leaves an archive of classes, with which the other ones take two thirds of the time.
 program() {
+  local sharing=-XX:SharedArchiveFile=$archive
+  if [[ $1 == wait ]]; then sharing=-XX:ArchiveClassesAtExit=$archive; fi
   out=$work/out/$1
   shift
   code=0
-  java "${quick[@]}" -Xmx256m -cp "$jar:$libs/*" kafkaconstructs.Admin "$@" > "$out.out" 2> "$out.err" || code=$?
+  java "${quick[@]}" -Xlog:disable -Xmx256m "$sharing" -cp "$jar:$libs/*" kafkaconstructs.Admin "$@" > "$out.out" 2> "$out.err" || code=$?
 }
 
 # admin NAME COMMAND ARGUMENT...: the same with the address of the cluster.

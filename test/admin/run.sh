@@ -33,6 +33,7 @@ scenario() {
   local release=$1
   libs=$(kafka_libs "$release")
   work=$root/$release
+  archive=$work/classes.jsa
   authorizer=yes
   trap stop_cluster EXIT
   setup

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// customResources are the kinds that Portworx' operator, STORK and Autopilot make known to the API server; a star stands for a kind
+// customResources are the kinds that Portworx' operator, STORK, Autopilot and cert-manager make known to the API server; a star stands for a kind
 // without a namespace. STORK and Autopilot do so without a schema, and so does this: what is in the objects is not checked here.
 var customResources = map[string]string{
 	"core.libopenstorage.org/v1":            "StorageCluster",
@@ -15,6 +15,7 @@ var customResources = map[string]string{
 	"stork.libopenstorage.org/v1alpha1": "ClusterPair Migration MigrationSchedule SchedulePolicy* NamespacedSchedulePolicy Rule " +
 		"VolumeSnapshotSchedule GroupVolumeSnapshot VolumeSnapshotRestore BackupLocation ApplicationBackup ApplicationBackupSchedule " +
 		"ApplicationRestore ResourceTransformation",
+	"cert-manager.io/v1":         "Certificate Issuer ClusterIssuer*",
 	"snapshot.storage.k8s.io/v1": "VolumeSnapshot VolumeSnapshotClass* VolumeSnapshotContent*",
 }
 

@@ -1,5 +1,5 @@
 // Command conformance decodes Kubernetes objects strictly into the Go types that their own projects declare: Portworx, STORK,
-// Autopilot, Kubernetes. STORK and Autopilot register their kinds without a schema, so an API server accepts any field; this
+// Autopilot, cert-manager, Kubernetes. STORK and Autopilot register their kinds without a schema, so an API server accepts any field; this
 // program does not.
 //
 //	conformance FILE...            every document is accepted
@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	certmanager "github.com/cert-manager/cert-manager/pkg/apis/certmanager/v1"
 	csi "github.com/kubernetes-csi/external-snapshotter/client/v8/apis/volumesnapshot/v1"
 	snapshot "github.com/kubernetes-incubator/external-storage/snapshot/pkg/apis/crd/v1"
 	autopilot "github.com/libopenstorage/autopilot-api/pkg/apis/autopilot/v1alpha1"
@@ -90,7 +91,7 @@ func knownTypes() *runtime.Scheme {
 	types.AddKnownTypes(version("autopilot.libopenstorage.org", "v1alpha1"), &autopilot.AutopilotRule{}, &autopilot.ActionApproval{})
 	types.AddKnownTypes(version("portworx.io", "v1beta2"), &talisman.VolumePlacementStrategy{})
 	types.AddKnownTypes(version("volumesnapshot.external-storage.k8s.io", "v1"), &snapshot.VolumeSnapshot{}, &snapshot.VolumeSnapshotData{})
-	for _, add := range []func(*runtime.Scheme) error{stork.AddToScheme, scheme.AddToScheme, csi.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{stork.AddToScheme, scheme.AddToScheme, csi.AddToScheme, certmanager.AddToScheme} {
 		if err := add(types); err != nil {
 			panic(err)
 		}

@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { apply, inPod, startInPod, until, untilReady } from './kubernetes';
+import { apply, get, inPod, isReady, startInPod, until } from './kubernetes';
 
 /** What a writer tells at its end. */
 export interface Written {
@@ -41,29 +41,57 @@ export interface WriteOptions {
   readonly order?: boolean;
 }
 
+/** What a pod of the client has to connect as a user, as KafkaConnection gives it. */
+export interface ClientConnection {
+  readonly volume: object;
+  readonly volumeMount: object;
+  readonly env: readonly object[];
+}
+
+/** How a pod of the client differs from one that connects in plain text. */
+export interface ClientOptions {
+  /** Name of the pod. */
+  readonly name?: string;
+  readonly node?: string;
+  readonly connections?: readonly ClientConnection[];
+  readonly labels?: { readonly [label: string]: string };
+  /** File of client configuration. */
+  readonly config?: string;
+}
+
 /** A pod with Kafka's tools and a program that keeps a ledger of what was acknowledged. */
 export class Client {
   /** Starts the pod, where one is named on a node that will not fail. */
-  public static async start(namespace: string, bootstrap: string, image: string, node?: string): Promise<Client> {
+  public static async start(
+    namespace: string, bootstrap: string, image: string, options: string | ClientOptions = {},
+  ): Promise<Client> {
+    const { name = 'client', ...more } = typeof options === 'string' ? { node: options } as ClientOptions : options;
     await apply(JSON.stringify({
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'client', namespace },
       binaryData: { 'ledger.jar': readFileSync(process.env.E2E_LEDGER!).toString('base64') },
     }));
-    await apply(JSON.stringify(pod(namespace, image, node)));
-    await untilReady(namespace, 'app=client', 1);
-    return new Client(namespace, bootstrap);
+    await apply(JSON.stringify(pod(namespace, image, name, more)));
+    await until(`the pod ${name} is Ready`, 120, async () => isReady(await get('pod', name, namespace)));
+    return new Client(namespace, bootstrap, name, more.config);
   }
 
   private readonly running: Running<unknown>[] = [];
 
-  private constructor(private readonly namespace: string, private readonly bootstrap: string) {}
+  private constructor(
+    private readonly namespace: string,
+    private readonly bootstrap: string,
+    private readonly pod: string,
+    private readonly config?: string,
+  ) {}
 
   /** One of Kafka's tools. */
   public tool(name: string, ...words: readonly string[]): Promise<string> {
+    const config = this.config === undefined ? [] : ['--command-config', this.config];
     return inPod(
-      this.namespace, 'client', [`/opt/kafka/bin/${name}.sh`, '--bootstrap-server', this.bootstrap, ...words],
+      this.namespace, this.pod,
+      [`/opt/kafka/bin/${name}.sh`, '--bootstrap-server', this.bootstrap, ...config, ...words],
     );
   }
 
@@ -100,13 +128,31 @@ export class Client {
 
   /** Reads the whole topic and compares it with the ledger. */
   public async check(topic: string): Promise<Checked> {
-    return JSON.parse(await inPod(this.namespace, 'client', this.program('check', topic, topic, []), 180));
+    return JSON.parse(await inPod(this.namespace, this.pod, this.program('check', topic, topic, []), 180));
   }
 
   /** Reads messages as a consumer group of the topic's name, which then has come so far. */
   public async consume(topic: string, count: number): Promise<{ readonly read: number; readonly committed: number }> {
-    return JSON.parse(await inPod(this.namespace, 'client', this.program('consume', topic, topic, [`count=${count}`])));
+    return JSON.parse(await inPod(this.namespace, this.pod, this.program('consume', topic, topic, [`count=${count}`])));
   }
+
+  /** Tries to write or read one message, with another file of client configuration or address; how that ended. */
+  public async attempt(
+    what: 'write' | 'read', topic: string, options: { readonly [name: string]: string } = {},
+  ): Promise<string> {
+    const given = { ...this.config === undefined ? { bootstrap: this.bootstrap } : { config: this.config }, ...options };
+    const words = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+    return (await inPod(this.namespace, this.pod, [
+      ...this.java, 'try', `do=${what}`, `topic=${topic}`, ...words,
+    ])).trim().split('\n').pop()!;
+  }
+
+  /** The serial number of the certificate that a listener shows. */
+  public async servedSerial(address: string): Promise<string> {
+    return (await inPod(this.namespace, this.pod, [...this.java, 'serial', `address=${address}`])).trim();
+  }
+
+  private readonly java = ['java', '-Xmx200m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', 'Ledger'];
 
   private start<T>(
     what: string,
@@ -116,18 +162,18 @@ export class Client {
     read: (lines: string[]) => T,
     onLine?: (line: string) => void,
   ): Running<T> {
-    const output = inPod(this.namespace, 'client', ['rm', '-f', `/work/${ledger}.stop`])
-      .then(() => startInPod(this.namespace, 'client', this.program(what, topic, ledger, words), onLine));
+    const output = inPod(this.namespace, this.pod, ['rm', '-f', `/work/${ledger}.stop`])
+      .then(() => startInPod(this.namespace, this.pod, this.program(what, topic, ledger, words), onLine));
     const running = new Running(
-      this.namespace, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))),
+      this.namespace, this.pod, `/work/${ledger}.stop`, output.then(text => read(text.trim().split('\n'))),
     );
     this.running.push(running);
     return running;
   }
 
   private program(what: string, topic: string, ledger: string, words: readonly string[]): string[] {
-    return ['java', '-Xmx200m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', 'Ledger', what,
-      `bootstrap=${this.bootstrap}`, `topic=${topic}`, `file=/work/${ledger}`, ...words];
+    return [...this.java, what,
+      this.config === undefined ? `bootstrap=${this.bootstrap}` : `config=${this.config}`, `topic=${topic}`, `file=/work/${ledger}`, ...words];
   }
 }
 
@@ -139,7 +185,10 @@ function idsOf(line: string, column: string): number {
 /** A program in the client's pod that is running. */
 export class Running<T> {
   constructor(
-    private readonly namespace: string, private readonly stopFile: string, private readonly result: Promise<T>,
+    private readonly namespace: string,
+    private readonly pod: string,
+    private readonly stopFile: string,
+    private readonly result: Promise<T>,
   ) {
     // Awaited in stop(); until then an error is not unhandled.
     result.catch(() => undefined);
@@ -147,7 +196,7 @@ export class Running<T> {
 
   /** Tells it to stop: a writer first waits until everything sent is acknowledged or has failed. */
   public async stop(): Promise<T> {
-    await inPod(this.namespace, 'client', ['touch', this.stopFile]);
+    await inPod(this.namespace, this.pod, ['touch', this.stopFile]);
     return this.result;
   }
 
@@ -157,11 +206,13 @@ export class Running<T> {
   }
 }
 
-function pod(namespace: string, image: string, node?: string) {
+function pod(
+  namespace: string, image: string, name: string, { node, connections = [], labels }: Omit<ClientOptions, 'name'>,
+) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'client', namespace, labels: { app: 'client' } },
+    metadata: { name, namespace, labels: labels ?? { app: name } },
     spec: {
       ...node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } },
       automountServiceAccountToken: false,
@@ -177,10 +228,17 @@ function pod(namespace: string, image: string, node?: string) {
         name: 'client',
         image,
         command: ['/bin/bash', '-c', 'sleep infinity'],
+        env: connections.flatMap(({ env }) => env),
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        volumeMounts: [{ name: 'ledger', mountPath: '/client' }, { name: 'work', mountPath: '/work' }],
+        volumeMounts: [
+          { name: 'ledger', mountPath: '/client' }, { name: 'work', mountPath: '/work' },
+          ...connections.map(({ volumeMount }) => volumeMount),
+        ],
       }],
-      volumes: [{ name: 'ledger', configMap: { name: 'client' } }, { name: 'work', emptyDir: {} }],
+      volumes: [
+        { name: 'ledger', configMap: { name: 'client' } }, { name: 'work', emptyDir: {} },
+        ...connections.map(({ volume }) => volume),
+      ],
     },
   };
 }

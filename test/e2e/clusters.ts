@@ -88,6 +88,21 @@ export function copyable(): KafkaClusterProps {
   };
 }
 
+/** The same in ZooKeeper mode. */
+export function zookeeperProps(): KafkaClusterProps {
+  const { props, zookeeper } = testSized({});
+  return {
+    ...props,
+    name: 'kafka',
+    version: KafkaVersion.V3_9_2,
+    brokers: 3,
+    quorum: MetadataQuorum.zookeeper(zookeeper),
+    replication: Replication.maximumUptime(),
+    topology: Topology.oneZone({ nodes: 5 }),
+    storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(2) }),
+  };
+}
+
 /** One node that is broker and controller, on a class that exists already: the example laptop. */
 export function combinedNode(changes: Changes = {}): string {
   return render('kafka', changes, chart => ({

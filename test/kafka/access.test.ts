@@ -190,6 +190,8 @@ describe('certificates that nodes should serve', () => {
       ...[1000, 1001, 1002].map(id => `${id} controller-tls`),
       ...[0, 1, 2].flatMap(id => ['replication-tls', 'apps', 'machines'].map(listener => `${id} ${listener}`)),
     ]);
+    expect(nodes.filter(({ connectsTo }: Rendered) => connectsTo !== undefined).map(({ id, listener, connectsTo }: Rendered) =>
+      [id, listener, connectsTo])).toEqual([0, 1, 2].map(id => [id, 'replication-tls', ['controller-tls']]));
     expect(connectController).toContain('kafka-controller-1000.kafka-controller-headless.orders.svc.cluster.local:9083');
   });
 
@@ -227,6 +229,7 @@ describe('what an application needs to connect', () => {
       'security.protocol': 'sasl_ssl', 'sasl.username': 'checkout', 'ssl.ca.location': '/etc/kafka-client/ca.crt',
     });
     expect(file(objects, 'application.properties')['spring.kafka.properties.sasl.jaas.config']).toContain('${KAFKA_PASSWORD}');
+    expect(connection.volume.name).toBe(connection.volumeMount.name);
     expect(connection.volume.projected.sources).toEqual([
       { configMap: { name: 'kafka-checkout' } },
       { secret: { name: 'kafka-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },

@@ -5,8 +5,8 @@ import { type Chart, ApiObject, Chart as Cdk8sChart, JsonPatch, Size } from 'cdk
 import { Construct } from 'constructs';
 import { type Registered, refused, registered } from './mocks';
 import {
-  type KafkaClusterProps, BackingStore, KafkaCluster, KafkaStorage, MetadataQuorum, Replication, Topology,
-  VolumeEncryption,
+  type KafkaClusterProps, Authentication, BackingStore, Certificates, Credentials, KafkaCluster, KafkaStorage, Listener,
+  MetadataQuorum, Replication, Topology, VolumeEncryption,
 } from '../../src';
 import { type ChartComponentArgs, ChartComponent, secretText, text } from '../../src/pulumi';
 
@@ -81,6 +81,24 @@ describe('what waits for what', () => {
     for (const { name } of resources.filter(({ type }) => type.endsWith(':StatefulSet'))) {
       expect(before(resources, name).filter(other => services.includes(other))).toEqual([]);
     }
+  });
+
+  test('the job that makes topics and users waits for the brokers, and nodes for the certificates that they ask for', async () => {
+    const resources = await registered(() => component(chart => {
+      const cluster = new KafkaCluster(chart, 'kafka', {
+        ...ebs(),
+        certificates: Certificates.ownCa(),
+        listeners: [Listener.internal('apps', { authentication: [Authentication.scram()] })],
+      });
+      const orders = cluster.addTopic('orders', { partitions: 3 });
+      cluster.addUser('checkout', { credentials: Credentials.password('checkout'), produceTo: [orders] });
+    }));
+    expect(before(resources, 'orders/kafka/provisioning/job')).toEqual(
+      expect.arrayContaining(['orders/kafka/broker', 'orders/kafka/provisioning/state', 'orders/kafka/admin-program']),
+    );
+    expect(before(resources, 'orders/kafka/broker')).toEqual(
+      expect.arrayContaining(['orders/kafka/broker-certificate', 'orders/kafka/ca-issuer', 'orders/kafka/ca']),
+    );
   });
 
   test('brokers wait for the ZooKeeper ensemble', async () => {

@@ -76,7 +76,9 @@ describe('certificates of an authority of the cluster\'s own', () => {
 
 test('to change the authority, both are trusted and one signs', () => {
   const objects = rendered({ ...SECURE, certificates: Certificates.ownCa({ generation: 2, alsoTrusted: [1] }) });
-  expect(find(objects, 'Issuer', 'kafka-ca-issuer').spec).toEqual({ ca: { secretName: 'kafka-ca-2' } });
+  expect(find(objects, 'Issuer', 'kafka-ca-2-issuer').spec).toEqual({ ca: { secretName: 'kafka-ca-2' } });
+  // Only another issuer makes cert-manager issue them anew.
+  expect(certificateOf(objects, 'broker').issuerRef.name).toBe('kafka-ca-2-issuer');
   expect(find(objects, 'Certificate', 'kafka-ca').spec.isCA).toBe(true);
   expect(serverProperties(objects)['ssl.truststore.certificates']).toBe(
     '${dir:/etc/kafka-tls:ca-0.crt}${dir:/etc/kafka-tls:ca-1.crt}',
@@ -207,6 +209,14 @@ describe('a running cluster gets TLS in stages, of which each works beside the o
         expect(accepted[other]).toContain(spoken[stage]);
         expect(heard[other]).toContain(asked[stage][0]);
       }
+    }
+  });
+
+  test('jobs and tools speak what nodes speak', () => {
+    for (const [stage, objects] of stages.entries()) {
+      const files = ['broker-config', 'certificates'].flatMap(name => objects.filter(({ kind, metadata }) =>
+        kind === 'ConfigMap' && metadata.name === `kafka-${name}`)).map(({ data }) => properties(data['client.properties']));
+      expect(new Set(files.map(file => file['security.protocol']))).toEqual(new Set([['PLAINTEXT', 'PLAINTEXT', 'SSL', 'SSL'][stage]]));
     }
   });
 

@@ -56,13 +56,13 @@ export interface LoginCheck {
 }
 
 /** The file that the job reads, as JSON: everything, or passwords alone. */
-export function desiredState(spec: AccessSpec, check: LoginCheck | undefined): string {
+export function desiredState(spec: AccessSpec, check: LoginCheck | undefined, acls = spec.acls): string {
   return json({
     topics: [...spec.topics].sort(byName).map(({ config, ...topic }) =>
       ({ ...topic, configs: sorted(config, String) })),
     users: [...spec.users].sort(byName).map(({ name, credentials, quotas }) =>
       ({ name, ...scram(name, credentials), ...quotasOf(quotas) })),
-    acls: distinct(spec.acls.map(({ user, ...acl }) => ({ principal: `User:${user}`, ...acl, host: '*' }))),
+    acls: distinct(acls.map(({ user, ...acl }) => ({ principal: `User:${user}`, ...acl, host: '*' }))),
     remove: { topics: [...spec.removedTopics].sort(), users: [...spec.removedUsers].sort() },
     undeclaredAcls: spec.removesUndeclaredAcls ? 'remove' : 'report',
     ...check === undefined ? {} : { scramCheck: check },

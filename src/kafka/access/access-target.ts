@@ -18,8 +18,9 @@ export interface AccessTarget {
   readonly user: PodUser | undefined;
   /** Where the brokers' pods run, for the jobs. */
   readonly pods?: PodOptionsModel;
-  /** Where jobs connect. */
+  /** Where jobs connect, and whether they speak TLS there. */
   readonly bootstrapServers: string;
+  readonly speaksTls: boolean;
   /** Certificates with which jobs connect; undefined where nothing is encrypted. */
   readonly tls: Pick<TlsPlan, 'admin' | 'trust' | 'clientTrust'> | undefined;
   /** Who issues certificates of users; undefined where the user makes them. */

@@ -49,8 +49,6 @@ function bootstrapServers(subject: ConnectionSubject): string {
   return listener === undefined || host === undefined ? subject.bootstrapServers : `${host}:${listener.port}`;
 }
 
-const VOLUME = 'kafka-client';
-
 /** Configuration, authorities, and password or certificate as one volume. */
 export function connectionVolume(subject: ConnectionSubject): Json {
   const { name, user: { credentials } } = subject;
@@ -60,7 +58,7 @@ export function connectionVolume(subject: ConnectionSubject): Json {
     : [certificate, key].map(file => ({ key: file, path: file }));
   const secret = secretOf(subject);
   return {
-    name: VOLUME,
+    name,
     projected: {
       defaultMode: 0o440,
       sources: [
@@ -83,8 +81,8 @@ function secretOf({ user: { credentials }, credentialsSecret }: ConnectionSubjec
 }
 
 /** The mount of the volume. */
-export function connectionMount({ path }: ConnectionSubject): Json {
-  return { name: VOLUME, mountPath: path, readOnly: true };
+export function connectionMount({ name, path }: ConnectionSubject): Json {
+  return { name, mountPath: path, readOnly: true };
 }
 
 /** Variables for clients that read no properties file. */

@@ -69,7 +69,17 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
     about: 'An application in another namespace has the authority of the brokers, and its own credentials, there.',
     check: subject => {
       const { user, trustedCa, credentialsSecret } = subject;
-      if (subject.target === undefined || isBesideCluster(subject)) return [];
+      if (subject.target === undefined) return [];
+      if (isBesideCluster(subject)) {
+        const known = user.credentials.kind !== 'certificate' || user.credentials.secretName !== undefined;
+        return known || credentialsSecret !== undefined ? [] : [{
+          property: 'credentialsSecret',
+          value: undefined,
+          message: 'the certificates of this cluster come from Secrets, and that of the user is not known',
+          allowed: 'the name of a Secret with `tls.crt` and `tls.key`',
+          fix: 'name it',
+        }];
+      }
       const encrypted = listenerOf(subject)?.protocol !== 'PLAINTEXT';
       return [
         ...encrypted && trustedCa === undefined ? [{

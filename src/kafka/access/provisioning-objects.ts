@@ -8,6 +8,7 @@ import { type Json, type Manifest, type ManifestsByKey, existing } from '../../k
 import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
 import { openFlows } from '../../security/network-flows';
+import { Authorization } from '../authorization';
 import { adminPodTemplate, adminProgram, watchingJob } from '../objects/admin-program';
 import { tlsVolume } from '../objects/certificate-objects';
 import { jobProperties, loginProperties } from '../objects/security-properties';
@@ -28,9 +29,10 @@ export function provisioningObjects(spec: AccessSpec, target: AccessTarget): Man
   const { tls } = target;
   const check = loginCheck(target);
   const passwords = users.filter(isWithPassword);
-  const state = desiredState(spec, check);
+  // Without an authorizer, Kafka has no place for rights.
+  const state = desiredState(spec, check, target.authorization === Authorization.NONE ? [] : spec.acls);
   const files = {
-    'client.properties': jobProperties(tls),
+    'client.properties': jobProperties(target.speaksTls ? tls : undefined),
     'desired.json': state,
     ...passwords.length > 0 ? { 'passwords.json': desiredPasswords(spec, check) } : {},
     ...check === undefined || tls === undefined ? {} : { 'login.properties': loginProperties(tls) },

@@ -17,8 +17,8 @@ import java.util.zip.ZipOutputStream;
  * becomes an entry of its own, and loads the other ones from the entry "classes".
  */
 public final class PackJar {
-  // The first moment that a zip can hold.
-  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  // Java stores the very first moment of a zip, in January, together with the time zone.
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
   // The jar tool would name its own version.
   private static final String MANIFEST =
       "Manifest-Version: 1.0\r\nMain-Class: kafkaconstructs.Admin\r\n\r\n";

@@ -33,7 +33,8 @@ fi
 
 fetch_kafka_libs "${releases[@]}" >&2
 for release in "${releases[@]}"; do
-  find $folder/java -name '*.java' -print0 | sort -z |
+  # The order of files changes the bytes of classes.
+  find $folder/java -name '*.java' -print0 | LC_ALL=C sort -z |
     xargs -0 javac --release 11 -g:none -proc:none -encoding UTF-8 -Xlint:all -Werror \
       -d "$work/$release" -cp "$(kafka_libs "$release")/*"
 done

@@ -1,6 +1,6 @@
 import { adminPodTemplate, adminProgram, watchingJob } from './admin-program';
 import { tlsVolume } from './certificate-objects';
-import { jobProperties, OWN_CERTIFICATE } from './security-properties';
+import { clientProperties, OWN_CERTIFICATE } from './security-properties';
 import { boundListeners, nodeAddress, voterAddresses } from './server-properties';
 import { commonLabels } from '../../kubernetes/labels';
 import type { Manifest } from '../../kubernetes/manifest';
@@ -22,7 +22,7 @@ export function adminObjects(plan: ClusterPlan): { [key: string]: Manifest } {
     'admin-program': adminProgram(identity(plan, 'admin-program'), plan.spec.version),
     'admin-network': network(plan),
     'certificates-config': configMap(identity(plan, 'certificates'), {
-      'client.properties': jobProperties(tls), 'nodes.json': nodes(plan),
+      'client.properties': clientProperties(plan), 'nodes.json': nodes(plan),
     }),
     'certificates': certificatesJob(plan, tls),
   };
@@ -58,7 +58,8 @@ function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {
     pods: spec.pools[0].pods,
     program: names.of('admin-program'),
     args: [
-      'certificates', '--nodes', `${CONFIG_PATH}/nodes.json`,
+      // A node that is just restarting comes back.
+      'certificates', '--nodes', `${CONFIG_PATH}/nodes.json`, '--wait', '180',
       '--client-certificate', '/etc/kafka-tls/tls.crt', '--client-key', '/etc/kafka-tls/tls.key',
       '--bootstrap-server', `${names.service('broker-headless')}:${plan.traffic.replication[0].port}`,
       '--command-config', `${CONFIG_PATH}/client.properties`,
@@ -89,6 +90,14 @@ function nodes(plan: ClusterPlan): string {
   }, null, 1)}\n`;
 }
 
+/** Brokers show their certificate to controllers too, on a listener of those. */
+function connections({ traffic, spec }: ClusterPlan, { processRoles }: NodeGroup, listener: string): object {
+  const connects = processRoles.includes('broker') && spec.quorum.mode !== 'zookeeper'
+    && traffic.replication.some(({ name }) => name === listener);
+  const controllers = traffic.controller.filter(({ protocol }) => protocol === 'SSL').map(({ name }) => name);
+  return connects ? { connectsTo: controllers } : {};
+}
+
 function nodesOf(plan: ClusterPlan, group: NodeGroup): object[] {
   const role = group.component === 'controller' ? 'controller' : 'broker';
   const { quorum, version } = plan.spec;
@@ -104,5 +113,6 @@ function nodesOf(plan: ClusterPlan, group: NodeGroup): object[] {
     certificate: `${CONFIG_PATH}-${role}/tls.crt`,
     reload: OWN_CERTIFICATE,
     reloadable,
+    ...connections(plan, group, name),
   }))));
 }

@@ -42,7 +42,7 @@ function authorityObjects(plan: ClusterPlan, source: OwnCaSource): { [key: strin
     'self-signed-issuer': selfSignedIssuer(start),
     ...Object.fromEntries([...new Set([source.generation, ...source.alsoTrusted])].map(generation =>
       [caKey(generation), authority(generation)])),
-    'ca-issuer': caIssuer(identity(plan, 'ca-issuer'), signing),
+    [issuerKey(source)]: caIssuer(identity(plan, issuerKey(source)), signing),
   };
 }
 
@@ -60,10 +60,15 @@ function nodeCertificate(plan: ClusterPlan, role: Certified, source: OwnCaSource
   });
 }
 
+/** Each authority has an issuer of its own: cert-manager issues certificates anew when they name another issuer. */
+function issuerKey({ generation }: OwnCaSource): string {
+  return `${caKey(generation)}-issuer`;
+}
+
 /** The issuer of certificates of this cluster. */
 export function issuerOf(names: ObjectNames, source: OwnCaSource | IssuerSource): IssuerReference {
   return source.kind === 'own CA'
-    ? reference(names.of('ca-issuer'))
+    ? reference(names.of(issuerKey(source)))
     : { name: source.name, kind: source.issuerKind, group: source.group };
 }
 

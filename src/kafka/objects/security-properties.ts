@@ -82,12 +82,13 @@ function mechanismsOf({ kind }: AuthenticationModel): string[] {
 
 /** On controllers too: they carry out what brokers ask them for. */
 function rights({ authorization, spec: { quorum } }: ClusterPlan, tls: TlsPlan): Section[] {
-  if (authorization.value !== Authorization.ACLS) return [];
+  if (authorization.value === Authorization.NONE) return [];
   return [{
     heading: 'Rights',
     properties: {
       'authorizer.class.name': quorum.mode === 'zookeeper' ? ACL_AUTHORIZER : STANDARD_AUTHORIZER,
       'super.users': superUsers(tls).join(';'),
+      'allow.everyone.if.no.acl.found': authorization.value === Authorization.PERMISSIVE ? true : undefined,
     },
   }];
 }

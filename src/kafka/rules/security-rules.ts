@@ -59,7 +59,7 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
           fix: 'set `certificates`, or remove `internalTraffic`',
         };
       }
-      return internalTraffic === InternalTraffic.TLS || authorization.value !== Authorization.ACLS ? undefined : {
+      return internalTraffic === InternalTraffic.TLS || authorization.value === Authorization.NONE ? undefined : {
         property: 'authorization',
         value: authorization.value,
         message: 'nodes that speak plaintext have no identity; the authorizer would refuse what they ask of each other',
@@ -73,7 +73,7 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
     severity: Severity.ERROR,
     about: 'Rights need identities: an authorizer without certificates locks out the nodes themselves.',
     check: ({ spec: { certificates, authorization } }) =>
-      authorization !== Authorization.ACLS || certificates !== undefined ? undefined : {
+      (authorization ?? Authorization.NONE) === Authorization.NONE || certificates !== undefined ? undefined : {
         property: 'authorization',
         value: authorization,
         message: 'without certificates, brokers and controllers are User:ANONYMOUS, as everybody is',
@@ -89,7 +89,9 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
       authorization.value === Authorization.ACLS || !listeners.some(isAuthenticated) ? undefined : {
         property: 'authorization',
         value: authorization.value,
-        message: `every client that gets in may read, write and delete everything (${authorization.because})`,
+        message: authorization.value === Authorization.PERMISSIVE
+          ? 'every client that gets in may do everything with topics and groups that no ACL is about'
+          : `every client that gets in may read, write and delete everything (${authorization.because})`,
         allowed: 'Authorization.ACLS',
         fix: 'set `authorization: Authorization.ACLS` when the change to TLS is complete',
       },
@@ -97,12 +99,12 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
   {
     code: 'CLIENTS_WITHOUT_IDENTITY',
     severity: Severity.WARNING,
-    about: 'With ACLs, clients of a plaintext listener may do nothing.',
-    check: ({ spec: { listeners }, authorization }) => authorization.value !== Authorization.ACLS ? [] :
+    about: 'With ACLs, clients of a plaintext listener have no rights.',
+    check: ({ spec: { listeners }, authorization }) => authorization.value === Authorization.NONE ? [] :
       indexed(listeners).filter(([listener]) => !isAuthenticated(listener)).map(([{ name }, index]) => ({
         property: `listeners[${index}]`,
         value: name,
-        message: 'all its clients are User:ANONYMOUS, which has no rights unless an ACL grants them to everybody',
+        message: 'all its clients are User:ANONYMOUS, which has no rights on what an ACL is about',
         allowed: 'listeners that authenticate clients; Authorization.NONE while clients move to one',
         fix: 'remove the listener, or set `authorization: Authorization.NONE` until its clients have moved',
       })),
@@ -203,7 +205,7 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
     severity: Severity.ERROR,
     about: 'With ACLs, what no ACL allows is denied, and the cluster\'s own identities are its only super users.',
     check: ({ spec: { config, certificates }, authorization, tls }) => {
-      if (certificates === undefined || tls === undefined || authorization.value !== Authorization.ACLS) return [];
+      if (certificates === undefined || tls === undefined || authorization.value === Authorization.NONE) return [];
       return [
         ...isSetTo(config, 'allow.everyone.if.no.acl.found', true) ? [{
           property: "config['allow.everyone.if.no.acl.found']",

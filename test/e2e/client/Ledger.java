@@ -1,8 +1,11 @@
 import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +18,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,12 +38,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Writes numbered messages and keeps a ledger of those that were acknowledged; later checks that a topic holds them.
  *
  * <pre>
+ * With config=F in place of bootstrap=HOST:PORT, the file F of client configuration says how to connect.
  * Ledger write bootstrap=HOST:PORT topic=T file=F [rate=PER_SECOND] [size=BYTES] [count=N] [acks=all] [idempotence=true] [order=true]
  *     until the file F.stop exists, or N messages were sent; prints what happened as JSON. With order=false numbers are wrong: swapped, and with gaps
  * Ledger check bootstrap=HOST:PORT topic=T file=F
  *     reads the whole topic; prints what is missing, twice or out of order as JSON
  * Ledger consume bootstrap=HOST:PORT topic=T file=F count=N
  *     reads N messages as a member of the group T, and commits; prints how many were read, and how far the group has come, as JSON
+ * Ledger try config=F do=write|read topic=T [group=G] [bootstrap=HOST:PORT]
+ *     writes one message, or reads one; prints ok, or why not
+ * Ledger serial address=HOST:PORT
+ *     prints the serial number of the certificate that a server shows
  * Ledger watch bootstrap=HOST:PORT topic=T file=F
  *     until the file F.stop exists; prints a line of JSON whenever replicas fall behind, catch up, or lose or get a leader
  * </pre>
@@ -50,13 +62,26 @@ public final class Ledger {
       case "check" -> check(options);
       case "consume" -> consume(options);
       case "watch" -> watch(options);
+      case "try" -> attempt(options);
+      case "serial" -> serial(options.get("address"));
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
 
-  private static void write(Map<String, String> options) throws Exception {
+  /** How to connect: to an address, or as a file of client configuration says. */
+  private static Properties connection(Map<String, String> options) throws IOException {
     Properties properties = new Properties();
-    properties.put("bootstrap.servers", options.get("bootstrap"));
+    if (options.containsKey("config")) {
+      try (Reader file = Files.newBufferedReader(Path.of(options.get("config")))) {
+        properties.load(file);
+      }
+    }
+    if (options.containsKey("bootstrap")) properties.put("bootstrap.servers", options.get("bootstrap"));
+    return properties;
+  }
+
+  private static void write(Map<String, String> options) throws Exception {
+    Properties properties = connection(options);
     properties.put("acks", options.getOrDefault("acks", "all"));
     properties.put("enable.idempotence", options.getOrDefault("idempotence", "true"));
     // Nothing is given up: what a broker cannot take now it gets when it is back.
@@ -119,7 +144,7 @@ public final class Ledger {
   }
 
   private static void check(Map<String, String> options) throws Exception {
-    Map<Integer, List<Long>> read = read(options.get("bootstrap"), options.get("topic"));
+    Map<Integer, List<Long>> read = read(connection(options), options.get("topic"));
     long messages = 0;
     long twice = 0;
     long disordered = 0;
@@ -154,9 +179,8 @@ public final class Ledger {
   }
 
   private static void consume(Map<String, String> options) throws Exception {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", options.get("bootstrap"));
-    properties.put("group.id", options.get("topic"));
+    Properties properties = connection(options);
+    properties.put("group.id", options.getOrDefault("group", options.get("topic")));
     properties.put("auto.offset.reset", "earliest");
     properties.put("enable.auto.commit", "false");
     long count = Long.parseLong(options.get("count"));
@@ -176,8 +200,7 @@ public final class Ledger {
   }
 
   private static void watch(Map<String, String> options) throws Exception {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", options.get("bootstrap"));
+    Properties properties = connection(options);
     // A question to a dead broker must not hide what happens meanwhile.
     properties.put("request.timeout.ms", "1000");
     properties.put("default.api.timeout.ms", "1500");
@@ -210,10 +233,65 @@ public final class Ledger {
     }
   }
 
+  /** Prints the serial number of the certificate that a server shows. */
+  private static void serial(String address) throws Exception {
+    String[] place = address.split(":");
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new X509TrustManager() {
+      @Override
+      public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+      @Override
+      public void checkServerTrusted(X509Certificate[] chain, String type) {
+        System.out.println(chain[0].getSerialNumber());
+      }
+
+      @Override
+      public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+      }
+    }}, null);
+    try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(place[0], Integer.parseInt(place[1]))) {
+      socket.startHandshake();
+    }
+  }
+
+  /** Does one thing as one client, and prints how that ended: ok, or the reason. */
+  private static void attempt(Map<String, String> options) throws Exception {
+    Properties properties = connection(options);
+    for (String limit : List.of("max.block.ms", "request.timeout.ms", "default.api.timeout.ms", "delivery.timeout.ms")) {
+      properties.put(limit, "20000");
+    }
+    properties.put("linger.ms", "0");
+    properties.put("retries", "1");
+    properties.put("enable.auto.commit", "false");
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("group.id", options.getOrDefault("group", options.get("topic")));
+    String result = "ok";
+    try {
+      if (options.get("do").equals("write")) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+          producer.send(new ProducerRecord<>(options.get("topic"), new byte[8])).get();
+        }
+      } else {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+          consumer.subscribe(List.of(options.get("topic")));
+          long deadline = System.nanoTime() + 20_000_000_000L;
+          result = "nothing to read";
+          while (System.nanoTime() < deadline && !result.equals("ok")) {
+            if (!consumer.poll(Duration.ofMillis(500)).isEmpty()) result = "ok";
+          }
+        }
+      }
+    } catch (Exception error) {
+      Throwable cause = error instanceof ExecutionException ? error.getCause() : error;
+      result = cause.getClass().getSimpleName() + ": " + cause.getMessage() + (cause.getCause() == null ? "" : ": " + cause.getCause().getMessage());
+    }
+    System.out.println(result.replace('\n', ' '));
+  }
+
   /** The numbers in each partition, in the order in which they stand there. */
-  private static Map<Integer, List<Long>> read(String bootstrap, String topic) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", bootstrap);
+  private static Map<Integer, List<Long>> read(Properties properties, String topic) {
     properties.put("default.api.timeout.ms", "60000");
     Map<Integer, List<Long>> numbers = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

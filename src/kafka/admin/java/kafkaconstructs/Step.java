@@ -55,7 +55,10 @@ final class Step<T> {
       }
       make(batch);
       answers = !batch.stream().allMatch(change -> change.error instanceof TimeoutException);
-      afterwards.settle(batch);
+      // Each look at a cluster that does not answer would cost a minute.
+      if (answers) {
+        afterwards.settle(batch);
+      }
       batch.forEach(made);
     }
     return answers;

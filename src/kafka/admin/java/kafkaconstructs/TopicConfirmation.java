@@ -1,6 +1,5 @@
 package kafkaconstructs;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,20 +26,23 @@ final class TopicConfirmation {
 
   <T> void settle(List<Change<T>> changes) throws InterruptedException {
     Map<String, Change<T>> made = new HashMap<>();
-    List<Change<T>> doubtful = new ArrayList<>();
+    Map<String, Change<T>> doubtful = new HashMap<>();
     for (Change<T> change : changes) {
       if (change.error == null) {
         made.put((String) change.key, change);
       } else if (mayHaveBeenMade(change.error)) {
-        doubtful.add(change);
+        doubtful.put((String) change.key, change);
       }
     }
     await(made);
-    for (Change<T> change : doubtful) {
-      if (isAsDeclared((String) change.key)) {
-        change.error = null;
-      }
-    }
+    reader
+        .read(doubtful.keySet())
+        .forEach(
+            (name, topic) -> {
+              if (isAsDeclared(name, topic)) {
+                doubtful.get(name).error = null;
+              }
+            });
   }
 
   /** Somebody else was faster, or this program itself before it lost its connection. */
@@ -50,10 +52,8 @@ final class TopicConfirmation {
         || error instanceof TimeoutException;
   }
 
-  private boolean isAsDeclared(String name) throws InterruptedException {
-    ActualTopic topic = reader.read(List.of(name)).get(name);
-    return topic != null
-        && topic.error == null
+  private boolean isAsDeclared(String name, ActualTopic topic) {
+    return topic.error == null
         && fine.test(new TopicDifferences(desired.topics.get(name), topic));
   }
 

@@ -1,0 +1,65 @@
+import { App, Chart } from 'cdk8s';
+import { subjectOf } from './authority';
+import { copyable, testSized, zookeeperProps } from './clusters';
+import {
+  type ConnectionProps, type KafkaClusterProps, type KafkaConnection, Authentication, Certificates, Credentials,
+  KafkaCluster, type KafkaUser, Listener, MetadataQuorum,
+} from '../../src';
+
+/** A secure cluster named `kafka`, and what is declared for it. */
+export interface SecureCluster {
+  readonly manifests: string;
+  readonly kafka: KafkaCluster;
+  readonly connections: { readonly [user: string]: KafkaConnection };
+}
+
+export const PASSWORDS = Authentication.scram();
+
+/** Passwords and client certificates, each on a listener of its own. */
+export const SECURE_LISTENERS = [
+  Listener.internal('apps', { authentication: [PASSWORDS] }),
+  Listener.internal('machines', { port: 9094, authentication: [Authentication.mutualTls()] }),
+];
+
+/** Certificates that the test makes. */
+export function testCertificates(namespace: string): Certificates {
+  const of = (role: string) => ({ secretName: `kafka-${role}-tls`, subject: subjectOf(namespace, role).java });
+  return Certificates.fromSecrets({ brokers: of('broker'), controllers: of('controller'), admin: of('admin') });
+}
+
+/** Renders a cluster, with topics and users where it has listeners for them. */
+export function secureCluster(
+  namespace: string, mode: 'KRaft' | 'ZooKeeper', props: Partial<KafkaClusterProps>,
+  declare: (kafka: KafkaCluster, chart: Chart) => { readonly [user: string]: KafkaConnection } = () => ({}),
+): SecureCluster {
+  const app = new App();
+  const chart = new Chart(app, 'chart', { namespace });
+  const base = mode === 'KRaft'
+    ? { ...copyable(), quorum: MetadataQuorum.controllers(testSized({}).controllers) }
+    : zookeeperProps();
+  const kafka = new KafkaCluster(chart, 'kafka', { ...base, ...props });
+  const connections = declare(kafka, chart);
+  return { manifests: app.synthYaml(), kafka, connections };
+}
+
+/**
+ * The topic `orders`, which checkout writes and billing reads, each by a password, and robot by a certificate, on a
+ * cluster that has a listener for it.
+ */
+export function declareOrders({ machines = true }: { readonly machines?: boolean } = {}) {
+  return (kafka: KafkaCluster, chart: Chart): { readonly [user: string]: KafkaConnection } => {
+    const connect = (name: string, user: KafkaUser, props: ConnectionProps = {}) =>
+      user.connectionFor(chart, `${name}-client`, { path: `/etc/${name}`, ...props });
+    const orders = kafka.addTopic('orders', { partitions: 6, config: { 'retention.ms': 3_600_000 } });
+    const checkout = kafka.addUser('checkout', { credentials: Credentials.password('checkout-password') });
+    const billing = kafka.addUser('billing', { credentials: Credentials.password('billing-password') });
+    orders.grantProduce(checkout);
+    orders.grantConsume(billing, 'orders');
+    const byPassword = { checkout: connect('checkout', checkout), billing: connect('billing', billing) };
+    if (!machines) return byPassword;
+    const robot = kafka.addUser('robot', { credentials: Credentials.certificate() });
+    kafka.addTopic('audit', { partitions: 1 }).grantProduce(robot);
+    orders.grantConsume(robot, 'orders');
+    return { ...byPassword, robot: connect('robot', robot, { credentialsSecret: 'robot-tls' }) };
+  };
+}
