@@ -99,3 +99,10 @@ export const DEFAULT_RENEWAL_SECONDS = 30 * 24 * 3600;
  * need the new certificate before the old one ends.
  */
 export const CA_SECONDS = { duration: 10 * 365 * 24 * 3600, renewBefore: 365 * 24 * 3600 } as const;
+
+/**
+ * Space of a container on the disk of its node: /tmp takes at most 256 MiB, and the kubelet keeps 50 MiB of its log by
+ * default (containerLogMaxSize, containerLogMaxFiles). A pod that takes more than the limit is evicted, so the limit
+ * has room for kubelets that keep more.
+ */
+export const EPHEMERAL_STORAGE_BYTES = { request: 512 * 1024 ** 2, limit: 2 * GIBIBYTE } as const;

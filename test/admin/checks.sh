@@ -35,7 +35,7 @@ check() {
 }
 
 exits() { [[ $code == "$1" ]]; }
-says() { cat "$out.out" "$out.err" | grep -qF -- "$1"; }
+says() { grep -qF -- "$1" "$out.out" "$out.err"; }
 silent_on() { ! says "$1"; }
 all_say() {
   local text

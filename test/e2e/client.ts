@@ -72,7 +72,7 @@ export class Client {
       metadata: { name: 'client', namespace },
       binaryData: { 'ledger.jar': readFileSync(process.env.E2E_LEDGER!).toString('base64') },
     }));
-    await apply(JSON.stringify(pod(namespace, image, name, more)));
+    await apply(JSON.stringify(podOf(namespace, image, name, more)));
     await until(`the pod ${name} is Ready`, 120, async () => isReady(await get('pod', name, namespace)));
     return new Client(namespace, bootstrap, name, more.config);
   }
@@ -140,19 +140,18 @@ export class Client {
   public async attempt(
     what: 'write' | 'read', topic: string, options: { readonly [name: string]: string } = {},
   ): Promise<string> {
-    const given = { ...this.config === undefined ? { bootstrap: this.bootstrap } : { config: this.config }, ...options };
+    const own = this.config === undefined ? { bootstrap: this.bootstrap } : { config: this.config };
+    const given = { ...own, ...options };
     const words = Object.entries(given).map(([name, value]) => `${name}=${value}`);
     return (await inPod(this.namespace, this.pod, [
-      ...this.java, 'try', `do=${what}`, `topic=${topic}`, ...words,
+      ...LEDGER, 'try', `do=${what}`, `topic=${topic}`, ...words,
     ])).trim().split('\n').pop()!;
   }
 
   /** The serial number of the certificate that a listener shows. */
   public async servedSerial(address: string): Promise<string> {
-    return (await inPod(this.namespace, this.pod, [...this.java, 'serial', `address=${address}`])).trim();
+    return (await inPod(this.namespace, this.pod, [...LEDGER, 'serial', `address=${address}`])).trim();
   }
-
-  private readonly java = ['java', '-Xmx200m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', 'Ledger'];
 
   private start<T>(
     what: string,
@@ -172,10 +171,12 @@ export class Client {
   }
 
   private program(what: string, topic: string, ledger: string, words: readonly string[]): string[] {
-    return [...this.java, what,
+    return [...LEDGER, what,
       this.config === undefined ? `bootstrap=${this.bootstrap}` : `config=${this.config}`, `topic=${topic}`, `file=/work/${ledger}`, ...words];
   }
 }
+
+const LEDGER = ['java', '-Xmx200m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', 'Ledger'];
 
 /** How many brokers a line of kafka-topics names. */
 function idsOf(line: string, column: string): number {
@@ -206,7 +207,7 @@ export class Running<T> {
   }
 }
 
-function pod(
+function podOf(
   namespace: string, image: string, name: string, { node, connections = [], labels }: Omit<ClientOptions, 'name'>,
 ) {
   return {

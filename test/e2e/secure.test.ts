@@ -1,13 +1,16 @@
 import { type App, Chart, Testing } from 'cdk8s';
-import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, until, untilReady } from './kubernetes';
 import { applyCertificate, applyClusterCertificates, applySecret, Authority } from './authority';
 import { Client } from './client';
 import { kafkaImage } from './clusters';
+import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, until, untilReady } from './kubernetes';
 import { declareOrders, SECURE_LISTENERS, secureCluster, testCertificates } from './secure-cluster';
 import { testWithFailures } from './test-with-failures';
 import { type KafkaUser, NetworkPeer, TrustedCa } from '../../src';
 
-/* Who gets in, and who does not: a cluster with passwords and client certificates, and clients that are right or wrong in one way. */
+/*
+ * Who gets in, and who does not: a cluster with passwords and client certificates, and clients that are right or wrong
+ * in one way.
+ */
 
 const NAMESPACE = 'e2e-secure';
 const OUTSIDE = 'e2e-outside';
@@ -183,7 +186,7 @@ testWithFailures('pods of another namespace are turned away, until a connection 
   await until('the pod gets in', 30, async () => await far.attempt('write', 'orders') === 'ok');
 });
 
-/** The same cluster with an application in another namespace: the objects of the application, and its ConfigMap alone. */
+/** The same cluster with an application in another namespace: the application's objects, and its ConfigMap alone. */
 function outside() {
   const { kafka } = cluster(false);
   const shop = new Chart(kafka.node.root as App, 'shop', { namespace: OUTSIDE });

@@ -317,7 +317,7 @@ describe('containers of the user', () => {
       { name: 'SASL_PASSWORD', valueFrom: { secretKeyRef: { name: 'sasl', key: 'password' } } },
       { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
     ]));
-    expect(kafka.resources).toEqual({ requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } });
+    expect(kafka.resources).toMatchObject({ requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } });
   });
 });
 
@@ -381,7 +381,7 @@ describe('what the rest of a cluster takes from the brokers\' options', () => {
       imagePullSecrets: [{ name: 'registry' }],
     });
     expect(spec(objects, 'kafka-fast').containers).toHaveLength(1);
-    expect(spec(objects, 'kafka-fast').containers[0].resources).toEqual({
+    expect(spec(objects, 'kafka-fast').containers[0].resources).toMatchObject({
       requests: { cpu: '8', memory: '16Gi' },
       limits: { memory: '16Gi' },
     });

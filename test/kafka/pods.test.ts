@@ -266,9 +266,10 @@ describe('probes and time', () => {
     expect(budget({ storage: portworxStorage({ size: Size.gibibytes(500), backingStore: fast }) })).toBe(1330);
   });
 
-  test('readiness and liveness ask for the listener, which opens after recovery; controllers for theirs', () => {
-    expect(pods(rendered()).containers[0].readinessProbe.tcpSocket.port).toBe('replication');
+  test('liveness asks for the listener of other nodes, readiness for that of clients; controllers have one', () => {
+    // Alive for the other nodes, ready for clients.
     expect(pods(rendered()).containers[0].livenessProbe.tcpSocket.port).toBe('replication');
+    expect(pods(rendered()).containers[0].readinessProbe.tcpSocket.port).toBe('client');
     expect(pods(rendered(), 'kafka-controller').containers[0].readinessProbe.tcpSocket.port).toBe('controller');
   });
 
@@ -314,7 +315,10 @@ describe('options', () => {
         priorityClassName: 'data',
       },
     }));
-    expect(kafka.resources).toEqual({ requests: { cpu: '4', memory: '32Gi' }, limits: { memory: '32Gi' } });
+    expect(kafka.resources).toEqual({
+      requests: { 'cpu': '4', 'memory': '32Gi', 'ephemeral-storage': '512Mi' },
+      limits: { 'memory': '32Gi', 'ephemeral-storage': '2Gi' },
+    });
     expect(kafka.env).toContainEqual({ name: 'KAFKA_HEAP_OPTS', value: '-Xms6144m -Xmx6144m' });
     expect(kafka.env).toContainEqual({ name: 'TZ', value: 'UTC' });
     expect(kafka.volumeMounts).toContainEqual({ name: 'plugins', mountPath: '/plugins' });

@@ -77,7 +77,10 @@ export function adminPodTemplate(pod: AdminPod): Json {
         KAFKA_LOG4J_OPTS: jobLogging(version).option,
         LOG_DIR: '/tmp',
       }).map(([name, value]) => ({ name, value })),
-      resources: { requests: { cpu: '100m', memory: '384Mi' }, limits: { memory: '384Mi' } },
+      resources: {
+        requests: { 'cpu': '100m', 'memory': '384Mi', 'ephemeral-storage': '64Mi' },
+        limits: { 'memory': '384Mi', 'ephemeral-storage': '256Mi' },
+      },
       securityContext: CONTAINER_SECURITY,
       volumeMounts: [
         ...volumes.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),

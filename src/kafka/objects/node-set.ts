@@ -111,17 +111,20 @@ const PROBE_PERIOD_SECONDS = 10;
 const STARTUP_PERIOD_SECONDS = 2;
 
 /**
- * A broker opens its listeners when its logs are recovered, so an open port means live and ready. The startup probe
- * allows time for recovery; after that, a minute without an answer restarts the container. A broker with one offline
- * log directory keeps answering and keeps running; one whose only directory is offline halts on its own.
+ * A broker opens its listeners when its logs are recovered. It is live while the port for other nodes is open, and
+ * ready for clients while theirs is. The startup probe allows time for recovery; after that, a minute without an answer
+ * restarts the container. A broker with one offline log directory keeps answering and keeps running; one whose only
+ * directory is offline halts on its own.
  */
-function probes({ traffic }: ClusterPlan, { processRoles, startupSeconds }: NodeGroup): Probes {
-  const [{ name }] = processRoles.includes('broker') ? traffic.replication : traffic.controller;
+function probes({ traffic, spec }: ClusterPlan, { processRoles, startupSeconds }: NodeGroup): Probes {
+  const broker = processRoles.includes('broker');
+  const [{ name }] = broker ? traffic.replication : traffic.controller;
   const tcpSocket = { port: name };
+  const forClients = { port: broker ? spec.listeners[0]?.name ?? name : name };
   const attempts = Math.ceil(startupSeconds.value / STARTUP_PERIOD_SECONDS);
   return {
     startupProbe: { tcpSocket, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
     livenessProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: 6 },
-    readinessProbe: { tcpSocket, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+    readinessProbe: { tcpSocket: forClients, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
   };
 }

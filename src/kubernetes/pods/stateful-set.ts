@@ -3,6 +3,7 @@ import type { Labels } from '../labels';
 import { type Json, type Manifest, type NamedPort, compact } from '../manifest';
 import type { PodOptionsModel } from './pod-options';
 import { quantity } from '../../core/quantity';
+import { EPHEMERAL_STORAGE_BYTES } from '../../defaults';
 
 /** User and group that a container runs as; undefined where the platform assigns them (OpenShift). */
 export interface PodUser {
@@ -215,8 +216,16 @@ function environment(container: ContainerPlan, { env, envValueFrom }: PodOptions
 
 function resources({ cpu, memoryBytes }: ContainerPlan, { cpuLimit }: PodOptionsModel): object {
   return {
-    requests: { cpu: cpuQuantity(cpu), memory: quantity(memoryBytes) },
-    limits: compact({ cpu: cpuLimit === undefined ? undefined : cpuQuantity(cpuLimit), memory: quantity(memoryBytes) }),
+    requests: {
+      'cpu': cpuQuantity(cpu),
+      'memory': quantity(memoryBytes),
+      'ephemeral-storage': quantity(EPHEMERAL_STORAGE_BYTES.request),
+    },
+    limits: compact({
+      'cpu': cpuLimit === undefined ? undefined : cpuQuantity(cpuLimit),
+      'memory': quantity(memoryBytes),
+      'ephemeral-storage': quantity(EPHEMERAL_STORAGE_BYTES.limit),
+    }),
   };
 }
 

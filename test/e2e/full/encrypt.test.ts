@@ -6,7 +6,10 @@ import { expectNothingLost } from '../expectations';
 import { apply, freshNamespace, get, list, removeNamespace, until, untilReady, untilRolledOut } from '../kubernetes';
 import { declareOrders, PASSWORDS, secureCluster, testCertificates } from '../secure-cluster';
 
-/* A running cluster gets TLS, users and rights in stages, while messages are written: docs/tasks/encrypt-a-running-cluster.md. */
+/*
+ * A running cluster gets TLS, users and rights in stages, while messages are written:
+ * docs/tasks/encrypt-a-running-cluster.md.
+ */
 
 const authority = new Authority();
 afterAll(() => authority.remove());

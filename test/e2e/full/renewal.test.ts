@@ -5,7 +5,10 @@ import { kafkaImage } from '../clusters';
 import { apply, freshNamespace, get, kubectl, list, pause, removeNamespace, until, untilReady, untilRolledOut } from '../kubernetes';
 import { declareOrders, SECURE_LISTENERS, secureCluster } from '../secure-cluster';
 
-/* Certificates are renewed, and the authority is changed, while messages are written. No node restarts for a new certificate. */
+/*
+ * Certificates are renewed, and the authority is changed, while messages are written. No node restarts for a new
+ * certificate.
+ */
 
 const NAMESPACE = 'e2e-renewal';
 const former = new Authority('former');
@@ -15,7 +18,9 @@ const next = new Authority('next');
 function certificates(...trusted: readonly string[]): Certificates {
   const of = (role: string) => ({ secretName: `kafka-${role}-tls`, subject: subjectOf(NAMESPACE, role).java });
   return Certificates.fromSecrets({
-    brokers: of('broker'), controllers: of('controller'), admin: of('admin'),
+    brokers: of('broker'),
+    controllers: of('controller'),
+    admin: of('admin'),
     trustedCas: trusted.map(key => TrustedCa.configMap('authorities', key)),
   });
 }
@@ -36,7 +41,9 @@ let first: Client;
 beforeAll(async () => {
   await freshNamespace(NAMESPACE);
   await apply(JSON.stringify({
-    apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'authorities', namespace: NAMESPACE },
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'authorities', namespace: NAMESPACE },
     data: { former: former.certificate, next: next.certificate },
   }));
   await applyClusterCertificates(NAMESPACE, former);
