@@ -90,9 +90,14 @@ export const GRACE_SECONDS = { controller: 60, zookeeper: 30 } as const;
  */
 export const UNREACHABLE_SECONDS = { kubernetes: 300, failover: 30 } as const;
 
-/** Seconds that a certificate is valid, and before its end that it is renewed: the defaults of cert-manager. */
-export const DEFAULT_CERTIFICATE_SECONDS = 90 * 24 * 3600;
-export const DEFAULT_RENEWAL_SECONDS = 30 * 24 * 3600;
+/**
+ * Seconds that a certificate is valid, and before its end that it is renewed. Nodes load a renewed certificate, except
+ * for their connections to the metadata quorum, which show the former one until the next restart (seen with Kafka 3.9.2
+ * and 4.4.0). So there is half a year between a renewal and the end of the former certificate, in which every cluster
+ * is rolled for some reason.
+ */
+export const DEFAULT_CERTIFICATE_SECONDS = 365 * 24 * 3600;
+export const DEFAULT_RENEWAL_SECONDS = 180 * 24 * 3600;
 
 /**
  * Seconds that an authority of a cluster's own is valid. Renewing it restarts nothing, since it keeps its key; clients

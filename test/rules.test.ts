@@ -290,6 +290,9 @@ const CASES: { [code: string]: Case } = {
     }),
   }),
   CERTIFICATE_LIFETIME: kafka({ certificates: Certificates.ownCa({ duration: Duration.minutes(30) }) }),
+  RENEWAL_NEEDS_RESTART: kafka({
+    certificates: Certificates.ownCa({ duration: Duration.days(10), renewBefore: Duration.days(5) }),
+  }),
   CA_GENERATION: kafka({ certificates: Certificates.ownCa({ generation: 0 }) }),
   SECRET_NAME: kafka({ certificates: Certificates.ownCa({ trustedCas: [TrustedCa.secret('Partner CA')] }) }),
   SHARED_ISSUER: kafka({

@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import {
-  Authentication, BackingStore, Certificates, Credentials, KafkaCluster, KafkaStorage, Listener, NetworkPeer, Replication,
-  Topology, TrustedCa,
+  Authentication, BackingStore, Certificates, Credentials, KafkaCluster, KafkaStorage, Listener, NetworkPeer,
+  Replication, Topology, TrustedCa,
 } from 'kafka-constructs';
 
 const app = new App();

@@ -8,14 +8,15 @@ export interface CertificateLifetime {
   /**
    * How long a certificate is valid.
    *
-   * @default Duration.days(90)
+   * @default Duration.days(365)
    */
   readonly duration?: Duration;
 
   /**
-   * How long before its end cert-manager renews a certificate.
+   * How long before its end cert-manager renews a certificate. Within this time after a renewal, every broker and
+   * controller must restart once: their connections to the metadata quorum show the certificate that they started with.
    *
-   * @default Duration.days(30)
+   * @default Duration.days(180)
    */
   readonly renewBefore?: Duration;
 }

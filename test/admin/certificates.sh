@@ -39,7 +39,7 @@ all_serve() { # FOLDER PORT...
 check_certificates() {
   nodes nodes
   certificates current nodes --check-only --json
-  check 'certificates that are served are current' exits 0
+  check 'the certificates that nodes show are current' exits 0
   check 'with serial and expiry' json \
     "document.certificates.every((each) => each.result === 'current' && each.daysLeft === 29) && document.certificates[1].serial === '$(serial "$broker_port")'"
   certificates soon nodes --check-only --minimum-days 31

@@ -128,7 +128,7 @@ stop_cluster() {
   servers=()
 }
 
-# serial PORT: the serial number of the certificate that is served there, in small letters as the program prints it.
+# serial PORT: the serial number of the certificate that is shown there, in small letters as the program prints it.
 serial() {
   openssl s_client -connect "localhost:$1" -cert "$work/admin/tls/tls.crt" -key "$work/admin/tls/tls.key" < /dev/null 2> /dev/null |
     openssl x509 -noout -serial | sed 's/serial=0*//' | tr A-F a-f

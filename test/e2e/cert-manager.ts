@@ -52,7 +52,9 @@ export class CertManager {
   public async stop(): Promise<void> {
     this.process?.stdin!.end();
     const code = await this.ended;
-    if (this.process !== undefined && code !== 0) throw new Error(`cert-manager was ended (exit code ${code}):\n${this.log}`);
+    if (this.process !== undefined && code !== 0) {
+      throw new Error(`cert-manager has ended (exit code ${code}):\n${this.log}`);
+    }
   }
 
   /**
@@ -82,7 +84,7 @@ export class CertManager {
     });
   }
 
-  /** Has it issue a certificate, for which every controller and the new schemas must work. */
+  /** Has it issue a certificate, which takes its controllers and the new schemas. */
   private async untilItIssues(): Promise<void> {
     await freshNamespace(SCRATCH);
     const metadata = { name: 'try', namespace: SCRATCH };
@@ -93,7 +95,7 @@ export class CertManager {
       metadata,
       spec: { commonName: 'try', secretName: 'try', issuerRef: { name: 'try' } },
     };
-    await until('the kinds of cert-manager are served', 60, async () => {
+    await until('the cluster knows the kinds of cert-manager', 60, async () => {
       await apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [issuer, certificate] }));
       return true;
     });

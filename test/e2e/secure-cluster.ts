@@ -43,10 +43,12 @@ export function secureCluster(
 }
 
 /**
- * The topic `orders`, which checkout writes and billing reads, each by a password, and robot by a certificate, on a
- * cluster that has a listener for it.
+ * The topic `orders`, which checkout writes and billing reads, each by a password, and robot reads by a certificate, on
+ * a cluster that has a listener for it. The Secret of robot is that of cert-manager, or one that is named.
  */
-export function declareOrders({ machines = true }: { readonly machines?: boolean } = {}) {
+export function declareOrders(
+  { machines = true, robotSecret }: { readonly machines?: boolean; readonly robotSecret?: string } = {},
+) {
   return (kafka: KafkaCluster, chart: Chart): { readonly [user: string]: KafkaConnection } => {
     const connect = (name: string, user: KafkaUser, props: ConnectionProps = {}) =>
       user.connectionFor(chart, `${name}-client`, { path: `/etc/${name}`, ...props });
@@ -60,6 +62,6 @@ export function declareOrders({ machines = true }: { readonly machines?: boolean
     const robot = kafka.addUser('robot', { credentials: Credentials.certificate() });
     kafka.addTopic('audit', { partitions: 1 }).grantProduce(robot);
     orders.grantConsume(robot, 'orders');
-    return { ...byPassword, robot: connect('robot', robot, { credentialsSecret: 'robot-tls' }) };
+    return { ...byPassword, robot: connect('robot', robot, { credentialsSecret: robotSecret }) };
   };
 }

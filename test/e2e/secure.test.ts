@@ -17,7 +17,8 @@ const OUTSIDE = 'e2e-outside';
 // Java reads the password within quotes: it may hold anything but \" and \\.
 const PASSWORD = "correct; horse ${battery} 'staple' = #1";
 const cluster = (bootstrap: boolean) => secureCluster(
-  NAMESPACE, 'KRaft', { bootstrap, certificates: testCertificates(NAMESPACE), listeners: SECURE_LISTENERS }, declareOrders(),
+  NAMESPACE, 'KRaft', { bootstrap, certificates: testCertificates(NAMESPACE), listeners: SECURE_LISTENERS },
+  declareOrders({ robotSecret: 'robot-tls' }),
 );
 
 const authority = new Authority();
@@ -222,7 +223,7 @@ test('no password is in an object, a log, an event or a list of processes', asyn
 test('a password that changes is taken up, and the former one is refused', async () => {
   await applySecret(NAMESPACE, 'billing-password', { password: 'yet another' });
   await kubectl([
-    'create', 'job', 'passwords-now', '--from=cronjob/kafka-passwords', '--namespace', NAMESPACE,
+    'create', 'job', 'passwords-now', '--from=cronjob/kafka-upkeep', '--namespace', NAMESPACE,
   ]);
   await until('the job has taken it up', 120, async () =>
     (await get('job', 'passwords-now', NAMESPACE)).status.succeeded === 1);

@@ -131,6 +131,13 @@ describe('the job', () => {
       jobOf(declared(kafka => kafka.addTopic('orders', { partitions }))).metadata.name;
     expect(name(3)).toBe(name(3));
     expect(name(3)).not.toBe(name(4));
+    // Whatever differs, Kubernetes could not change it.
+    const of = (certificates: Certificates) => {
+      const scope = chart();
+      cluster({ certificates, listeners: LISTENERS }, scope).addTopic('orders', { partitions: 3 });
+      return jobOf(synth(scope)).metadata.name;
+    };
+    expect(of(Certificates.ownCa())).not.toBe(of(Certificates.ownCa({ alsoTrusted: [2] })));
   });
 
   test('proves who it is by a certificate of its own', () => {
@@ -153,17 +160,15 @@ describe('the job', () => {
     expect(open).toEqual(expect.arrayContaining([9081, 9092]));
   });
 
-  test('passwords that change are taken up by a job that looks again and again', () => {
-    const watcher = find(objects, 'CronJob', 'kafka-passwords').spec;
+  test('passwords that change are taken up, and changes by hand set back, by a job that looks again and again', () => {
+    const watcher = find(objects, 'CronJob', 'kafka-upkeep').spec;
     expect(watcher.concurrencyPolicy).toBe('Forbid');
-    expect(watcher.jobTemplate.spec.template.spec.containers[0].args).toContain('/etc/kafka-provisioning/passwords.json');
-    const passwords = JSON.parse(find(objects, 'ConfigMap', 'kafka-provisioning').data['passwords.json']);
-    expect(passwords).toEqual({
-      users: [{ name: 'checkout', scram: { passwordFile: '/etc/kafka-passwords/checkout' } }],
-      scramCheck: {
-        bootstrapServer: 'kafka-bootstrap.orders.svc.cluster.local:9092',
-        commandConfig: '/etc/kafka-provisioning/login.properties',
-      },
+    expect(watcher.jobTemplate.spec.template.spec.containers[0].args).toEqual(
+      expect.arrayContaining(['/etc/kafka-provisioning/desired.json', '--keep']),
+    );
+    expect(state(objects).scramCheck).toEqual({
+      bootstrapServer: 'kafka-bootstrap.orders.svc.cluster.local:9092',
+      commandConfig: '/etc/kafka-provisioning/login.properties',
     });
   });
 });

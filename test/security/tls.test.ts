@@ -28,8 +28,8 @@ describe('certificates of an authority of the cluster\'s own', () => {
       ]),
       usages: expect.arrayContaining(['server auth', 'client auth']),
       privateKey: { encoding: 'PKCS8', rotationPolicy: 'Always' },
-      duration: '2160h0m0s',
-      renewBefore: '720h0m0s',
+      duration: '8760h0m0s',
+      renewBefore: '4320h0m0s',
       issuerRef: { name: 'kafka-ca-issuer', kind: 'Issuer' },
     });
     expect(certificateOf(objects, 'controller').dnsNames).toEqual([
@@ -84,8 +84,13 @@ test('to change the authority, both are trusted and one signs', () => {
     '${dir:/etc/kafka-tls:ca-0.crt}${dir:/etc/kafka-tls:ca-1.crt}',
   );
   expect(tlsVolume(objects, 'kafka-broker').projected.sources.slice(1).map(({ secret }: Rendered) => secret.name)).toEqual([
-    'kafka-ca-2', 'kafka-ca',
+    'kafka-ca', 'kafka-ca-2',
   ]);
+  // The same files in the same order as in the stage before: only certificates differ, and no pod restarts for them.
+  const before = rendered({ ...SECURE, certificates: Certificates.ownCa({ alsoTrusted: [2] }) });
+  for (const set of ['kafka-broker', 'kafka-controller']) {
+    expect(find(objects, 'StatefulSet', set)).toEqual(find(before, 'StatefulSet', set));
+  }
 });
 
 test('an issuer that exists is asked for certificates, and what it writes beside them is trusted', () => {
@@ -93,15 +98,15 @@ test('an issuer that exists is asked for certificates, and what it writes beside
     certificates: Certificates.fromIssuer({
       issuerName: 'vault',
       issuerKind: IssuerKind.CLUSTER_ISSUER,
-      duration: Duration.hours(24),
-      renewBefore: Duration.hours(8),
+      duration: Duration.days(100),
+      renewBefore: Duration.days(50),
     }),
     listeners: [apps],
   });
   expect(certificateOf(objects, 'broker')).toMatchObject({
     issuerRef: { name: 'vault', kind: 'ClusterIssuer', group: 'cert-manager.io' },
-    duration: '24h0m0s',
-    renewBefore: '8h0m0s',
+    duration: '2400h0m0s',
+    renewBefore: '1200h0m0s',
   });
   expect(objects.filter(({ kind }) => kind === 'Issuer')).toEqual([]);
   expect(tlsVolume(objects, 'kafka-controller').projected.sources[1]).toEqual(

@@ -55,7 +55,7 @@ export interface LoginCheck {
   readonly commandConfig: string;
 }
 
-/** The file that the job reads, as JSON: everything, or passwords alone. */
+/** The file that jobs read, as JSON. */
 export function desiredState(spec: AccessSpec, check: LoginCheck | undefined, acls = spec.acls): string {
   return json({
     topics: [...spec.topics].sort(byName).map(({ config, ...topic }) =>
@@ -65,15 +65,6 @@ export function desiredState(spec: AccessSpec, check: LoginCheck | undefined, ac
     acls: distinct(acls.map(({ user, ...acl }) => ({ principal: `User:${user}`, ...acl, host: '*' }))),
     remove: { topics: [...spec.removedTopics].sort(), users: [...spec.removedUsers].sort() },
     undeclaredAcls: spec.removesUndeclaredAcls ? 'remove' : 'report',
-    ...check === undefined ? {} : { scramCheck: check },
-  });
-}
-
-/** The file for the job that takes up changed passwords. */
-export function desiredPasswords({ users }: AccessSpec, check: LoginCheck | undefined): string {
-  return json({
-    users: [...users].sort(byName).filter(({ credentials }) => credentials.kind === 'password')
-      .map(({ name, credentials }) => ({ name, ...scram(name, credentials) })),
     ...check === undefined ? {} : { scramCheck: check },
   });
 }

@@ -1,8 +1,9 @@
 import {
-  type AccessSpec, type LoginCheck, desiredPasswords, desiredState, PASSWORDS_PATH, type UserSpec,
+  type AccessSpec, type LoginCheck, type UserSpec, desiredState, PASSWORDS_PATH,
 } from './access-spec';
 import type { AccessTarget } from './access-target';
 import { derive } from '../../core/deferred';
+import type { StringMap } from '../../core/string-map';
 import { commonLabels, componentSelector } from '../../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
 import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
@@ -28,37 +29,32 @@ export function provisioningObjects(spec: AccessSpec, target: AccessTarget): Man
   if ([topics, users, acls, removedTopics, removedUsers].every(list => list.length === 0)) return {};
   const { tls } = target;
   const check = loginCheck(target);
-  const passwords = users.filter(isWithPassword);
-  // Without an authorizer, Kafka has no place for rights.
-  const state = desiredState(spec, check, target.authorization === Authorization.NONE ? [] : spec.acls);
   const files = {
     'client.properties': jobProperties(target.speaksTls ? tls : undefined),
-    'desired.json': state,
-    ...passwords.length > 0 ? { 'passwords.json': desiredPasswords(spec, check) } : {},
+    // Without an authorizer, Kafka has no place for rights.
+    'desired.json': desiredState(spec, check, target.authorization === Authorization.NONE ? [] : acls),
     ...check === undefined || tls === undefined ? {} : { 'login.properties': loginProperties(tls) },
   };
+  const apply = ['apply', '--desired', `${STATE_PATH}/desired.json`];
   return existing({
     program: target.hasAdminObjects ? undefined : adminProgram(identity(target, 'admin-program'), target.version),
     network: target.hasAdminObjects ? undefined : importedNetwork(target),
     state: configMap(identity(target, 'provisioning'), files),
-    job: job(target, pod(target, spec, [
-      'apply', '--desired', `${STATE_PATH}/desired.json`, '--wait', String(WAIT_SECONDS),
-    ]), derive('nameSuffix', JSON.stringify([files, target.image.reference(target.version)]))),
-    passwords: passwords.length === 0 ? undefined : watchingJob(identity(target, 'passwords'), pod(target, spec, [
-      'apply', '--desired', `${STATE_PATH}/passwords.json`,
-    ])),
+    job: job(target, pod(target, spec, [...apply, '--wait', String(WAIT_SECONDS)]), files),
+    // It takes up passwords that change, sets back what somebody changes by hand, and finishes what the job could not.
+    // What is removed is removed by the job alone: the name may mean something else by then.
+    upkeep: watchingJob(identity(target, 'upkeep'), pod(target, spec, [...apply, '--keep'])),
   });
 }
 
-/** A finished job cannot be changed, so each state has a job of its own. */
-function job(target: AccessTarget, template: Json, suffix: string): Manifest {
-  const { name, namespace, labels } = identity(target, `provisioning-${suffix}`);
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: { name, namespace, labels },
-    spec: { backoffLimit: 4, activeDeadlineSeconds: 2 * WAIT_SECONDS, ttlSecondsAfterFinished: KEPT_SECONDS, template },
+/** A job cannot be changed, so each state has a job of its own. */
+function job(target: AccessTarget, template: Json, files: StringMap): Manifest {
+  const spec = {
+    backoffLimit: 4, activeDeadlineSeconds: 2 * WAIT_SECONDS, ttlSecondsAfterFinished: KEPT_SECONDS, template,
   };
+  const suffix = derive('nameSuffix', JSON.stringify([files, spec]));
+  const { name, namespace, labels } = identity(target, `provisioning-${suffix}`);
+  return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace, labels }, spec };
 }
 
 function identity({ names, labels }: AccessTarget, key: string): ObjectIdentity {
@@ -81,10 +77,6 @@ function pod(target: AccessTarget, { users }: AccessSpec, args: readonly string[
       ...passwordVolumes(users),
     ],
   });
-}
-
-function isWithPassword({ credentials }: UserSpec): boolean {
-  return credentials.kind === 'password';
 }
 
 /** A Secret that is missing is an error of its user, not of the pod. */

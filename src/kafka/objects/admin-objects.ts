@@ -8,7 +8,6 @@ import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
 import { openFlows } from '../../security/network-flows';
 import { podPeer } from '../../security/network-peer';
-import { kafkaLine } from '../kafka-version';
 import { adminSelector, type ClusterPlan, type NodeGroup, nodeGroups, nodeIds } from '../plan/cluster-plan';
 import type { TlsPlan } from '../plan/tls-plan';
 
@@ -100,10 +99,8 @@ function connections({ traffic, spec }: ClusterPlan, { processRoles }: NodeGroup
 
 function nodesOf(plan: ClusterPlan, group: NodeGroup): object[] {
   const role = group.component === 'controller' ? 'controller' : 'broker';
-  const { quorum, version } = plan.spec;
-  // Kafka 3.9 reloads certificates of controllers only at a start, and with ZooKeeper it wants a secret for those of
-  // brokers.
-  const reloadable = kafkaLine(version) === '4.x' || (role === 'broker' && quorum.mode !== 'zookeeper');
+  // With ZooKeeper, Kafka takes new keys only encrypted with a secret of its own.
+  const reloadable = plan.spec.quorum.mode !== 'zookeeper';
   const encrypted = boundListeners(plan, group).filter(({ protocol }) => protocol.endsWith('SSL'));
   return group.sets.flatMap(set => nodeIds(set).flatMap(id => encrypted.map(({ name, port }) => ({
     id,

@@ -7,7 +7,7 @@ import type { ObjectIdentity } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
 import type { IssuerSource, OwnCaSource } from '../../security/certificates';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
-import { type NodeIdentity, type TlsPlan, type TrustFile, caKey, caSecrets, TLS_PATH } from '../plan/tls-plan';
+import { type NodeIdentity, type TlsPlan, type TrustFile, caKey, TLS_PATH } from '../plan/tls-plan';
 
 type Certified = 'broker' | 'controller' | 'admin';
 
@@ -37,12 +37,11 @@ function authorityObjects(plan: ClusterPlan, source: OwnCaSource): { [key: strin
     renewBeforeSeconds: CA_SECONDS.renewBefore,
     issuer: reference(start.name),
   });
-  const [signing] = caSecrets(source, names);
   return {
     'self-signed-issuer': selfSignedIssuer(start),
     ...Object.fromEntries([...new Set([source.generation, ...source.alsoTrusted])].map(generation =>
       [caKey(generation), authority(generation)])),
-    [issuerKey(source)]: caIssuer(identity(plan, issuerKey(source)), signing),
+    [issuerKey(source)]: caIssuer(identity(plan, issuerKey(source)), names.of(caKey(source.generation))),
   };
 }
 

@@ -57,12 +57,15 @@ export function tlsPlan(spec: ClusterSpec, names: ObjectNames): TlsPlan | undefi
   };
 }
 
-/** Names of the Secrets of a cluster's own authorities; the first one signs. */
+/**
+ * Names of the Secrets of a cluster's own authorities, by their numbers: which one signs changes nothing for those who
+ * trust them all.
+ */
 export function caSecrets(
   { generation, alsoTrusted }: { readonly generation: number; readonly alsoTrusted: readonly number[] },
   names: ObjectNames,
 ): string[] {
-  return [...new Set([generation, ...alsoTrusted])].map(number => names.of(caKey(number)));
+  return [...new Set([generation, ...alsoTrusted])].sort((a, b) => a - b).map(number => names.of(caKey(number)));
 }
 
 /** Key of the objects of an authority. */

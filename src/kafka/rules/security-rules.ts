@@ -12,6 +12,7 @@ import { type Config, givenText, isSetTo } from '../plan/effective-config';
 import { identities } from '../plan/tls-plan';
 
 const HOUR = 3600;
+const MONTH = 30 * 24 * HOUR;
 
 /** Longest common name and organizational unit of a certificate (RFC 5280, appendix A.1). */
 const LONGEST_SUBJECT_PART = 64;
@@ -147,6 +148,23 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
       + 'before they end.',
     check: ({ spec: { certificates } }) => certificates === undefined || certificates.source.kind === 'secrets'
       ? undefined : lifetimeProblem(certificates.source),
+  },
+  {
+    code: 'RENEWAL_NEEDS_RESTART',
+    severity: Severity.WARNING,
+    about: 'Between a renewal and the end of the former certificate there is a month in which nodes restart.',
+    check: ({ spec: { certificates, quorum } }) => {
+      if (certificates === undefined || certificates.source.kind === 'secrets' || quorum.mode === 'zookeeper'
+        || !(certificates.source.renewBeforeSeconds < MONTH)) return undefined;
+      return {
+        property: 'certificates.renewBefore',
+        value: `${certificates.source.renewBeforeSeconds} s`,
+        message: 'connections of a node to the metadata quorum show the certificate with which it started; when that has '
+          + 'ended, the node loses the quorum at its next reconnect',
+        allowed: '30 days or more',
+        fix: 'raise `duration` and `renewBefore`, or make sure that every node restarts in time after each renewal',
+      };
+    },
   },
   {
     code: 'CA_GENERATION',

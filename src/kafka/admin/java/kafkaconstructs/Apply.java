@@ -6,7 +6,6 @@ import org.apache.kafka.clients.admin.AdminClient;
 final class Apply {
   private final Console console;
   private final boolean dryRun;
-  private final boolean passwordsOnly;
   private final Desired desired;
   private final Login login;
   private final Connection connection;
@@ -14,9 +13,8 @@ final class Apply {
   Apply(CommandLine line, Console console) throws Refusal {
     this.console = console;
     this.dryRun = line.has("dry-run");
-    this.passwordsOnly = line.has("passwords-only");
     // All files are read before the cluster is asked, so that a wrong one changes nothing.
-    this.desired = Desired.read(line.text("desired"));
+    this.desired = Desired.read(line.text("desired"), line.has("keep"));
     this.login =
         desired.loginServers == null
             ? null
@@ -37,15 +35,11 @@ final class Apply {
 
   private Plan plan(AdminClient client) throws InterruptedException {
     Plan plan = new Plan();
-    if (!passwordsOnly) {
-      new TopicPlanner(client, desired, plan).plan();
-    }
+    new TopicPlanner(client, desired, plan).plan();
     new ScramPlanner(client, desired, plan, login).plan();
-    if (!passwordsOnly) {
-      new QuotaPlanner(client, desired, plan).plan();
-      new AclPlanner(client, desired, plan).plan();
-      TopicRemovals.plan(client, desired, plan);
-    }
+    new QuotaPlanner(client, desired, plan).plan();
+    new AclPlanner(client, desired, plan).plan();
+    TopicRemovals.plan(client, desired, plan);
     return plan;
   }
 }

@@ -135,6 +135,6 @@ final class Certificates {
     }
     document.put("good", good);
     console.document(document);
-    return good ? Commands.DONE : Commands.FAILED;
+    return good ? Admin.DONE : Admin.FAILED;
   }
 }

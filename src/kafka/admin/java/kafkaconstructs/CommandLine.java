@@ -7,13 +7,13 @@ import java.util.Set;
 
 /** A command with its options, checked against what the command takes. */
 final class CommandLine {
-  private static final Set<String> FLAGS = 
-      Set.of("json", "help", "dry-run", "passwords-only", "check-only");
+  private static final Set<String> FLAGS =
+      Set.of("json", "help", "dry-run", "keep", "check-only");
   private static final Set<String> COMMON =
       Set.of("json", "help", "wait", "bootstrap-server", "command-config");
   private static final Map<String, Set<String>> OWN =
       Map.of(
-          "apply", Set.of("desired", "dry-run", "passwords-only"),
+          "apply", Set.of("desired", "dry-run", "keep"),
           "certificates",
               Set.of(
                   "nodes", "check-only", "client-certificate", "client-key", "patience",

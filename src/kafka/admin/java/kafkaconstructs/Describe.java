@@ -36,7 +36,7 @@ final class Describe {
         .fieldNames()
         .forEachRemaining(name -> console.line(name + ": " + document.get(name)));
     console.document(document);
-    return Commands.DONE;
+    return Admin.DONE;
   }
 
   private static void describe(AdminClient client, ObjectNode document)

@@ -27,7 +27,7 @@ final class Desired {
 
   final String loginConfig;
 
-  private Desired(Fields fields) {
+  private Desired(Fields fields, boolean keep) {
     for (Fields each : fields.objects("topics")) {
       DesiredTopic topic = new DesiredTopic(each);
       if (topics.put(topic.name, topic) != null) {
@@ -48,15 +48,15 @@ final class Desired {
       }
     }
     Fields remove = fields.object("remove");
-    this.removedTopics = remove == null ? List.of() : remove.texts("topics");
-    this.removedUsers = remove == null ? List.of() : remove.texts("users");
+    this.removedTopics = remove == null || keep ? List.of() : remove.texts("topics");
+    this.removedUsers = remove == null || keep ? List.of() : remove.texts("users");
     Boolean removes = fields.choice("undeclaredAcls", "report", UNDECLARED);
     this.removesUndeclaredAcls = Boolean.TRUE.equals(removes);
     Fields login = fields.object("scramCheck");
     this.loginServers = login == null ? null : login.text("bootstrapServer");
     this.loginConfig = login == null ? null : login.text("commandConfig");
     for (Fields each : new Fields[] {remove, login, fields}) {
-      if (each != null) {
+      if (each != null && !(keep && each == remove)) {
         each.end();
       }
     }
@@ -65,9 +65,9 @@ final class Desired {
     }
   }
 
-  static Desired read(String file) throws Refusal {
+  static Desired read(String file, boolean keep) throws Refusal {
     List<String> problems = new ArrayList<>();
-    Desired desired = new Desired(new Fields(Json.read(file), "desired", problems));
+    Desired desired = new Desired(new Fields(Json.read(file), "desired", problems), keep);
     if (!problems.isEmpty()) {
       throw new Refusal(new ArrayList<>(new LinkedHashSet<>(problems)));
     }

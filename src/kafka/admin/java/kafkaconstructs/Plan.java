@@ -69,7 +69,7 @@ final class Plan {
             + failures.size()
             + " failed.");
     console.document(json(dryRun));
-    return failures.isEmpty() ? Commands.DONE : Commands.FAILED;
+    return failures.isEmpty() ? Admin.DONE : Admin.FAILED;
   }
 
   private static void section(Console console, String heading, List<Finding> findings) {

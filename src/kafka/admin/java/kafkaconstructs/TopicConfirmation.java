@@ -1,8 +1,10 @@
 package kafkaconstructs;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -34,7 +36,19 @@ final class TopicConfirmation {
         doubtful.put((String) change.key, change);
       }
     }
-    await(made);
+    Set<String> names = new HashSet<>(made.keySet());
+    names.addAll(doubtful.keySet());
+    for (String hidden : await(names)) {
+      if (made.containsKey(hidden)) {
+        made.get(hidden).error =
+            new TimeoutException("made, but no broker shows it after " + SECONDS + " s");
+      }
+      doubtful.remove(hidden);
+    }
+    accept(doubtful);
+  }
+
+  private <T> void accept(Map<String, Change<T>> doubtful) throws InterruptedException {
     reader
         .read(doubtful.keySet())
         .forEach(
@@ -57,25 +71,28 @@ final class TopicConfirmation {
         && fine.test(new TopicDifferences(desired.topics.get(name), topic));
   }
 
-  /** A broker learns of a change after the controller has answered. */
-  private <T> void await(Map<String, Change<T>> waiting) throws InterruptedException {
+  /**
+   * A broker learns of a topic after the controller, which may refuse to make it a second time when
+   * no broker shows it yet. Returns those that stay hidden.
+   */
+  private Set<String> await(Set<String> names) throws InterruptedException {
     Deadline deadline = Deadline.in(SECONDS);
-    while (!waiting.isEmpty() && !deadline.isOver()) {
+    Set<String> hidden = new HashSet<>(names);
+    while (!hidden.isEmpty()) {
       reader
-          .describe(waiting.keySet())
+          .describe(hidden)
           .forEach(
               (name, topic) -> {
                 if (topic.error == null
                     && topic.partitions() >= desired.topics.get(name).partitions) {
-                  waiting.remove(name);
+                  hidden.remove(name);
                 }
               });
-      if (!waiting.isEmpty()) {
-        Thread.sleep(200);
+      if (hidden.isEmpty() || deadline.isOver()) {
+        break;
       }
+      Thread.sleep(200);
     }
-    for (Change<T> change : waiting.values()) {
-      change.error = new TimeoutException("made, but no broker shows it after " + SECONDS + " s");
-    }
+    return hidden;
   }
 }

@@ -11,7 +11,7 @@ final class Usage {
           "apply: creates and changes topics, users, ACLs and quotas",
           "  --desired FILE             what the cluster must have, as JSON",
           "  --dry-run                  print the changes and make none",
-          "  --passwords-only           look at nothing but the passwords of users",
+          "  --keep                     leave what the file names for removal",
           "",
           "certificates: compares the certificate that each node serves with its file; reloads it",
           "  --nodes FILE               the nodes with their listeners and files, as JSON",
