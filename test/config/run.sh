@@ -71,6 +71,10 @@ done
 # The manifests. The extraction itself prints what it could not place, as failed checks.
 mkdir -p "$work/extracted"
 node test/config/extract.mjs "$work/extracted" "$(IFS=,; echo "${CHECKED_RELEASES[*]%.*}")" "$manifests_root"/*/manifests/*.yaml >"$work/results"
+# The files of certificates that the pods mount. The parser reads them, and does not look into them.
+mkdir "$work/tls"
+for name in tls.crt tls.key ca-0.crt; do echo "$name" >"$work/tls/$name"; done
+find "$work/extracted" -type f -exec sed -i "s#/etc/kafka-tls#$work/tls#g" {} +
 for release in "${CHECKED_RELEASES[@]}"; do
   for folder in "$work/extracted/$(kafka_minor "$release")"/*; do
     check "$release" "$(basename "$folder")" "$folder" >"$work/checked" ||

@@ -93,6 +93,14 @@ export async function untilRolledOut(namespace: string, name: string, seconds = 
   });
 }
 
+/** Restarts all controllers, then all brokers, of the cluster `kafka`, one by one. */
+export async function restartAll(namespace: string): Promise<void> {
+  for (const name of ['kafka-controller', 'kafka-broker']) {
+    await kubectl(['rollout', 'restart', `statefulset/${name}`, '--namespace', namespace]);
+    await untilRolledOut(namespace, name, 900);
+  }
+}
+
 function summary(pods: readonly any[]): string {
   return pods.map(pod => `${pod.metadata.name} on ${pod.spec.nodeName ?? 'no node'}: `
     + `${isReady(pod) ? 'Ready' : pod.status.phase}${reason(pod)}`).join('; ');

@@ -159,8 +159,8 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
       return {
         property: 'certificates.renewBefore',
         value: `${certificates.source.renewBeforeSeconds} s`,
-        message: 'connections of a node to the metadata quorum show the certificate with which it started; when that has '
-          + 'ended, the node loses the quorum at its next reconnect',
+        message: 'connections of a node to the metadata quorum show the certificate with which it started; when that '
+          + 'has ended, the node loses the quorum at its next reconnect',
         allowed: '30 days or more',
         fix: 'raise `duration` and `renewBefore`, or make sure that every node restarts in time after each renewal',
       };

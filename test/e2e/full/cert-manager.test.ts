@@ -4,7 +4,7 @@ import { CertManager } from '../cert-manager';
 import { Client } from '../client';
 import { kafkaImage } from '../clusters';
 import {
-  apply, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady, untilRolledOut,
+  apply, freshNamespace, get, kubectl, list, removeNamespace, restartAll, until, untilReady, untilRolledOut,
 } from '../kubernetes';
 import { declareOrders, SECURE_LISTENERS, secureCluster } from '../secure-cluster';
 
@@ -96,6 +96,7 @@ test('the authority is changed in stages, and no client is turned away', async (
   await loadCertificates('of-the-second');
   const after = (await list('pods', NAMESPACE, 'app.kubernetes.io/component=broker')).map(({ metadata }) => metadata.uid);
   expect(after).toEqual(before);
+  await restartAll(NAMESPACE);
   await roll(Certificates.ownCa({ generation: 2 }));
   const written = await writer.stop();
   expect(written).toMatchObject({ failed: 0, firstFailure: null });

@@ -2,7 +2,7 @@ import { Certificates, TrustedCa } from '../../../src';
 import { applyClusterCertificates, applySecret, Authority, subjectOf } from '../authority';
 import { Client } from '../client';
 import { kafkaImage } from '../clusters';
-import { apply, freshNamespace, get, kubectl, list, pause, removeNamespace, until, untilReady, untilRolledOut } from '../kubernetes';
+import { apply, freshNamespace, get, kubectl, list, pause, removeNamespace, restartAll, until, untilReady, untilRolledOut } from '../kubernetes';
 import { declareOrders, SECURE_LISTENERS, secureCluster } from '../secure-cluster';
 
 /*
@@ -104,6 +104,7 @@ test('the authority is changed without a client that is turned away', async () =
   await loadCertificates('of-the-next');
   expect(await first.attempt('write', 'orders')).toMatch(/SslAuthenticationException/);
   expect(await second.attempt('write', 'orders')).toBe('ok');
+  await restartAll(NAMESPACE);
   await roll('next');
   await pause(5);
   const written = await moved.stop();
