@@ -12,7 +12,7 @@ export { Authentication, MutualTlsProps } from './kafka/authentication';
 export { Authorization } from './kafka/authorization';
 export { InternalTraffic } from './kafka/internal-traffic';
 export { AclOperation, AclResource } from './kafka/access/acl';
-export { ConnectionProps, KafkaConnection, KafkaConnectionProps } from './kafka/access/connection';
+export { ConnectionProps, KafkaConnection, KafkaConnectionProps } from './kafka/access/connections/connection';
 export { Credentials } from './kafka/access/credentials';
 export { IKafkaTopic, IKafkaUser } from './kafka/access/interfaces';
 export { KafkaTopic, KafkaTopicProps, TopicProps } from './kafka/access/topic';

@@ -1,8 +1,8 @@
 import { type AnyTable, tablesOf } from './core/rule';
 import { ACKNOWLEDGEMENT_RULES } from './core/warning-policy';
 import { FRONT_END_TABLES } from './emit/emit';
-import { CONNECTION_REVIEWS } from './kafka/access/connection-rules';
-import { PROVISIONING_REVIEWS } from './kafka/access/provisioning-rules';
+import { CONNECTION_REVIEWS } from './kafka/access/connections/connection-rules';
+import { PROVISIONING_REVIEWS } from './kafka/access/provisioning/provisioning-rules';
 import { TOPIC_REVIEWS } from './kafka/access/topic-rules';
 import { USER_REVIEWS } from './kafka/access/user-rules';
 import { CLUSTER_REVIEWS } from './kafka/rules/cluster-reviews';

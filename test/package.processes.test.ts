@@ -155,8 +155,10 @@ const TASKS = readdirSync(join(ROOT, 'docs/tasks')).filter(name =>
 
 test.each(TASKS)('the program of docs/tasks/%s runs, and its only warning is about the first start', name => {
   for (const code of programsOf(`docs/tasks/${name}`)) {
+    // Topics of a cluster that is made elsewhere are no cluster.
+    const made = code.includes('new KafkaCluster(') ? 'orders/kafka: Kafka [^\n]*\nNext: [^\n]*\n' : '';
     expect(run(code, name)).toMatch(
-      new RegExp(`^(${FIRST_START})?orders/kafka: Kafka [^\n]*\nNext: [^\n]*\n$`),
+      new RegExp(`^(${FIRST_START})?${made}$`),
     );
   }
 });

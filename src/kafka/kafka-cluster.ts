@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { DEFAULT_CLIENT_PORT, DEFAULT_CLUSTER_DOMAIN } from '../defaults';
-import { registerAccessTarget } from './access/access-target';
-import { clusterTarget, importedTarget } from './access/cluster-target';
-import { provisioningOf } from './access/provisioning';
+import { registerAccessTarget } from './access/provisioning/access-target';
+import { clusterTarget, importedTarget } from './access/provisioning/cluster-target';
+import { provisioningOf } from './access/provisioning/provisioning';
 import { type TopicProps, KafkaTopic } from './access/topic';
 import { type UserProps, KafkaUser } from './access/user';
 import type { IKafkaCluster, KafkaClusterAttributes } from './kafka-cluster-attributes';

@@ -293,7 +293,7 @@ function execute(state: State, { names: [pod], command, folder }: Call): string 
   }
   if (state.logCommands) state.log.push(`exec ${pod}`);
   const text = command.join(' ');
-  if (text.includes('/dev/tcp/$address/9091')) {
+  if (text.includes('/dev/tcp/$address/$port')) {
     const silent = state.silent.map(name => state.objects[`pod/${name}`].status.podIP);
     if (command.slice(command.indexOf('ask') + 1).some(address => silent.includes(address))) {
       throw new Exit(

@@ -1,4 +1,4 @@
-import type { AclSpec } from './access-spec';
+import type { AclSpec } from './provisioning/access-spec';
 import { checked } from '../../input/stand-ins';
 
 /** What a user may do. Not every operation exists on every resource (Kafka, "Authorization and ACLs"). */

@@ -1,4 +1,4 @@
-import type { CredentialsSpec } from './access-spec';
+import type { CredentialsSpec } from './provisioning/access-spec';
 import { checked } from '../../input/stand-ins';
 
 /** How a user proves who it is. */

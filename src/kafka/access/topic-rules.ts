@@ -1,5 +1,5 @@
-import type { TopicSpec } from './access-spec';
-import type { AccessTarget } from './access-target';
+import type { TopicSpec } from './provisioning/access-spec';
+import type { AccessTarget } from './provisioning/access-target';
 import { TOPIC_CONFIG_KEYS } from './topic-config-keys';
 import { Severity } from '../../core/finding';
 import { nearest } from '../../core/nearest';

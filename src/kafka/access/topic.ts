@@ -1,9 +1,9 @@
 import type { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { TopicSpec } from './access-spec';
-import { type AccessTarget, accessTargetOf } from './access-target';
 import type { IKafkaTopic, IKafkaUser } from './interfaces';
-import { type Provisioning, provisioningOf } from './provisioning';
+import type { TopicSpec } from './provisioning/access-spec';
+import { type AccessTarget, accessTargetOf } from './provisioning/access-target';
+import { type Provisioning, provisioningOf } from './provisioning/provisioning';
 import { TOPIC_REVIEWS } from './topic-rules';
 import { reviewed } from '../../core/rule';
 import { inputOf } from '../../emit/emit';

@@ -1,5 +1,5 @@
-import type { UserSpec } from './access-spec';
-import type { AccessTarget } from './access-target';
+import type { UserSpec } from './provisioning/access-spec';
+import type { AccessTarget } from './provisioning/access-target';
 import { certificate } from '../../custom-resources/cert-manager';
 import type { ManifestsByKey } from '../../kubernetes/manifest';
 import { issuerOf } from '../objects/certificate-objects';

@@ -1,5 +1,5 @@
-import type { AclSpec, CredentialsSpec, UserSpec } from './access-spec';
-import type { AccessTarget } from './access-target';
+import type { AclSpec, CredentialsSpec, UserSpec } from './provisioning/access-spec';
+import type { AccessTarget } from './provisioning/access-target';
 import { Severity } from '../../core/finding';
 import { type Review, type Violation, reviewing, ruleTable } from '../../core/rule';
 import { isDnsSubdomain } from '../../kubernetes/names';

@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
-import type { UserSpec } from './access-spec';
-import { type AccessTarget, accessTargetOf } from './access-target';
 import type { AclOperation, AclResource } from './acl';
-import { KafkaConnection, type ConnectionProps } from './connection';
+import { KafkaConnection, type ConnectionProps } from './connections/connection';
 import { Credentials } from './credentials';
 import type { IKafkaTopic, IKafkaUser } from './interfaces';
-import { type Provisioning, provisioningOf } from './provisioning';
+import type { UserSpec } from './provisioning/access-spec';
+import { type AccessTarget, accessTargetOf } from './provisioning/access-target';
+import { type Provisioning, provisioningOf } from './provisioning/provisioning';
 import { userCertificate } from './user-certificate';
 import { USER_REVIEWS } from './user-rules';
 import { reviewed } from '../../core/rule';

@@ -1,8 +1,8 @@
-import type { CredentialsSpec } from './access-spec';
-import type { StringMap } from '../../core/string-map';
-import type { ListenerModel } from '../listener';
-import { type Properties, propertiesFile } from '../objects/properties-file';
-import { SCRAM, SCRAM_MODULE } from '../objects/security-properties';
+import type { StringMap } from '../../../core/string-map';
+import type { ListenerModel } from '../../listener';
+import { type Properties, propertiesFile } from '../../objects/properties-file';
+import { SCRAM, SCRAM_MODULE } from '../../objects/security-properties';
+import type { CredentialsSpec } from '../provisioning/access-spec';
 
 /** What an application needs to know of a listener, and as whom it connects. */
 export interface ConnectionModel {

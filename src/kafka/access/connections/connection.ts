@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
-import { accessTargetOf } from './access-target';
 import { connectionEnv, connectionMount, connectionObjects, connectionVolume } from './connection-objects';
 import { type ConnectionSubject, CONNECTION_REVIEWS } from './connection-rules';
-import type { IKafkaUser } from './interfaces';
-import { provisioningOf } from './provisioning';
-import { reviewed } from '../../core/rule';
-import { chartLabels, inputOf, namespaceOf } from '../../emit/emit';
-import { EmittingConstruct } from '../../emit/emitting-construct';
-import type { NetworkPeer } from '../../security/network-peer';
-import type { TrustedCa } from '../../security/trusted-ca';
+import { reviewed } from '../../../core/rule';
+import { chartLabels, inputOf, namespaceOf } from '../../../emit/emit';
+import { EmittingConstruct } from '../../../emit/emitting-construct';
+import type { NetworkPeer } from '../../../security/network-peer';
+import type { TrustedCa } from '../../../security/trusted-ca';
+import type { IKafkaUser } from '../interfaces';
+import { accessTargetOf } from '../provisioning/access-target';
+import { provisioningOf } from '../provisioning/provisioning';
 
 /** How an application connects. */
 export interface ConnectionProps {

@@ -1,14 +1,14 @@
 import type { AccessTarget } from './access-target';
-import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_KAFKA, DEFAULT_REPLICATION_FACTOR } from '../../defaults';
-import { commonLabels, instanceSelector, type Labels } from '../../kubernetes/labels';
-import { objectNames } from '../../kubernetes/names';
-import { modelsOf } from '../../security/certificates';
-import { CA_KEY } from '../../security/trusted-ca';
-import { Authorization } from '../authorization';
-import type { ClusterAdministration, KafkaClusterAttributes } from '../kafka-cluster-attributes';
-import { KafkaImage } from '../kafka-image';
-import { brokerServer } from '../objects/server-properties';
-import type { ClusterPlan } from '../plan/cluster-plan';
+import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_KAFKA, DEFAULT_REPLICATION_FACTOR } from '../../../defaults';
+import { commonLabels, instanceSelector, type Labels } from '../../../kubernetes/labels';
+import { objectNames } from '../../../kubernetes/names';
+import { modelsOf } from '../../../security/certificates';
+import { CA_KEY } from '../../../security/trusted-ca';
+import { Authorization } from '../../authorization';
+import type { ClusterAdministration, KafkaClusterAttributes } from '../../kafka-cluster-attributes';
+import { KafkaImage } from '../../kafka-image';
+import { brokerServer } from '../../objects/server-properties';
+import type { ClusterPlan } from '../../plan/cluster-plan';
 
 /** What topics and users need to know of a cluster that is made here. */
 export function clusterTarget(plan: ClusterPlan): AccessTarget {

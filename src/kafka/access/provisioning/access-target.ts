@@ -1,13 +1,13 @@
 import type { IConstruct } from 'constructs';
-import type { Labels } from '../../kubernetes/labels';
-import type { ObjectNames } from '../../kubernetes/names';
-import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
-import type { PodUser } from '../../kubernetes/pods/stateful-set';
-import type { CertificatesModel } from '../../security/certificates';
-import type { Authorization } from '../authorization';
-import type { KafkaImageModel } from '../kafka-image';
-import type { ListenerModel } from '../listener';
-import type { TlsPlan } from '../plan/tls-plan';
+import type { Labels } from '../../../kubernetes/labels';
+import type { ObjectNames } from '../../../kubernetes/names';
+import type { PodOptionsModel } from '../../../kubernetes/pods/pod-options';
+import type { PodUser } from '../../../kubernetes/pods/stateful-set';
+import type { CertificatesModel } from '../../../security/certificates';
+import type { Authorization } from '../../authorization';
+import type { KafkaImageModel } from '../../kafka-image';
+import type { ListenerModel } from '../../listener';
+import type { TlsPlan } from '../../plan/tls-plan';
 
 /** What topics and users need to know of their cluster. */
 export interface AccessTarget {

@@ -1,11 +1,11 @@
-import type { UserSpec } from './access-spec';
-import type { AccessTarget } from './access-target';
-import { Severity } from '../../core/finding';
-import { type Review, reviewing, ruleTable } from '../../core/rule';
-import type { Labels } from '../../kubernetes/labels';
-import type { Json } from '../../kubernetes/manifest';
-import type { TrustedCaModel } from '../../security/trusted-ca';
-import type { ListenerModel } from '../listener';
+import { Severity } from '../../../core/finding';
+import { type Review, reviewing, ruleTable } from '../../../core/rule';
+import type { Labels } from '../../../kubernetes/labels';
+import type { Json } from '../../../kubernetes/manifest';
+import type { TrustedCaModel } from '../../../security/trusted-ca';
+import type { ListenerModel } from '../../listener';
+import type { UserSpec } from '../provisioning/access-spec';
+import type { AccessTarget } from '../provisioning/access-target';
 
 /** A connection, and what is known of its cluster and user. */
 export interface ConnectionSubject {

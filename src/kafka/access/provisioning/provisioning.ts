@@ -1,11 +1,11 @@
 import type { Construct, IConstruct } from 'constructs';
 import type { AccessSpec, AclSpec, TopicSpec, UserSpec } from './access-spec';
 import { accessTargetOf } from './access-target';
-import type { IKafkaUser } from './interfaces';
+import type { IKafkaUser } from '../interfaces';
 import { provisioningObjects } from './provisioning-objects';
 import { type Declared, grantProblem, PROVISIONING_REVIEWS } from './provisioning-rules';
-import { type Violation, reviewed } from '../../core/rule';
-import { EmittingConstruct } from '../../emit/emitting-construct';
+import { type Violation, reviewed } from '../../../core/rule';
+import { EmittingConstruct } from '../../../emit/emitting-construct';
 
 /**
  * @internal Topics, users and rights of a cluster, and the jobs that make them. They are emitted when all are known.

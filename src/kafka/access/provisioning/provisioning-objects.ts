@@ -2,17 +2,17 @@ import {
   type AccessSpec, type LoginCheck, type UserSpec, desiredState, PASSWORDS_PATH,
 } from './access-spec';
 import type { AccessTarget } from './access-target';
-import { derive } from '../../core/deferred';
-import type { StringMap } from '../../core/string-map';
-import { commonLabels, componentSelector } from '../../kubernetes/labels';
-import { type Json, type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
-import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
-import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
-import { openFlows } from '../../security/network-flows';
-import { Authorization } from '../authorization';
-import { adminPodTemplate, adminProgram, watchingJob } from '../objects/admin-program';
-import { tlsVolume } from '../objects/certificate-objects';
-import { jobProperties, loginProperties } from '../objects/security-properties';
+import { derive } from '../../../core/deferred';
+import type { StringMap } from '../../../core/string-map';
+import { commonLabels, componentSelector } from '../../../kubernetes/labels';
+import { type Json, type Manifest, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
+import { type ObjectIdentity, configMap } from '../../../kubernetes/objects';
+import type { OwnVolume } from '../../../kubernetes/pods/stateful-set';
+import { openFlows } from '../../../security/network-flows';
+import { Authorization } from '../../authorization';
+import { adminPodTemplate, adminProgram, watchingJob } from '../../objects/admin-program';
+import { tlsVolume } from '../../objects/certificate-objects';
+import { jobProperties, loginProperties } from '../../objects/security-properties';
 
 /** Folder of what the jobs are to make. */
 const STATE_PATH = '/etc/kafka-provisioning';

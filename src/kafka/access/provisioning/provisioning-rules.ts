@@ -1,9 +1,9 @@
 import { type AccessSpec, type TopicSpec, type UserSpec, desiredState } from './access-spec';
 import type { AccessTarget } from './access-target';
-import { AclOperation } from './acl';
-import { isTopicName } from './topic-rules';
-import { Severity } from '../../core/finding';
-import { type Review, type Violation, reviewing, ruleTable } from '../../core/rule';
+import { Severity } from '../../../core/finding';
+import { type Review, type Violation, reviewing, ruleTable } from '../../../core/rule';
+import { AclOperation } from '../acl';
+import { isTopicName } from '../topic-rules';
 
 /** A declaration, and the construct that made it. */
 export interface Declared<Spec> {

@@ -1,10 +1,10 @@
 import { CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE } from './connection-files';
 import { type ConnectionSubject, isBesideCluster, listenerOf } from './connection-rules';
-import { commonLabels, componentSelector } from '../../kubernetes/labels';
-import { type Json, type ManifestsByKey, existing } from '../../kubernetes/manifest';
-import { configMap } from '../../kubernetes/objects';
-import { trustSource } from '../objects/certificate-objects';
-import type { TrustFile } from '../plan/tls-plan';
+import { commonLabels, componentSelector } from '../../../kubernetes/labels';
+import { type Json, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
+import { configMap } from '../../../kubernetes/objects';
+import { trustSource } from '../../objects/certificate-objects';
+import type { TrustFile } from '../../plan/tls-plan';
 
 /** The objects of a connection: configuration for the application, and the policy that lets it in. */
 export function connectionObjects(subject: ConnectionSubject): ManifestsByKey {

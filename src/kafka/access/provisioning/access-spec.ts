@@ -1,4 +1,4 @@
-import type { ConfigValue } from '../plan/cluster-spec';
+import type { ConfigValue } from '../../plan/cluster-spec';
 
 /*
  * Topics, users and rights as plain data, and the file from which the job in the cluster makes them.
