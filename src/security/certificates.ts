@@ -125,7 +125,7 @@ export interface CertificateSecretsProps {
 /** Where certificates of brokers and controllers come from. */
 export class Certificates {
   /**
-   * A certificate authority of the cluster's own, made of objects of cert-manager 1.8 or later, which must run in the
+   * A certificate authority of the cluster's own, made of objects of cert-manager, which must run in the
    * Kubernetes cluster. Its key is a Secret of the cluster's namespace: whoever may read Secrets there, or create
    * Certificates there, can be anybody.
    */

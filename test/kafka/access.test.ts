@@ -200,6 +200,18 @@ describe('certificates that nodes should serve', () => {
     expect(connectController).toContain('kafka-controller-1000.kafka-controller-headless.orders.svc.cluster.local:9083');
   });
 
+  test('a certificate that should have been renewed is a failure, a short one not before', () => {
+    const days = (certificates: Certificates) => {
+      const scope = chart();
+      cluster({ certificates, listeners: LISTENERS }, scope);
+      const { args } = find(synth(scope), 'CronJob', 'kafka-certificates').spec.jobTemplate.spec.template.spec.containers[0];
+      return args[args.indexOf('--minimum-days') + 1];
+    };
+    expect(days(Certificates.ownCa())).toBe('7');
+    expect(days(Certificates.ownCa({ duration: Duration.days(10), renewBefore: Duration.days(5) }))).toBe('2');
+    expect(days(Certificates.ownCa({ duration: Duration.hours(24), renewBefore: Duration.hours(8) }))).toBe('0');
+  });
+
   test('the job sees the certificates, and no key of a node', () => {
     const { volumes } = find(objects, 'CronJob', 'kafka-certificates').spec.jobTemplate.spec.template.spec;
     const secrets = volumes.flatMap(({ secret, projected }: Rendered) => secret === undefined

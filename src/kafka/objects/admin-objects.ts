@@ -6,6 +6,7 @@ import { commonLabels } from '../../kubernetes/labels';
 import type { Manifest } from '../../kubernetes/manifest';
 import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
+import type { CertificatesModel } from '../../security/certificates';
 import { openFlows } from '../../security/network-flows';
 import { podPeer } from '../../security/network-peer';
 import { adminSelector, type ClusterPlan, type NodeGroup, nodeGroups, nodeIds } from '../plan/cluster-plan';
@@ -59,6 +60,7 @@ function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {
     args: [
       // A node that is just restarting comes back.
       'certificates', '--nodes', `${CONFIG_PATH}/nodes.json`, '--wait', '180',
+      '--minimum-days', String(minimumDays(spec.certificates)),
       '--client-certificate', '/etc/kafka-tls/tls.crt', '--client-key', '/etc/kafka-tls/tls.key',
       '--bootstrap-server', `${names.service('broker-headless')}:${plan.traffic.replication[0].port}`,
       '--command-config', `${CONFIG_PATH}/client.properties`,
@@ -69,6 +71,14 @@ function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {
       ...(['broker', 'controller'] as const).flatMap(role => servedCertificate(tls, role)),
     ],
   }));
+}
+
+/** Days before the end of a certificate in which it should have been renewed: a week, or half of the time for it. */
+function minimumDays(certificates: CertificatesModel | undefined): number {
+  const week = 7;
+  return certificates === undefined || certificates.source.kind === 'secrets'
+    ? week
+    : Math.min(week, Math.floor(certificates.source.renewBeforeSeconds / 2 / (24 * 3600)));
 }
 
 /** The certificate, without its key, that nodes should serve. */
