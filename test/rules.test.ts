@@ -273,6 +273,12 @@ const CASES: { [code: string]: Case } = {
     certificates: Certificates.ownCa(),
     listeners: [Listener.internal('apps', { authentication: [Authentication.scram(), Authentication.mutualTls()] })],
   }),
+  PRINCIPAL_RULES: kafka({
+    certificates: Certificates.ownCa(),
+    listeners: [
+      Listener.internal('apps', { authentication: [Authentication.mutualTls({ principalRules: ['RULE:^(CN=.*)$/$1/'] })] }),
+    ],
+  }),
   INTERNAL_TRAFFIC: kafka({ internalTraffic: InternalTraffic.TLS_SPOKEN }),
   AUTHORIZATION: kafka({ authorization: Authorization.ACLS }),
   AUTHENTICATION_WITHOUT_RIGHTS: kafka({

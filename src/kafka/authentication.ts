@@ -8,7 +8,7 @@ export interface MutualTlsProps {
    * Rules by which Kafka makes the name of a user from the subject of a certificate, in the form of
    * `ssl.principal.mapping.rules`.
    *
-   * @default - the common name: `CN=checkout,O=Acme` is the user checkout
+   * @default - the common name: `CN=checkout,O=Acme` is the user checkout; a certificate without one is refused
    */
   readonly principalRules?: string[];
 
@@ -35,7 +35,7 @@ export class Authentication {
     return checked('Authentication.mutualTls', [props], ({ principalRules, trustedCas }) =>
       new Authentication({
         kind: 'mutual TLS',
-        principalRules: principalRules ?? [COMMON_NAME, 'DEFAULT'],
+        principalRules: principalRules ?? [COMMON_NAME],
         trustedCas: trustedCas && modelsOf(trustedCas),
       }));
   }

@@ -3,8 +3,8 @@ export enum Authorization {
   /** Clients may do only what an ACL allows. */
   ACLS = 'ACLs',
   /**
-   * What no ACL is about is open to everybody. The stage between NONE and ACLS, in which the rights of a running
-   * cluster are granted.
+   * Clients need rights only on resources that have an ACL; all others are open to everybody. Use it between NONE and
+   * ACLS, while you grant rights in a running cluster.
    */
   PERMISSIVE = 'ACLs, where there are any',
   /** Whoever gets in may do everything. */

@@ -32,9 +32,10 @@ export function objectNames(name: string, namespace: string, clusterDomain: stri
 
 /**
  * Longest name of each kind. StatefulSet: 63 minus the 11 characters that Kubernetes adds for the label
- * controller-revision-hash on its pods; Service: a DNS label; the rest: a DNS subdomain.
+ * controller-revision-hash on its pods; CronJob: 63 minus the 11 of the names of its jobs; Job: a label of its pods;
+ * Service: a DNS label; the rest: a DNS subdomain.
  */
-const LONGEST_NAME: { readonly [kind: string]: number } = { StatefulSet: 52, Service: 63 };
+const LONGEST_NAME: { readonly [kind: string]: number } = { StatefulSet: 52, CronJob: 52, Job: 63, Service: 63 };
 const LONGEST_LABEL_VALUE = 63;
 
 function longestName(kind: string): number {
@@ -77,7 +78,8 @@ export const NAME_RULES = ruleTable<readonly Manifest[]>('Names and namespaces',
   {
     code: 'NAME_TOO_LONG',
     severity: Severity.ERROR,
-    about: 'Derived names fit their limits: StatefulSet 52 characters, Service 63, every other kind 253.',
+    about: 'Derived names fit their limits: StatefulSet and CronJob 52 characters, Service and Job 63, every other '
+      + 'kind 253.',
     check: manifests => {
       const excess = ({ kind, metadata: { name } }: Manifest) => sampleOf(name).length - longestName(kind);
       const [worst] = [...manifests].sort((one, other) => excess(other) - excess(one));

@@ -89,8 +89,8 @@ export interface CertificateSecret {
   readonly secretName: string;
 
   /**
-   * Subject of the certificate, the last part first, as Java prints it: for example `CN=kafka-broker,OU=orders`. Nodes
-   * recognize each other by it. No certificate of a client may have it.
+   * Subject of the certificate in the order of RFC 2253, the common name first, as Java prints it: for example
+   * `CN=kafka-broker,OU=orders`. Nodes recognize each other by it. No certificate of a client may have it.
    */
   readonly subject: string;
 }
@@ -126,8 +126,8 @@ export interface CertificateSecretsProps {
 export class Certificates {
   /**
    * A certificate authority of the cluster's own, made of objects of cert-manager, which must run in the
-   * Kubernetes cluster. Its key is a Secret of the cluster's namespace: whoever may read Secrets there, or create
-   * Certificates there, can be anybody.
+   * Kubernetes cluster. Its key is in a Secret of the cluster's namespace: whoever may read Secrets or
+   * create Certificates there can impersonate any node, and any user with a certificate.
    */
   public static ownCa(props: OwnCaProps = {}): Certificates {
     return checked('Certificates.ownCa', [props], ({

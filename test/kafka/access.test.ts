@@ -295,7 +295,7 @@ describe('what an application needs to connect', () => {
     kafka.addTopic('orders', { partitions: 1 }).grantProduce(checkout);
     checkout.connectionFor(scope, 'checkout');
     expect(file(synth(scope), 'client.properties')['ssl.truststore.certificates']).toBe(
-      '${dir:/etc/kafka-client:ca.crt}${dir:/etc/kafka-client:ca-1.crt}',
+      '${dir:/etc/kafka-client:ca.crt}\\n${dir:/etc/kafka-client:ca-1.crt}',
     );
   });
 });
@@ -316,7 +316,7 @@ test('topics of a cluster that exists are made by a job beside it', () => {
   const job = objects.find(({ kind }) => kind === 'Job');
   expect(job.metadata).toMatchObject({ namespace: 'events', name: expect.stringMatching(/^events-provisioning-/) });
   expect(job.spec.template.spec.containers[0].args).toContain('events-admin.events.svc:9095');
-  expect(find(objects, 'NetworkPolicy', 'events-admin-network').spec.egress[0].ports[0].port).toBe(9095);
+  expect(find(objects, 'NetworkPolicy', 'events-admin-network').spec.egress).toEqual([{}]);
   find(objects, 'ConfigMap', 'events-admin-program');
 });
 

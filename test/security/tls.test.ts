@@ -81,7 +81,7 @@ test('to change the authority, both are trusted and one signs', () => {
   expect(certificateOf(objects, 'broker').issuerRef.name).toBe('kafka-ca-2-issuer');
   expect(find(objects, 'Certificate', 'kafka-ca').spec.isCA).toBe(true);
   expect(serverProperties(objects)['ssl.truststore.certificates']).toBe(
-    '${dir:/etc/kafka-tls:ca-0.crt}${dir:/etc/kafka-tls:ca-1.crt}',
+    '${dir:/etc/kafka-tls:ca-0.crt}\\n${dir:/etc/kafka-tls:ca-1.crt}',
   );
   expect(tlsVolume(objects, 'kafka-broker').projected.sources.slice(1).map(({ secret }: Rendered) => secret.name)).toEqual([
     'kafka-ca', 'kafka-ca-2',
@@ -151,7 +151,7 @@ describe('configuration', () => {
     expect(broker['listener.name.apps.sasl.enabled.mechanisms']).toBe('SCRAM-SHA-512');
     expect(broker['listener.name.apps.ssl.client.auth']).toBe('none');
     expect(broker['listener.name.machines.ssl.client.auth']).toBe('required');
-    expect(broker['listener.name.machines.ssl.principal.mapping.rules']).toBe('RULE:^CN=([^,]+).*$/$1/,DEFAULT');
+    expect(broker['listener.name.machines.ssl.principal.mapping.rules']).toBe('RULE:^CN=([^,]+).*$/$1/');
   });
 
   test('what no ACL allows is denied, except to the cluster\'s own identities, by their whole subjects', () => {

@@ -24,7 +24,7 @@ export class Credentials {
     return new Credentials({ kind: 'certificate' });
   }
 
-  /** Something that is managed elsewhere: only rights and quotas are set here. */
+  /** Credentials that you manage elsewhere: the library sets only the rights and quotas of the user. */
   public static managedElsewhere(): Credentials {
     return new Credentials({ kind: 'elsewhere' });
   }

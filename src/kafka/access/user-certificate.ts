@@ -4,6 +4,11 @@ import { certificate } from '../../custom-resources/cert-manager';
 import type { ManifestsByKey } from '../../kubernetes/manifest';
 import { issuerOf } from '../objects/certificate-objects';
 
+/**
+ * No namespace has this name, so that no certificate of a user has the subject of a node, whatever the user is called.
+ */
+const USERS = 'Kafka users';
+
 /** The certificate of a user, where the cluster's issuer makes it. */
 export function userCertificate({ name, credentials }: UserSpec, target: AccessTarget | undefined): ManifestsByKey {
   if (target?.certificates === undefined || credentials.kind !== 'certificate') return {};
@@ -14,7 +19,7 @@ export function userCertificate({ name, credentials }: UserSpec, target: AccessT
     certificate: certificate({ name: credentials.secretName, namespace: names.namespace, labels }, {
       secretName: credentials.secretName,
       commonName: name,
-      organizationalUnit: names.namespace,
+      organizationalUnit: USERS,
       dnsNames: [],
       usages: ['digital signature', 'client auth'],
       durationSeconds: source.durationSeconds,

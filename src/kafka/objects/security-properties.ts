@@ -102,7 +102,8 @@ export function superUsers(tls: TlsPlan): string[] {
 }
 
 function trusted(files: readonly TrustFile[]): string {
-  return files.map(trust => file(trust.file)).join('');
+  // A file may end without the end of its last line.
+  return files.map(trust => file(trust.file)).join('\n');
 }
 
 function file(name: string): string {

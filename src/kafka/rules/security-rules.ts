@@ -9,7 +9,7 @@ import { InternalTraffic } from '../internal-traffic';
 import { type ListenerModel, isAuthenticated } from '../listener';
 import type { ClusterPlan } from '../plan/cluster-plan';
 import { type Config, givenText, isSetTo } from '../plan/effective-config';
-import { identities } from '../plan/tls-plan';
+import { type TlsPlan, identities } from '../plan/tls-plan';
 
 const HOUR = 3600;
 const MONTH = 30 * 24 * HOUR;
@@ -44,6 +44,20 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
     about: 'A listener authenticates clients in one way: by certificates, or by passwords.',
     check: ({ spec: { listeners } }) => indexed(listeners).flatMap(([listener, index]) =>
       authenticationProblem(listener).map(problem => ({ property: `listeners[${index}].authentication`, ...problem }))),
+  },
+  {
+    code: 'PRINCIPAL_RULES',
+    severity: Severity.ERROR,
+    about: 'On listeners of clients no certificate keeps its whole subject, by which nodes are known as super users.',
+    check: ({ spec: { listeners }, tls }) => indexed(listeners).flatMap(([{ authentication }, index]) =>
+      authentication.flatMap(model => model.kind !== 'mutual TLS' ? [] : model.principalRules
+        .filter(rule => rule === 'DEFAULT' || keepsSubject(rule, tls)).map(rule => ({
+          property: `listeners[${index}].authentication`,
+          value: rule,
+          message: 'a client whose certificate has the subject of a node would be a super user, whoever issued it',
+          allowed: 'rules that take a part of the subject, for example RULE:^CN=([^,]+).*$/$1/',
+          fix: 'remove it; certificates that no rule matches are refused',
+        })))),
   },
   {
     code: 'INTERNAL_TRAFFIC',
@@ -198,19 +212,16 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
   {
     code: 'SHARED_ISSUER',
     severity: Severity.WARNING,
-    about: 'Whoever can use the issuer of a listener with client certificates can be any user.',
-    check: ({ spec: { certificates, listeners } }) => {
-      const index = listeners.findIndex(({ authentication }) =>
-        authentication.some(model => model.kind === 'mutual TLS' && model.trustedCas === undefined));
-      return index < 0 || certificates?.source.kind !== 'issuer'
-        || certificates.source.issuerKind !== IssuerKind.CLUSTER_ISSUER ? undefined : {
-          property: `listeners[${index}].authentication`,
-          value: `certificates of the ClusterIssuer ${certificates.source.name}`,
-          message: 'every namespace that may create Certificates can have one with the name of any user',
-          allowed: 'an authority of the cluster\'s own, an Issuer of its namespace, or `trustedCas` of clients alone',
-          fix: 'use Certificates.ownCa(), or restrict who gets which subject with cert-manager\'s approver-policy',
-        };
-    },
+    about: 'Whoever can use the issuer of a cluster can have the certificate of a node or of a user.',
+    check: ({ spec: { certificates } }) => certificates?.source.kind !== 'issuer'
+      || certificates.source.issuerKind !== IssuerKind.CLUSTER_ISSUER ? undefined : {
+        property: 'certificates',
+        value: `certificates of the ClusterIssuer ${certificates.source.name}`,
+        message: 'every namespace that may create Certificates can have one with the subject of a node, which is a '
+            + 'super user, or with the name of a user',
+        allowed: 'an authority of the cluster\'s own, or an Issuer of its namespace',
+        fix: 'use Certificates.ownCa(), or restrict who gets which subject with cert-manager\'s approver-policy',
+      },
   },
   {
     code: 'TLS_WEAKENED',
@@ -243,6 +254,19 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
     },
   },
 ]);
+
+/** Whether a rule leaves the subject of a node as it is. Java's regular expressions are nearly those of JavaScript. */
+function keepsSubject(rule: string, tls: TlsPlan | undefined): boolean {
+  const [, pattern, replacement] = /^RULE:(.*?)\/(.*?)\/[LU]?$/.exec(rule) ?? [];
+  if (pattern === undefined || tls === undefined) return false;
+  try {
+    const known = new RegExp(`^(?:${pattern})$`);
+    return identities(tls).some(({ subject }) =>
+      known.test(subject) && subject.replace(known, replacement.replaceAll('$0', '$&')) === subject);
+  } catch {
+    return false;
+  }
+}
 
 type Problem = Omit<Violation, 'property'>;
 

@@ -70,7 +70,7 @@ test('clients get in by a password, and by a certificate that cert-manager has m
   expect(await first.attempt('write', 'orders', ROBOT)).toMatch(/AuthorizationException/);
 });
 
-test('certificates that cert-manager renews are served, while messages are written', async () => {
+test('nodes show the certificates that cert-manager renews, while messages are written', async () => {
   const writer = first.write('orders', { rate: 100 }, 'renewed');
   const serial = await first.servedSerial(`kafka-bootstrap.${NAMESPACE}:9092`);
   await reissued(async () => {

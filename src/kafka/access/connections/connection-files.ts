@@ -48,7 +48,7 @@ function javaClient(connection: ConnectionModel): Properties {
     ...protocol === 'PLAINTEXT' ? {} : {
       ...provider(path),
       'ssl.truststore.type': 'PEM',
-      'ssl.truststore.certificates': trust.map(fromFile).join(''),
+      'ssl.truststore.certificates': trust.map(fromFile).join('\n'),
     },
     ...credentials === 'password' ? {
       'sasl.mechanism': SCRAM, 'sasl.jaas.config': login(userName, fromFile(password)),

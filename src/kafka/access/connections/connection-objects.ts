@@ -1,8 +1,9 @@
 import { CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE } from './connection-files';
 import { type ConnectionSubject, isBesideCluster, listenerOf } from './connection-rules';
 import { commonLabels, componentSelector } from '../../../kubernetes/labels';
-import { type Json, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
+import { type Json, type ManifestsByKey, compact, existing } from '../../../kubernetes/manifest';
 import { configMap } from '../../../kubernetes/objects';
+import { EVERYBODY } from '../../../security/network-flows';
 import { trustSource } from '../../objects/certificate-objects';
 import type { TrustFile } from '../../plan/tls-plan';
 
@@ -27,7 +28,10 @@ export function connectionObjects(subject: ConnectionSubject): ManifestsByKey {
       spec: {
         podSelector: { matchLabels: componentSelector('kafka', target.names.name, 'broker') },
         policyTypes: ['Ingress'],
-        ingress: [{ from: [fromOtherNamespace(pods, subject)], ports: [{ port: listener.port, protocol: 'TCP' }] }],
+        ingress: [compact({
+          from: pods === EVERYBODY ? undefined : [fromOtherNamespace(pods, subject)],
+          ports: [{ port: listener.port, protocol: 'TCP' }],
+        })],
       },
     },
   });

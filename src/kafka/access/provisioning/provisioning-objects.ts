@@ -8,7 +8,6 @@ import { commonLabels, componentSelector } from '../../../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
 import { type ObjectIdentity, configMap } from '../../../kubernetes/objects';
 import type { OwnVolume } from '../../../kubernetes/pods/stateful-set';
-import { openFlows } from '../../../security/network-flows';
 import { Authorization } from '../../authorization';
 import { adminPodTemplate, adminProgram, watchingJob } from '../../objects/admin-program';
 import { tlsVolume } from '../../objects/certificate-objects';
@@ -19,9 +18,6 @@ const STATE_PATH = '/etc/kafka-provisioning';
 
 /** Seconds for which a job waits for the cluster, which may be starting. */
 const WAIT_SECONDS = 1800;
-
-/** Seconds for which a finished job is kept, with its log. */
-const KEPT_SECONDS = 7 * 24 * 3600;
 
 /** The jobs that make topics, users and rights, and what they need; none while nothing is declared. */
 export function provisioningObjects(spec: AccessSpec, target: AccessTarget): ManifestsByKey {
@@ -49,9 +45,7 @@ export function provisioningObjects(spec: AccessSpec, target: AccessTarget): Man
 
 /** A job cannot be changed, so each state has a job of its own. */
 function job(target: AccessTarget, template: Json, files: StringMap): Manifest {
-  const spec = {
-    backoffLimit: 4, activeDeadlineSeconds: 2 * WAIT_SECONDS, ttlSecondsAfterFinished: KEPT_SECONDS, template,
-  };
+  const spec = { backoffLimit: 4, activeDeadlineSeconds: 2 * WAIT_SECONDS, template };
   const suffix = derive('nameSuffix', JSON.stringify([files, spec]));
   const { name, namespace, labels } = identity(target, `provisioning-${suffix}`);
   return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace, labels }, spec };
@@ -97,11 +91,14 @@ function loginCheck({ listeners, bootstrapHost }: AccessTarget): LoginCheck | un
   };
 }
 
-/** Jobs for a cluster that is made elsewhere may go to its brokers, wherever these are. */
+/** Jobs for a cluster that is made elsewhere may go to its brokers, whatever addresses these advertise. */
 function importedNetwork(target: AccessTarget): Manifest {
-  const ports = [...new Set(target.bootstrapServers.split(',').map(server => Number(server.split(':')[1])))];
-  return openFlows(
-    identity(target, 'admin-network'), componentSelector('kafka', target.names.name, 'admin'),
-    { from: [], to: [{ peers: 'everybody', ports }] },
-  );
+  const { name, namespace, labels } = identity(target, 'admin-network');
+  const podSelector = { matchLabels: componentSelector('kafka', target.names.name, 'admin') };
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace, labels },
+    spec: { podSelector, policyTypes: ['Egress'], egress: [{}] },
+  };
 }
