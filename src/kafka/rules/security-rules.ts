@@ -218,7 +218,7 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
         property: 'certificates',
         value: `certificates of the ClusterIssuer ${certificates.source.name}`,
         message: 'every namespace that may create Certificates can have one with the subject of a node, which is a '
-            + 'super user, or with the name of a user',
+          + 'super user, or with the name of a user',
         allowed: 'an authority of the cluster\'s own, or an Issuer of its namespace',
         fix: 'use Certificates.ownCa(), or restrict who gets which subject with cert-manager\'s approver-policy',
       },

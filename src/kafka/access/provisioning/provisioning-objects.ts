@@ -39,7 +39,7 @@ export function provisioningObjects(spec: AccessSpec, target: AccessTarget): Man
     job: job(target, pod(target, spec, [...apply, '--wait', String(WAIT_SECONDS)]), files),
     // It takes up passwords that change, sets back what somebody changes by hand, and finishes what the job could not.
     // What is removed is removed by the job alone: the name may mean something else by then.
-    upkeep: watchingJob(identity(target, 'upkeep'), pod(target, spec, [...apply, '--keep'])),
+    upkeep: watchingJob(identity(target, 'upkeep'), pod(target, spec, [...apply, '--keep', '--wait', '180'])),
   });
 }
 
