@@ -88,6 +88,11 @@ export function configName({ name }: { readonly name: string }): string {
   return name.toUpperCase();
 }
 
+/** Whether a listener lets clients prove who they are in this way. */
+export function takes({ authentication }: ListenerModel, way: AuthenticationModel['kind']): boolean {
+  return authentication.some(({ kind }) => kind === way);
+}
+
 /** Whether the clients of a listener have an identity. */
 export function isAuthenticated({ authentication }: ListenerModel): boolean {
   return authentication.length > 0;

@@ -59,6 +59,11 @@ export function isDnsSubdomain(text: unknown): text is string {
   return typeof text === 'string' && text.length <= 253 && DNS_SUBDOMAIN.test(text);
 }
 
+/** Whether a text can be a key of a Secret or a ConfigMap. */
+export function isDataKey(text: string): boolean {
+  return /^[-._a-zA-Z0-9]{1,253}$/.test(text);
+}
+
 /**
  * Whether a text can be the name of a namespace, a container or a volume: an RFC 1123 label, which may start with a
  * digit.

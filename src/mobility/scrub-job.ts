@@ -4,7 +4,8 @@ import type { ClusterPlan } from '../kafka/plan/cluster-plan';
 import { type Labels, commonLabels } from '../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, compact } from '../kubernetes/manifest';
 import { isSecretName } from '../kubernetes/pods/environment';
-import { CONTAINER_SECURITY, podSecurityContext, pullSecrets } from '../kubernetes/pods/stateful-set';
+import { jobPod } from '../kubernetes/pods/job-pod';
+import { CONTAINER_SECURITY } from '../kubernetes/pods/stateful-set';
 import { defaultDeny, openFlows } from '../security/network-flows';
 import { podPeer } from '../security/network-peer';
 
@@ -92,7 +93,6 @@ function scrubJob(
     envSecrets = [],
     deleteCredentials = true,
   } = job;
-  const { pods } = spec.pools[0];
   const variables: Json[] = Object.entries({ ...env, BOOTSTRAP_SERVERS: bootstrapServers })
     .map(([variable, value]) => ({ name: variable, value }));
   const common = { securityContext: CONTAINER_SECURITY, volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
@@ -117,20 +117,12 @@ function scrubJob(
       backoffLimit: 3,
       template: {
         metadata: { labels: { ...labels, ...selector } },
-        spec: compact({
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          securityContext: podSecurityContext(spec.user),
-          restartPolicy: 'Never',
-          // The brokers' image comes from the same registry, and their nodes may be the only ones that the namespace
-          // can use.
-          imagePullSecrets: pullSecrets(pods),
-          nodeSelector: pods.nodeSelector,
-          tolerations: pods.tolerations.length > 0 ? pods.tolerations : undefined,
+        spec: {
+          ...jobPod(spec.user, spec.pools[0].pods),
           ...deleteCredentials ? { initContainers: [credentials] } : {},
           containers: [scrub],
           volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '256Mi' } }],
-        }),
+        },
       },
     },
   };

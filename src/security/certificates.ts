@@ -3,6 +3,9 @@ import { type TrustedCa, type TrustedCaModel } from './trusted-ca';
 import { DEFAULT_CERTIFICATE_SECONDS, DEFAULT_RENEWAL_SECONDS } from '../defaults';
 import { checked } from '../input/stand-ins';
 
+/** Longest common name, and organizational unit, of a certificate (RFC 5280, appendix A.1). */
+export const LONGEST_SUBJECT_PART = 64;
+
 /** How long certificates are valid. */
 export interface CertificateLifetime {
   /**

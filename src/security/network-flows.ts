@@ -40,14 +40,30 @@ export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flo
   return policy(identity, {
     podSelector: { matchLabels: selector },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: flows.from.filter(isOpen)
-      .map(({ peers, ports }) => compact({ from: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
+    ingress: ingress(flows.from),
     egress: [
       ...flows.to.filter(isOpen)
         .map(({ peers, ports }) => compact({ to: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
       NAME_SERVICE,
     ],
   });
+}
+
+/** Allows one more flow into pods that other policies restrict. */
+export function admitFlow(identity: ObjectIdentity, selector: Labels, from: Flow): Manifest {
+  return policy(
+    identity, { podSelector: { matchLabels: selector }, policyTypes: ['Ingress'], ingress: ingress([from]) },
+  );
+}
+
+/** Allows pods to go anywhere. */
+export function openEgress(identity: ObjectIdentity, selector: Labels): Manifest {
+  return policy(identity, { podSelector: { matchLabels: selector }, policyTypes: ['Egress'], egress: [{}] });
+}
+
+function ingress(from: readonly Flow[]): Json[] {
+  return from.filter(isOpen)
+    .map(({ peers, ports }) => compact({ from: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) }));
 }
 
 /**

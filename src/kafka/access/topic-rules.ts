@@ -1,12 +1,12 @@
 import type { TopicSpec } from './provisioning/access-spec';
-import type { AccessTarget } from './provisioning/access-target';
+import { type AccessTarget, unknownCluster } from './provisioning/access-target';
 import { TOPIC_CONFIG_KEYS } from './topic-config-keys';
 import { Severity } from '../../core/finding';
 import { nearest } from '../../core/nearest';
 import { quantity } from '../../core/quantity';
 import { isWhole } from '../../core/range';
 import { type Review, reviewing, ruleTable } from '../../core/rule';
-import { kafkaMinor } from '../kafka-version';
+import { type KafkaMinor, kafkaMinor } from '../kafka-version';
 import { definitionIn, valueProblem } from '../rules/broker-config-check';
 
 /** A topic and what its rules need to know. */
@@ -30,13 +30,7 @@ export const TOPIC_RULES = ruleTable<TopicSubject>('Topics', [
     code: 'CLUSTER_NOT_ADMINISTERED',
     severity: Severity.ERROR,
     about: 'A cluster that exists already says how its topics are managed.',
-    check: ({ target, topic }) => target !== undefined ? undefined : {
-      property: 'cluster',
-      value: topic.name,
-      message: 'how jobs connect to this cluster is not known, or its input is wrong',
-      allowed: 'a KafkaCluster without errors; KafkaCluster.fromAttributes() with `administration`',
-      fix: 'set `administration`, or correct the cluster',
-    },
+    check: ({ target, topic }) => target !== undefined ? undefined : unknownCluster(topic.name),
   },
   {
     code: 'TOPIC_NAME',
@@ -112,23 +106,14 @@ export const TOPIC_RULES = ruleTable<TopicSubject>('Topics', [
     code: 'TOPIC_CONFIG',
     severity: Severity.ERROR,
     about: 'Configuration of topics has keys and values that the Kafka version of the cluster knows.',
-    check: ({ topic: { config }, target }) => Object.entries(config).flatMap(([key, value]) => {
+    check: ({ topic: { config }, target }) => {
       const minor = kafkaMinor(target?.version ?? '');
-      if (minor === undefined) return [];
-      const definition = definitionIn(TOPIC_CONFIG_KEYS, minor, key);
-      if (definition === undefined) {
-        const near = nearest(key, Object.keys(TOPIC_CONFIG_KEYS));
-        return [{
-          property: `config['${key}']`,
-          value,
-          message: `Kafka ${minor} has no such key for topics, and refuses the topic`,
-          allowed: 'the topic keys of Kafka',
-          fix: near === undefined ? 'remove it' : `if you mean '${near}', correct it; else remove it`,
-        }];
-      }
-      const problem = valueProblem(minor, definition, value);
-      return problem === undefined ? [] : [{ property: `config['${key}']`, value, ...problem }];
-    }),
+      return minor === undefined ? [] : Object.entries(config).flatMap(([key, value]) => {
+        const definition = definitionIn(TOPIC_CONFIG_KEYS, minor, key);
+        const problem = definition === undefined ? unknownKey(minor, key) : valueProblem(minor, definition, value);
+        return problem === undefined ? [] : [{ property: `config['${key}']`, value, ...problem }];
+      });
+    },
   },
   {
     code: 'TOPIC_UNCLEAN_ELECTION',
@@ -182,6 +167,15 @@ export const TOPIC_RULES = ruleTable<TopicSubject>('Topics', [
 
 /** Every rule on a topic. */
 export const TOPIC_REVIEWS: readonly Review<TopicSubject>[] = [reviewing(TOPIC_RULES, subject => [subject])];
+
+function unknownKey(minor: KafkaMinor, key: string) {
+  const near = nearest(key, Object.keys(TOPIC_CONFIG_KEYS));
+  return {
+    message: `Kafka ${minor} has no such key for topics, and refuses the topic`,
+    allowed: 'the topic keys of Kafka',
+    fix: near === undefined ? 'remove it' : `if you mean '${near}', correct it; else remove it`,
+  };
+}
 
 /** Whether Kafka accepts a name, and does not use it itself. */
 export function isTopicName(name: string): boolean {

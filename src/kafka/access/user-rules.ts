@@ -1,9 +1,9 @@
-import type { AclSpec, CredentialsSpec, UserSpec } from './provisioning/access-spec';
-import type { AccessTarget } from './provisioning/access-target';
+import { type AclSpec, type UserSpec, ASKED_BY } from './provisioning/access-spec';
+import { type AccessTarget, unknownCluster } from './provisioning/access-target';
 import { Severity } from '../../core/finding';
 import { type Review, type Violation, reviewing, ruleTable } from '../../core/rule';
-import { isDnsSubdomain } from '../../kubernetes/names';
-import type { AuthenticationModel } from '../authentication';
+import { isDataKey, isDnsSubdomain } from '../../kubernetes/names';
+import { LONGEST_SUBJECT_PART } from '../../security/certificates';
 import { Authorization } from '../authorization';
 
 /** A user and what its rules need to know. */
@@ -15,14 +15,7 @@ export interface UserSubject {
   readonly topics: readonly string[];
 }
 
-/** Longest common name of a certificate (RFC 5280, appendix A.1). */
-const LONGEST_USER_NAME = 64;
-
 const USER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
-
-const LISTENER_OF: { readonly [kind in CredentialsSpec['kind']]?: AuthenticationModel['kind'] } = {
-  password: 'scram', certificate: 'mutual TLS',
-};
 
 /** Rules on users. */
 export const USER_RULES = ruleTable<UserSubject>('Users', [
@@ -30,13 +23,7 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
     code: 'USER_OF_UNKNOWN_CLUSTER',
     severity: Severity.ERROR,
     about: 'A cluster that exists already says how its users are managed.',
-    check: ({ target, user }) => target !== undefined ? undefined : {
-      property: 'cluster',
-      value: user.name,
-      message: 'how jobs connect to this cluster is not known, or its input is wrong',
-      allowed: 'a KafkaCluster without errors; KafkaCluster.fromAttributes() with `administration`',
-      fix: 'set `administration`, or correct the cluster',
-    },
+    check: ({ target, user }) => target !== undefined ? undefined : unknownCluster(user.name),
   },
   {
     code: 'USER_NAME',
@@ -44,14 +31,14 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
     about: 'Names of users have at most 64 letters, digits, dots, hyphens and underscores.',
     check: ({ user: { name, credentials } }) => {
       const issued = credentials.kind === 'certificate' && credentials.secretName !== undefined;
-      const isName = USER_NAME.test(name) && name.length <= LONGEST_USER_NAME;
+      const isName = USER_NAME.test(name) && name.length <= LONGEST_SUBJECT_PART;
       return isName && (!issued || isDnsSubdomain(name)) ? undefined : {
         property: 'userName',
         value: name,
         message: 'it is part of principals, of files and of subjects of certificates',
         allowed: issued
-          ? `at most ${LONGEST_USER_NAME} lower case letters, digits, \`-\`, \`.\`, since a Secret is named after it`
-          : `at most ${LONGEST_USER_NAME} letters, digits, \`.\`, \`-\`, \`_\``,
+          ? `at most ${LONGEST_SUBJECT_PART} lower case letters, digits, \`-\`, \`.\`, since a Secret is named after it`
+          : `at most ${LONGEST_SUBJECT_PART} letters, digits, \`.\`, \`-\`, \`_\``,
         fix: 'choose another name',
       };
     },
@@ -61,7 +48,7 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
     severity: Severity.ERROR,
     about: 'A listener takes the credentials of each user.',
     check: ({ user: { credentials }, target }) => {
-      const wanted = LISTENER_OF[credentials.kind];
+      const wanted = ASKED_BY[credentials.kind];
       const ways = target?.listeners?.flatMap(({ authentication }) => authentication.map(({ kind }) => kind));
       return wanted === undefined || ways === undefined || ways.includes(wanted) ? undefined : {
         property: 'credentials',
@@ -79,7 +66,7 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
     severity: Severity.ERROR,
     about: 'The Secret of a password has a name and a key that Kubernetes accepts.',
     check: ({ user: { credentials } }) => credentials.kind !== 'password'
-      || (isDnsSubdomain(credentials.secretName) && /^[-._a-zA-Z0-9]{1,253}$/.test(credentials.key)) ? undefined : {
+      || (isDnsSubdomain(credentials.secretName) && isDataKey(credentials.key)) ? undefined : {
         property: 'credentials',
         value: `${credentials.secretName}, key ${credentials.key}`,
         message: 'no Secret of Kubernetes has this name or key',

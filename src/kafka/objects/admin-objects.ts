@@ -1,16 +1,18 @@
-import { adminPodTemplate, adminProgram, watchingJob } from './admin-program';
+import { adminPodTemplate, adminProgram, WAIT_FOR_RESTARTS, watchingJob } from './admin-program';
 import { tlsVolume } from './certificate-objects';
 import { clientProperties, OWN_CERTIFICATE } from './security-properties';
-import { boundListeners, nodeAddress, voterAddresses } from './server-properties';
+import { boundListeners, brokerServer, nodeAddress, voterAddresses } from './server-properties';
 import { commonLabels } from '../../kubernetes/labels';
 import type { Manifest } from '../../kubernetes/manifest';
-import { type ObjectIdentity, configMap } from '../../kubernetes/objects';
+import { configMap } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
 import type { CertificatesModel } from '../../security/certificates';
 import { openFlows } from '../../security/network-flows';
 import { podPeer } from '../../security/network-peer';
-import { adminSelector, type ClusterPlan, type NodeGroup, nodeGroups, nodeIds } from '../plan/cluster-plan';
-import type { TlsPlan } from '../plan/tls-plan';
+import {
+  adminSelector, clusterIdentity, type ClusterPlan, type NodeGroup, nodeGroups, nodeIds,
+} from '../plan/cluster-plan';
+import { type TlsPlan, TLS_PATH } from '../plan/tls-plan';
 
 const CONFIG_PATH = '/etc/kafka-certificates';
 
@@ -19,24 +21,20 @@ export function adminObjects(plan: ClusterPlan): { [key: string]: Manifest } {
   const { tls } = plan;
   if (tls === undefined) return {};
   return {
-    'admin-program': adminProgram(identity(plan, 'admin-program'), plan.spec.version),
+    'admin-program': adminProgram(clusterIdentity(plan, 'admin-program'), plan.spec.version),
     'admin-network': network(plan),
-    'certificates-config': configMap(identity(plan, 'certificates'), {
+    'certificates-config': configMap(clusterIdentity(plan, 'certificates'), {
       'client.properties': clientProperties(plan), 'nodes.json': nodes(plan),
     }),
     'certificates': certificatesJob(plan, tls),
   };
 }
 
-function identity({ names, spec, instance }: ClusterPlan, key: string): ObjectIdentity {
-  return { name: names.of(key), namespace: names.namespace, labels: commonLabels(instance, spec.labels) };
-}
-
 /** Jobs reach every node. */
 function network(plan: ClusterPlan): Manifest {
   const { brokerSelector, controllerSelector, traffic, spec: { listeners, quorum } } = plan;
   const brokerPorts = [...traffic.replication, ...listeners].map(({ port }) => port);
-  return openFlows(identity(plan, 'admin-network'), adminSelector(plan), {
+  return openFlows(clusterIdentity(plan, 'admin-network'), adminSelector(plan), {
     from: [],
     to: [
       { peers: [podPeer(brokerSelector)], ports: brokerPorts },
@@ -49,8 +47,8 @@ function network(plan: ClusterPlan): Manifest {
 
 function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {
   const { names, spec } = plan;
-  const { name, namespace, labels } = identity(plan, 'certificates');
-  return watchingJob({ name, namespace, labels }, adminPodTemplate({
+  const identity = clusterIdentity(plan, 'certificates');
+  return watchingJob(identity, adminPodTemplate({
     labels: commonLabels(adminSelector(plan), spec.labels),
     image: spec.image,
     version: spec.version,
@@ -58,15 +56,14 @@ function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {
     pods: spec.pools[0].pods,
     program: names.of('admin-program'),
     args: [
-      // A node that is just restarting comes back.
-      'certificates', '--nodes', `${CONFIG_PATH}/nodes.json`, '--wait', '180',
+      'certificates', '--nodes', `${CONFIG_PATH}/nodes.json`, ...WAIT_FOR_RESTARTS,
       '--minimum-days', String(minimumDays(spec.certificates)),
-      '--client-certificate', '/etc/kafka-tls/tls.crt', '--client-key', '/etc/kafka-tls/tls.key',
-      '--bootstrap-server', `${names.service('broker-headless')}:${plan.traffic.replication[0].port}`,
+      '--client-certificate', `${TLS_PATH}/tls.crt`, '--client-key', `${TLS_PATH}/tls.key`,
+      '--bootstrap-server', brokerServer(plan, plan.pools[0]),
       '--command-config', `${CONFIG_PATH}/client.properties`,
     ],
     volumes: [
-      { name: 'nodes', mountPath: CONFIG_PATH, source: { configMap: { name } } },
+      { name: 'nodes', mountPath: CONFIG_PATH, source: { configMap: { name: identity.name } } },
       tlsVolume({ ...tls, clientTrust: {} }, tls.admin),
       ...(['broker', 'controller'] as const).flatMap(role => servedCertificate(tls, role)),
     ],

@@ -3,10 +3,9 @@ import { join } from 'path';
 import { type Logging, logging } from './logging';
 import { compact, type Json, type Manifest } from '../../kubernetes/manifest';
 import type { ObjectIdentity } from '../../kubernetes/objects';
+import { jobPod } from '../../kubernetes/pods/job-pod';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
-import {
-  type OwnVolume, type PodUser, CONTAINER_SECURITY, podSecurityContext, pullSecrets,
-} from '../../kubernetes/pods/stateful-set';
+import { type OwnVolume, type PodUser, CONTAINER_SECURITY } from '../../kubernetes/pods/stateful-set';
 import type { KafkaImageModel } from '../kafka-image';
 import { kafkaLine } from '../kafka-version';
 
@@ -18,6 +17,13 @@ import { kafkaLine } from '../kafka-version';
 const PROGRAM_PATH = '/etc/kafka-admin';
 const PROGRAM = 'kafka-admin.jar';
 
+/** Read once, and only for those who have such jobs. */
+let encodedProgram: string | undefined;
+
+function program(): string {
+  return encodedProgram ??= readFileSync(join(__dirname, '..', 'admin', PROGRAM)).toString('base64');
+}
+
 /** The program, for pods to mount. */
 export function adminProgram({ name, namespace, labels }: ObjectIdentity, version: string): Manifest {
   const { file, text } = jobLogging(version);
@@ -26,7 +32,7 @@ export function adminProgram({ name, namespace, labels }: ObjectIdentity, versio
     kind: 'ConfigMap',
     metadata: { name, namespace, labels },
     data: { [file]: text },
-    binaryData: { [PROGRAM]: readFileSync(join(__dirname, '..', 'admin', PROGRAM)).toString('base64') },
+    binaryData: { [PROGRAM]: program() },
   };
 }
 
@@ -41,7 +47,7 @@ export interface AdminPod {
   readonly image: KafkaImageModel;
   readonly version: string;
   readonly user: PodUser | undefined;
-  /** Options of the brokers' pods: the image comes from the same registry, and the same nodes may be used. */
+  /** Options of the brokers' pods; undefined where they are not known. */
   readonly pods: PodOptionsModel | undefined;
   /** Name of the ConfigMap of the program. */
   readonly program: string;
@@ -51,18 +57,12 @@ export interface AdminPod {
 
 /** The template of a pod that runs the program. */
 export function adminPodTemplate(pod: AdminPod): Json {
-  const { image, version, user, pods, program } = pod;
+  const { image, version, user, pods } = pod;
   const volumes: OwnVolume[] = [
-    { name: 'program', mountPath: PROGRAM_PATH, source: { configMap: { name: program } } }, ...pod.volumes,
+    { name: 'program', mountPath: PROGRAM_PATH, source: { configMap: { name: pod.program } } }, ...pod.volumes,
   ];
-  const spec = compact({
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: podSecurityContext(user),
-    restartPolicy: 'Never',
-    imagePullSecrets: pods && pullSecrets(pods),
-    nodeSelector: pods?.nodeSelector,
-    tolerations: pods === undefined || pods.tolerations.length === 0 ? undefined : pods.tolerations,
+  const spec = {
+    ...jobPod(user, pods),
     containers: [compact({
       name: 'kafka-admin',
       image: image.reference(version),
@@ -90,12 +90,15 @@ export function adminPodTemplate(pod: AdminPod): Json {
     volumes: [
       ...volumes.map(({ name, source }) => ({ name, ...source })), { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
     ],
-  });
+  };
   return { metadata: { labels: pod.labels }, spec } as unknown as Json;
 }
 
+/** A node that is just restarting comes back. */
+export const WAIT_FOR_RESTARTS: readonly string[] = ['--wait', '180'];
+
 /** How often jobs that watch look: certificates and passwords change in files within two minutes after their Secret. */
-export const WATCH_SCHEDULE = '*/10 * * * *';
+const WATCH_SCHEDULE = '*/10 * * * *';
 
 /** A job that runs again and again, never two at the same time. */
 export function watchingJob({ name, namespace, labels }: ObjectIdentity, template: Json): Manifest {

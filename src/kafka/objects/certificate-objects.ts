@@ -1,12 +1,10 @@
 import { caIssuer, certificate, type IssuerReference, selfSignedIssuer } from '../../custom-resources/cert-manager';
 import { CA_SECONDS } from '../../defaults';
-import { commonLabels } from '../../kubernetes/labels';
 import type { Json, Manifest } from '../../kubernetes/manifest';
 import type { ObjectNames } from '../../kubernetes/names';
-import type { ObjectIdentity } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
 import type { IssuerSource, OwnCaSource } from '../../security/certificates';
-import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
+import { clusterIdentity, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 import { type NodeIdentity, type TlsPlan, type TrustFile, caKey, TLS_PATH } from '../plan/tls-plan';
 
 type Certified = 'broker' | 'controller' | 'admin';
@@ -25,8 +23,8 @@ export function certificateObjects(plan: ClusterPlan): { [key: string]: Manifest
 
 function authorityObjects(plan: ClusterPlan, source: OwnCaSource): { [key: string]: Manifest } {
   const { names, spec } = plan;
-  const start = identity(plan, 'self-signed-issuer');
-  const authority = (generation: number) => certificate(identity(plan, caKey(generation)), {
+  const start = clusterIdentity(plan, 'self-signed-issuer');
+  const authority = (generation: number) => certificate(clusterIdentity(plan, caKey(generation)), {
     secretName: names.of(caKey(generation)),
     commonName: `${spec.name}-${caKey(generation)}`,
     organizationalUnit: spec.namespace,
@@ -41,13 +39,13 @@ function authorityObjects(plan: ClusterPlan, source: OwnCaSource): { [key: strin
     'self-signed-issuer': selfSignedIssuer(start),
     ...Object.fromEntries([...new Set([source.generation, ...source.alsoTrusted])].map(generation =>
       [caKey(generation), authority(generation)])),
-    [issuerKey(source)]: caIssuer(identity(plan, issuerKey(source)), names.of(caKey(source.generation))),
+    [issuerKey(source)]: caIssuer(clusterIdentity(plan, issuerKey(source)), names.of(caKey(source.generation))),
   };
 }
 
 function nodeCertificate(plan: ClusterPlan, role: Certified, source: OwnCaSource | IssuerSource): Manifest {
   const { names, spec } = plan;
-  return certificate(identity(plan, `${role}-certificate`), {
+  return certificate(clusterIdentity(plan, `${role}-certificate`), {
     secretName: names.of(`${role}-tls`),
     commonName: `${spec.name}-${role}`,
     organizationalUnit: spec.namespace,
@@ -72,7 +70,7 @@ export function issuerOf(names: ObjectNames, source: OwnCaSource | IssuerSource)
 }
 
 /** The names by which clients and other nodes connect. */
-export function serverNames({ names }: ClusterPlan, role: 'broker' | 'controller'): string[] {
+function serverNames({ names }: ClusterPlan, role: 'broker' | 'controller'): string[] {
   const headless = names.service(`${role}-headless`);
   const bootstrap = [names.of('bootstrap'), `${names.of('bootstrap')}.${names.namespace}`];
   return [
@@ -83,11 +81,6 @@ export function serverNames({ names }: ClusterPlan, role: 'broker' | 'controller
 
 function reference(name: string): IssuerReference {
   return { name, kind: 'Issuer', group: 'cert-manager.io' };
-}
-
-function identity(plan: ClusterPlan, key: string): ObjectIdentity {
-  const { names, instance, spec } = plan;
-  return { name: names.of(key), namespace: names.namespace, labels: commonLabels(instance, spec.labels) };
 }
 
 /** The certificate of a group of nodes, and what they trust, as files. */

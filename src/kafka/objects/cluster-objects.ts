@@ -6,7 +6,6 @@ import { groupPorts, nodeSets, rollingConfig } from './node-set';
 import { volumeGrowthRule } from '../../capacity/volume-growth-objects';
 import type { StringMap } from '../../core/string-map';
 import { volumePlacementStrategy } from '../../custom-resources/volume-placement-strategy';
-import { commonLabels } from '../../kubernetes/labels';
 import { type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
 import {
   type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
@@ -14,23 +13,23 @@ import {
 import { defaultDeny } from '../../security/network-flows';
 import { keyPointers } from '../../storage/volumes/claim-key-pointers';
 import { type OwnClass, ownStorageClass } from '../../storage/volumes/volumes-plan';
-import { headlessKey, nodeGroups, nodeIds, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import {
+  type ClusterPlan, type NodeGroup, clusterIdentity, headlessKey, nodeGroups, nodeIds,
+} from '../plan/cluster-plan';
 
 /** The objects of a cluster, by key, in apply order: what pods need first, the quorum, then the brokers. */
 export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
   const groups = nodeGroups(plan);
-  const labels = commonLabels(plan.instance, plan.spec.labels);
-  const named = (key: string): ObjectIdentity =>
-    ({ name: plan.names.of(key), namespace: plan.names.namespace, labels });
   return existing({
     ...merged(groups, group => storageObjects(plan, group)),
     ...certificateObjects(plan),
     ...adminObjects(plan),
     ...merged(components(groups), group => componentObjects(plan, group)),
     'bootstrap': clusterService(
-      named('bootstrap'), plan.brokerSelector, plan.spec.listeners.map(({ name, port }) => ({ name, port })),
+      clusterIdentity(plan, 'bootstrap'), plan.brokerSelector,
+      plan.spec.listeners.map(({ name, port }) => ({ name, port })),
     ),
-    'default-deny': defaultDeny(named('default-deny'), plan.instance),
+    'default-deny': defaultDeny(clusterIdentity(plan, 'default-deny'), plan.instance),
     ...networkPolicies(plan),
     ...merged(groups, group => nodeObjects(plan, group)),
   });

@@ -10,6 +10,27 @@ export interface Section {
   readonly properties: Properties;
 }
 
+/**
+ * Kafka's provider that reads values from files of a folder, so that no certificate or password is in a file of its
+ * own.
+ */
+export function directoryProvider(path: string): Properties {
+  return {
+    'config.providers.dir.class': 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
+    'config.providers.dir.param.allowed.paths': path,
+  };
+}
+
+/** A value that this provider reads from a file. */
+export function fromFile(path: string, name: string): string {
+  return `\${dir:${path}:${name}}`;
+}
+
+/** Certificates of several files as one value. A file may end without the end of its last line. */
+export function fromFiles(path: string, names: readonly string[]): string {
+  return names.map(name => fromFile(path, name)).join('\n');
+}
+
 /** A properties file of Java. */
 export function propertiesFile(sections: readonly Section[]): string {
   return sections.map(rendered).filter(text => text !== '').join('\n');

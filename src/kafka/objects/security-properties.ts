@@ -1,21 +1,17 @@
 import type { AuthenticationModel, MutualTlsModel } from '../authentication';
 import { Authorization } from '../authorization';
 import { isAuthenticated, type ListenerModel } from '../listener';
-import { type Properties, type Section, propertiesFile } from './properties-file';
+import {
+  type Properties, type Section, directoryProvider, fromFile, fromFiles, propertiesFile,
+} from './properties-file';
 import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from '../plan/authorizer';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 import { type TlsPlan, type TrustFile, identities, TLS_PATH } from '../plan/tls-plan';
 
-/** Kafka reads certificates and keys from the files of the pod, so that none is in its configuration. */
-export const DIRECTORY_PROVIDER = {
-  'config.providers.dir.class': 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
-  'config.providers.dir.param.allowed.paths': TLS_PATH,
-} as const;
-
 /** The keys by which a process reads its certificate. Set again, they make a broker read the files again. */
 export const OWN_CERTIFICATE = {
-  'ssl.keystore.key': file('tls.key'),
-  'ssl.keystore.certificate.chain': file('tls.crt'),
+  'ssl.keystore.key': fromFile(TLS_PATH, 'tls.key'),
+  'ssl.keystore.certificate.chain': fromFile(TLS_PATH, 'tls.crt'),
 } as const;
 
 /** Encryption, authentication and rights; nothing where there are no certificates. */
@@ -42,7 +38,7 @@ function encryption(tls: TlsPlan): Properties {
 }
 
 /** Certificate, key and trusted authorities of a process, from the files of its pod. */
-export function certificateFiles(trust: readonly TrustFile[]): Properties {
+function certificateFiles(trust: readonly TrustFile[]): Properties {
   return {
     'ssl.keystore.type': 'PEM',
     ...OWN_CERTIFICATE,
@@ -97,17 +93,12 @@ function rights({ authorization, spec: { quorum } }: ClusterPlan, tls: TlsPlan):
  * The cluster's own identities, by the whole subject. Users have shorter names, so that none of them is one of these,
  * whatever it is called.
  */
-export function superUsers(tls: TlsPlan): string[] {
+function superUsers(tls: TlsPlan): string[] {
   return identities(tls).map(({ subject }) => `User:${subject}`);
 }
 
 function trusted(files: readonly TrustFile[]): string {
-  // A file may end without the end of its last line.
-  return files.map(trust => file(trust.file)).join('\n');
-}
-
-function file(name: string): string {
-  return `\${dir:${TLS_PATH}:${name}}`;
+  return fromFiles(TLS_PATH, files.map(({ file }) => file));
 }
 
 /** client.properties: how Kafka's tools in the pods of a cluster connect to brokers and controllers. */
@@ -120,7 +111,10 @@ export function jobProperties(tls: Pick<TlsPlan, 'trust'> | undefined): string {
   return propertiesFile([{
     heading: 'Tools and jobs',
     properties: tls === undefined ? { 'security.protocol': 'PLAINTEXT' } : {
-      'security.protocol': 'SSL', 'config.providers': 'dir', ...DIRECTORY_PROVIDER, ...certificateFiles(tls.trust),
+      'security.protocol': 'SSL',
+      'config.providers': 'dir',
+      ...directoryProvider(TLS_PATH),
+      ...certificateFiles(tls.trust),
     },
   }]);
 }
@@ -133,7 +127,7 @@ export function loginProperties({ trust }: Pick<TlsPlan, 'trust'>): string {
       'security.protocol': 'SASL_SSL',
       'sasl.mechanism': SCRAM,
       'config.providers': 'dir',
-      ...DIRECTORY_PROVIDER,
+      ...directoryProvider(TLS_PATH),
       'ssl.truststore.type': 'PEM',
       'ssl.truststore.certificates': trusted(trust),
     },

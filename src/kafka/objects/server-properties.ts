@@ -1,10 +1,11 @@
-import { type Properties, type Section, propertiesFile } from './properties-file';
+import { type Properties, type Section, directoryProvider, propertiesFile } from './properties-file';
 import { mountPath, volumeIndices } from '../../storage/volumes/volumes-plan';
 import { type NodeListener, configName } from '../listener';
-import { DIRECTORY_PROVIDER, securitySections } from './security-properties';
+import { securitySections } from './security-properties';
 import { QuorumKind } from '../metadata-quorum';
 import { type ClusterPlan, type NodeGroup, headlessKey, nodeIds, voters, votingGroup } from '../plan/cluster-plan';
 import type { KraftQuorumSpec } from '../plan/cluster-spec';
+import { TLS_PATH } from '../plan/tls-plan';
 
 /** Folder of the volumes of a node. */
 export const DATA_FOLDER = '/var/lib/kafka';
@@ -78,7 +79,7 @@ function identity(plan: ClusterPlan, group: NodeGroup): Section {
       'config.providers': plan.tls === undefined ? 'env' : 'env,dir',
       'config.providers.env.class': 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
       'config.providers.env.param.allowlist.pattern': `^(${PROVIDED_VARIABLES.join('|')})$`,
-      ...plan.tls === undefined ? {} : DIRECTORY_PROVIDER,
+      ...plan.tls === undefined ? {} : directoryProvider(TLS_PATH),
       [zookeeper ? 'broker.id' : 'node.id']: '${env:POD_INDEX}',
       'broker.id.generation.enable': zookeeper ? false : undefined,
       'process.roles': zookeeper ? undefined : group.processRoles.join(','),

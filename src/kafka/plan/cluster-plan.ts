@@ -14,6 +14,7 @@ import {
   type Component, type Labels, claimsInAllNamespaces, commonLabels, componentSelector, instanceSelector,
 } from '../../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../../kubernetes/names';
+import type { ObjectIdentity } from '../../kubernetes/objects';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import { type Sizing, sizing } from '../../kubernetes/pods/sizing';
 import { VolumePurpose, isPooled } from '../../storage/classes/volume-class-plan';
@@ -96,6 +97,11 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
     tls: tlsPlan(spec, names),
     authorization: authorization(spec),
   };
+}
+
+/** Name, namespace and labels of an object of the whole cluster. */
+export function clusterIdentity({ names, instance, spec }: ClusterPlan, key: string): ObjectIdentity {
+  return { name: names.of(key), namespace: names.namespace, labels: commonLabels(instance, spec.labels) };
 }
 
 /** Selects the pods of the jobs of a cluster. */

@@ -48,11 +48,10 @@ export function tlsPlan(spec: ClusterSpec, names: ObjectNames): TlsPlan | undefi
   return {
     ...own,
     controller: quorum.mode === 'controllers' ? own.controller : undefined,
-    trust: trusted.map((ca, index) => ({ file: `ca-${index}.crt`, source: ca })),
+    trust: trustFiles(trusted),
     clientTrust: Object.fromEntries(listeners.flatMap(({ name, authentication }) => {
       const mutual = authentication.find((model): model is MutualTlsModel => model.kind === 'mutual TLS');
-      return mutual?.trustedCas === undefined ? [] : [[name, mutual.trustedCas.map((ca, index) =>
-        ({ file: `${name}-ca-${index}.crt`, source: ca }))]];
+      return mutual?.trustedCas === undefined ? [] : [[name, trustFiles(mutual.trustedCas, `${name}-`)]];
     })),
   };
 }
@@ -61,11 +60,16 @@ export function tlsPlan(spec: ClusterSpec, names: ObjectNames): TlsPlan | undefi
  * Names of the Secrets of a cluster's own authorities, by their numbers: which one signs changes nothing for those who
  * trust them all.
  */
-export function caSecrets(
+function caSecrets(
   { generation, alsoTrusted }: { readonly generation: number; readonly alsoTrusted: readonly number[] },
   names: ObjectNames,
 ): string[] {
   return [...new Set([generation, ...alsoTrusted])].sort((a, b) => a - b).map(number => names.of(caKey(number)));
+}
+
+/** Authorities as files, each with a name of its own. */
+export function trustFiles(sources: readonly TrustedCaModel[], prefix = ''): TrustFile[] {
+  return sources.map((source, index) => ({ file: `${prefix}ca-${index}.crt`, source }));
 }
 
 /** Key of the objects of an authority. */

@@ -1,8 +1,8 @@
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
-import { isDnsSubdomain } from '../../kubernetes/names';
-import { type CertificatesModel, IssuerKind } from '../../security/certificates';
+import { isDataKey, isDnsSubdomain } from '../../kubernetes/names';
+import { type CertificatesModel, IssuerKind, LONGEST_SUBJECT_PART } from '../../security/certificates';
 import type { TrustedCaModel } from '../../security/trusted-ca';
 import { Authorization } from '../authorization';
 import { InternalTraffic } from '../internal-traffic';
@@ -13,9 +13,6 @@ import { type TlsPlan, identities } from '../plan/tls-plan';
 
 const HOUR = 3600;
 const MONTH = 30 * 24 * HOUR;
-
-/** Longest common name and organizational unit of a certificate (RFC 5280, appendix A.1). */
-const LONGEST_SUBJECT_PART = 64;
 
 /** The least that cert-manager accepts (cert-manager, "Certificate", API reference). */
 const LEAST_DURATION_SECONDS = HOUR;
@@ -359,12 +356,10 @@ function namesOf({ source, trustedCas }: CertificatesModel): Violation[] {
   ];
 }
 
-const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
-
 function caNames(trustedCas: readonly TrustedCaModel[], property: string): Violation[] {
   return trustedCas.flatMap(({ name, key }, index) => [
     ...nameProblem(`${property}.trustedCas[${index}]`, name),
-    ...KEY.test(key) ? [] : [{
+    ...isDataKey(key) ? [] : [{
       property: `${property}.trustedCas[${index}]`,
       value: key,
       message: 'no Secret or ConfigMap has this key',

@@ -1,6 +1,6 @@
 import type { StringMap } from '../../../core/string-map';
 import type { ListenerModel } from '../../listener';
-import { type Properties, propertiesFile } from '../../objects/properties-file';
+import { type Properties, directoryProvider, fromFile, fromFiles, propertiesFile } from '../../objects/properties-file';
 import { SCRAM, SCRAM_MODULE } from '../../objects/security-properties';
 import type { CredentialsSpec } from '../provisioning/access-spec';
 
@@ -41,31 +41,23 @@ function file(heading: string, properties: Properties): string {
 function javaClient(connection: ConnectionModel): Properties {
   const { bootstrapServers, listener: { protocol }, userName, credentials, path, trust } = connection;
   const { password, certificate, key } = CONNECTION_FILES;
-  const fromFile = (name: string) => `\${dir:${path}:${name}}`;
   return {
     'bootstrap.servers': bootstrapServers,
     'security.protocol': protocol,
     ...protocol === 'PLAINTEXT' ? {} : {
-      ...provider(path),
+      'config.providers': 'dir',
+      ...directoryProvider(path),
       'ssl.truststore.type': 'PEM',
-      'ssl.truststore.certificates': trust.map(fromFile).join('\n'),
+      'ssl.truststore.certificates': fromFiles(path, trust),
     },
     ...credentials === 'password' ? {
-      'sasl.mechanism': SCRAM, 'sasl.jaas.config': login(userName, fromFile(password)),
+      'sasl.mechanism': SCRAM, 'sasl.jaas.config': login(userName, fromFile(path, password)),
     } : {},
     ...credentials === 'certificate' ? {
       'ssl.keystore.type': 'PEM',
-      'ssl.keystore.certificate.chain': fromFile(certificate),
-      'ssl.keystore.key': fromFile(key),
+      'ssl.keystore.certificate.chain': fromFile(path, certificate),
+      'ssl.keystore.key': fromFile(path, key),
     } : {},
-  };
-}
-
-function provider(path: string): Properties {
-  return {
-    'config.providers': 'dir',
-    'config.providers.dir.class': 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
-    'config.providers.dir.param.allowed.paths': path,
   };
 }
 

@@ -1,9 +1,9 @@
 import { CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE } from './connection-files';
 import { type ConnectionSubject, isBesideCluster, listenerOf } from './connection-rules';
 import { commonLabels, componentSelector } from '../../../kubernetes/labels';
-import { type Json, type ManifestsByKey, compact, existing } from '../../../kubernetes/manifest';
+import { type Json, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
 import { configMap } from '../../../kubernetes/objects';
-import { EVERYBODY } from '../../../security/network-flows';
+import { admitFlow, EVERYBODY } from '../../../security/network-flows';
 import { trustSource } from '../../objects/certificate-objects';
 import type { TrustFile } from '../../plan/tls-plan';
 
@@ -21,19 +21,14 @@ export function connectionObjects(subject: ConnectionSubject): ManifestsByKey {
       path: subject.path,
       trust: trustFiles(subject).map(({ file }) => file),
     })),
-    network: target === undefined || listener === undefined || pods === undefined ? undefined : {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: `${name}-network`, namespace: target.names.namespace, labels: objectLabels },
-      spec: {
-        podSelector: { matchLabels: componentSelector('kafka', target.names.name, 'broker') },
-        policyTypes: ['Ingress'],
-        ingress: [compact({
-          from: pods === EVERYBODY ? undefined : [fromOtherNamespace(pods, subject)],
-          ports: [{ port: listener.port, protocol: 'TCP' }],
-        })],
+    network: target === undefined || listener === undefined || pods === undefined ? undefined : admitFlow(
+      { name: `${name}-network`, namespace: target.names.namespace, labels: objectLabels },
+      componentSelector('kafka', target.names.name, 'broker'),
+      {
+        peers: pods === EVERYBODY ? EVERYBODY : pods.map(peer => fromOtherNamespace(peer, subject)),
+        ports: [listener.port],
       },
-    },
+    ),
   });
 }
 

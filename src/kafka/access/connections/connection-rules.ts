@@ -1,10 +1,10 @@
 import { Severity } from '../../../core/finding';
 import { type Review, reviewing, ruleTable } from '../../../core/rule';
 import type { Labels } from '../../../kubernetes/labels';
-import type { Json } from '../../../kubernetes/manifest';
+import type { Flow } from '../../../security/network-flows';
 import type { TrustedCaModel } from '../../../security/trusted-ca';
-import type { ListenerModel } from '../../listener';
-import type { UserSpec } from '../provisioning/access-spec';
+import { type ListenerModel, takes } from '../../listener';
+import { type UserSpec, ASKED_BY } from '../provisioning/access-spec';
 import type { AccessTarget } from '../provisioning/access-target';
 
 /** A connection, and what is known of its cluster and user. */
@@ -17,21 +17,18 @@ export interface ConnectionSubject {
   readonly namespace: string;
   readonly labels: Labels;
   readonly listenerName: string | undefined;
-  readonly pods: Json | undefined;
+  readonly pods: Flow['peers'] | undefined;
   readonly trustedCa: TrustedCaModel | undefined;
   readonly credentialsSecret: string | undefined;
   readonly path: string;
 }
 
-const WAY = { password: 'scram', certificate: 'mutual TLS', elsewhere: undefined } as const;
-
 /** The listener of a connection; undefined where none fits, or none is known. */
 export function listenerOf({ target, listenerName, user }: ConnectionSubject): ListenerModel | undefined {
   const listeners = target?.listeners ?? [];
   if (listenerName !== undefined) return listeners.find(({ name }) => name === listenerName);
-  const way = WAY[user.credentials.kind];
-  return listeners.find(({ authentication }) =>
-    way === undefined || authentication.some(({ kind }) => kind === way));
+  const way = ASKED_BY[user.credentials.kind];
+  return listeners.find(listener => way === undefined || takes(listener, way));
 }
 
 /** Whether the application is in the namespace of the cluster, and can read its Secrets. */
@@ -49,10 +46,8 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
       const { target, listenerName, user } = subject;
       if (target?.listeners === undefined) return undefined;
       const listener = listenerOf(subject);
-      const way = WAY[user.credentials.kind];
-      const fits = listener?.authentication.some(({ kind }) => way === undefined || kind === way)
-        ?? false;
-      return fits || (listener !== undefined && way === undefined) ? undefined : {
+      const way = ASKED_BY[user.credentials.kind];
+      return listener !== undefined && (way === undefined || takes(listener, way)) ? undefined : {
         property: 'listenerName',
         value: listenerName ?? user.name,
         message: listener === undefined

@@ -4,7 +4,7 @@ import { type ConnectionSubject, CONNECTION_REVIEWS } from './connection-rules';
 import { reviewed } from '../../../core/rule';
 import { chartLabels, inputOf, namespaceOf } from '../../../emit/emit';
 import { EmittingConstruct } from '../../../emit/emitting-construct';
-import { EVERYBODY } from '../../../security/network-flows';
+import { peersOf } from '../../../security/network-flows';
 import type { NetworkPeer } from '../../../security/network-peer';
 import type { TrustedCa } from '../../../security/trusted-ca';
 import type { IKafkaUser } from '../interfaces';
@@ -99,8 +99,7 @@ export class KafkaConnection extends EmittingConstruct {
       namespace: namespaceOf(this, undefined),
       labels: chartLabels(this),
       listenerName: good.listenerName,
-      // The flow of everybody names no peer.
-      pods: good.pods === undefined ? undefined : good.pods._peer ?? EVERYBODY,
+      pods: good.pods && peersOf([good.pods]),
       trustedCa: good.trustedCa?._model,
       credentialsSecret: good.credentialsSecret,
       path: good.path ?? '/etc/kafka-client',

@@ -1,3 +1,4 @@
+import type { AuthenticationModel } from '../../authentication';
 import type { ConfigValue } from '../../plan/cluster-spec';
 
 /*
@@ -17,6 +18,11 @@ export type CredentialsSpec =
   | { readonly kind: 'password'; readonly secretName: string; readonly key: string }
   | { readonly kind: 'certificate'; readonly secretName?: string }
   | { readonly kind: 'elsewhere' };
+
+/** How listeners ask for credentials, where it is known. */
+export const ASKED_BY: { readonly [kind in CredentialsSpec['kind']]?: AuthenticationModel['kind'] } = {
+  password: 'scram', certificate: 'mutual TLS',
+};
 
 /** A user. */
 export interface UserSpec {

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Violation } from '../../../core/rule';
 import type { Labels } from '../../../kubernetes/labels';
 import type { ObjectNames } from '../../../kubernetes/names';
 import type { PodOptionsModel } from '../../../kubernetes/pods/pod-options';
@@ -39,6 +40,17 @@ export interface AccessTarget {
   readonly partitionsPerBroker: number | undefined;
   /** Whether the cluster emits the objects that jobs need itself. */
   readonly hasAdminObjects: boolean;
+}
+
+/** What is wrong with a declaration for a cluster of which nothing is known. */
+export function unknownCluster(name: string): Violation {
+  return {
+    property: 'cluster',
+    value: name,
+    message: 'how jobs connect to this cluster is not known, or its input is wrong',
+    allowed: 'a KafkaCluster without errors; KafkaCluster.fromAttributes() with `administration`',
+    fix: 'set `administration`, or correct the cluster',
+  };
 }
 
 const targets = new WeakMap<IConstruct, AccessTarget>();

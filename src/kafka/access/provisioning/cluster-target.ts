@@ -9,6 +9,7 @@ import type { ClusterAdministration, KafkaClusterAttributes } from '../../kafka-
 import { KafkaImage } from '../../kafka-image';
 import { brokerServer } from '../../objects/server-properties';
 import type { ClusterPlan } from '../../plan/cluster-plan';
+import { trustFiles } from '../../plan/tls-plan';
 
 /** What topics and users need to know of a cluster that is made here. */
 export function clusterTarget(plan: ClusterPlan): AccessTarget {
@@ -77,7 +78,7 @@ function importedTls({ certificate, trustedCas }: ClusterAdministration): Access
     : modelsOf(trustedCas);
   return {
     admin: certificate,
-    trust: trusted.map((source, index) => ({ file: `ca-${index}.crt`, source })),
+    trust: trustFiles(trusted),
     clientTrust: {},
   };
 }

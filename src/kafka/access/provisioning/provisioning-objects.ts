@@ -8,8 +8,10 @@ import { commonLabels, componentSelector } from '../../../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
 import { type ObjectIdentity, configMap } from '../../../kubernetes/objects';
 import type { OwnVolume } from '../../../kubernetes/pods/stateful-set';
+import { openEgress } from '../../../security/network-flows';
 import { Authorization } from '../../authorization';
-import { adminPodTemplate, adminProgram, watchingJob } from '../../objects/admin-program';
+import { takes } from '../../listener';
+import { adminPodTemplate, adminProgram, WAIT_FOR_RESTARTS, watchingJob } from '../../objects/admin-program';
 import { tlsVolume } from '../../objects/certificate-objects';
 import { jobProperties, loginProperties } from '../../objects/security-properties';
 
@@ -39,7 +41,7 @@ export function provisioningObjects(spec: AccessSpec, target: AccessTarget): Man
     job: job(target, pod(target, spec, [...apply, '--wait', String(WAIT_SECONDS)]), files),
     // It takes up passwords that change, sets back what somebody changes by hand, and finishes what the job could not.
     // What is removed is removed by the job alone: the name may mean something else by then.
-    upkeep: watchingJob(identity(target, 'upkeep'), pod(target, spec, [...apply, '--keep', '--wait', '180'])),
+    upkeep: watchingJob(identity(target, 'upkeep'), pod(target, spec, [...apply, '--keep', ...WAIT_FOR_RESTARTS])),
   });
 }
 
@@ -85,7 +87,7 @@ function passwordVolumes(users: readonly UserSpec[]): OwnVolume[] {
 
 /** Whether a password is in effect is seen by logging in with it, on a listener that takes passwords. */
 function loginCheck({ listeners, bootstrapHost }: AccessTarget): LoginCheck | undefined {
-  const listener = listeners?.find(({ authentication }) => authentication.some(({ kind }) => kind === 'scram'));
+  const listener = listeners?.find(candidate => takes(candidate, 'scram'));
   return listener === undefined || bootstrapHost === undefined ? undefined : {
     bootstrapServer: `${bootstrapHost}:${listener.port}`, commandConfig: `${STATE_PATH}/login.properties`,
   };
@@ -93,12 +95,5 @@ function loginCheck({ listeners, bootstrapHost }: AccessTarget): LoginCheck | un
 
 /** Jobs for a cluster that is made elsewhere may go to its brokers, whatever addresses these advertise. */
 function importedNetwork(target: AccessTarget): Manifest {
-  const { name, namespace, labels } = identity(target, 'admin-network');
-  const podSelector = { matchLabels: componentSelector('kafka', target.names.name, 'admin') };
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name, namespace, labels },
-    spec: { podSelector, policyTypes: ['Egress'], egress: [{}] },
-  };
+  return openEgress(identity(target, 'admin-network'), componentSelector('kafka', target.names.name, 'admin'));
 }
