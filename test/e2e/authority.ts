@@ -39,12 +39,11 @@ export class Authority {
     this.openssl('req', ...KEY, '-keyout', `${file}.key`, '-out', `${file}.csr`, '-subj', subject);
     const alternatives = names.length > 0 ? `subjectAltName=${names.map(name => `DNS:${name}`).join()}\n` : '';
     writeFileSync(join(this.folder, `${file}.ext`), `extendedKeyUsage=clientAuth,serverAuth\n${alternatives}`);
-    const lifetime = days > 0 ? ['-days', String(days)] : ['-not_before', '20200101000000Z', '-not_after', '20200201000000Z'];
     // OpenSSL 3.0 sets other beginnings than now with `ca` alone.
     if (days > 0) {
       this.openssl(
         'x509', '-req', '-in', `${file}.csr`, '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-out', `${file}.crt`,
-        '-extfile', `${file}.ext`, ...lifetime,
+        '-extfile', `${file}.ext`, '-days', String(days),
       );
     } else {
       this.issueInThePast(file);
