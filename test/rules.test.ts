@@ -284,6 +284,7 @@ const CASES: { [code: string]: Case } = {
   AUTHENTICATION_WITHOUT_RIGHTS: kafka({
     certificates: Certificates.ownCa(), listeners: [SECURE], authorization: Authorization.NONE,
   }),
+  CERTIFICATES_WITHOUT_AUTHENTICATION: kafka({ certificates: Certificates.ownCa() }),
   CLIENTS_WITHOUT_IDENTITY: kafka({
     certificates: Certificates.ownCa(), listeners: [SECURE, Listener.plaintext('old', { port: 9094 })],
   }),

@@ -133,6 +133,11 @@ export function inputOf<Props>(scope: IConstruct, type: string, given: Props, ar
   return { props: standIn(type, given) as Props, findings: review(INPUT_RULES, named, scope.node.path) };
 }
 
+/** Props of a caller with more of them. What is not an object stays as it is, so that `inputOf` refuses it by name. */
+export function extended<Props extends object, More extends object>(given: Props, more: More): Props & More {
+  return typeof given === 'object' && !Array.isArray(given) ? { ...given, ...more } : given as Props & More;
+}
+
 /** A subclass may pass on its own properties. */
 function isOfSubclass({ kind, property, misspelt }: InputProblem, scope: IConstruct, type: string): boolean {
   const ofLibrary = type.replace(/Props$/, '');

@@ -21,7 +21,9 @@ import type { Decision } from '../core/decision';
 import { hasErrors } from '../core/finding';
 import { reviewed } from '../core/rule';
 import { AppRegistry } from '../emit/app-registry';
-import { type Emitted, type Input, attributesOf, chartLabels, emit, inputOf, namespaceOf, refuse } from '../emit/emit';
+import {
+  type Emitted, type Input, attributesOf, chartLabels, emit, extended, inputOf, namespaceOf, refuse,
+} from '../emit/emit';
 import { EmittingConstruct } from '../emit/emitting-construct';
 import { componentSelector } from '../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../kubernetes/names';
@@ -101,12 +103,12 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
 
   /** Adds a topic. The name is also the id of the construct. */
   public addTopic(topicName: string, props: TopicProps): KafkaTopic {
-    return new KafkaTopic(this, `topic-${topicName}`, { ...props, cluster: this, topicName });
+    return new KafkaTopic(this, `topic-${topicName}`, extended(props, { cluster: this, topicName }));
   }
 
   /** Adds a user. */
   public addUser(userName: string, props: UserProps = {}): KafkaUser {
-    return new KafkaUser(this, `user-${userName}`, { ...props, cluster: this, userName });
+    return new KafkaUser(this, `user-${userName}`, extended(props, { cluster: this, userName }));
   }
 
   /** Has a topic deleted, with all its records. Nothing else deletes a topic. */

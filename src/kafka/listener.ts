@@ -93,6 +93,13 @@ export function takes({ authentication }: ListenerModel, way: AuthenticationMode
   return authentication.some(({ kind }) => kind === way);
 }
 
+/** A port that another listener can have. */
+export function freePort(listeners: readonly ListenerModel[]): number {
+  let port = 9094;
+  while (listeners.some(listener => listener.port === port)) port++;
+  return port;
+}
+
 /** Whether the clients of a listener have an identity. */
 export function isAuthenticated({ authentication }: ListenerModel): boolean {
   return authentication.length > 0;

@@ -69,7 +69,12 @@ export class TestCopy extends EmittingConstruct {
       ...props.cluster,
       // The copied disks know the cluster by the id that it has in production.
       clusterId: props.cluster.clusterId ?? kafkaUuid(`${source}/${name}`),
-      listeners: scrub === undefined ? props.cluster.listeners : [onlyTheJob],
+      ...scrub === undefined ? {} : {
+        listeners: [onlyTheJob],
+        acknowledge: {
+          CERTIFICATES_WITHOUT_AUTHENTICATION: 'only the job that scrubs is let in', ...props.cluster.acknowledge,
+        },
+      },
     });
     const parts = this.cluster._parts;
     const copy = parts && movedCluster(parts);

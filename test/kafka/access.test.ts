@@ -322,11 +322,22 @@ test('topics of a cluster that exists are made by a job beside it', () => {
 
 describe('wrong arguments of methods end in findings', () => {
   const any = (value: unknown) => value as never;
+  const elsewhere = (kafka: KafkaCluster) => {
+    const other = KafkaCluster.fromAttributes(kafka.node.scope!, 'events', {
+      clusterName: 'events', namespace: 'orders', bootstrapServers: 'events:9092', administration: { bootstrapServers: 'events:9095' },
+    });
+    return {
+      user: new KafkaUser(other, 'billing', { cluster: other }),
+      topic: new KafkaTopic(other, 'events', { cluster: other, partitions: 1 }),
+    };
+  };
 
   test.each<[string, (topic: IKafkaTopic, user: IKafkaUser & KafkaUser, kafka: KafkaCluster) => void]>([
     ['no user', topic => topic.grantProduce(any(undefined))],
     ['a text as user', topic => topic.grantConsume(any('checkout'), 'group')],
     ['no group', (topic, user) => topic.grantConsume(user, any(undefined))],
+    ['a user of another cluster', (topic, _, kafka) => topic.grantProduce(elsewhere(kafka).user)],
+    ['a topic of another cluster', (_, __, kafka) => kafka.addUser('billing', { produceTo: [elsewhere(kafka).topic] })],
     ['no operations', (_, user) => user.allow(any(undefined), AclResource.cluster())],
     ['unknown operations', (_, user) => user.allow(any(['Fly']), AclResource.cluster())],
     ['no resource', (_, user) => user.deny([AclOperation.READ], any(undefined))],
@@ -338,6 +349,22 @@ describe('wrong arguments of methods end in findings', () => {
       const user = kafka.addUser('checkout', { produceTo: [topic] });
       call(topic, user, kafka);
     })).toThrow(/GRANT at|REMOVED_AND_DECLARED at/);
+  });
+
+  test('a text in place of props is one finding', () => {
+    expect(() => declared(kafka => kafka.addUser('checkout', any('checkout-password'))))
+      .toThrow(/must be an object, not a text(?!.*must be)/s);
+  });
+
+  test('a listener that a user lacks is named with a port that is free', () => {
+    const scope = chart();
+    const apps = Listener.internal('apps', { port: 9094, authentication: [Authentication.scram()] });
+    const user = cluster({ certificates: Certificates.ownCa(), listeners: [apps] }, scope)
+      .addUser('robot', { credentials: Credentials.certificate() });
+    expect(() => synth(scope)).toThrow('USER_CREDENTIALS');
+    expect(user.findings.map(({ fix }) => fix)).toContain(
+      "add Listener.internal('certificates', { port: 9095, authentication: [Authentication.mutualTls()] })",
+    );
   });
 
   test('topics that are added after the synth are refused in words', () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
 import {
-  type KafkaClusterProps, type ScrubJobProps, KafkaCluster, KafkaVersion, Listener, MetadataQuorum, NetworkPeer,
-  QuorumKind, TestCopy, ZookeeperEnsemble,
+  type KafkaClusterProps, type ScrubJobProps, Certificates, KafkaCluster, KafkaVersion, Listener, MetadataQuorum,
+  NetworkPeer, QuorumKind, TestCopy, ZookeeperEnsemble,
 } from '../../src';
 import { deleteCredentialsScript } from '../../src/mobility/scrub-job';
 import { type Rendered, chart, find, GOOD, serverProperties, synth } from '../support';
@@ -57,6 +57,10 @@ describe('while it is scrubbed', () => {
     expect(reached(job)).toEqual([9092]);
     expect(reached({ app: 'anybody' })).toEqual([]);
     expect(serverProperties(objects).listeners).not.toContain('9094');
+  });
+
+  test('a strict cluster with certificates can be scrubbed, on the listener that only the job reaches', () => {
+    expect(() => objectsOf({ certificates: Certificates.ownCa(), strict: true })).not.toThrow();
   });
 
   test('the job takes registry and nodes from the brokers', () => {

@@ -255,3 +255,23 @@ test('a listener that is authenticated is found by its name', () => {
     'apps', 'machines',
   ]);
 });
+
+describe('errors name the fix that works', () => {
+  const problems = (props: object, code: string) =>
+    cluster(props, chart()).findings.filter(finding => finding.code === code);
+
+  test('a renewal that is too early names the default and a time that fits', () => {
+    expect(problems({ ...SECURE, certificates: Certificates.ownCa({ duration: Duration.days(90) }) }, 'CERTIFICATE_LIFETIME'))
+      .toMatchObject([{ value: '"180 days, the default"', fix: 'set `renewBefore` to 30 days, a third of `duration`' }]);
+  });
+
+  test('two listeners with one port are named, with a port that is free', () => {
+    const listeners = [Listener.plaintext('client'), apps, machines];
+    expect(problems({ ...SECURE, listeners }, 'LISTENER_PORT')).toMatchObject([{ value: '9092', fix: 'set `port: 9095` for apps' }]);
+  });
+
+  test('certificates without a listener that authenticates clients are a warning, and with one they are none', () => {
+    expect(problems({ certificates: Certificates.ownCa() }, 'CERTIFICATES_WITHOUT_AUTHENTICATION')).toHaveLength(1);
+    expect(problems(SECURE, 'CERTIFICATES_WITHOUT_AUTHENTICATION')).toEqual([]);
+  });
+});

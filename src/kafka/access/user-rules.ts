@@ -5,6 +5,7 @@ import { type Review, type Violation, reviewing, ruleTable } from '../../core/ru
 import { isDataKey, isDnsSubdomain } from '../../kubernetes/names';
 import { LONGEST_SUBJECT_PART } from '../../security/certificates';
 import { Authorization } from '../authorization';
+import { freePort } from '../listener';
 
 /** A user and what its rules need to know. */
 export interface UserSubject {
@@ -49,15 +50,16 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
     about: 'A listener takes the credentials of each user.',
     check: ({ user: { credentials }, target }) => {
       const wanted = ASKED_BY[credentials.kind];
+      const listeners = target?.listeners ?? [];
       const ways = target?.listeners?.flatMap(({ authentication }) => authentication.map(({ kind }) => kind));
       return wanted === undefined || ways === undefined || ways.includes(wanted) ? undefined : {
         property: 'credentials',
         value: `a ${credentials.kind}`,
         message: 'no listener of the cluster asks for it, so the user cannot get in',
         allowed: ways.length === 0 ? 'a cluster with Listener.internal()' : [...new Set(ways)].join(', '),
-        fix: `add Listener.internal('apps', { authentication: [Authentication.${wanted === 'scram'
-          ? 'scram'
-          : 'mutualTls'}()] })`,
+        fix: wanted === 'scram'
+          ? `add Listener.internal('passwords', { port: ${freePort(listeners)}, authentication: [Authentication.scram()] })`
+          : `add Listener.internal('certificates', { port: ${freePort(listeners)}, authentication: [Authentication.mutualTls()] })`,
       };
     },
   },

@@ -9,7 +9,7 @@ import { type Provisioning, provisioningOf } from './provisioning/provisioning';
 import { userCertificate } from './user-certificate';
 import { USER_REVIEWS } from './user-rules';
 import { reviewed } from '../../core/rule';
-import { inputOf } from '../../emit/emit';
+import { extended, inputOf } from '../../emit/emit';
 import { EmittingConstruct } from '../../emit/emitting-construct';
 import type { IKafkaCluster } from '../kafka-cluster-attributes';
 
@@ -152,7 +152,7 @@ export class KafkaUser extends EmittingConstruct implements IKafkaUser {
    * of its pods, and a network policy that lets them in.
    */
   public connectionFor(scope: Construct, id: string, props: ConnectionProps = {}): KafkaConnection {
-    return new KafkaConnection(scope, id, { ...props, user: this });
+    return new KafkaConnection(scope, id, extended(props, { user: this }));
   }
 }
 

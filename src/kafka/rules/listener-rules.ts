@@ -1,7 +1,8 @@
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { ruleTable } from '../../core/rule';
-import type { ListenerModel } from '../listener';
+import { DEFAULT_CLIENT_PORT } from '../../defaults';
+import { type ListenerModel, freePort } from '../listener';
 import { INTERNAL_LISTENERS } from '../plan/internal-listeners';
 
 /** Names of ports in Kubernetes: at most 15 characters with a letter among them. */
@@ -41,13 +42,15 @@ export const LISTENER_RULES = ruleTable<readonly ListenerModel[]>('Listeners', [
     severity: Severity.ERROR,
     about: 'Ports of listeners are distinct, 1024 to 65535, and not 9081, 9083, 9091 or 9093, which nodes use '
       + 'themselves.',
-    check: listeners =>
-      listeners.filter(({ port }, index) => !isPort(port) || isTaken('port', listeners, index)).map(({ port }) => ({
+    check: listeners => listeners.filter(({ port }, index) => !isPort(port) || isTaken('port', listeners, index))
+      .map(({ name, port }) => ({
         property: 'listeners',
         value: port,
-        message: 'the broker cannot listen there',
+        message: listeners.filter(other => other.port === port).length > 1
+          ? `${name} and another listener have the same port; the default of each is ${DEFAULT_CLIENT_PORT}`
+          : `${name} cannot listen there`,
         allowed: '1024 to 65535, not 9091 or 9081 (replication), 9093 or 9083 (controllers), each once',
-        fix: 'choose another port',
+        fix: `set \`port: ${freePort(listeners)}\` for ${name}`,
       })),
   },
 ]);

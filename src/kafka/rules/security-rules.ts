@@ -1,3 +1,4 @@
+import { lifetimeProblem } from './certificate-lifetime';
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
@@ -6,17 +7,12 @@ import { type CertificatesModel, IssuerKind, LONGEST_SUBJECT_PART } from '../../
 import type { TrustedCaModel } from '../../security/trusted-ca';
 import { Authorization } from '../authorization';
 import { InternalTraffic } from '../internal-traffic';
-import { type ListenerModel, isAuthenticated } from '../listener';
+import { type ListenerModel, freePort, isAuthenticated } from '../listener';
 import type { ClusterPlan } from '../plan/cluster-plan';
 import { type Config, givenText, isSetTo } from '../plan/effective-config';
 import { type TlsPlan, identities } from '../plan/tls-plan';
 
-const HOUR = 3600;
-const MONTH = 30 * 24 * HOUR;
-
-/** The least that cert-manager accepts (cert-manager, "Certificate", API reference). */
-const LEAST_DURATION_SECONDS = HOUR;
-const LEAST_RENEWAL_SECONDS = 300;
+const MONTH = 30 * 24 * 3600;
 
 const SAFE_PROTOCOLS = ['TLSv1.2', 'TLSv1.3'];
 
@@ -106,6 +102,19 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
           : `every client that gets in may read, write and delete everything (${authorization.because})`,
         allowed: 'Authorization.ACLS',
         fix: 'set `authorization: Authorization.ACLS` when the change to TLS is complete',
+      },
+  },
+  {
+    code: 'CERTIFICATES_WITHOUT_AUTHENTICATION',
+    severity: Severity.WARNING,
+    about: 'A cluster with certificates has a listener that authenticates clients.',
+    check: ({ spec: { certificates, listeners }, authorization }) => certificates === undefined
+      || authorization.value !== Authorization.NONE || listeners.some(isAuthenticated) ? undefined : {
+        property: 'listeners',
+        value: listeners.map(({ name }) => name),
+        message: 'nodes speak TLS, but clients connect in plain text and may read, write and delete everything',
+        allowed: 'a listener that authenticates clients',
+        fix: `use Listener.internal('apps', { port: ${freePort(listeners)}, authentication: [Authentication.scram()] })`,
       },
   },
   {
@@ -320,27 +329,6 @@ function subjectProblems({ brokers, controllers, admin }: Extract<CertificatesMo
       fix: 'make a certificate for jobs',
     }] : [],
   ];
-}
-
-function lifetimeProblem(
-  { durationSeconds, renewBeforeSeconds }: { readonly durationSeconds: number; readonly renewBeforeSeconds: number },
-): Violation | undefined {
-  if (!(durationSeconds >= LEAST_DURATION_SECONDS)) {
-    return {
-      property: 'certificates.duration',
-      value: `${durationSeconds} s`,
-      message: 'cert-manager refuses it',
-      allowed: 'an hour or more',
-      fix: 'use Duration.days(90)',
-    };
-  }
-  return renewBeforeSeconds >= LEAST_RENEWAL_SECONDS && renewBeforeSeconds <= durationSeconds * 2 / 3 ? undefined : {
-    property: 'certificates.renewBefore',
-    value: `${renewBeforeSeconds} s`,
-    message: 'a certificate would be renewed too late, or all the time',
-    allowed: `5 minutes to ${Math.floor(durationSeconds * 2 / 3 / 60)} minutes, two thirds of \`duration\``,
-    fix: 'use a third of `duration`',
-  };
 }
 
 function namesOf({ source, trustedCas }: CertificatesModel): Violation[] {

@@ -53,7 +53,8 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
         message: listener === undefined
           ? 'the cluster has no such listener'
           : `it does not take a ${user.credentials.kind}, with which ${user.name} proves who it is`,
-        allowed: target.listeners.map(({ name }) => name).join(', '),
+        allowed: target.listeners.filter(known => way === undefined || takes(known, way))
+          .map(({ name }) => name).join(', ') || 'none of this cluster',
         fix: 'name a listener that takes the credentials of the user',
       };
     },

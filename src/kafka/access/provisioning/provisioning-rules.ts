@@ -2,6 +2,7 @@ import { type AccessSpec, type TopicSpec, type UserSpec, desiredState } from './
 import type { AccessTarget } from './access-target';
 import { Severity } from '../../../core/finding';
 import { type Review, type Violation, reviewing, ruleTable } from '../../../core/rule';
+import type { IKafkaCluster } from '../../kafka-cluster-attributes';
 import { AclOperation } from '../acl';
 import { isTopicName } from '../topic-rules';
 
@@ -31,7 +32,7 @@ export const PROVISIONING_RULES = ruleTable<ProvisioningSubject>('Topics and use
   {
     code: 'GRANT',
     severity: Severity.ERROR,
-    about: 'A grant names a user, a resource and operations.',
+    about: 'A grant names a user of the same cluster, a resource and operations.',
     check: ({ grantProblems }) => grantProblems,
   },
   {
@@ -120,11 +121,24 @@ function both(
   }));
 }
 
+type ClusterName = Pick<IKafkaCluster, 'clusterName' | 'namespace'>;
+
 /** What is wrong with the arguments of a grant; undefined if nothing is. */
-export function grantProblem(user: unknown, resource: unknown, operations: unknown): Violation | undefined {
-  const { userName } = (user ?? {}) as { readonly userName?: unknown };
+export function grantProblem(
+  user: unknown, resource: unknown, operations: unknown, { clusterName, namespace }: ClusterName,
+): Violation | undefined {
+  const { userName, cluster } = (user ?? {}) as Partial<{ readonly userName: unknown; readonly cluster: ClusterName }>;
   const { name } = (resource ?? {}) as { readonly name?: unknown };
   if (typeof userName !== 'string') return wrongGrant(user, 'a user', 'a KafkaUser of the same cluster');
+  if (cluster?.clusterName !== clusterName || cluster.namespace !== namespace) {
+    return {
+      property: 'allow',
+      value: `${userName} of ${cluster?.namespace}/${cluster?.clusterName}`,
+      message: 'another user of this name could get the right',
+      allowed: `users of ${namespace}/${clusterName}`,
+      fix: 'declare the user for this cluster too, with `addUser` or `new KafkaUser`',
+    };
+  }
   if (typeof name !== 'string' || name === '') {
     return wrongGrant(name, 'a resource', 'AclResource.topic(...) or the name of a group');
   }

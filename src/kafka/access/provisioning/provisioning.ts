@@ -1,6 +1,7 @@
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { AccessSpec, AclSpec, TopicSpec, UserSpec } from './access-spec';
 import { accessTargetOf } from './access-target';
+import type { IKafkaCluster } from '../../kafka-cluster-attributes';
 import type { IKafkaUser } from '../interfaces';
 import { provisioningObjects } from './provisioning-objects';
 import { type Declared, grantProblem, PROVISIONING_REVIEWS } from './provisioning-rules';
@@ -20,8 +21,8 @@ export class Provisioning extends EmittingConstruct {
   private readonly grantProblems: Violation[] = [];
   private complete = false;
 
-  constructor(cluster: Construct) {
-    super(cluster, 'provisioning');
+  constructor(private readonly cluster: IKafkaCluster) {
+    super(cluster as IKafkaCluster & Construct, 'provisioning');
     this._emitLater([], () => {
       this.complete = true;
       const { topics, users, grantProblems } = this;
@@ -54,7 +55,7 @@ export class Provisioning extends EmittingConstruct {
     operations: readonly string[],
     permission: AclSpec['permission'] = 'Allow',
   ): void {
-    const problem = grantProblem(user, resource, operations);
+    const problem = grantProblem(user, resource, operations, this.cluster);
     if (problem !== undefined) {
       this.grantProblems.push(problem);
       return;
@@ -105,13 +106,13 @@ export class Provisioning extends EmittingConstruct {
   }
 }
 
-const ofClusters = new WeakMap<IConstruct, Provisioning>();
+const ofClusters = new WeakMap<IKafkaCluster, Provisioning>();
 
 /** What is declared for a cluster. */
-export function provisioningOf(cluster: IConstruct): Provisioning {
+export function provisioningOf(cluster: IKafkaCluster): Provisioning {
   const known = ofClusters.get(cluster);
   if (known !== undefined) return known;
-  const made = new Provisioning(cluster as Construct);
+  const made = new Provisioning(cluster);
   ofClusters.set(cluster, made);
   return made;
 }
