@@ -105,6 +105,9 @@ export const DEFAULT_RENEWAL_SECONDS = 180 * 24 * 3600;
  */
 export const CA_SECONDS = { duration: 10 * 365 * 24 * 3600, renewBefore: 365 * 24 * 3600 } as const;
 
+/** Seconds after which clients show their token again (KIP-368); most issuers give tokens for an hour or less. */
+export const DEFAULT_TOKEN_SESSION_SECONDS = 3600;
+
 /**
  * Space of a container on the disk of its node: /tmp takes at most 256 MiB, and the kubelet keeps 50 MiB of its log by
  * default (containerLogMaxSize, containerLogMaxFiles). A pod that takes more than the limit is evicted, so the limit

@@ -8,12 +8,12 @@ export { HostAntiAffinity, INamedObject, PodOptions } from './kubernetes/pods/po
 export { Replication, ReplicationProps } from './availability/replication';
 export { VolumeMobility } from './availability/volume-mobility';
 export { OneZoneProps, RackSource, Topology, ZonesProps } from './availability/topology';
-export { Authentication, MutualTlsProps } from './kafka/authentication';
+export { Authentication, MutualTlsProps, OAuthProps } from './kafka/authentication';
 export { Authorization } from './kafka/authorization';
 export { InternalTraffic } from './kafka/internal-traffic';
 export { AclOperation, AclResource } from './kafka/access/acl';
 export { ConnectionProps, KafkaConnection, KafkaConnectionProps } from './kafka/access/connections/connection';
-export { Credentials } from './kafka/access/credentials';
+export { Credentials, OAuthCredentialsProps } from './kafka/access/credentials';
 export { IKafkaTopic, IKafkaUser } from './kafka/access/interfaces';
 export { KafkaTopic, KafkaTopicProps, TopicProps } from './kafka/access/topic';
 export { KafkaUser, KafkaUserProps, UserProps, UserQuotas } from './kafka/access/user';
@@ -22,6 +22,7 @@ export { ClusterAdministration, IKafkaCluster, KafkaClusterAttributes } from './
 export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-cluster-props';
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
+export { Jwks, JwksDownloadProps, JwksRefreshProps } from './kafka/jwks';
 export { InternalListenerProps, Listener, PlaintextListenerProps } from './kafka/listener';
 export {
   CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps,

@@ -1,3 +1,6 @@
+import type { Duration } from 'cdk8s';
+import type { Jwks, JwksModel } from './jwks';
+import { DEFAULT_TOKEN_SESSION_SECONDS } from '../defaults';
 import { checked } from '../input/stand-ins';
 import { modelsOf } from '../security/certificates';
 import type { TrustedCa, TrustedCaModel } from '../security/trusted-ca';
@@ -20,6 +23,34 @@ export interface MutualTlsProps {
   readonly trustedCas?: TrustedCa[];
 }
 
+/** How clients prove who they are by a token of OAuth 2. */
+export interface OAuthProps {
+  /** Issuer of the tokens: their claim `iss`. */
+  readonly issuer: string;
+
+  /** Accepted audiences: one of them must be in the claim `aud` of a token. */
+  readonly audiences: string[];
+
+  /** Keys by which brokers check signatures. */
+  readonly jwks: Jwks;
+
+  /**
+   * Claim that holds the name of the user. Choose one that the issuer sets and users cannot: whoever can set it to the
+   * subject of a node, such as `CN=kafka-broker,OU=orders`, is a super user.
+   *
+   * @default sub
+   */
+  readonly subjectClaim?: string;
+
+  /**
+   * Longest time after which a client must show a token again; it must also do so when its token expires. Without a
+   * limit, Kafka would keep a connection for as long as the client does.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maxSession?: Duration;
+}
+
 /** How the clients of a listener prove who they are. */
 export class Authentication {
   /** A user name and a password, by SCRAM-SHA-512. Kafka keeps a salted hash of the password. */
@@ -40,6 +71,19 @@ export class Authentication {
       }));
   }
 
+  /** A token of OAuth 2 (OAUTHBEARER), as identity providers issue them: a signed JSON Web Token. */
+  public static oauth(props: OAuthProps): Authentication {
+    return checked('Authentication.oauth', [props], ({ issuer, audiences, jwks, subjectClaim = 'sub', maxSession }) =>
+      new Authentication({
+        kind: 'oauth',
+        issuer,
+        audiences,
+        jwks: jwks._model,
+        subjectClaim,
+        maxSessionSeconds: maxSession?.toSeconds() ?? DEFAULT_TOKEN_SESSION_SECONDS,
+      }));
+  }
+
   /** @internal */
   public readonly _model: AuthenticationModel;
 
@@ -51,7 +95,7 @@ export class Authentication {
 const COMMON_NAME = 'RULE:^CN=([^,]+).*$/$1/';
 
 /** A way to authenticate as plain data. */
-export type AuthenticationModel = ScramModel | MutualTlsModel;
+export type AuthenticationModel = ScramModel | MutualTlsModel | OAuthModel;
 
 /** User name and password. */
 export interface ScramModel {
@@ -63,4 +107,14 @@ export interface MutualTlsModel {
   readonly kind: 'mutual TLS';
   readonly principalRules: readonly string[];
   readonly trustedCas?: readonly TrustedCaModel[];
+}
+
+/** Tokens. */
+export interface OAuthModel {
+  readonly kind: 'oauth';
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly jwks: JwksModel;
+  readonly subjectClaim: string;
+  readonly maxSessionSeconds: number;
 }

@@ -17,7 +17,7 @@ export function instanceSelector(application: string, instance: string): Labels 
  * Labels that select the pods of one component, or of the jobs of a cluster. Never the user's labels, never a version.
  */
 export function componentSelector(
-  application: string, instance: string, component: Component | 'admin',
+  application: string, instance: string, component: Component | 'admin' | 'jwks',
 ): Labels {
   return { ...instanceSelector(application, instance), [`${APP}/component`]: component };
 }

@@ -57,6 +57,18 @@ export interface ClientOptions {
   readonly labels?: { readonly [label: string]: string };
   /** File of client configuration. */
   readonly config?: string;
+  /** Options of its JVMs. */
+  readonly java?: string;
+}
+
+/** Applies the ConfigMap of the programs that pods of clients run. */
+export async function applyPrograms(namespace: string): Promise<void> {
+  await apply(JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'client', namespace },
+    binaryData: { 'ledger.jar': readFileSync(process.env.E2E_LEDGER!).toString('base64') },
+  }));
 }
 
 /** A pod with Kafka's tools and a program that keeps a ledger of what was acknowledged. */
@@ -66,12 +78,7 @@ export class Client {
     namespace: string, bootstrap: string, image: string, options: string | ClientOptions = {},
   ): Promise<Client> {
     const { name = 'client', ...more } = typeof options === 'string' ? { node: options } as ClientOptions : options;
-    await apply(JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'client', namespace },
-      binaryData: { 'ledger.jar': readFileSync(process.env.E2E_LEDGER!).toString('base64') },
-    }));
+    await applyPrograms(namespace);
     await apply(JSON.stringify(podOf(namespace, image, name, more)));
     await until(`the pod ${name} is Ready`, 120, async () => isReady(await get('pod', name, namespace)));
     return new Client(namespace, bootstrap, name, more.config);
@@ -208,7 +215,7 @@ export class Running<T> {
 }
 
 function podOf(
-  namespace: string, image: string, name: string, { node, connections = [], labels }: Omit<ClientOptions, 'name'>,
+  namespace: string, image: string, name: string, { node, connections = [], labels, java }: Omit<ClientOptions, 'name'>,
 ) {
   return {
     apiVersion: 'v1',
@@ -229,7 +236,9 @@ function podOf(
         name: 'client',
         image,
         command: ['/bin/bash', '-c', 'sleep infinity'],
-        env: connections.flatMap(({ env }) => env),
+        env: [
+          ...connections.flatMap(({ env }) => env), ...java === undefined ? [] : [{ name: 'JDK_JAVA_OPTIONS', value: java }],
+        ],
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         volumeMounts: [
           { name: 'ledger', mountPath: '/client' }, { name: 'work', mountPath: '/work' },

@@ -71,7 +71,7 @@ fi
 
 fetch_kafka_libs 3.9.2
 # Not newer than the Java of Kafka's images.
-javac --release 17 -d "$work/classes" -cp "$(kafka_libs 3.9.2)/*" test/e2e/client/Ledger.java
+javac --release 17 -d "$work/classes" -cp "$(kafka_libs 3.9.2)/*" test/e2e/client/*.java
 jar --create --file "$work/ledger.jar" -C "$work/classes" .
 export E2E_LEDGER=$work/ledger.jar
 

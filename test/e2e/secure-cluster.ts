@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { subjectOf } from './authority';
 import { copyable, testSized, zookeeperProps } from './clusters';
+import type { TokenIssuer } from './issuer';
 import {
   type ConnectionProps, type KafkaClusterProps, type KafkaConnection, Authentication, Certificates, Credentials,
   KafkaCluster, type KafkaUser, Listener, MetadataQuorum,
@@ -15,11 +16,11 @@ export interface SecureCluster {
 
 export const PASSWORDS = Authentication.scram();
 
+/** A listener for client certificates. */
+export const MACHINES = Listener.internal('machines', { port: 9094, authentication: [Authentication.mutualTls()] });
+
 /** Passwords and client certificates, each on a listener of its own. */
-export const SECURE_LISTENERS = [
-  Listener.internal('apps', { authentication: [PASSWORDS] }),
-  Listener.internal('machines', { port: 9094, authentication: [Authentication.mutualTls()] }),
-];
+export const SECURE_LISTENERS = [Listener.internal('apps', { authentication: [PASSWORDS] }), MACHINES];
 
 /** Certificates that the test makes. */
 export function testCertificates(namespace: string): Certificates {
@@ -64,4 +65,17 @@ export function declareOrders(
     orders.grantConsume(robot, 'orders');
     return { ...byPassword, robot: connect('robot', robot, { credentialsSecret: robotSecret }) };
   };
+}
+
+/** The user courier, who writes and reads the topic `parcels` with a token. */
+export function declareTokenUser(kafka: KafkaCluster, chart: Chart, issuer: TokenIssuer): KafkaConnection {
+  const parcels = kafka.addTopic('parcels', { partitions: 1 });
+  const courier = kafka.addUser('courier', {
+    credentials: Credentials.oauth({
+      tokenUrl: issuer.tokenUrl('right'), secretName: 'client-secret', trustedCa: issuer.trustedCa,
+    }),
+    produceTo: [parcels],
+    consumeFrom: [parcels],
+  });
+  return courier.connectionFor(chart, 'courier-client', { path: '/etc/token' });
 }

@@ -1,5 +1,45 @@
 import type { CredentialsSpec } from './provisioning/access-spec';
 import { checked } from '../../input/stand-ins';
+import type { TrustedCa } from '../../security/trusted-ca';
+
+/** How an application gets tokens. */
+export interface OAuthCredentialsProps {
+  /** https URL of the token endpoint of the identity provider. */
+  readonly tokenUrl: string;
+
+  /**
+   * Name of a Secret with the secret of the client, in the namespace of the cluster. Only the application reads it.
+   */
+  readonly secretName: string;
+
+  /**
+   * Key of the Secret.
+   *
+   * @default client-secret
+   */
+  readonly secretKey?: string;
+
+  /**
+   * Id of the client at the identity provider.
+   *
+   * @default - the name of the user
+   */
+  readonly clientId?: string;
+
+  /**
+   * Scope for which the application asks.
+   *
+   * @default - none
+   */
+  readonly scope?: string;
+
+  /**
+   * Authority of the certificate of the identity provider, in the namespace of the application.
+   *
+   * @default - the public authorities that the client trusts
+   */
+  readonly trustedCa?: TrustedCa;
+}
 
 /** How a user proves who it is. */
 export class Credentials {
@@ -22,6 +62,15 @@ export class Credentials {
    */
   public static certificate(): Credentials {
     return new Credentials({ kind: 'certificate' });
+  }
+
+  /**
+   * Tokens, on listeners with Authentication.oauth(). The application gets them from the identity provider with the id
+   * and the secret of a client. The name of the user is what the tokens have in the claim of the subject.
+   */
+  public static oauth(props: OAuthCredentialsProps): Credentials {
+    return checked('Credentials.oauth', [props], ({ secretKey = 'client-secret', trustedCa, ...rest }) =>
+      new Credentials({ kind: 'oauth', key: secretKey, trustedCa: trustedCa?._model, ...rest }));
   }
 
   /** Credentials that you manage elsewhere: the library sets only the rights and quotas of the user. */

@@ -6,6 +6,7 @@ import { isDataKey, isDnsSubdomain } from '../../kubernetes/names';
 import { LONGEST_SUBJECT_PART } from '../../security/certificates';
 import { Authorization } from '../authorization';
 import { freePort } from '../listener';
+import { HTTPS_URL } from '../rules/token-rules';
 
 /** A user and what its rules need to know. */
 export interface UserSubject {
@@ -17,6 +18,17 @@ export interface UserSubject {
 }
 
 const USER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
+
+/** What credentials are, in words. */
+export const CREDENTIALS: { readonly [kind in UserSpec['credentials']['kind']]: string } = {
+  password: 'a password', certificate: 'a certificate', oauth: 'a token', elsewhere: 'other credentials',
+};
+
+const MAKERS = {
+  'scram': 'Authentication.scram()',
+  'mutual TLS': 'Authentication.mutualTls()',
+  'oauth': 'Authentication.oauth({ issuer, audiences, jwks })',
+} as const;
 
 /** Rules on users. */
 export const USER_RULES = ruleTable<UserSubject>('Users', [
@@ -54,27 +66,47 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
       const ways = target?.listeners?.flatMap(({ authentication }) => authentication.map(({ kind }) => kind));
       return wanted === undefined || ways === undefined || ways.includes(wanted) ? undefined : {
         property: 'credentials',
-        value: `a ${credentials.kind}`,
+        value: CREDENTIALS[credentials.kind],
         message: 'no listener of the cluster asks for it, so the user cannot get in',
         allowed: ways.length === 0 ? 'a cluster with Listener.internal()' : [...new Set(ways)].join(', '),
-        fix: wanted === 'scram'
-          ? `add Listener.internal('passwords', { port: ${freePort(listeners)}, authentication: [Authentication.scram()] })`
-          : `add Listener.internal('certificates', { port: ${freePort(listeners)}, authentication: [Authentication.mutualTls()] })`,
+        fix: `add Listener.internal('more', { port: ${freePort(listeners)}, authentication: [${MAKERS[wanted]}] })`,
       };
     },
   },
   {
     code: 'USER_SECRET',
     severity: Severity.ERROR,
-    about: 'The Secret of a password has a name and a key that Kubernetes accepts.',
-    check: ({ user: { credentials } }) => credentials.kind !== 'password'
+    about: 'The Secret of a user has a name and a key that Kubernetes accepts.',
+    check: ({ user: { credentials } }) => (credentials.kind !== 'password' && credentials.kind !== 'oauth')
       || (isDnsSubdomain(credentials.secretName) && isDataKey(credentials.key)) ? undefined : {
         property: 'credentials',
         value: `${credentials.secretName}, key ${credentials.key}`,
         message: 'no Secret of Kubernetes has this name or key',
         allowed: 'a name of lower case letters, digits, hyphens and dots; a key of letters, digits, `-`, `_`, `.`',
-        fix: 'give the name of a Secret, not the password',
+        fix: 'give the name of a Secret, not what it holds',
       },
+  },
+  {
+    code: 'USER_TOKEN_URL',
+    severity: Severity.ERROR,
+    about: 'Applications get tokens over https.',
+    check: ({ user: { credentials } }) => credentials.kind !== 'oauth' ? [] : [
+      ...HTTPS_URL.test(credentials.tokenUrl) ? [] : [{
+        property: 'credentials.tokenUrl',
+        value: credentials.tokenUrl,
+        message: 'the secret of the client would cross the network in plain text, or go nowhere',
+        allowed: 'an https URL without blanks, commas and quotes',
+        fix: 'give `token_endpoint` of /.well-known/openid-configuration of the identity provider',
+      }],
+      ...([['clientId', credentials.clientId], ['scope', credentials.scope]] as const)
+        .filter(([, text]) => text !== undefined && !/^[^"\\\n\r]+$/.test(text)).map(([property, text]) => ({
+          property: `credentials.${property}`,
+          value: text,
+          message: 'Java reads it within quotes, in one line',
+          allowed: 'a text without quotes, backslashes and ends of lines',
+          fix: 'correct it',
+        })),
+    ],
   },
   {
     code: 'USER_QUOTA',

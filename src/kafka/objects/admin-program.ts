@@ -53,16 +53,19 @@ export interface AdminPod {
   readonly program: string;
   readonly args: readonly string[];
   readonly volumes: readonly OwnVolume[];
+  /** Its account, for a pod that asks the API server. */
+  readonly serviceAccountName?: string;
 }
 
 /** The template of a pod that runs the program. */
 export function adminPodTemplate(pod: AdminPod): Json {
-  const { image, version, user, pods } = pod;
+  const { image, version, user, pods, serviceAccountName } = pod;
   const volumes: OwnVolume[] = [
     { name: 'program', mountPath: PROGRAM_PATH, source: { configMap: { name: pod.program } } }, ...pod.volumes,
   ];
   const spec = {
     ...jobPod(user, pods),
+    ...serviceAccountName === undefined ? {} : { serviceAccountName, automountServiceAccountToken: true },
     containers: [compact({
       name: 'kafka-admin',
       image: image.reference(version),

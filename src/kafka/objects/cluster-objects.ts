@@ -3,6 +3,7 @@ import { certificateObjects } from './certificate-objects';
 import { networkPolicies } from './network-policies';
 import { nodeScripts } from './node-scripts';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
+import { tokenObjects } from './token-objects';
 import { volumeGrowthRule } from '../../capacity/volume-growth-objects';
 import type { StringMap } from '../../core/string-map';
 import { volumePlacementStrategy } from '../../custom-resources/volume-placement-strategy';
@@ -24,6 +25,7 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
     ...merged(groups, group => storageObjects(plan, group)),
     ...certificateObjects(plan),
     ...adminObjects(plan),
+    ...tokenObjects(plan),
     ...merged(components(groups), group => componentObjects(plan, group)),
     'bootstrap': clusterService(
       clusterIdentity(plan, 'bootstrap'), plan.brokerSelector,

@@ -3,6 +3,7 @@ import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network
 import { podPeer } from '../../security/network-peer';
 import type { NodeListener } from '../listener';
 import { adminSelector, type ClusterPlan } from '../plan/cluster-plan';
+import { portOf } from '../plan/token-plan';
 
 /** The allowed flows of a cluster, on top of the default deny. */
 export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | undefined } {
@@ -39,7 +40,7 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
         ...fromJobs(plan, [...traffic.replication, ...spec.listeners, ...combined ? traffic.controller : []]),
         ...spec.listeners.map(({ port, allowFrom }) => ({ peers: peersOf(allowFrom), ports: [port] })),
       ],
-      to: [replication, ...toControllers, ...zookeeperFlow(plan)],
+      to: [replication, ...toControllers, ...zookeeperFlow(plan), ...jwksFlows(plan)],
     }),
   };
 }
@@ -71,4 +72,11 @@ function zookeeperFlow({ spec: { quorum }, names }: ClusterPlan): Flow[] {
 function zookeeperPorts(connectString: string): number[] {
   const ports = connectString.split('/')[0].split(',').map(server => Number(/:(\d+)$/.exec(server)?.[1] ?? 2181));
   return [...new Set(ports)].sort((a, b) => a - b);
+}
+
+/** Brokers that download the keys of tokens. */
+function jwksFlows({ tokens }: ClusterPlan): Flow[] {
+  return tokens.flatMap(({ keys, download }) => keys !== undefined || download === undefined ? [] : [{
+    peers: download.allowTo === undefined ? EVERYBODY : peersOf(download.allowTo), ports: [portOf(download.url)],
+  }]);
 }

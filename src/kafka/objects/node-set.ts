@@ -4,6 +4,7 @@ import { kafkaLine } from '../kafka-version';
 import { certificateVolumes } from './certificate-objects';
 import { logging } from './logging';
 import { boundListeners, DATA_FOLDER, hasRack, serverProperties } from './server-properties';
+import { tokenOptions, tokenVolumes } from './token-objects';
 import { placement } from '../../availability/pod-placement';
 import { deriveFrom } from '../../core/deferred';
 import { MIN_READY_SECONDS } from '../../defaults';
@@ -65,7 +66,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     },
     user: spec.user,
     placement: placement(set.placement),
-    volumes: certificateVolumes(plan, group),
+    volumes: [...certificateVolumes(plan, group), ...tokenVolumes(plan, group)],
     options,
     serviceAccountName: options.serviceAccountName ?? names.of(`${group.component}-account`),
     container: {
@@ -83,7 +84,8 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
   });
 }
 
-function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set: NodeSet): Json[] {
+function environment(plan: ClusterPlan, group: NodeGroup, set: NodeSet): Json[] {
+  const { sizing, processRoles } = group;
   const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   const rack = hasRack(plan)(set) && processRoles.includes('broker');
   return [
@@ -91,7 +93,7 @@ function environment(plan: ClusterPlan, { sizing, processRoles }: NodeGroup, set
     POD_INDEX,
     ...rack ? [rackVariable(set)] : [],
     { name: 'KAFKA_HEAP_OPTS', value: heapFlags(sizing) },
-    { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: JVM_PERFORMANCE_FLAGS },
+    { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: [JVM_PERFORMANCE_FLAGS, ...tokenOptions(plan, group)].join(' ') },
     // A blank: an unset variable makes the start script log garbage collection into a file.
     { name: 'KAFKA_GC_LOG_OPTS', value: ' ' },
     { name: 'KAFKA_LOG4J_OPTS', value: option },

@@ -7,6 +7,7 @@ import {
 import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from '../plan/authorizer';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 import { type TlsPlan, type TrustFile, identities, TLS_PATH } from '../plan/tls-plan';
+import { type TokenPlan, JWKS_PATH } from '../plan/token-plan';
 
 /** The keys by which a process reads its certificate. Set again, they make a broker read the files again. */
 export const OWN_CERTIFICATE = {
@@ -16,12 +17,14 @@ export const OWN_CERTIFICATE = {
 
 /** Encryption, authentication and rights; nothing where there are no certificates. */
 export function securitySections(plan: ClusterPlan, group: NodeGroup): Section[] {
-  const { tls, spec: { listeners } } = plan;
+  const { tls, tokens, spec: { listeners } } = plan;
   if (tls === undefined) return [];
   return [
     { heading: 'Encryption', properties: encryption(tls) },
     ...group.processRoles.includes('broker')
-      ? listeners.filter(isAuthenticated).map(listener => listenerSection(listener, tls))
+      ? listeners.filter(isAuthenticated).map(listener => listenerSection(
+        listener, tls, tokens.find(({ listener: name }) => name === listener.name),
+      ))
       : [],
     ...rights(plan, tls),
   ];
@@ -47,7 +50,9 @@ function certificateFiles(trust: readonly TrustFile[]): Properties {
   };
 }
 
-function listenerSection({ name, authentication }: ListenerModel, { clientTrust }: TlsPlan): Section {
+function listenerSection(
+  { name, authentication }: ListenerModel, { clientTrust }: TlsPlan, token: TokenPlan | undefined,
+): Section {
   const prefix = `listener.name.${name}`;
   const mutual = authentication.find((model): model is MutualTlsModel => model.kind === 'mutual TLS');
   const mechanisms = authentication.flatMap(mechanismsOf);
@@ -62,7 +67,24 @@ function listenerSection({ name, authentication }: ListenerModel, { clientTrust 
       ...mechanisms.includes(SCRAM) ? {
         [`${prefix}.scram-sha-512.sasl.jaas.config`]: `${SCRAM_MODULE} required;`,
       } : {},
+      ...token === undefined ? {} : tokenProperties(prefix, token),
     },
+  };
+}
+
+function tokenProperties(prefix: string, { model, jwksUrl, trust }: TokenPlan): Properties {
+  const server = trust === undefined || model.jwks.kind !== 'downloaded' ? ''
+    : ` ssl.truststore.type="PEM" ssl.truststore.location="${JWKS_PATH}/${trust.file}"`;
+  return {
+    [`${prefix}.oauthbearer.sasl.jaas.config`]: `${OAUTH_MODULE} required${server};`,
+    [`${prefix}.oauthbearer.sasl.server.callback.handler.class`]:
+      'org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler',
+    // A connection would outlive the token that opened it.
+    [`${prefix}.oauthbearer.connections.max.reauth.ms`]: model.maxSessionSeconds * 1000,
+    [`${prefix}.sasl.oauthbearer.expected.issuer`]: model.issuer,
+    [`${prefix}.sasl.oauthbearer.expected.audience`]: model.audiences.join(','),
+    [`${prefix}.sasl.oauthbearer.jwks.endpoint.url`]: jwksUrl,
+    [`${prefix}.sasl.oauthbearer.sub.claim.name`]: model.subjectClaim,
   };
 }
 
@@ -72,8 +94,18 @@ export const SCRAM = 'SCRAM-SHA-512';
 /** The class by which Java checks SCRAM, in brokers and in clients. */
 export const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 
-function mechanismsOf({ kind }: AuthenticationModel): string[] {
-  return kind === 'scram' ? [SCRAM] : [];
+/** The mechanism of tokens. */
+export const OAUTH = 'OAUTHBEARER';
+
+/** The class by which Java checks tokens, in brokers and in clients. */
+export const OAUTH_MODULE = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule';
+
+const MECHANISMS: { readonly [kind in AuthenticationModel['kind']]: readonly string[] } = {
+  'scram': [SCRAM], 'oauth': [OAUTH], 'mutual TLS': [],
+};
+
+function mechanismsOf({ kind }: AuthenticationModel): readonly string[] {
+  return MECHANISMS[kind];
 }
 
 /** On controllers too: they carry out what brokers ask them for. */

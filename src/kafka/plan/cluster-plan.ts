@@ -6,6 +6,7 @@ import { isAuthenticated } from '../listener';
 import { type NodeTraffic, nodeTraffic } from './internal-listeners';
 import { controllerStartupSeconds, startupSeconds, stopWaitSeconds, terminationGraceSeconds } from './timing';
 import { type TlsPlan, tlsPlan } from './tls-plan';
+import { type TokenPlan, tokenPlans } from './token-plan';
 import type { PlacementInput } from '../../availability/pod-placement';
 import { type ZoneShare, zoneInNames, zoneShares } from '../../availability/topology';
 import { type Decided, decided } from '../../core/decision';
@@ -40,6 +41,8 @@ export interface ClusterPlan {
   readonly traffic: NodeTraffic;
   /** Certificates; undefined where nothing is encrypted. */
   readonly tls?: TlsPlan;
+  /** Listeners that take tokens. */
+  readonly tokens: readonly TokenPlan[];
   /** Whether clients need rights. */
   readonly authorization: Decided<Authorization>;
 }
@@ -95,6 +98,7 @@ export function planCluster(spec: ClusterSpec): ClusterPlan {
     updates: brokerUpdates(spec, pools),
     traffic: nodeTraffic(spec),
     tls: tlsPlan(spec, names),
+    tokens: tokenPlans(spec, names),
     authorization: authorization(spec),
   };
 }

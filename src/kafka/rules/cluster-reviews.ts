@@ -7,6 +7,7 @@ import { LISTENER_RULES } from './listener-rules';
 import { QUORUM_RULES } from './quorum-rules';
 import { RETENTION_RULES } from './retention-rules';
 import { SECURITY_RULES } from './security-rules';
+import { TOKEN_RULES } from './token-rules';
 import { type PlacementSubject, PLACEMENT_RULES, TOPOLOGY_RULES } from '../../availability/placement-rules';
 import { placement } from '../../availability/pod-placement';
 import { REPLICATION_RULES } from '../../availability/replication-rules';
@@ -21,6 +22,7 @@ import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import { LEAST_MEMORY } from '../../kubernetes/pods/sizing';
 import { SCOPE_REVIEWS } from '../../kubernetes/scope-rules';
 import { peersOf } from '../../security/network-flows';
+import type { NetworkPeer } from '../../security/network-peer';
 import { PEER_RULES } from '../../security/peer-rules';
 import { type PoolClaim, POOL_CLAIM_RULES } from '../../storage/volumes/pool-claims';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
@@ -49,13 +51,15 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(TOPOLOGY_RULES, ({ plan }) => [plan.spec.topology]),
   reviewing(PLACEMENT_RULES, ({ plan }) => [placementSubject(plan)]),
   reviewing(LISTENER_RULES, ({ plan }) => [plan.spec.listeners]),
-  reviewing(PEER_RULES, ({ plan }) => plan.spec.listeners.map(({ allowFrom }, index) => (
-    { peers: peersOf(allowFrom), property: `listeners[${index}].allowFrom` }))),
+  reviewing(
+    PEER_RULES, ({ plan }) => givenPeers(plan).map(([property, peers]) => ({ peers: peersOf(peers), property })),
+  ),
   reviewing(LOG_RULES, ({ plan }) => [plan.spec.logLevels]),
   reviewing(CONFIG_RULES, ({ plan }) => [plan.spec]),
   reviewing(LIMIT_RULES, ({ plan }) => [plan.spec]),
   reviewing(AUTHORIZER_RULES, ({ plan }) => [plan.spec]),
   reviewing(SECURITY_RULES, ({ plan }) => [plan]),
+  reviewing(TOKEN_RULES, ({ plan }) => [plan]),
   reviewing(INTERNAL_TOPIC_RULES, ({ plan }) => [plan]),
   reviewing(RETENTION_RULES, ({ plan }) => [plan]),
   {
@@ -65,6 +69,15 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   },
   reviewing(POOL_CLAIM_RULES, ({ claims }) => claims),
 ];
+
+/** The peers of network policies that users give, by property. */
+function givenPeers({ spec: { listeners } }: ClusterPlan): (readonly [string, readonly NetworkPeer[]])[] {
+  return listeners.flatMap(({ allowFrom, authentication }, index) => [
+    [`listeners[${index}].allowFrom`, allowFrom] as const,
+    ...authentication.flatMap(model => model.kind !== 'oauth' || model.jwks.kind === 'config map'
+      ? [] : [[`listeners[${index}].authentication.jwks.allowTo`, model.jwks.allowTo ?? []] as const]),
+  ]);
+}
 
 function placementSubject({ spec, brokers, controllers, pools }: ClusterPlan): PlacementSubject {
   return {

@@ -1,10 +1,9 @@
 import { lifetimeProblem } from './certificate-lifetime';
+import { caNames, nameProblem } from './object-names';
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
-import { isDataKey, isDnsSubdomain } from '../../kubernetes/names';
 import { type CertificatesModel, IssuerKind, LONGEST_SUBJECT_PART } from '../../security/certificates';
-import type { TrustedCaModel } from '../../security/trusted-ca';
 import { Authorization } from '../authorization';
 import { InternalTraffic } from '../internal-traffic';
 import { type ListenerModel, freePort, isAuthenticated } from '../listener';
@@ -34,7 +33,7 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
   {
     code: 'LISTENER_AUTHENTICATION',
     severity: Severity.ERROR,
-    about: 'A listener authenticates clients in one way: by certificates, or by passwords.',
+    about: 'A listener authenticates clients by certificates alone, or by passwords and tokens.',
     check: ({ spec: { listeners } }) => indexed(listeners).flatMap(([listener, index]) =>
       authenticationProblem(listener).map(problem => ({ property: `listeners[${index}].authentication`, ...problem }))),
   },
@@ -342,29 +341,6 @@ function namesOf({ source, trustedCas }: CertificatesModel): Violation[] {
     ...issuer,
     ...caNames(trustedCas, 'certificates'),
   ];
-}
-
-function caNames(trustedCas: readonly TrustedCaModel[], property: string): Violation[] {
-  return trustedCas.flatMap(({ name, key }, index) => [
-    ...nameProblem(`${property}.trustedCas[${index}]`, name),
-    ...isDataKey(key) ? [] : [{
-      property: `${property}.trustedCas[${index}]`,
-      value: key,
-      message: 'no Secret or ConfigMap has this key',
-      allowed: 'letters, digits, `-`, `_`, `.`',
-      fix: 'correct it',
-    }],
-  ]);
-}
-
-function nameProblem(property: string, name: string): Violation[] {
-  return isDnsSubdomain(name) ? [] : [{
-    property,
-    value: name,
-    message: 'nothing in Kubernetes has this name',
-    allowed: 'lower case letters, digits, hyphens and dots',
-    fix: 'correct it',
-  }];
 }
 
 function weakProtocols(config: Config): Violation[] {

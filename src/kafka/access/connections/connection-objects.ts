@@ -1,4 +1,4 @@
-import { CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE } from './connection-files';
+import { CLIENT_SECRET_VARIABLE, CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE } from './connection-files';
 import { type ConnectionSubject, isBesideCluster, listenerOf } from './connection-rules';
 import { commonLabels, componentSelector } from '../../../kubernetes/labels';
 import { type Json, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
@@ -17,7 +17,7 @@ export function connectionObjects(subject: ConnectionSubject): ManifestsByKey {
       bootstrapServers: bootstrapServers(subject),
       listener: listener ?? { protocol: target?.tls === undefined ? 'PLAINTEXT' : 'SSL' },
       userName: subject.user.name,
-      credentials: subject.user.credentials.kind,
+      credentials: subject.user.credentials,
       path: subject.path,
       trust: trustFiles(subject).map(({ file }) => file),
     })),
@@ -51,9 +51,9 @@ function bootstrapServers(subject: ConnectionSubject): string {
 /** Configuration, authorities, and password or certificate as one volume. */
 export function connectionVolume(subject: ConnectionSubject): Json {
   const { name, user: { credentials } } = subject;
-  const { certificate, key, password } = CONNECTION_FILES;
-  const items = credentials.kind === 'password'
-    ? [{ key: credentials.key, path: password }]
+  const { certificate, key, password, clientSecret } = CONNECTION_FILES;
+  const items = credentials.kind === 'password' || credentials.kind === 'oauth'
+    ? [{ key: credentials.key, path: credentials.kind === 'password' ? password : clientSecret }]
     : [certificate, key].map(file => ({ key: file, path: file }));
   const secret = secretOf(subject);
   return {
@@ -63,6 +63,9 @@ export function connectionVolume(subject: ConnectionSubject): Json {
       sources: [
         { configMap: { name } },
         ...trustFiles(subject).map(trustSource),
+        ...credentials.kind !== 'oauth' || credentials.trustedCa === undefined ? [] : [
+          trustSource({ file: CONNECTION_FILES.tokenTrust, source: credentials.trustedCa }),
+        ],
         ...secret === undefined ? [] : [{ secret: { name: secret, items } }],
       ],
     },
@@ -89,12 +92,13 @@ export function connectionEnv(subject: ConnectionSubject): Json[] {
   const { user: { name, credentials } } = subject;
   return [
     { name: 'KAFKA_BOOTSTRAP_SERVERS', value: bootstrapServers(subject) },
-    ...credentials.kind !== 'password' ? [] : [
-      { name: 'KAFKA_USERNAME', value: name },
-      {
-        name: PASSWORD_VARIABLE,
-        valueFrom: { secretKeyRef: { name: secretOf(subject)!, key: credentials.key } },
-      },
-    ],
+    ...credentials.kind === 'password' ? [
+      { name: 'KAFKA_USERNAME', value: name }, fromSecret(PASSWORD_VARIABLE, subject, credentials.key),
+    ] : [],
+    ...credentials.kind === 'oauth' ? [fromSecret(CLIENT_SECRET_VARIABLE, subject, credentials.key)] : [],
   ];
+}
+
+function fromSecret(name: string, subject: ConnectionSubject, key: string): Json {
+  return { name, valueFrom: { secretKeyRef: { name: secretOf(subject)!, key } } };
 }

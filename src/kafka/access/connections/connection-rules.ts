@@ -6,6 +6,7 @@ import type { TrustedCaModel } from '../../../security/trusted-ca';
 import { type ListenerModel, takes } from '../../listener';
 import { type UserSpec, ASKED_BY } from '../provisioning/access-spec';
 import type { AccessTarget } from '../provisioning/access-target';
+import { CREDENTIALS } from '../user-rules';
 
 /** A connection, and what is known of its cluster and user. */
 export interface ConnectionSubject {
@@ -52,7 +53,7 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
         value: listenerName ?? user.name,
         message: listener === undefined
           ? 'the cluster has no such listener'
-          : `it does not take a ${user.credentials.kind}, with which ${user.name} proves who it is`,
+          : `it does not take ${CREDENTIALS[user.credentials.kind]}, with which ${user.name} proves who it is`,
         allowed: target.listeners.filter(known => way === undefined || takes(known, way))
           .map(({ name }) => name).join(', ') || 'none of this cluster',
         fix: 'name a listener that takes the credentials of the user',

@@ -36,8 +36,8 @@ export interface ConnectionProps {
   readonly trustedCa?: TrustedCa;
 
   /**
-   * Secret with the password of the user (under the key of its credentials), or with its certificate, in the namespace
-   * of the application.
+   * Secret in the namespace of the application: the password or client secret of the user, under the key of its
+   * credentials, or its certificate.
    *
    * @default - in the namespace of the cluster, that of the user; elsewhere it must be given
    */
@@ -80,8 +80,8 @@ export class KafkaConnection extends EmittingConstruct {
   public readonly volumeMount: any;
 
   /**
-   * Variables for a container: `KAFKA_BOOTSTRAP_SERVERS`, and with a password `KAFKA_USERNAME` and `KAFKA_PASSWORD`,
-   * the latter from the Secret.
+   * Variables for a container: `KAFKA_BOOTSTRAP_SERVERS`; with a password `KAFKA_USERNAME` and `KAFKA_PASSWORD`, with
+   * tokens `KAFKA_CLIENT_SECRET`. Those of passwords and secrets come from the Secret.
    */
   public readonly env: any[];
 

@@ -1,3 +1,4 @@
+import type { TrustedCaModel } from '../../../security/trusted-ca';
 import type { AuthenticationModel } from '../../authentication';
 import type { ConfigValue } from '../../plan/cluster-spec';
 
@@ -17,11 +18,23 @@ export interface TopicSpec {
 export type CredentialsSpec =
   | { readonly kind: 'password'; readonly secretName: string; readonly key: string }
   | { readonly kind: 'certificate'; readonly secretName?: string }
+  | OAuthClientSpec
   | { readonly kind: 'elsewhere' };
+
+/** A client of an identity provider. */
+export interface OAuthClientSpec {
+  readonly kind: 'oauth';
+  readonly tokenUrl: string;
+  readonly secretName: string;
+  readonly key: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+  readonly trustedCa?: TrustedCaModel;
+}
 
 /** How listeners ask for credentials, where it is known. */
 export const ASKED_BY: { readonly [kind in CredentialsSpec['kind']]?: AuthenticationModel['kind'] } = {
-  password: 'scram', certificate: 'mutual TLS',
+  password: 'scram', certificate: 'mutual TLS', oauth: 'oauth',
 };
 
 /** A user. */

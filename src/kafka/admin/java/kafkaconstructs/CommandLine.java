@@ -9,8 +9,9 @@ import java.util.Set;
 final class CommandLine {
   private static final Set<String> FLAGS =
       Set.of("json", "help", "dry-run", "keep", "check-only");
-  private static final Set<String> COMMON =
-      Set.of("json", "help", "wait", "bootstrap-server", "command-config");
+  private static final Set<String> COMMON = Set.of("json", "help");
+  private static final Set<String> OF_CLIENTS =
+      Set.of("wait", "bootstrap-server", "command-config");
   private static final Map<String, Set<String>> OWN =
       Map.of(
           "apply", Set.of("desired", "dry-run", "keep"),
@@ -18,7 +19,8 @@ final class CommandLine {
               Set.of(
                   "nodes", "check-only", "client-certificate", "client-key", "patience",
                   "minimum-days"),
-          "describe", Set.of());
+          "describe", Set.of(),
+          "jwks", Set.of("url", "config-map", "key", "namespace", "trusted-ca"));
 
   final String command;
   private final Map<String, String> options;
@@ -34,7 +36,7 @@ final class CommandLine {
     }
     String command = arguments.length == 0 ? "" : arguments[0];
     if (!OWN.containsKey(command)) {
-      throw new Refusal("no command '" + command + "': use apply, certificates or describe");
+      throw new Refusal("no command '" + command + "': use apply, certificates, describe or jwks");
     }
     CommandLine line = new CommandLine(command, options(arguments));
     line.check();
@@ -46,7 +48,7 @@ final class CommandLine {
     for (int at = 1; at < arguments.length; at++) {
       String argument = arguments[at];
       String name = argument.startsWith("--") ? argument.substring(2) : "";
-      if (!COMMON.contains(name) && !OWN.get(arguments[0]).contains(name)) {
+      if (!takes(arguments[0], name)) {
         throw new Refusal(arguments[0] + " takes no '" + argument + "'");
       }
       if (!FLAGS.contains(name) && ++at == arguments.length) {
@@ -59,7 +61,19 @@ final class CommandLine {
     return options;
   }
 
+  private static boolean takes(String command, String option) {
+    return COMMON.contains(option)
+        || OWN.get(command).contains(option)
+        || (!command.equals("jwks") && OF_CLIENTS.contains(option));
+  }
+
   private void check() throws Refusal {
+    if (command.equals("jwks")) {
+      for (String name : List.of("url", "config-map", "key", "namespace")) {
+        text(name);
+      }
+      return;
+    }
     // Without a reload nothing but handshakes is needed.
     if (!has("check-only")) {
       text("bootstrap-server");

@@ -33,6 +33,15 @@ final class Json {
     }
   }
 
+  /** What a server answers. */
+  static JsonNode parse(String text, String source) throws CommandFailure {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException exception) {
+      throw new CommandFailure(source + " does not answer with JSON");
+    }
+  }
+
   private static String place(JsonProcessingException exception) {
     return exception.getLocation() == null ? "" : ", line " + exception.getLocation().getLineNr();
   }

@@ -20,6 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Reads PEM files of certificates and keys. */
 final class Pem {
@@ -61,6 +63,27 @@ final class Pem {
       throw new Refusal(Reasons.of(exception));
     } catch (GeneralSecurityException exception) {
       throw new Refusal(keyFile + " is no key of " + certificateFile);
+    }
+  }
+
+  /** Trusts the authorities in a file, and no others. */
+  static SSLContext trusting(String file) throws Refusal {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      Certificate[] authorities = chain(file);
+      for (int each = 0; each < authorities.length; each++) {
+        store.setCertificateEntry("ca-" + each, authorities[each]);
+      }
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, factory.getTrustManagers(), null);
+      return context;
+    } catch (IOException exception) {
+      throw new Refusal(Reasons.of(exception));
+    } catch (GeneralSecurityException exception) {
+      throw new Refusal(file + " holds no authority: " + Reasons.of(exception));
     }
   }
 

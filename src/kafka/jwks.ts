@@ -1,0 +1,94 @@
+import { checked } from '../input/stand-ins';
+import type { NetworkPeer } from '../security/network-peer';
+import type { TrustedCa, TrustedCaModel } from '../security/trusted-ca';
+
+/** How a job downloads keys. */
+export interface JwksRefreshProps {
+  /**
+   * Authority of the certificate of the server.
+   *
+   * @default - the public authorities that Java trusts
+   */
+  readonly trustedCa?: TrustedCa;
+}
+
+/** How brokers download keys. */
+export interface JwksDownloadProps extends JwksRefreshProps {
+  /**
+   * Where the server is, for network policies. Policies do not know names of hosts.
+   *
+   * @default - anywhere, on the port of the URL
+   */
+  readonly allowTo?: NetworkPeer[];
+}
+
+/** The public keys (JSON Web Key Set) by which brokers check the signatures of tokens. */
+export class Jwks {
+  /**
+   * A job downloads the keys every ten minutes into a ConfigMap, which brokers mount. Brokers start and restart while
+   * the server is down. The job has a service account that may read and change this ConfigMap and nothing else.
+   *
+   * Kafka 4.1 and later reads a changed file by itself; 3.9 and 4.0 read it when they start.
+   *
+   * @param url https URL, the `jwks_uri` of the issuer
+   */
+  public static refreshed(url: string, props: JwksRefreshProps = {}): Jwks {
+    return checked('Jwks.refreshed', [url, props], (from, options) =>
+      new Jwks({ kind: 'refreshed', ...downloadOf(from, options) }));
+  }
+
+  /**
+   * Keys in a ConfigMap that you manage.
+   *
+   * @param name name of a ConfigMap in the namespace of the cluster
+   * @param key key of the ConfigMap; `jwks.json` by default
+   */
+  public static configMap(name: string, key?: string): Jwks {
+    return checked('Jwks.configMap', [name, key], (configMapName, configMapKey = JWKS_KEY) =>
+      new Jwks({ kind: 'config map', name: configMapName, key: configMapKey }));
+  }
+
+  /**
+   * Each broker downloads the keys at its start, every hour, and when it meets a new key. While the server does not
+   * answer, no broker can start.
+   *
+   * @param url https URL, the `jwks_uri` of the issuer
+   */
+  public static downloadedByBrokers(url: string, props: JwksDownloadProps = {}): Jwks {
+    return checked('Jwks.downloadedByBrokers', [url, props], (from, options) =>
+      new Jwks({ kind: 'downloaded', ...downloadOf(from, options) }));
+  }
+
+  /** @internal */
+  public readonly _model: JwksModel;
+
+  private constructor(model: JwksModel) {
+    this._model = model;
+  }
+}
+
+/** Key of keys in a ConfigMap. */
+export const JWKS_KEY = 'jwks.json';
+
+/** Keys of tokens as plain data. */
+export type JwksModel = JwksDownload | JwksConfigMap;
+
+/** Keys from a server. */
+export interface JwksDownload {
+  readonly kind: 'refreshed' | 'downloaded';
+  readonly url: string;
+  readonly trustedCa?: TrustedCaModel;
+  /** Undefined for anywhere. */
+  readonly allowTo?: readonly NetworkPeer[];
+}
+
+/** Keys in a ConfigMap. */
+export interface JwksConfigMap {
+  readonly kind: 'config map';
+  readonly name: string;
+  readonly key: string;
+}
+
+function downloadOf(url: string, { trustedCa, allowTo }: JwksDownloadProps): Omit<JwksDownload, 'kind'> {
+  return { url, trustedCa: trustedCa?._model, allowTo };
+}

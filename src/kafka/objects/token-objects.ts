@@ -1,0 +1,116 @@
+import { adminPodTemplate, watchingJob } from './admin-program';
+import { trustSource } from './certificate-objects';
+import { derive } from '../../core/deferred';
+import { commonLabels, componentSelector, type Labels } from '../../kubernetes/labels';
+import { type Json, type Manifest, existing } from '../../kubernetes/manifest';
+import { type ObjectIdentity, serviceAccount } from '../../kubernetes/objects';
+import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
+import { openEgress } from '../../security/network-flows';
+import { clusterIdentity, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import { type TokenPlan, jwksKey, JWKS_PATH } from '../plan/token-plan';
+
+/** The jobs that download keys of tokens, and the ConfigMaps into which they write. */
+export function tokenObjects(plan: ClusterPlan): { [key: string]: Manifest | undefined } {
+  const refreshed = plan.tokens.filter(isRefreshed);
+  return refreshed.length === 0 ? {} : {
+    // The API server is an address outside of the pods of the cluster, on a port that differs between platforms.
+    'jwks-network': openEgress(clusterIdentity(plan, 'jwks-network'), jwksSelector(plan)),
+    ...Object.assign({}, ...refreshed.map(token => refreshObjects(plan, token))) as { [key: string]: Manifest },
+  };
+}
+
+type Refreshed = TokenPlan & Required<Pick<TokenPlan, 'keys' | 'download'>>;
+
+function isRefreshed(token: TokenPlan): token is Refreshed {
+  return token.keys !== undefined && token.download !== undefined;
+}
+
+function jwksSelector({ spec }: ClusterPlan): Labels {
+  return componentSelector('kafka', spec.name, 'jwks');
+}
+
+function refreshObjects(plan: ClusterPlan, token: Refreshed): { [key: string]: Manifest } {
+  const key = jwksKey(token.listener);
+  const identity = clusterIdentity(plan, key);
+  const template = refreshPod(plan, token);
+  return existing({
+    [key]: { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata(identity) },
+    [`${key}-account`]: serviceAccount(identity),
+    [`${key}-role`]: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: metadata(identity),
+      rules: [{
+        apiGroups: [''], resources: ['configmaps'], resourceNames: [token.keys.configMap], verbs: ['get', 'patch'],
+      }],
+    },
+    [`${key}-role-binding`]: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: metadata(identity),
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: identity.name },
+      subjects: [{ kind: 'ServiceAccount', name: identity.name, namespace: identity.namespace }],
+    },
+    // Brokers wait for the first keys. A job cannot be changed, so each state has a job of its own.
+    [`${key}-first`]: firstJob(identity, template),
+    [`${key}-refresh`]: watchingJob(identity, template),
+  });
+}
+
+function firstJob({ name, namespace, labels }: ObjectIdentity, template: Json): Manifest {
+  const spec = { backoffLimit: 6, activeDeadlineSeconds: 1800, template };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: metadata({ name: `${name}-${derive('nameSuffix', JSON.stringify(spec))}`, namespace, labels }),
+    spec,
+  };
+}
+
+function metadata({ name, namespace, labels }: ObjectIdentity) {
+  return { name, namespace, labels };
+}
+
+function refreshPod(plan: ClusterPlan, { listener, keys, download, trust }: Refreshed): Json {
+  const { names, spec } = plan;
+  return adminPodTemplate({
+    labels: commonLabels(jwksSelector(plan), spec.labels),
+    image: spec.image,
+    version: spec.version,
+    user: spec.user,
+    pods: spec.pools[0].pods,
+    program: names.of('admin-program'),
+    serviceAccountName: names.of(jwksKey(listener)),
+    args: [
+      'jwks', '--url', download.url, '--config-map', keys.configMap, '--key', keys.key, '--namespace', names.namespace,
+      ...trust === undefined ? [] : ['--trusted-ca', `${JWKS_PATH}/${trust.file}`],
+    ],
+    volumes: trust === undefined ? [] : [jwksVolume([trustSource(trust)])],
+  });
+}
+
+/** The keys of tokens as files of brokers. */
+export function tokenVolumes({ tokens }: ClusterPlan, { processRoles }: NodeGroup): OwnVolume[] {
+  if (!processRoles.includes('broker')) return [];
+  const sources = tokens.flatMap(({ keys, model, trust }) => [
+    // A pod waits for a key that is not there yet.
+    ...keys === undefined ? [] : [{
+      configMap: { name: keys.configMap, items: [{ key: keys.key, path: keys.file }] },
+    }],
+    ...trust === undefined || model.jwks.kind !== 'downloaded' ? [] : [trustSource(trust)],
+  ]);
+  return sources.length === 0 ? [] : [jwksVolume(sources)];
+}
+
+function jwksVolume(sources: readonly Json[]): OwnVolume {
+  return { name: 'jwks', mountPath: JWKS_PATH, source: { projected: { defaultMode: 0o440, sources } } };
+}
+
+/**
+ * The option by which Kafka 4 knows from where it may read keys (CVE-2025-27817). Kafka 3.9.2 heeds it where it is set.
+ */
+export function tokenOptions({ tokens }: ClusterPlan, { processRoles }: NodeGroup): string[] {
+  return tokens.length === 0 || !processRoles.includes('broker') ? [] : [
+    `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${tokens.map(({ jwksUrl }) => jwksUrl).join(',')}`,
+  ];
+}
