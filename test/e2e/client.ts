@@ -214,6 +214,18 @@ export class Running<T> {
   }
 }
 
+/** Pod Security "restricted". */
+export const UNPRIVILEGED = {
+  pod: {
+    runAsUser: 1000,
+    runAsGroup: 1000,
+    runAsNonRoot: true,
+    fsGroup: 1000,
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+  container: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+} as const;
+
 function podOf(
   namespace: string, image: string, name: string, { node, connections = [], labels, java }: Omit<ClientOptions, 'name'>,
 ) {
@@ -225,13 +237,7 @@ function podOf(
       ...node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } },
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 0,
-      securityContext: {
-        runAsUser: 1000,
-        runAsGroup: 1000,
-        runAsNonRoot: true,
-        fsGroup: 1000,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: UNPRIVILEGED.pod,
       containers: [{
         name: 'client',
         image,
@@ -239,7 +245,7 @@ function podOf(
         env: [
           ...connections.flatMap(({ env }) => env), ...java === undefined ? [] : [{ name: 'JDK_JAVA_OPTIONS', value: java }],
         ],
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        securityContext: UNPRIVILEGED.container,
         volumeMounts: [
           { name: 'ledger', mountPath: '/client' }, { name: 'work', mountPath: '/work' },
           ...connections.map(({ volumeMount }) => volumeMount),

@@ -1,5 +1,5 @@
 import { applySecret, type Authority } from './authority';
-import { applyPrograms } from './client';
+import { applyPrograms, UNPRIVILEGED } from './client';
 import { apply, get, inPod, isReady, kubectl, until } from './kubernetes';
 import { Authentication, Jwks, TrustedCa } from '../../src';
 
@@ -79,10 +79,11 @@ export class TokenIssuer {
       spec: {
         automountServiceAccountToken: false,
         terminationGracePeriodSeconds: 0,
-        securityContext: { runAsUser: 1000, runAsGroup: 1000, runAsNonRoot: true, fsGroup: 1000 },
+        securityContext: UNPRIVILEGED.pod,
         containers: [{
           name: 'issuer',
           image,
+          securityContext: UNPRIVILEGED.container,
           command: ['java', '-Xmx64m', '-XX:TieredStopAtLevel=1', '-cp', '/client/ledger.jar', 'Issuer', '/etc/issuer'],
           readinessProbe: { tcpSocket: { port: 8443 }, periodSeconds: 1 },
           volumeMounts: [{ name: 'program', mountPath: '/client' }, { name: 'files', mountPath: '/etc/issuer' }],
