@@ -12,7 +12,8 @@ import {
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider,
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
   type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
-  KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, TrustedCa,
+  KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, type OAuthProps, Jwks, TrustedCa,
+  UserIds,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -37,6 +38,16 @@ function kafka(props: Partial<KafkaClusterProps>): Case {
 function secure(scope: Chart, strict = false): KafkaCluster {
   return new KafkaCluster(scope, 'kafka', {
     ...GOOD, certificates: Certificates.ownCa(), listeners: [SECURE], strict,
+  });
+}
+
+/** A cluster whose listener takes tokens. */
+function tokens(props: Partial<OAuthProps>, version = KafkaVersion.V4_4_0): Case {
+  const authentication = [Authentication.oauth({
+    issuer: 'https://login.example.com', audiences: ['kafka'], jwks: Jwks.configMap('keys'), ...props,
+  })];
+  return kafka({
+    version, certificates: Certificates.ownCa(), listeners: [Listener.internal('apps', { authentication })],
   });
 }
 
@@ -321,6 +332,12 @@ const CASES: { [code: string]: Case } = {
     partitions: 3,
     strict,
   }),
+  TOKEN_CHECKS: tokens({ audiences: [] }),
+  JWKS_SOURCE: tokens({ jwks: Jwks.refreshed('http://login.example.com/certs') }),
+  JWKS_NEEDS_RESTART: tokens({ jwks: Jwks.configMap('keys') }, KafkaVersion.of('4.0.1')),
+  JWKS_DOWNLOADED_BY_BROKERS: tokens({ jwks: Jwks.downloadedByBrokers('https://login.example.com/certs') }),
+  USER_TOKEN_URL: user({ credentials: Credentials.oauth({ tokenUrl: 'http://login.example.com', secretName: 'it' }) }),
+  USER_IDS: kafka({ userIds: UserIds.of(0) }),
   TOPIC_NAME: topic({ partitions: 3 }, 'orders and returns'),
   TOPIC_PARTITIONS: topic({ partitions: 0 }),
   TOPIC_REPLICATION_FACTOR: topic({ partitions: 3, replicationFactor: 4 }),

@@ -61,7 +61,7 @@ export function findClass(objects: readonly Rendered[], name: string): Rendered 
 /** A properties file as a map. */
 export function properties(text: string): { [key: string]: string } {
   return Object.fromEntries(text.split('\n').filter(line => line !== '' && !line.startsWith('#')).map(line => {
-    const at = line.indexOf('=');
+    const at = line.search(/[= ]/);
     return [line.slice(0, at), line.slice(at + 1)];
   }));
 }

@@ -147,7 +147,6 @@ export const ENUMS: { readonly [name: string]: { readonly [member: string]: stri
   ScanTrigger: { NONE: 'none', ON_MOUNT: 'on_mount', ON_NEXT_MOUNT: 'on_next_mount' },
   Severity: { ERROR: 'error', WARNING: 'warning', INFO: 'info' },
   SnapshotType: { LOCAL: 'local', CLOUD: 'cloud' },
-  UserIds: { FIXED: 'fixed', ASSIGNED_BY_PLATFORM: 'assigned by the platform' },
   VolumeManager: { PORTWORX: 'portworx', NATIVE: 'native' },
   VolumeMobility: { ANYWHERE: 'anywhere', WITHIN_A_ZONE: 'within a zone', NEVER: 'never' },
   VolumePurpose: { BROKER_DATA: 'broker data', QUORUM_LOG: 'quorum log' },
@@ -189,6 +188,7 @@ export const CLASSES: { readonly [name: string]: { readonly [maker: string]: str
   TestCopy: { open: 'props:TestCopyProps', scrub: 'props:ScrubbedCopyProps' },
   Topology: { oneZone: 'props:OneZoneProps', zones: 'props:ZonesProps' },
   TrustedCa: { configMap: 'name:string key?:string', secret: 'name:string key?:string' },
+  UserIds: { of: 'user:number group?:number' },
   VolumeEncryption: { awsKms: 'props:AwsKmsEncryptionProps', azureDiskEncryptionSet: 'props:AzureDiskEncryptionProps', googleKms: 'props:GoogleKmsEncryptionProps', portworxClusterKey: '', portworxSecret: 'props:PortworxSecretEncryptionProps', portworxSecretPerVolume: 'keys?:PortworxVolumeKeysProps' },
   VolumeGrowth: { atPercent: 'threshold:number props:VolumeGrowthProps', upTo: 'ceiling:Size' },
   VolumeKeyPointer: { new: 'props:VolumeKeyPointerProps' },
@@ -199,6 +199,7 @@ export const CLASSES: { readonly [name: string]: { readonly [maker: string]: str
 /** Values of a class that have names of their own. */
 export const CONSTANTS: { readonly [name: string]: string } = {
   KafkaVersion: 'V3_9_2 V4_3_1 V4_4_0',
+  UserIds: 'ASSIGNED_BY_PLATFORM FIXED',
 };
 
 /** Classes that are constructs. */

@@ -65,5 +65,6 @@ const STAND_INS: { readonly [type: string]: unknown } = {
   boolean: false,
   Size: { toKibibytes: () => GIBIBYTE_IN_KIBIBYTES },
   Duration: { toMinutes: () => 1, toSeconds: () => 60 },
+  Jwks: { _model: { kind: 'config map', name: 'stand-in', key: 'stand-in' } },
   INetworkPeerSource: { toNetworkPolicyPeerConfig: () => ({}) },
 };

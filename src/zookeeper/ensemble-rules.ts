@@ -11,6 +11,7 @@ import { HostAntiAffinity } from '../kubernetes/pods/pod-options';
 import { LEAST_MEMORY } from '../kubernetes/pods/sizing';
 import { SCOPE_REVIEWS } from '../kubernetes/scope-rules';
 import { PEER_RULES } from '../security/peer-rules';
+import { USER_ID_RULES } from '../security/user-ids';
 import { type PoolClaim, POOL_CLAIM_RULES } from '../storage/volumes/pool-claims';
 import { claimTemplates } from '../storage/volumes/volumes-plan';
 import { VOLUMES_REVIEWS } from '../storage/volumes/volumes-rules';
@@ -80,6 +81,7 @@ export interface EnsembleSubject {
 /** Every other rule on an ensemble. */
 export const ENSEMBLE_REVIEWS: readonly Review<EnsembleSubject>[] = [
   reviewing(ENSEMBLE_RULES, ({ plan }) => [plan]),
+  reviewing(USER_ID_RULES, ({ plan }) => [plan.spec.user]),
   reviewing(IMAGE_RULES, ({ plan }) => [{ reference: plan.spec.image, property: 'image' }]),
   reviewing(
     METADATA_RULES,

@@ -7,7 +7,8 @@ import { testWithFailures } from './test-with-failures';
 
 /*
  * Every object of every example is one that the API server takes. Custom resources have no schema there, as with STORK
- * and Autopilot themselves: what is in them is checked by test/conformance.
+ * and Autopilot themselves: what is in them is checked by test/conformance. It warns of pods that Pod Security
+ * "restricted" refuses.
  */
 
 const EXAMPLES = join(__dirname, '../../examples');
@@ -38,6 +39,6 @@ afterAll(async () => {
 // A cluster of the user's has its own custom resources, and its own ideas of them.
 testWithFailures.each(files.map(file => [file.slice(EXAMPLES.length + 1), file]))('%s', async (_, file) => {
   const objects = readFileSync(file, 'utf8').split(/^---$/m).length;
-  const taken = await kubectl(['apply', '--dry-run=server', '--filename', file]);
+  const taken = await kubectl(['apply', '--dry-run=server', '--warnings-as-errors', '--filename', file]);
   expect(taken.trim().split('\n')).toHaveLength(objects);
 });

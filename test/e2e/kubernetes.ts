@@ -127,7 +127,12 @@ export async function freshNamespace(name: string): Promise<void> {
   await apply(JSON.stringify({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', [OF_TESTS]: '' } },
+    metadata: {
+      name,
+      labels: {
+        'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted', [OF_TESTS]: '',
+      },
+    },
   }));
 }
 

@@ -6,7 +6,7 @@ import { CLIENT_SECRET, TokenIssuer } from './issuer';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, until, untilReady } from './kubernetes';
 import { declareOrders, declareTokenUser, MACHINES, PASSWORDS, secureCluster, testCertificates } from './secure-cluster';
 import { testWithFailures } from './test-with-failures';
-import { type KafkaUser, Listener, NetworkPeer, TrustedCa } from '../../src';
+import { type KafkaUser, Listener, NetworkPeer, TrustedCa, UserIds } from '../../src';
 
 /*
  * Who gets in, and who does not: a cluster with passwords, tokens and client certificates, and clients that are right
@@ -24,6 +24,8 @@ export function describeClients(mode: 'KRaft' | 'ZooKeeper', version: '3.9.2' | 
   const cluster = (bootstrap: boolean) => secureCluster(NAMESPACE, mode, {
     bootstrap,
     certificates: testCertificates(NAMESPACE),
+    // With KRaft the ids of a hardened cluster, with ZooKeeper those of the images.
+    userIds: mode === 'KRaft' ? UserIds.of(10001) : UserIds.FIXED,
     // Passwords and tokens side by side.
     listeners: [Listener.internal('apps', { authentication: [PASSWORDS, issuer.authentication] }), MACHINES],
   }, (kafka, chart) => ({

@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import { k8s, Secret, ServiceAccount } from 'cdk8s-plus-27';
 import {
-  BackingStore, BrokerUpdates, KafkaImage, KafkaStorage, KafkaVersion, MetadataQuorum, RackSource, Replication,
-  Topology, UserIds,
+  Authentication, BackingStore, BrokerUpdates, Certificates, KafkaImage, KafkaStorage, KafkaVersion, Listener,
+  MetadataQuorum, RackSource, Replication, Topology, UserIds,
 } from '../../src';
 import { type Rendered, chart, cluster, find, findClass, portworxStorage, rendered, synth } from '../support';
 
@@ -11,6 +11,11 @@ const pods = (objects: readonly Rendered[], name = 'kafka-broker') =>
 const native = {
   storage: KafkaStorage.native({ backingStore: BackingStore.ebs(), size: Size.gibibytes(100) }),
   replication: Replication.maximumPerformance(),
+};
+
+const SECURE = {
+  certificates: Certificates.ownCa(),
+  listeners: [Listener.internal('apps', { authentication: [Authentication.scram()] })],
 };
 
 describe('Pod Security', () => {
@@ -32,6 +37,38 @@ describe('Pod Security', () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
+  });
+
+  test('user ids can be given, for ensembles too; the jobs have them as well', () => {
+    const objects = rendered({
+      ...SECURE, version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper(), userIds: UserIds.of(10001, 10002),
+    });
+    const contexts = objects.map(({ spec }) => (spec?.jobTemplate?.spec ?? spec)?.template?.spec?.securityContext)
+      .filter(Boolean);
+    expect(contexts.length).toBeGreaterThan(2);
+    for (const context of contexts) {
+      expect(context).toMatchObject({ runAsUser: 10001, runAsGroup: 10002, fsGroup: 10002 });
+    }
+  });
+
+  test('jobs have a CPU limit where brokers have one', () => {
+    const resources = (props: object) => find(rendered({ ...SECURE, ...props }), 'CronJob', 'kafka-certificates')
+      .spec.jobTemplate.spec.template.spec.containers[0].resources;
+    expect(resources({}).limits.cpu).toBeUndefined();
+    const limited = resources({ pods: { cpu: 2, cpuLimit: 2 } });
+    expect(limited.limits).toEqual(limited.requests);
+    expect(limited.limits.cpu).toBe('500m');
+  });
+
+  test('liveness and readiness ask different questions', () => {
+    const objects = rendered(SECURE);
+    for (const name of ['kafka-broker', 'kafka-controller']) {
+      const handler = ({ periodSeconds, timeoutSeconds, failureThreshold, ...rest }: Rendered) => rest;
+      const { livenessProbe, readinessProbe } = pods(objects, name).containers[0];
+      expect(handler(livenessProbe)).not.toEqual(handler(readinessProbe));
+    }
+    expect(pods(objects, 'kafka-controller').containers[0].livenessProbe.exec.command.join(' '))
+      .toContain('/dev/tcp/127.0.0.1/9083');
   });
 
   test('the platform assigns user ids where it wants to', () => {
@@ -316,7 +353,7 @@ describe('options', () => {
       },
     }));
     expect(kafka.resources).toEqual({
-      requests: { 'cpu': '4', 'memory': '32Gi', 'ephemeral-storage': '512Mi' },
+      requests: { 'cpu': '4', 'memory': '32Gi', 'ephemeral-storage': '2Gi' },
       limits: { 'memory': '32Gi', 'ephemeral-storage': '2Gi' },
     });
     expect(kafka.env).toContainEqual({ name: 'KAFKA_HEAP_OPTS', value: '-Xms6144m -Xmx6144m' });

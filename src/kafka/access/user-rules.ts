@@ -24,10 +24,11 @@ export const CREDENTIALS: { readonly [kind in UserSpec['credentials']['kind']]: 
   password: 'a password', certificate: 'a certificate', oauth: 'a token', elsewhere: 'other credentials',
 };
 
-const MAKERS = {
-  'scram': 'Authentication.scram()',
-  'mutual TLS': 'Authentication.mutualTls()',
-  'oauth': 'Authentication.oauth({ issuer, audiences, jwks })',
+/** A listener for each way to authenticate. */
+const LISTENERS = {
+  'scram': ['passwords', 'Authentication.scram()'],
+  'mutual TLS': ['certificates', 'Authentication.mutualTls()'],
+  'oauth': ['tokens', 'Authentication.oauth({ issuer, audiences, jwks })'],
 } as const;
 
 /** Rules on users. */
@@ -69,7 +70,8 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
         value: CREDENTIALS[credentials.kind],
         message: 'no listener of the cluster asks for it, so the user cannot get in',
         allowed: ways.length === 0 ? 'a cluster with Listener.internal()' : [...new Set(ways)].join(', '),
-        fix: `add Listener.internal('more', { port: ${freePort(listeners)}, authentication: [${MAKERS[wanted]}] })`,
+        fix: `add Listener.internal('${LISTENERS[wanted][0]}', { port: ${freePort(listeners)}, authentication: `
+          + `[${LISTENERS[wanted][1]}] })`,
       };
     },
   },

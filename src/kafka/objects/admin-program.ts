@@ -57,9 +57,15 @@ export interface AdminPod {
   readonly serviceAccountName?: string;
 }
 
+/** For namespaces whose quota asks for a CPU limit, as users say by that of brokers. With less, a JVM starts slowly. */
+const JOB_CPU_LIMIT = '500m';
+
+const JOB_SPACE = { 'memory': '384Mi', 'ephemeral-storage': '256Mi' } as const;
+
 /** The template of a pod that runs the program. */
 export function adminPodTemplate(pod: AdminPod): Json {
   const { image, version, user, pods, serviceAccountName } = pod;
+  const limited = pods?.cpuLimit !== undefined;
   const volumes: OwnVolume[] = [
     { name: 'program', mountPath: PROGRAM_PATH, source: { configMap: { name: pod.program } } }, ...pod.volumes,
   ];
@@ -81,8 +87,8 @@ export function adminPodTemplate(pod: AdminPod): Json {
         LOG_DIR: '/tmp',
       }).map(([name, value]) => ({ name, value })),
       resources: {
-        requests: { 'cpu': '100m', 'memory': '384Mi', 'ephemeral-storage': '64Mi' },
-        limits: { 'memory': '384Mi', 'ephemeral-storage': '256Mi' },
+        requests: { cpu: limited ? JOB_CPU_LIMIT : '100m', ...JOB_SPACE },
+        limits: { ...limited ? { cpu: JOB_CPU_LIMIT } : {}, ...JOB_SPACE },
       },
       securityContext: CONTAINER_SECURITY,
       volumeMounts: [

@@ -54,7 +54,7 @@ function settings(plan: ClusterPlan, group: NodeGroup): string {
   const kraft = quorum.mode === 'zookeeper' ? undefined : quorum;
   const voters = voterAddresses(plan);
   const addresses = voters.map(({ address }) => address).join(',');
-  const initial = voters.map(({ id, address }) => `${id}@${address}:${directoryId(plan, id)}`).join(',');
+  const initial = voters.map(({ id, address }) => `${id}=${address}:${directoryId(plan, id)}`).join(',');
   const former = kraft?.formerClusterDomain;
   return shellSettings({
     ROLES: group.processRoles.join(' '),

@@ -107,6 +107,11 @@ function rackVariable({ zone }: NodeSet): Json {
     : { name: 'RACK', value: zone };
 }
 
+/** Not a file of the ConfigMap: where an older library takes such a file away, every controller would be restarted. */
+function withinPod(port: number) {
+  return { exec: { command: ['timeout', '4', 'bash', '-c', `: > /dev/tcp/127.0.0.1/${port}`] } };
+}
+
 const PROBE_PERIOD_SECONDS = 10;
 
 /** A broker is not Ready before its startup probe has passed, so this period adds to its downtime. */
@@ -116,17 +121,23 @@ const STARTUP_PERIOD_SECONDS = 2;
  * A broker opens its listeners when its logs are recovered. It is live while the port for other nodes is open, and
  * ready for clients while theirs is. The startup probe allows time for recovery; after that, a minute without an answer
  * restarts the container. A broker with one offline log directory keeps answering and keeps running; one whose only
- * directory is offline halts on its own.
+ * directory is offline halts on its own. A controller has one port: it is ready while that is reached through the
+ * network, and live while it is reached within the pod, since a restart cures no network.
  */
 function probes({ traffic, spec }: ClusterPlan, { processRoles, startupSeconds }: NodeGroup): Probes {
   const broker = processRoles.includes('broker');
-  const [{ name }] = broker ? traffic.replication : traffic.controller;
+  const [{ name, port }] = broker ? traffic.replication : traffic.controller;
   const tcpSocket = { port: name };
   const forClients = { port: broker ? spec.listeners[0]?.name ?? name : name };
   const attempts = Math.ceil(startupSeconds.value / STARTUP_PERIOD_SECONDS);
   return {
     startupProbe: { tcpSocket, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
-    livenessProbe: { tcpSocket, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: 6 },
+    livenessProbe: {
+      ...broker ? { tcpSocket } : withinPod(port),
+      periodSeconds: PROBE_PERIOD_SECONDS,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
     readinessProbe: { tcpSocket: forClients, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
   };
 }

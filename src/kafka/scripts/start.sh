@@ -264,7 +264,7 @@ format() {
   [ "$QUORUM" = static ] || voters=(--no-initial-controllers)
   if has_role controller && ! formatted "${LOG_DIRECTORIES%% *}" && ! readmitted controllers; then
     first_start || refuse empty-controller.txt
-    [ "$QUORUM" = static ] || voters=(--initial-controllers "$INITIAL_CONTROLLERS")
+    [ "$QUORUM" = static ] || voters=(--initial-controllers "${INITIAL_CONTROLLERS//=/@}")
   fi
   # --ignore-formatted: a node that is given another log directory formats that one and keeps the others.
   # The output stays out of the log: it would hold credentials once there are any.

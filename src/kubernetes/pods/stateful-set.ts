@@ -91,7 +91,7 @@ export interface ContainerPlan {
 export const CONFIG_PATH = '/etc/kafka-constructs';
 
 /** Volumes that every pod of the library has in addition to its claims. */
-export const OWN_VOLUMES: readonly string[] = ['config', 'tmp', 'tls'];
+export const OWN_VOLUMES: readonly string[] = ['config', 'tmp', 'tls', 'jwks'];
 
 /** The StatefulSet. */
 export function statefulSet(plan: StatefulSetPlan): Manifest {
@@ -219,12 +219,12 @@ function resources({ cpu, memoryBytes }: ContainerPlan, { cpuLimit }: PodOptions
     requests: {
       'cpu': cpuQuantity(cpu),
       'memory': quantity(memoryBytes),
-      'ephemeral-storage': quantity(EPHEMERAL_STORAGE_BYTES.request),
+      'ephemeral-storage': quantity(EPHEMERAL_STORAGE_BYTES),
     },
     limits: compact({
       'cpu': cpuLimit === undefined ? undefined : cpuQuantity(cpuLimit),
       'memory': quantity(memoryBytes),
-      'ephemeral-storage': quantity(EPHEMERAL_STORAGE_BYTES.limit),
+      'ephemeral-storage': quantity(EPHEMERAL_STORAGE_BYTES),
     }),
   };
 }
