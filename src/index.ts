@@ -4,6 +4,7 @@ export { VolumeGrowth, VolumeGrowthProps } from './capacity/volume-growth';
 export { ImageProps, ImagePullPolicy } from './kubernetes/pods/container-image';
 export { Decision } from './core/decision';
 export { Finding, Severity } from './core/finding';
+export { AllowedTraffic } from './kubernetes/network/allowed-traffic';
 export { HostAntiAffinity, INamedObject, PodOptions } from './kubernetes/pods/pod-options';
 export { Replication, ReplicationProps } from './availability/replication';
 export { VolumeMobility } from './availability/volume-mobility';
@@ -46,7 +47,7 @@ export {
   CertificateLifetime, Certificates, CertificateSecret, CertificateSecretsProps, IssuerKind, IssuerProps, OwnCaProps,
 } from './security/certificates';
 export { TrustedCa } from './security/trusted-ca';
-export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './security/network-peer';
+export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './kubernetes/network/network-peer';
 export { UserIds } from './security/user-ids';
 export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/stores/azure-disk';
 export { BackingStore } from './storage/stores/backing-store';

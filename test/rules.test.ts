@@ -337,6 +337,8 @@ const CASES: { [code: string]: Case } = {
   JWKS_NEEDS_RESTART: tokens({ jwks: Jwks.configMap('keys') }, KafkaVersion.of('4.0.1')),
   JWKS_DOWNLOADED_BY_BROKERS: tokens({ jwks: Jwks.downloadedByBrokers('https://login.example.com/certs') }),
   USER_TOKEN_URL: user({ credentials: Credentials.oauth({ tokenUrl: 'http://login.example.com', secretName: 'it' }) }),
+  TRAFFIC_PORTS: kafka({ pods: { allowTo: [{ peers: [], ports: [] }] } }),
+  TRAFFIC_TO_OWN_PORTS: kafka({ pods: { allowFrom: [{ peers: [], ports: [9093] }] } }),
   USER_IDS: kafka({ userIds: UserIds.of(0) }),
   TOPIC_NAME: topic({ partitions: 3 }, 'orders and returns'),
   TOPIC_PARTITIONS: topic({ partitions: 0 }),

@@ -6,6 +6,7 @@
 /** Fields of each struct. */
 export const STRUCTS: { readonly [name: string]: string } = {
   ActionWindow: 'daysOfWeek:[string] endTime:string name:string startTime:string',
+  AllowedTraffic: 'peers:[NetworkPeer] ports:[number]',
   AwsKmsEncryptionProps: 'keyId:string',
   AwsKmsSecretsProps: 'keyArn:string region:string credentialsSecret?:string',
   AzureBackupStoreProps: '...BackupStoreProps credentialsSecret:string',
@@ -63,7 +64,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   OneZoneProps: 'nodes:number deadNodePodsDeleted?:boolean',
   OwnCaProps: '...CertificateLifetime alsoTrusted?:[number] generation?:number trustedCas?:[TrustedCa]',
   PlaintextListenerProps: 'allowFrom?:[NetworkPeer] port?:number',
-  PodOptions: 'annotations?:{string} cpu?:number cpuLimit?:number dnsConfig?:{any} env?:{string} envValueFrom?:{any} heap?:Size hostAntiAffinity?:HostAntiAffinity imagePullSecrets?:[INamedObject] initContainers?:[{any}] labels?:{string} memory?:Size nodeAffinity?:{any} nodeSelector?:{string} priorityClassName?:string serviceAccount?:INamedObject sidecars?:[{any}] tolerations?:[{any}] volumeMounts?:[{any}] volumes?:[{any}]',
+  PodOptions: 'allowFrom?:[AllowedTraffic] allowTo?:[AllowedTraffic] annotations?:{string} cpu?:number cpuLimit?:number dnsConfig?:{any} env?:{string} envValueFrom?:{any} heap?:Size hostAntiAffinity?:HostAntiAffinity imagePullSecrets?:[INamedObject] initContainers?:[{any}] labels?:{string} memory?:Size nodeAffinity?:{any} nodeSelector?:{string} priorityClassName?:string serviceAccount?:INamedObject sidecars?:[{any}] tolerations?:[{any}] volumeMounts?:[{any}] volumes?:[{any}]',
   PodPeerProps: 'labels?:{string} namespace?:string',
   PoolExpansionProps: '...CapacityActionProps upTo:Size byPercent?:number method?:PoolExpansionMethod',
   PortworxClassProps: '...VolumeClassProps backingStore?:BackingStore journalDevice?:boolean parameters?:PortworxParameters portworxCluster?:IPortworxCluster provisioner?:PortworxProvisioner snapshotSchedules?:[SnapshotSchedule] storeV2?:boolean unlistedParameters?:{string}',

@@ -1,5 +1,5 @@
 import { checked } from '../input/stand-ins';
-import type { NetworkPeer } from '../security/network-peer';
+import type { NetworkPeer } from '../kubernetes/network/network-peer';
 import type { TrustedCa, TrustedCaModel } from '../security/trusted-ca';
 
 /** How a job downloads keys. */

@@ -1,7 +1,7 @@
 import type { Authentication, AuthenticationModel } from './authentication';
 import { DEFAULT_CLIENT_PORT } from '../defaults';
 import { checked } from '../input/stand-ins';
-import { NetworkPeer } from '../security/network-peer';
+import { NetworkPeer } from '../kubernetes/network/network-peer';
 
 /** A listener without encryption. */
 export interface PlaintextListenerProps {

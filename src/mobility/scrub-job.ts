@@ -3,11 +3,11 @@ import { ruleTable } from '../core/rule';
 import type { ClusterPlan } from '../kafka/plan/cluster-plan';
 import { type Labels, commonLabels } from '../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, compact } from '../kubernetes/manifest';
+import { defaultDeny, openFlows } from '../kubernetes/network/network-flows';
+import { podPeer } from '../kubernetes/network/network-peer';
 import { isSecretName } from '../kubernetes/pods/environment';
 import { jobPod } from '../kubernetes/pods/job-pod';
 import { CONTAINER_SECURITY } from '../kubernetes/pods/stateful-set';
-import { defaultDeny, openFlows } from '../security/network-flows';
-import { podPeer } from '../security/network-peer';
 
 /** The job that removes personal data from a copy. Its environment has `BOOTSTRAP_SERVERS`. */
 export interface ScrubJobProps {

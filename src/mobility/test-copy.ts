@@ -10,8 +10,8 @@ import { KafkaCluster } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
 import { Listener } from '../kafka/listener';
 import { kafkaUuid } from '../kafka/plan/kafka-uuid';
+import { NetworkPeer } from '../kubernetes/network/network-peer';
 import { IMAGE_RULES } from '../kubernetes/pods/container-image';
-import { NetworkPeer } from '../security/network-peer';
 
 /** A copy of a cluster for tests. */
 export interface TestCopyProps {

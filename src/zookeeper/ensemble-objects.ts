@@ -6,13 +6,14 @@ import { MEBIBYTE } from '../core/quantity';
 import { volumePlacementStrategy } from '../custom-resources/volume-placement-strategy';
 import { claimsInAllNamespaces, claimsOf } from '../kubernetes/labels';
 import { type ManifestsByKey, existing } from '../kubernetes/manifest';
+import { trafficPolicy } from '../kubernetes/network/allowed-traffic';
+import { defaultDeny, openFlows } from '../kubernetes/network/network-flows';
+import { podPeer } from '../kubernetes/network/network-peer';
 import {
   type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
 } from '../kubernetes/objects';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
 import { type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../kubernetes/pods/stateful-set';
-import { defaultDeny, openFlows } from '../security/network-flows';
-import { podPeer } from '../security/network-peer';
 import { keyPointers } from '../storage/volumes/claim-key-pointers';
 import { claimTemplates, ownStorageClass } from '../storage/volumes/volumes-plan';
 
@@ -42,6 +43,7 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
       ],
       to: [{ peers: [own], ports: Object.values(ZOOKEEPER_PORTS) }],
     }),
+    'traffic': trafficPolicy(named('traffic'), selector, spec.pods),
     'disruption': disruptionBudget(named('disruption'), selector),
     'server': statefulSet(serverSet(plan)),
   });

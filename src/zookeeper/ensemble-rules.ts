@@ -1,16 +1,17 @@
 import { DATA_FOLDER } from './ensemble-config';
-import type { EnsemblePlan } from './ensemble-plan';
+import { type EnsemblePlan, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { TOPOLOGY_RULES } from '../availability/placement-rules';
 import { placement } from '../availability/pod-placement';
 import { Severity } from '../core/finding';
 import { type Review, reviewing, reviewingParts, ruleTable } from '../core/rule';
 import { METADATA_RULES } from '../kubernetes/metadata-rules';
+import { TRAFFIC_REVIEWS } from '../kubernetes/network/allowed-traffic';
+import { PEER_RULES } from '../kubernetes/network/peer-rules';
 import { IMAGE_RULES } from '../kubernetes/pods/container-image';
 import { type PodsSubject, POD_REVIEWS } from '../kubernetes/pods/pod-option-rules';
 import { HostAntiAffinity } from '../kubernetes/pods/pod-options';
 import { LEAST_MEMORY } from '../kubernetes/pods/sizing';
 import { SCOPE_REVIEWS } from '../kubernetes/scope-rules';
-import { PEER_RULES } from '../security/peer-rules';
 import { USER_ID_RULES } from '../security/user-ids';
 import { type PoolClaim, POOL_CLAIM_RULES } from '../storage/volumes/pool-claims';
 import { claimTemplates } from '../storage/volumes/volumes-plan';
@@ -90,6 +91,11 @@ export const ENSEMBLE_REVIEWS: readonly Review<EnsembleSubject>[] = [
   ),
   reviewing(PEER_RULES, ({ plan }) => [{ peers: plan.spec.clients, property: 'allowFrom' }]),
   reviewingParts(POD_REVIEWS, ({ plan }) => [podsSubject(plan)]),
+  reviewingParts(TRAFFIC_REVIEWS, ({ plan }) => [{
+    options: plan.spec.ownPods,
+    property: 'pods',
+    ownPorts: Object.fromEntries(Object.values(ZOOKEEPER_PORTS).map(port => [port, 'ZooKeeper'])),
+  }]),
   reviewingParts(VOLUMES_REVIEWS, ({ plan }) => [plan.volumes]),
   reviewing(POOL_CLAIM_RULES, ({ claims }) => claims),
 ];

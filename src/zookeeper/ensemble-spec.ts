@@ -2,11 +2,11 @@ import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_VOTERS } from '../defaults';
 import { ZookeeperImage } from './zookeeper-image';
 import { type TopologyModel, UNKNOWN_TOPOLOGY } from '../availability/topology';
 import type { Labels } from '../kubernetes/labels';
+import type { Flow } from '../kubernetes/network/network-flows';
+import { podPeer } from '../kubernetes/network/network-peer';
 import type { PodOptionsModel } from '../kubernetes/pods/pod-options';
 import type { PodUser } from '../kubernetes/pods/stateful-set';
 import { kubernetesMinor } from '../kubernetes/scope-rules';
-import type { Flow } from '../security/network-flows';
-import { podPeer } from '../security/network-peer';
 import { type UserIds, podUser } from '../security/user-ids';
 import type { StorageModel } from '../storage/volumes/storage-model';
 

@@ -87,6 +87,7 @@ const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
     cluster({ name: `kafka-${ids++}` }, new Chart(scope, `kafka-${ids++}`, { namespace: 'orders' })),
   Authentication: () => library.Authentication.scram(),
   Certificates: () => library.Certificates.ownCa(),
+  NetworkPeer: () => library.NetworkPeer.sameNamespace(),
   Jwks: () => library.Jwks.configMap('keys'),
   Credentials: () => library.Credentials.certificate(),
   IKafkaCluster: scope => secureCluster(scope),

@@ -24,6 +24,12 @@ export function describeClients(mode: 'KRaft' | 'ZooKeeper', version: '3.9.2' | 
   const cluster = (bootstrap: boolean) => secureCluster(NAMESPACE, mode, {
     bootstrap,
     certificates: testCertificates(NAMESPACE),
+    pods: {
+      // A port of an agent, and a server, in place of a monitor and an object store.
+      env: { JMX_PORT: '9404' },
+      allowFrom: [{ peers: [NetworkPeer.pods({ labels: { app: 'client' } })], ports: [9404] }],
+      allowTo: [{ peers: [NetworkPeer.pods({ labels: { app: 'issuer' } })], ports: [8443] }],
+    },
     // With KRaft the ids of a hardened cluster, with ZooKeeper those of the images.
     userIds: mode === 'KRaft' ? UserIds.of(10001) : UserIds.FIXED,
     // Passwords and tokens side by side.
@@ -179,9 +185,18 @@ export function describeClients(mode: 'KRaft' | 'ZooKeeper', version: '3.9.2' | 
 
   describe('listeners of nodes', () => {
     const headless = (role: string) => `kafka-${role}-headless.${NAMESPACE}.svc.cluster.local`;
-    const reaches = (host: string, port: number) => inPod(NAMESPACE, 'client', [
+    const reaches = (host: string, port: number, pod = 'client') => inPod(NAMESPACE, pod, [
       'timeout', '5', 'bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', host, String(port),
     ]).then(() => true, () => false);
+
+    testWithFailures('further connections are open to those that are named, in that direction', async () => {
+      const [broker, server] = [`kafka-broker-0.${headless('broker')}`, `issuer.${NAMESPACE}.svc.cluster.local`];
+      expect(await reaches(broker, 9404)).toBe(true);
+      expect(await reaches(broker, 9404, 'issuer')).toBe(false);
+      expect(await reaches(server, 8443, 'kafka-broker-0')).toBe(true);
+      // Controllers and ZooKeeper servers have none of these.
+      expect(await reaches(server, 8443, mode === 'KRaft' ? 'kafka-controller-1000' : 'kafka-zookeeper-server-0')).toBe(false);
+    });
 
     // By the test cluster's network policies.
     testWithFailures('a client does not reach them, nor the metadata quorum', async () => {

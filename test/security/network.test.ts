@@ -145,3 +145,53 @@ test('combined nodes vote among themselves and let brokers of other pools in', (
     'kafka-broker-network', 'kafka-default-deny',
   ]);
 });
+
+describe('further connections', () => {
+  const monitoring = { peers: [NetworkPeer.namespace('monitoring')], ports: [9404] };
+  const store = { peers: [NetworkPeer.anywhere()], ports: [443, 8443] };
+  const FROM_MONITORING = [{
+    from: [{ podSelector: {}, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    ports: [{ port: 9404, protocol: 'TCP' }],
+  }];
+
+  test('are those of the pods that name them, in the direction that is named', () => {
+    const objects = rendered({
+      pods: { allowFrom: [monitoring], allowTo: [store] },
+      quorum: MetadataQuorum.controllers({ pods: { allowFrom: [monitoring] } }),
+    });
+    expect(policy(objects, 'broker-traffic')).toEqual({
+      podSelector: { matchLabels: expect.objectContaining({ 'kafka-constructs/pool': 'broker' }) },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: FROM_MONITORING,
+      egress: [{ ports: [{ port: 443, protocol: 'TCP' }, { port: 8443, protocol: 'TCP' }] }],
+    });
+    expect(policy(objects, 'controller-traffic')).toEqual({
+      podSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/component': 'controller' }) },
+      policyTypes: ['Ingress'],
+      ingress: FROM_MONITORING,
+    });
+    // Controllers have not those of brokers.
+    expect(rendered({ pods: { allowFrom: [monitoring] } })
+      .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name.endsWith('-traffic')))
+      .toHaveLength(1);
+  });
+
+  test('of ZooKeeper servers are allowed too', () => {
+    const scope = chart();
+    new ZookeeperEnsemble(scope, 'zookeeper', { storage: portworxStorage(), pods: { allowFrom: [monitoring] } });
+    expect(find(synth(scope), 'NetworkPolicy', 'zookeeper-traffic').spec.ingress).toEqual(FROM_MONITORING);
+  });
+
+  test.each([
+    ['a listener', { allowFrom: [{ ...monitoring, ports: [9092] }] }, 'TRAFFIC_TO_OWN_PORTS at pods.allowFrom[0].ports'],
+    ['replication', { allowFrom: [{ ...monitoring, ports: [9091] }] }, 'TRAFFIC_TO_OWN_PORTS at pods.allowFrom[0].ports'],
+    ['controllers', { allowFrom: [{ ...monitoring, ports: [9093] }] }, 'TRAFFIC_TO_OWN_PORTS at pods.allowFrom[0].ports'],
+    ['no port', { allowTo: [{ ...store, ports: [] }] }, 'TRAFFIC_PORTS at pods.allowTo[0].ports'],
+    ['port 0', { allowTo: [{ ...store, ports: [0] }] }, 'TRAFFIC_PORTS at pods.allowTo[0].ports'],
+    ['no range', { allowTo: [{ peers: [NetworkPeer.cidr('10')], ports: [1] }] }, 'NETWORK_PEER at pods.allowTo[0].peers[0]'],
+  ])('%s is refused', (_, pods, finding) => {
+    const scope = chart();
+    cluster({ pods }, scope);
+    expect(() => synth(scope)).toThrow(finding);
+  });
+});

@@ -4,11 +4,11 @@ import { clientProperties, OWN_CERTIFICATE } from './security-properties';
 import { boundListeners, brokerServer, nodeAddress, voterAddresses } from './server-properties';
 import { commonLabels } from '../../kubernetes/labels';
 import type { Manifest } from '../../kubernetes/manifest';
+import { openFlows } from '../../kubernetes/network/network-flows';
+import { podPeer } from '../../kubernetes/network/network-peer';
 import { configMap } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
 import type { CertificatesModel } from '../../security/certificates';
-import { openFlows } from '../../security/network-flows';
-import { podPeer } from '../../security/network-peer';
 import {
   adminSelector, clusterIdentity, type ClusterPlan, type NodeGroup, nodeGroups, nodeIds,
 } from '../plan/cluster-plan';

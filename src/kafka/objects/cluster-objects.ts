@@ -8,10 +8,11 @@ import { volumeGrowthRule } from '../../capacity/volume-growth-objects';
 import type { StringMap } from '../../core/string-map';
 import { volumePlacementStrategy } from '../../custom-resources/volume-placement-strategy';
 import { type Manifest, type ManifestsByKey, existing } from '../../kubernetes/manifest';
+import { trafficPolicy } from '../../kubernetes/network/allowed-traffic';
+import { defaultDeny } from '../../kubernetes/network/network-flows';
 import {
   type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
 } from '../../kubernetes/objects';
-import { defaultDeny } from '../../security/network-flows';
 import { keyPointers } from '../../storage/volumes/claim-key-pointers';
 import { type OwnClass, ownStorageClass } from '../../storage/volumes/volumes-plan';
 import {
@@ -90,9 +91,18 @@ function componentObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]:
   };
 }
 
-function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: Manifest } {
+function nodeObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]: Manifest | undefined } {
   const files = rollingConfig(plan, group);
-  return { [`${group.key}-config`]: groupConfig(plan, group, files), ...nodeSets(plan, group, files) };
+  const { key, labels, selector, options } = group;
+  return {
+    [`${key}-traffic`]: trafficPolicy(
+      { name: plan.names.of(`${key}-traffic`), namespace: plan.names.namespace, labels },
+      { ...selector, 'kafka-constructs/pool': key },
+      options,
+    ),
+    [`${group.key}-config`]: groupConfig(plan, group, files),
+    ...nodeSets(plan, group, files),
+  };
 }
 
 function groupConfig(plan: ClusterPlan, group: NodeGroup, files: StringMap): Manifest {

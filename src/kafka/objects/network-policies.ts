@@ -1,6 +1,6 @@
 import type { Manifest } from '../../kubernetes/manifest';
-import { type Flow, EVERYBODY, openFlows, peersOf } from '../../security/network-flows';
-import { podPeer } from '../../security/network-peer';
+import { type Flow, EVERYBODY, openFlows, peersOf } from '../../kubernetes/network/network-flows';
+import { podPeer } from '../../kubernetes/network/network-peer';
 import type { NodeListener } from '../listener';
 import { adminSelector, type ClusterPlan } from '../plan/cluster-plan';
 import { portOf } from '../plan/token-plan';

@@ -3,9 +3,9 @@ import { trustSource } from './certificate-objects';
 import { derive } from '../../core/deferred';
 import { commonLabels, componentSelector, type Labels } from '../../kubernetes/labels';
 import { type Json, type Manifest, existing } from '../../kubernetes/manifest';
+import { openEgress } from '../../kubernetes/network/network-flows';
 import { type ObjectIdentity, serviceAccount } from '../../kubernetes/objects';
 import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
-import { openEgress } from '../../security/network-flows';
 import { clusterIdentity, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 import { type TokenPlan, jwksKey, JWKS_PATH } from '../plan/token-plan';
 

@@ -16,14 +16,15 @@ import {
   type PendingFinding, type Review, isPending, restated, reviewAll, reviewing, reviewingParts, tablesOf,
 } from '../../core/rule';
 import { METADATA_RULES } from '../../kubernetes/metadata-rules';
+import { TRAFFIC_REVIEWS } from '../../kubernetes/network/allowed-traffic';
+import { peersOf } from '../../kubernetes/network/network-flows';
+import type { NetworkPeer } from '../../kubernetes/network/network-peer';
+import { PEER_RULES } from '../../kubernetes/network/peer-rules';
 import { IMAGE_RULES } from '../../kubernetes/pods/container-image';
 import { type PodsSubject, POD_REVIEWS } from '../../kubernetes/pods/pod-option-rules';
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import { LEAST_MEMORY } from '../../kubernetes/pods/sizing';
 import { SCOPE_REVIEWS } from '../../kubernetes/scope-rules';
-import { peersOf } from '../../security/network-flows';
-import type { NetworkPeer } from '../../security/network-peer';
-import { PEER_RULES } from '../../security/peer-rules';
 import { USER_ID_RULES } from '../../security/user-ids';
 import { type PoolClaim, POOL_CLAIM_RULES } from '../../storage/volumes/pool-claims';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
@@ -65,7 +66,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(INTERNAL_TOPIC_RULES, ({ plan }) => [plan]),
   reviewing(RETENTION_RULES, ({ plan }) => [plan]),
   {
-    tables: tablesOf([...POD_REVIEWS, ...VOLUMES_REVIEWS]),
+    tables: tablesOf([...POD_REVIEWS, ...TRAFFIC_REVIEWS, ...VOLUMES_REVIEWS]),
     findings: ({ plan }, construct) =>
       withoutRepetition(plan, nodeGroups(plan).flatMap(group => reviewGroup(plan, group, construct))),
   },
@@ -95,7 +96,8 @@ function placementSubject({ spec, brokers, controllers, pools }: ClusterPlan): P
   };
 }
 
-function reviewGroup({ spec: { kubernetesMinor } }: ClusterPlan, group: NodeGroup, construct: string): Finding[] {
+function reviewGroup(plan: ClusterPlan, group: NodeGroup, construct: string): Finding[] {
+  const { spec: { kubernetesMinor } } = plan;
   const pods: PodsSubject = {
     options: group.options,
     property: group.property === '' ? 'pods' : `${group.property}.pods`,
@@ -112,8 +114,20 @@ function reviewGroup({ spec: { kubernetesMinor } }: ClusterPlan, group: NodeGrou
     : { ...finding, property: `${group.property}.${finding.property}` };
   return [
     ...reviewAll(POD_REVIEWS, pods, construct),
+    ...reviewAll(
+      TRAFFIC_REVIEWS, { options: group.options, property: pods.property, ownPorts: ownPorts(plan) }, construct,
+    ),
     ...restated(reviewAll(VOLUMES_REVIEWS, group.volumes, construct), prefixed),
   ];
+}
+
+/** The ports of a cluster, and what they are for. */
+function ownPorts({ traffic, spec: { listeners } }: ClusterPlan): { [port: number]: string } {
+  const ofNodes = [...traffic.replication, ...traffic.controller];
+  return Object.fromEntries([
+    ...listeners.map(({ port, name }) => [port, `the listener ${name}`] as const),
+    ...ofNodes.map(({ port, name }) => [port, `the listener ${name}, which is for nodes`] as const),
+  ]);
 }
 
 /**

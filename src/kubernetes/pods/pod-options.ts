@@ -4,6 +4,7 @@ import { bytesOf } from '../../core/size';
 import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../labels';
 import { type Json, compact } from '../manifest';
+import { type AllowedTraffic, type PodTraffic, trafficOf } from '../network/allowed-traffic';
 
 /**
  * Something that is known by its name in the namespace: a Secret or a ServiceAccount of any cdk8s-plus, for example.
@@ -181,10 +182,25 @@ export interface PodOptions {
    * @default - the cluster's
    */
   readonly dnsConfig?: { [field: string]: any };
+
+  /**
+   * Who else may connect to these pods, on ports of sidecars and agents: a monitor, a service mesh. Listeners have an
+   * `allowFrom` of their own.
+   *
+   * @default - nobody
+   */
+  readonly allowFrom?: AllowedTraffic[];
+
+  /**
+   * Where else these pods may connect to: the object store of tiered storage, a service mesh, an identity provider.
+   *
+   * @default - nowhere
+   */
+  readonly allowTo?: AllowedTraffic[];
 }
 
 /** The options as plain data. */
-export interface PodOptionsModel {
+export interface PodOptionsModel extends PodTraffic {
   readonly cpu?: number;
   readonly cpuLimit?: number;
   readonly memoryBytes?: number;
@@ -233,6 +249,8 @@ export function podOptions(options: PodOptions = {}): PodOptionsModel {
     serviceAccountName: options.serviceAccount?.name,
     imagePullSecrets: (options.imagePullSecrets ?? []).map(secret => secret.name),
     dnsConfig: options.dnsConfig && apiJson('PodDNSConfig', options.dnsConfig),
+    allowFrom: trafficOf(options.allowFrom),
+    allowTo: trafficOf(options.allowTo),
   });
 }
 

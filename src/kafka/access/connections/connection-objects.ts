@@ -2,8 +2,8 @@ import { CLIENT_SECRET_VARIABLE, CONNECTION_FILES, connectionFiles, PASSWORD_VAR
 import { type ConnectionSubject, isBesideCluster, listenerOf } from './connection-rules';
 import { commonLabels, componentSelector } from '../../../kubernetes/labels';
 import { type Json, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
+import { furtherFlows, EVERYBODY } from '../../../kubernetes/network/network-flows';
 import { configMap } from '../../../kubernetes/objects';
-import { admitFlow, EVERYBODY } from '../../../security/network-flows';
 import { trustSource } from '../../objects/certificate-objects';
 import type { TrustFile } from '../../plan/tls-plan';
 
@@ -21,12 +21,15 @@ export function connectionObjects(subject: ConnectionSubject): ManifestsByKey {
       path: subject.path,
       trust: trustFiles(subject).map(({ file }) => file),
     })),
-    network: target === undefined || listener === undefined || pods === undefined ? undefined : admitFlow(
+    network: target === undefined || listener === undefined || pods === undefined ? undefined : furtherFlows(
       { name: `${name}-network`, namespace: target.names.namespace, labels: objectLabels },
       componentSelector('kafka', target.names.name, 'broker'),
       {
-        peers: pods === EVERYBODY ? EVERYBODY : pods.map(peer => fromOtherNamespace(peer, subject)),
-        ports: [listener.port],
+        from: [{
+          peers: pods === EVERYBODY ? EVERYBODY : pods.map(peer => fromOtherNamespace(peer, subject)),
+          ports: [listener.port],
+        }],
+        to: [],
       },
     ),
   });

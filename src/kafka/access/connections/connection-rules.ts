@@ -1,7 +1,7 @@
 import { Severity } from '../../../core/finding';
 import { type Review, reviewing, ruleTable } from '../../../core/rule';
 import type { Labels } from '../../../kubernetes/labels';
-import type { Flow } from '../../../security/network-flows';
+import type { Flow } from '../../../kubernetes/network/network-flows';
 import type { TrustedCaModel } from '../../../security/trusted-ca';
 import { type ListenerModel, takes } from '../../listener';
 import { type UserSpec, ASKED_BY } from '../provisioning/access-spec';

@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'net';
 import { type Flow, EVERYBODY } from './network-flows';
-import { Severity } from '../core/finding';
-import { type Violation, ruleTable } from '../core/rule';
-import type { Json } from '../kubernetes/manifest';
-import { isRfc1123Label, isLabel } from '../kubernetes/names';
+import { Severity } from '../../core/finding';
+import { type Violation, ruleTable } from '../../core/rule';
+import type { Json } from '../manifest';
+import { isRfc1123Label, isLabel } from '../names';
 
 /** Peers of a network policy, and the property that sets them. */
 export interface PeersSubject {

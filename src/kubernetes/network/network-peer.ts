@@ -1,5 +1,5 @@
-import { checked } from '../input/stand-ins';
-import { type Json, compact } from '../kubernetes/manifest';
+import { checked } from '../../input/stand-ins';
+import { type Json, compact } from '../manifest';
 
 /** What network policies of cdk8s-plus take as a peer, in any of its versions: workloads, selectors, IP blocks. */
 export interface INetworkPeerSource {

@@ -1,7 +1,7 @@
 import type { NetworkPeer } from './network-peer';
-import type { Labels } from '../kubernetes/labels';
-import { type Json, type Manifest, compact } from '../kubernetes/manifest';
-import type { ObjectIdentity } from '../kubernetes/objects';
+import type { Labels } from '../labels';
+import { type Json, type Manifest, compact } from '../manifest';
+import type { ObjectIdentity } from '../objects';
 
 /**
  * No restriction of the other end. It is a word because an empty list of peers means everybody to Kubernetes, and
@@ -41,19 +41,18 @@ export function openFlows(identity: ObjectIdentity, selector: Labels, flows: Flo
     podSelector: { matchLabels: selector },
     policyTypes: ['Ingress', 'Egress'],
     ingress: ingress(flows.from),
-    egress: [
-      ...flows.to.filter(isOpen)
-        .map(({ peers, ports }) => compact({ to: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) })),
-      NAME_SERVICE,
-    ],
+    egress: [...egress(flows.to), NAME_SERVICE],
   });
 }
 
-/** Allows one more flow into pods that other policies restrict. */
-export function admitFlow(identity: ObjectIdentity, selector: Labels, from: Flow): Manifest {
-  return policy(
-    identity, { podSelector: { matchLabels: selector }, policyTypes: ['Ingress'], ingress: ingress([from]) },
-  );
+/** Allows more flows to and from pods that other policies restrict. */
+export function furtherFlows(identity: ObjectIdentity, selector: Labels, { from, to }: Flows): Manifest {
+  return policy(identity, compact({
+    podSelector: { matchLabels: selector },
+    policyTypes: [...from.length > 0 ? ['Ingress'] : [], ...to.length > 0 ? ['Egress'] : []],
+    ingress: from.length > 0 ? ingress(from) : undefined,
+    egress: to.length > 0 ? egress(to) : undefined,
+  }));
 }
 
 /** Allows pods to go anywhere. */
@@ -64,6 +63,11 @@ export function openEgress(identity: ObjectIdentity, selector: Labels): Manifest
 function ingress(from: readonly Flow[]): Json[] {
   return from.filter(isOpen)
     .map(({ peers, ports }) => compact({ from: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) }));
+}
+
+function egress(to: readonly Flow[]): Json[] {
+  return to.filter(isOpen)
+    .map(({ peers, ports }) => compact({ to: peers === EVERYBODY ? undefined : peers, ports: tcp(ports) }));
 }
 
 /**
