@@ -138,6 +138,7 @@ for (const [name, exec, description] of [
   ['test:schemas', 'test/schemas/run.sh', 'Checks every rendered manifest against the schemas of Kubernetes 1.28 and 1.34 (needs Go, Python)'],
   ['test:config', 'test/config/run.sh', 'Checks every rendered server.properties with the parser of its Kafka version (needs Java, Maven)'],
   ['test:hardening', 'test/hardening/run.sh', 'Judges the example hardened with kube-score and checkov; --trivy adds trivy (needs Go, Python)'],
+  ['test:connections', 'test/connections/run.sh', 'Connects clients in Java, librdkafka and Spring Boot with the files of connections (needs Java 17, Maven, Python, openssl)'],
   ['test:admin', 'test/admin/run.sh', 'Builds the program of the jobs, compares its bytes, and runs it against real Kafka (needs Java 17, Maven, openssl)'],
   ['test:python', 'test/python/run.sh', 'Builds the Python package and compares its manifests with those of TypeScript (needs Python, pip)'],
   ['generate:config-keys', 'test/config/generate-keys.sh', 'Makes src/kafka/rules/broker-config-keys.ts from the configuration definitions of Kafka (needs Java, Maven)'],

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLContext;
  * An issuer of tokens, by the client credentials of OAuth 2, over TLS on port 8443.
  *
  * <pre>
- * Issuer FOLDER
+ * Issuer FOLDER [PORT]
  *     the folder has tls.crt and tls.key (EC, PKCS#8), and secret: the one that every client has. From the time when the
  *     file /tmp/rotate exists, tokens are signed by a new key, which is published beside the former one
  *
@@ -48,7 +48,7 @@ public final class Issuer {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
     String secret = Files.readString(folder.resolve("secret")).trim();
-    HttpsServer server = HttpsServer.create(new InetSocketAddress(8443), 0);
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(args.length > 1 ? Integer.parseInt(args[1]) : 8443), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context(folder)));
     server.createContext("/keys", exchange -> answer(exchange, 200, keys()));
     server.createContext("/token/", exchange -> {

@@ -140,6 +140,7 @@ function springClient(connection: ConnectionModel): Properties {
     // Spring reads each file of the folder as a property of its name.
     ...credentials.kind === 'certificate' ? {
       'spring.config.import': `configtree:${path}/`,
+      'spring.kafka.ssl.key-store-type': 'PEM',
       'spring.kafka.ssl.key-store-certificate-chain': `\${${certificate}}`,
       'spring.kafka.ssl.key-store-key': `\${${key}}`,
     } : {},
