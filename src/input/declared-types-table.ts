@@ -46,7 +46,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   IssuerProps: '...CertificateLifetime issuerName:string issuerGroup?:string issuerKind?:IssuerKind trustedCas?:[TrustedCa]',
   JwksDownloadProps: '...JwksRefreshProps allowTo?:[NetworkPeer]',
   JwksRefreshProps: 'trustedCa?:TrustedCa',
-  KafkaClusterArgs: '...KafkaClusterProps ...ComponentSettings',
+  KafkaClusterArgs: '...KafkaClusterProps ...ComponentSettings declare?:ClusterDeclarations',
   KafkaClusterAttributes: 'bootstrapServers:string clusterName:string namespace:string administration?:ClusterAdministration',
   KafkaClusterProps: 'brokers:number storage:KafkaStorage acknowledge?:{string} additionalPools?:[BrokerPool] authorization?:Authorization bootstrap?:boolean certificates?:Certificates clusterDomain?:string clusterId?:string config?:{string|number|boolean} image?:KafkaImage internalTraffic?:InternalTraffic kubernetesVersion?:string labels?:{string} listeners?:[Listener] logLevels?:{string} name?:string namespace?:string partitionsPerBroker?:number pluginConfig?:{string|number|boolean} pods?:PodOptions quorum?:MetadataQuorum readmittedBrokers?:[number] replication?:Replication serviceAccountAnnotations?:{string} strict?:boolean topology?:Topology updates?:BrokerUpdates userIds?:UserIds version?:KafkaVersion',
   KafkaConnectionProps: '...ConnectionProps user:IKafkaUser',

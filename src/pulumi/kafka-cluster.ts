@@ -1,11 +1,23 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { knownText } from './deferred-output';
+import { refusal } from './errors';
 import { type ComponentSettings, propsOf, TreeComponent } from './tree-component';
+import { kindOf } from '../input/advice';
 import { KafkaCluster as KafkaClusterConstruct } from '../kafka/kafka-cluster';
 import type { KafkaClusterProps } from '../kafka/kafka-cluster-props';
 
+/** Declares what belongs to a cluster. */
+export type ClusterDeclarations = (cluster: KafkaClusterConstruct) => void;
+
 /** A Kafka cluster as part of a stack: the properties of the construct, in which `text()` may stand for any text. */
-export interface KafkaClusterArgs extends KafkaClusterProps, ComponentSettings {}
+export interface KafkaClusterArgs extends KafkaClusterProps, ComponentSettings {
+  /**
+   * Declares topics and users of the cluster: `kafka => { kafka.addTopic('orders', { partitions: 12 }); }`.
+   *
+   * @default - none
+   */
+  readonly declare?: ClusterDeclarations;
+}
 
 /** A Kafka cluster as part of a stack. Its objects are those of the construct of the same name. */
 export class KafkaCluster extends TreeComponent {
@@ -33,10 +45,19 @@ export class KafkaCluster extends TreeComponent {
    * @param options Pulumi's own; a provider given here is that of every resource
    */
   constructor(name: string, args: KafkaClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    const { settings, props } = propsOf<KafkaClusterProps>(name, args);
+    const { declare, ...clusterArgs } = args ?? {} as KafkaClusterArgs;
+    const { settings, props } = propsOf<KafkaClusterProps>(name, declare === undefined ? args : clusterArgs);
+    if (declare !== undefined && typeof declare !== 'function') {
+      throw refusal(`KafkaCluster '${name}' is refused:\n  INPUT_TYPE at declare: it must be a function (got `
+        + `${kindOf(declare)}; allowed: a function). Fix: give kafka => { kafka.addTopic(...); }`);
+    }
     let construct!: KafkaClusterConstruct;
     super('KafkaCluster', name, {
-      ...settings, build: chart => { construct = new KafkaClusterConstruct(chart, 'cluster', props); },
+      ...settings,
+      build: chart => {
+        construct = new KafkaClusterConstruct(chart, 'cluster', props);
+        declare?.(construct);
+      },
     }, options);
     this.construct = construct;
     this.bootstrapServers = this.resources[`${construct.node.path}/bootstrap`].metadata.apply(() =>

@@ -38,7 +38,7 @@ export function secureCluster(
   const base = mode === 'KRaft'
     ? { ...copyable(), quorum: MetadataQuorum.controllers(testSized({}).controllers) }
     : zookeeperProps();
-  const kafka = new KafkaCluster(chart, 'kafka', { ...base, ...props });
+  const kafka = new KafkaCluster(chart, 'kafka', { ...base, ...props, pods: { ...base.pods, ...props.pods } });
   const connections = declare(kafka, chart);
   return { manifests: app.synthYaml(), kafka, connections };
 }

@@ -8,7 +8,10 @@ import {
   type KafkaClusterProps, Authentication, BackingStore, Certificates, Credentials, KafkaCluster, KafkaStorage, Listener,
   MetadataQuorum, Replication, Topology, VolumeEncryption,
 } from '../../src';
-import { type ChartComponentArgs, ChartComponent, secretText, text } from '../../src/pulumi';
+import {
+  type ChartComponentArgs, type KafkaClusterArgs, ChartComponent, KafkaCluster as KafkaClusterComponent, secretText,
+  text,
+} from '../../src/pulumi';
 
 const ebs = (keyId?: string): KafkaClusterProps => ({
   brokers: 3,
@@ -99,6 +102,20 @@ describe('what waits for what', () => {
     expect(before(resources, 'orders/kafka/broker')).toEqual(
       expect.arrayContaining(['orders/kafka/broker-certificate', 'orders/kafka/ca-issuer', 'orders/kafka/ca']),
     );
+  });
+
+  test('the component of a cluster declares topics and users too, and reports what is wrong with them', async () => {
+    const declaring = (declare: NonNullable<KafkaClusterArgs['declare']>) => () => new KafkaClusterComponent('orders', {
+      ...ebs(),
+      namespace: 'orders',
+      certificates: Certificates.ownCa(),
+      listeners: [Listener.internal('apps', { authentication: [Authentication.scram()] })],
+      declare,
+    });
+    const resources = await registered(declaring(cluster => cluster.addTopic('orders', { partitions: 3 })));
+    expect(before(resources, 'orders/cluster/provisioning/job')).toContain('orders/cluster/broker');
+    const { message } = await refused(declaring(cluster => cluster.addTopic('no name', { partitions: 3 })));
+    expect(message).toContain('TOPIC_NAME');
   });
 
   test('brokers wait for the ZooKeeper ensemble', async () => {

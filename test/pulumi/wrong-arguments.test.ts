@@ -33,6 +33,7 @@ const WRONG = [null, NaN, 2.5, ['x', null], { x: Symbol('x') }, () => 'x', 'x', 
 function isRight(type: string, optional: boolean, value: unknown): boolean {
   if (value === undefined) return optional;
   if (typeof value === 'string') return ['string', 'Input'].includes(type);
+  if (typeof value === 'function') return type === 'ClusterDeclarations';
   return typeof value === 'number' ? type === 'number' && Number.isFinite(value) : false;
 }
 
