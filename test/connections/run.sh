@@ -43,26 +43,32 @@ certificate "$work/issuer" issuer
 printf %s "$secret" > "$work/issuer/secret"
 issuer_port=$(free_port)
 machines_port=$(free_port)
-java "${quick[@]}" -Xmx64m -cp "$work/classes" Issuer "$work/issuer" "$issuer_port" > "$work/issuer/log" 2>&1 &
-servers+=($!)
+downloaded_port=$(free_port)
 keys_of_issuer() {
   NODE_EXTRA_CA_CERTS=$work/ca/tls.crt node -e 'fetch(process.argv[1]).then(answer => answer.text()).then(console.log)' "https://localhost:$issuer_port/keys" 2> /dev/null
 }
-until keys=$(keys_of_issuer); do sleep 0.2; done
-printf %s "$keys" > "$work/keys.json"
-token_url=https://localhost:$issuer_port/token/right
-export JDK_JAVA_OPTIONS=-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=file://$work/keys.json,$token_url
+start_issuer() {
+  java "${quick[@]}" -Xmx64m -cp "$work/classes" Issuer "$work/issuer" "$issuer_port" > "$work/issuer/log" 2>&1 &
+  servers+=($!)
+  until keys=$(keys_of_issuer); do sleep 0.2; done
+}
+start_issuer
+issuer_url=https://localhost:$issuer_port
+mkdir "$work/jwks"
+printf %s "$keys" > "$work/jwks/clients.json"
+cp "$work/ca/tls.crt" "$work/jwks/downloaded-ca.crt"
+node test/connections/render.js broker "$work/jwks" "$issuer_url" 2> "$work/render.log" || { cat "$work/render.log"; exit 1; }
+# Clients need the address from which they get tokens in the same option.
+JDK_JAVA_OPTIONS=$(cat "$work/jwks/option"),$issuer_url/token/right
+export JDK_JAVA_OPTIONS
 prepare_cluster
-start_cluster "listeners=REPLICATION-TLS://localhost:$broker_port,CLIENTS://localhost:$clients_port,MACHINES://localhost:$machines_port
-listener.security.protocol.map=CONTROLLER:SSL,REPLICATION-TLS:SSL,CLIENTS:SASL_SSL,MACHINES:SSL
+start_cluster "listeners=REPLICATION-TLS://localhost:$broker_port,CLIENTS://localhost:$clients_port,DOWNLOADED://localhost:$downloaded_port,MACHINES://localhost:$machines_port
+listener.security.protocol.map=CONTROLLER:SSL,REPLICATION-TLS:SSL,CLIENTS:SASL_SSL,DOWNLOADED:SASL_SSL,MACHINES:SSL
 listener.name.machines.ssl.client.auth=required
 $(tls listener.name.machines. "$work/broker/tls")
-sasl.enabled.mechanisms=SCRAM-SHA-512,OAUTHBEARER
-listener.name.clients.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;
-listener.name.clients.oauthbearer.sasl.server.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler
-listener.name.clients.sasl.oauthbearer.expected.issuer=https://issuer.example
-listener.name.clients.sasl.oauthbearer.expected.audience=kafka
-listener.name.clients.sasl.oauthbearer.jwks.endpoint.url=file://$work/keys.json"
+listener.name.downloaded.ssl.client.auth=none
+$(tls listener.name.downloaded. "$work/broker/tls")
+$(cat "$work/jwks/properties")"
 
 # The topic and the user are made by the program of the jobs.
 password="a password; with \${signs} = #1"
@@ -75,15 +81,17 @@ cat > "$work/desired.json" << EOF
  "acls": [], "remove": {"topics": [], "users": []}, "undeclaredAcls": "report"}
 EOF
 java "${quick[@]}" -cp "src/kafka/admin/kafka-admin.jar:$libs/*" kafkaconstructs.Admin apply --desired "$work/desired.json" --wait 120 \
-  --bootstrap-server "localhost:$broker_port" --command-config "$work/admin.properties" > "$work/apply.log" 2>&1 || { cat "$work/apply.log"; exit 1; }
+  --bootstrap-server "localhost:$broker_port" --command-config "$work/admin.properties" > "$work/apply.log" 2>&1 || { tail -n 20 "$work/apply.log" "$work/broker/log"; exit 1; }
 
-node test/connections/render.js "$work/connection" localhost "$clients_port" "$machines_port" "$token_url"
-for way in password certificate token; do cp "$work/ca/tls.crt" "$work/connection/$way/ca.crt"; done
+node test/connections/render.js connections "$work/connection" "$issuer_url" "$clients_port" "$machines_port" "$downloaded_port"
+for way in password certificate token downloaded; do cp "$work/ca/tls.crt" "$work/connection/$way/ca.crt"; done
 cp "$work/password" "$work/connection/password/password"
 certificate "$work/client" checkout
 cp "$work/client/tls.crt" "$work/client/tls.key" "$work/connection/certificate/"
-printf %s "$secret" > "$work/connection/token/client-secret"
-cp "$work/ca/tls.crt" "$work/connection/token/token-ca.crt"
+for way in token downloaded; do
+  printf %s "$secret" > "$work/connection/$way/client-secret"
+  cp "$work/ca/tls.crt" "$work/connection/$way/token-ca.crt"
+done
 
 # The clients, each with the folder of a connection.
 in_java() {
@@ -100,18 +108,46 @@ in_spring() {
 
 passed=0
 failed=0
+
+# check TEXT LOG COMMAND...
+check() {
+  local text=$1 log=$2
+  shift 2
+  if "$@" > "$log" 2>&1; then
+    echo "ok    $text"
+    passed=$((passed + 1))
+  else
+    tail -n 25 "$log"
+    echo "FAIL  $text"
+    failed=$((failed + 1))
+  fi
+}
+
 for client in java librdkafka spring; do
   for way in password certificate token; do
-    if "in_$client" "$work/connection/$way" > "$work/$client-$way.log" 2>&1; then
-      echo "ok    a client in $client connects with a $way"
-      passed=$((passed + 1))
-    else
-      tail -n 25 "$work/$client-$way.log"
-      echo "FAIL  a client in $client connects with a $way"
-      failed=$((failed + 1))
-    fi
+    check "a client in $client connects with a $way" "$work/$client-$way.log" "in_$client" "$work/connection/$way"
   done
 done
+check 'brokers check tokens with keys that they download' "$work/downloaded.log" in_java "$work/connection/downloaded"
+
+# What docs/tasks/use-tokens.md says of brokers that download keys. The process ends by itself, or it does not within a minute.
+stays_down() {
+  stop_cluster
+  server controller -Xmx256m
+  server broker -Xmx512m
+  timeout 60 tail --pid="${servers[1]}" -f /dev/null
+}
+starts_again() {
+  start_issuer
+  server broker -Xmx512m
+  for _ in {1..30}; do
+    if in_java "$work/connection/downloaded"; then return; fi
+    sleep 1
+  done
+  return 1
+}
+check 'a broker that downloads keys does not start while the issuer is down' "$work/down.log" stays_down
+check 'it starts when the issuer is back' "$work/back.log" starts_again
 
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]

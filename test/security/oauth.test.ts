@@ -82,7 +82,7 @@ test('brokers that download keys reach the server, and trust its authority', () 
   const objects = rendered({ ...secure(tokens({ jwks })), acknowledge: { JWKS_DOWNLOADED_BY_BROKERS: 'a test' } });
   expect(serverProperties(objects)['listener.name.apps.oauthbearer.sasl.jaas.config']).toBe(
     'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required ssl.truststore.type="PEM" '
-    + 'ssl.truststore.location="/etc/kafka-jwks/apps-ca.crt";',
+    + 'ssl.truststore.location="/etc/kafka-jwks/apps-ca.crt" unsecuredLoginStringClaim_sub="unused";',
   );
   expect(jvmOptions(objects, 'kafka-broker')).toContain('allowed.urls=https://login.example.com:8443/certs');
   expect(find(objects, 'NetworkPolicy', 'kafka-broker-network').spec.egress).toContainEqual({

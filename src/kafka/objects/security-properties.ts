@@ -73,8 +73,10 @@ function listenerSection(
 }
 
 function tokenProperties(prefix: string, { model, jwksUrl, trust }: TokenPlan): Properties {
+  // With any option, Kafka makes a token for the broker as a client as well, which nobody asks for.
   const server = trust === undefined || model.jwks.kind !== 'downloaded' ? ''
-    : ` ssl.truststore.type="PEM" ssl.truststore.location="${JWKS_PATH}/${trust.file}"`;
+    : ` ssl.truststore.type="PEM" ssl.truststore.location="${JWKS_PATH}/${trust.file}"`
+      + ' unsecuredLoginStringClaim_sub="unused"';
   return {
     [`${prefix}.oauthbearer.sasl.jaas.config`]: `${OAUTH_MODULE} required${server};`,
     [`${prefix}.oauthbearer.sasl.server.callback.handler.class`]:
