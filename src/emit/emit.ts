@@ -135,7 +135,9 @@ export function inputOf<Props>(scope: IConstruct, type: string, given: Props, ar
 
 /** Props of a caller with more of them. What is not an object stays as it is, so that `inputOf` refuses it by name. */
 export function extended<Props extends object, More extends object>(given: Props, more: More): Props & More {
-  return typeof given === 'object' && !Array.isArray(given) ? { ...given, ...more } : given as Props & More;
+  return given === undefined || (typeof given === 'object' && given !== null && !Array.isArray(given))
+    ? { ...given, ...more }
+    : given as Props & More;
 }
 
 /** A subclass may pass on its own properties. */

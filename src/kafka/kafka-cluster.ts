@@ -103,12 +103,16 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
 
   /** Adds a topic. The name is also the id of the construct. */
   public addTopic(topicName: string, props: TopicProps): KafkaTopic {
-    return new KafkaTopic(this, `topic-${topicName}`, extended(props, { cluster: this, topicName }));
+    return new KafkaTopic(
+      this, freeId(this, `topic-${topicName}`), extended(props, { cluster: this, topicName: given(topicName) }),
+    );
   }
 
   /** Adds a user. */
   public addUser(userName: string, props: UserProps = {}): KafkaUser {
-    return new KafkaUser(this, `user-${userName}`, extended(props, { cluster: this, userName }));
+    return new KafkaUser(
+      this, freeId(this, `user-${userName}`), extended(props, { cluster: this, userName: given(userName) }),
+    );
   }
 
   /** Has a topic deleted, with all its records. Nothing else deletes a topic. */
@@ -210,4 +214,16 @@ function zookeeperQuorum(
     connectString: `${connectString}${quorum?.chroot ?? `/${namespace}-${name}`}`,
     pods: podLabels !== undefined && servers !== undefined ? { labels: podLabels, namespace: servers } : undefined,
   };
+}
+
+/** An id that is free: what is declared twice is a finding. */
+function freeId({ node }: Construct, id: string): string {
+  let free = id;
+  for (let number = 2; node.tryFindChild(free) !== undefined; number++) free = `${id}-${number}`;
+  return free;
+}
+
+/** In plain JavaScript a name may be missing. It has no default here. */
+function given(name: string): string {
+  return name ?? null;
 }

@@ -356,6 +356,26 @@ describe('wrong arguments of methods end in findings', () => {
       .toThrow(/must be an object, not a text(?!.*must be)/s);
   });
 
+  test('names that are missing or repeated are findings, as are properties that are null', () => {
+    const findings = (declare: (kafka: KafkaCluster) => unknown) => {
+      try {
+        declared(declare);
+      } catch (error) {
+        return String(error).match(/[A-Z_]+ at \w+/g);
+      }
+      return [];
+    };
+    expect(findings(kafka => { kafka.addUser('u'); kafka.addUser('u'); })).toEqual(['USER_TWICE at users']);
+    expect(findings(kafka => {
+      kafka.addTopic('t', { partitions: 3 });
+      kafka.addTopic('t', { partitions: 3 });
+    })).toEqual(['TOPIC_TWICE at topics']);
+    expect(findings(kafka => kafka.addTopic('t', any(undefined)))).toEqual(['INPUT_MISSING at partitions']);
+    expect(findings(kafka => kafka.addUser('u', any(null)))).toEqual(['INPUT_TYPE at props']);
+    expect(findings(kafka => kafka.addUser(any(undefined)))).toEqual(['INPUT_TYPE at userName']);
+    expect(findings(kafka => kafka.addTopic(any(undefined), { partitions: 3 }))).toEqual(['INPUT_TYPE at topicName']);
+  });
+
   test('a listener that a user lacks is named with a port that is free', () => {
     const scope = chart();
     const apps = Listener.internal('apps', { port: 9094, authentication: [Authentication.scram()] });
