@@ -2,6 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { subjectOf } from './authority';
 import { copyable, testSized, zookeeperProps } from './clusters';
 import type { TokenIssuer } from './issuer';
+import { get, kubectl, list, until } from './kubernetes';
 import {
   type ConnectionProps, type KafkaClusterProps, type KafkaConnection, Authentication, Certificates, Credentials,
   KafkaCluster, type KafkaUser, Listener, MetadataQuorum,
@@ -78,4 +79,23 @@ export function declareTokenUser(kafka: KafkaCluster, chart: Chart, issuer: Toke
     consumeFrom: [parcels],
   });
   return courier.connectionFor(chart, 'courier-client', { path: '/etc/token' });
+}
+
+/** Waits until every job that makes topics and users has succeeded. */
+export async function untilProvisioned(namespace: string, seconds = 300): Promise<void> {
+  await until('topics and users are made', seconds, async () =>
+    (await list('jobs', namespace)).filter(({ metadata }) => metadata.name.startsWith('kafka-provisioning-'))
+      .every(({ status }) => status.succeeded === 1));
+}
+
+/** Runs a job that would run later now; what it says. */
+export async function runNow(namespace: string, cronJob: string, name: string, seconds = 420): Promise<string> {
+  const says = () => kubectl(['logs', `job/${name}`, '--namespace', namespace]);
+  await kubectl(['create', 'job', name, `--from=cronjob/${cronJob}`, '--namespace', namespace]);
+  await until(`the job ${name} has ended`, seconds, async () => {
+    const { status } = await get('job', name, namespace);
+    if (status.failed > 0) throw new Error(await says());
+    return status.succeeded === 1;
+  });
+  return says();
 }

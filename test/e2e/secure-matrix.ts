@@ -4,7 +4,9 @@ import { Client } from './client';
 import { kafkaImage } from './clusters';
 import { CLIENT_SECRET, TokenIssuer } from './issuer';
 import { apply, freshNamespace, get, inPod, kubectl, list, removeNamespace, until, untilReady } from './kubernetes';
-import { declareOrders, declareTokenUser, MACHINES, PASSWORDS, secureCluster, testCertificates } from './secure-cluster';
+import {
+  declareOrders, declareTokenUser, MACHINES, PASSWORDS, runNow, secureCluster, testCertificates, untilProvisioned,
+} from './secure-cluster';
 import { testWithFailures } from './test-with-failures';
 import { type KafkaUser, Listener, NetworkPeer, TrustedCa, UserIds } from '../../src';
 
@@ -52,7 +54,7 @@ export function describeClients(mode: 'KRaft' | 'ZooKeeper', version: '3.9.2' | 
     const { manifests, connections } = cluster(true);
     await apply(manifests);
     await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
-    await untilProvisioned();
+    await untilProvisioned(NAMESPACE);
     client = await Client.start(NAMESPACE, `kafka-bootstrap.${NAMESPACE}:9092`, kafkaImage(version), {
       connections: Object.values(connections), config: '/etc/checkout/client.properties', java: issuer.clientOption,
     });
@@ -63,14 +65,6 @@ export function describeClients(mode: 'KRaft' | 'ZooKeeper', version: '3.9.2' | 
     await removeNamespace(NAMESPACE);
     await removeNamespace(OUTSIDE);
   });
-
-  /** Waits until the newest job that makes topics and users has succeeded. */
-  async function untilProvisioned(): Promise<void> {
-    await until('topics and users are made', 180, async () => {
-      const jobs = (await list('jobs', NAMESPACE)).filter(({ metadata }) => metadata.name.startsWith('kafka-provisioning-'));
-      return jobs.length > 0 && jobs.every(({ status }) => status.succeeded === 1);
-    });
-  }
 
   const AS = (user: string) => ({ config: `/etc/${user}/client.properties` });
 
@@ -272,11 +266,7 @@ export function describeClients(mode: 'KRaft' | 'ZooKeeper', version: '3.9.2' | 
 
   test('a password that changes is taken up, and the former one is refused', async () => {
     await applySecret(NAMESPACE, 'billing-password', { password: 'yet another' });
-    await kubectl([
-      'create', 'job', 'passwords-now', '--from=cronjob/kafka-upkeep', '--namespace', NAMESPACE,
-    ]);
-    await until('the job has taken it up', 120, async () =>
-      (await get('job', 'passwords-now', NAMESPACE)).status.succeeded === 1);
+    await runNow(NAMESPACE, 'kafka-upkeep', 'passwords-now');
     const former = await configured('former', 'billing', 'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="billing" password="another";');
     expect(await client.attempt('read', 'orders', former)).toMatch(/SaslAuthenticationException/);
     await until('the file of the client has followed', 120, async () =>
@@ -286,9 +276,7 @@ export function describeClients(mode: 'KRaft' | 'ZooKeeper', version: '3.9.2' | 
   test('a new key of the issuer is taken up, and brokers start while the issuer is down', async () => {
     await issuer.rotate();
     expect(await client.attempt('write', 'parcels', AS('token'))).toMatch(/SaslAuthenticationException/);
-    await kubectl(['create', 'job', 'keys-now', '--from=cronjob/kafka-jwks-apps', '--namespace', NAMESPACE]);
-    await until('the job has written the new keys', 120, async () =>
-      (await get('job', 'keys-now', NAMESPACE)).status.succeeded === 1);
+    expect(await runNow(NAMESPACE, 'kafka-jwks-apps', 'keys-now')).toMatch(/new keys/);
     const taken = () => client.attempt('write', 'parcels', AS('token'));
     if (version === '4.4.0') await until('brokers accept the new key', 180, async () => await taken() === 'ok');
     else await untilFileHolds('key-1');

@@ -4,9 +4,9 @@ import { CertManager } from '../cert-manager';
 import { Client } from '../client';
 import { kafkaImage } from '../clusters';
 import {
-  apply, freshNamespace, get, kubectl, list, removeNamespace, restartAll, until, untilReady, untilRolledOut,
+  apply, freshNamespace, list, removeNamespace, restartAll, until, untilReady, untilRolledOut,
 } from '../kubernetes';
-import { declareOrders, SECURE_LISTENERS, secureCluster } from '../secure-cluster';
+import { declareOrders, runNow, SECURE_LISTENERS, secureCluster, untilProvisioned } from '../secure-cluster';
 
 /*
  * A cluster whose certificates, and those of its users, come from a real cert-manager, renewed and from another
@@ -33,9 +33,7 @@ beforeAll(async () => {
   await applySecret(NAMESPACE, 'billing-password', { password: 'of billing' });
   await apply(cluster(Certificates.ownCa(), true).manifests);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
-  await until('topics and users are made', 180, async () =>
-    (await list('jobs', NAMESPACE)).some(({ metadata, status }) =>
-      metadata.name.includes('provisioning') && status.succeeded === 1));
+  await untilProvisioned(NAMESPACE);
   first = await clientOf('first', Certificates.ownCa());
 }, 1_800_000);
 afterAll(async () => {
@@ -45,11 +43,7 @@ afterAll(async () => {
 
 const ROBOT = { config: '/etc/robot/client.properties' };
 
-async function loadCertificates(name: string): Promise<string> {
-  await kubectl(['create', 'job', name, '--from=cronjob/kafka-certificates', '--namespace', NAMESPACE]);
-  await until(`the job ${name} has ended`, 420, async () => (await get('job', name, NAMESPACE))?.status.succeeded === 1);
-  return kubectl(['logs', `job/${name}`, '--namespace', NAMESPACE]);
-}
+const loadCertificates = (name: string) => runNow(NAMESPACE, 'kafka-certificates', name);
 
 /** Waits until each certificate has been issued once more. */
 async function reissued(act: () => Promise<unknown>): Promise<void> {

@@ -3,8 +3,8 @@ import { applyClusterCertificates, applySecret, Authority } from '../authority';
 import { Client } from '../client';
 import { kafkaImage } from '../clusters';
 import { expectNothingLost } from '../expectations';
-import { apply, freshNamespace, get, list, removeNamespace, until, untilReady, untilRolledOut } from '../kubernetes';
-import { declareOrders, PASSWORDS, secureCluster, testCertificates } from '../secure-cluster';
+import { apply, freshNamespace, get, removeNamespace, untilReady, untilRolledOut } from '../kubernetes';
+import { declareOrders, PASSWORDS, secureCluster, testCertificates, untilProvisioned } from '../secure-cluster';
 
 /*
  * A running cluster gets TLS, users and rights in stages, while messages are written:
@@ -33,10 +33,7 @@ describe.each(['KRaft', 'ZooKeeper'] as const)('%s', mode => {
     await apply(stage(props).manifests);
     await untilRolledOut(namespace, 'kafka-broker', 900);
     if (mode === 'KRaft') await untilRolledOut(namespace, 'kafka-controller', 600);
-    await until('topics and users are made', 300, async () => {
-      const jobs = (await list('jobs', namespace)).filter(({ metadata }) => metadata.name.includes('provisioning'));
-      return jobs.every(({ status }) => status.succeeded === 1);
-    });
+    await untilProvisioned(namespace);
   }
 
   test('nothing that was acknowledged is lost, and nobody waits longer than for a roll', async () => {

@@ -2,8 +2,8 @@ import { Certificates, TrustedCa } from '../../../src';
 import { applyClusterCertificates, applySecret, Authority, subjectOf } from '../authority';
 import { Client } from '../client';
 import { kafkaImage } from '../clusters';
-import { apply, freshNamespace, get, kubectl, list, pause, removeNamespace, restartAll, until, untilReady, untilRolledOut } from '../kubernetes';
-import { declareOrders, SECURE_LISTENERS, secureCluster } from '../secure-cluster';
+import { apply, freshNamespace, list, pause, removeNamespace, restartAll, untilReady, untilRolledOut } from '../kubernetes';
+import { declareOrders, runNow, SECURE_LISTENERS, secureCluster, untilProvisioned } from '../secure-cluster';
 
 /*
  * Certificates are renewed, and the authority is changed, while messages are written. No node restarts for a new
@@ -51,8 +51,7 @@ beforeAll(async () => {
   await applySecret(NAMESPACE, 'billing-password', { password: 'of billing' });
   await apply(cluster(true, 'former').manifests);
   await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
-  await until('topics and users are made', 180, async () =>
-    (await list('jobs', NAMESPACE)).some(({ metadata, status }) => metadata.name.includes('provisioning') && status.succeeded === 1));
+  await untilProvisioned(NAMESPACE);
   first = await clientOf('first', 'former');
 });
 afterAll(async () => {
@@ -61,16 +60,7 @@ afterAll(async () => {
   await removeNamespace(NAMESPACE);
 });
 
-/** Runs the job that has certificates loaded now; what it says. */
-async function loadCertificates(name: string): Promise<string> {
-  await kubectl(['create', 'job', name, '--from=cronjob/kafka-certificates', '--namespace', NAMESPACE]);
-  await until(`the job ${name} has ended`, 420, async () => {
-    const { status } = await get('job', name, NAMESPACE);
-    if (status.failed === 1) throw new Error(await kubectl(['logs', `job/${name}`, '--namespace', NAMESPACE]));
-    return status.succeeded === 1;
-  });
-  return kubectl(['logs', `job/${name}`, '--namespace', NAMESPACE]);
-}
+const loadCertificates = (name: string) => runNow(NAMESPACE, 'kafka-certificates', name);
 
 const uids = async () => (await list('pods', NAMESPACE)).filter(({ metadata }) => /-(broker|controller)-\d/.test(metadata.name))
   .map(({ metadata, status }) => `${metadata.uid} ${status.containerStatuses[0].restartCount}`).sort();
