@@ -43,8 +43,8 @@ export interface OAuthProps {
   readonly subjectClaim?: string;
 
   /**
-   * Longest time after which a client must show a token again; it must also do so when its token expires. Without a
-   * limit, Kafka would keep a connection for as long as the client does.
+   * Time after which a client must show a token again, unless its token expires earlier. Without a limit, Kafka would
+   * keep a connection for as long as the client does.
    *
    * @default Duration.hours(1)
    */
@@ -80,7 +80,7 @@ export class Authentication {
         audiences,
         jwks: jwks._model,
         subjectClaim,
-        maxSessionSeconds: maxSession?.toSeconds() ?? DEFAULT_TOKEN_SESSION_SECONDS,
+        maxSessionSeconds: maxSession?.toSeconds({ integral: false }) ?? DEFAULT_TOKEN_SESSION_SECONDS,
       }));
   }
 

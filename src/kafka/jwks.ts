@@ -15,7 +15,7 @@ export interface JwksRefreshProps {
 /** How brokers download keys. */
 export interface JwksDownloadProps extends JwksRefreshProps {
   /**
-   * Where the server is, for network policies. Policies do not know names of hosts.
+   * Where the server is, for network policies. Network policies cannot select host names.
    *
    * @default - anywhere, on the port of the URL
    */
@@ -28,9 +28,9 @@ export class Jwks {
    * A job downloads the keys every ten minutes into a ConfigMap, which brokers mount. Brokers start and restart while
    * the server is down. The job has a service account that may read and change this ConfigMap and nothing else.
    *
-   * Kafka 4.1 and later reads a changed file by itself; 3.9 and 4.0 read it when they start.
+   * Kafka 4.1 and later reload a changed file; 3.9 and 4.0 read the file only at startup.
    *
-   * @param url https URL, the `jwks_uri` of the issuer
+   * @param url https URL, the `jwks_uri` of the identity provider
    */
   public static refreshed(url: string, props: JwksRefreshProps = {}): Jwks {
     return checked('Jwks.refreshed', [url, props], (from, options) =>
@@ -49,10 +49,10 @@ export class Jwks {
   }
 
   /**
-   * Each broker downloads the keys at its start, every hour, and when it meets a new key. While the server does not
-   * answer, no broker can start.
+   * Each broker downloads the keys at startup, every hour, and when a token is signed with a key that it does not have.
+   * While the server does not answer, no broker can start.
    *
-   * @param url https URL, the `jwks_uri` of the issuer
+   * @param url https URL, the `jwks_uri` of the identity provider
    */
   public static downloadedByBrokers(url: string, props: JwksDownloadProps = {}): Jwks {
     return checked('Jwks.downloadedByBrokers', [url, props], (from, options) =>
@@ -67,7 +67,7 @@ export class Jwks {
   }
 }
 
-/** Key of keys in a ConfigMap. */
+/** Default key of the ConfigMap under which the keys of tokens are stored. */
 export const JWKS_KEY = 'jwks.json';
 
 /** Keys of tokens as plain data. */

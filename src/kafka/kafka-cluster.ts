@@ -125,6 +125,14 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     provisioningOf(this).removeUser(userName);
   }
 
+  /**
+   * Has the password of a user removed, who keeps quotas and rights: after a change to tokens or certificates, once no
+   * client logs in with it any more.
+   */
+  public removePassword(userName: string): void {
+    provisioningOf(this).removePassword(userName);
+  }
+
   /** Has rights of declared users removed that are not declared. Without this, the job only names them in its log. */
   public removeUndeclaredRights(): void {
     provisioningOf(this).removeUndeclaredAcls();

@@ -95,7 +95,8 @@ export const NAME_RULES = ruleTable<readonly Manifest[]>('Names and namespaces',
         value: name,
         message: `the derived name of the ${kind} has ${sampleOf(name).length} characters`,
         allowed: `at most ${longestName(kind)}`,
-        fix: `shorten name, namespace or pool name by ${excess(worst)} characters`,
+        fix: `shorten the name from which it is derived by ${excess(worst)} characters: of the cluster, the pool, the `
+          + 'listener or the user; of the namespace, if the name contains it',
       };
     },
   },

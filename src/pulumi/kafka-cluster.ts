@@ -54,9 +54,11 @@ export class KafkaCluster extends TreeComponent {
     let construct!: KafkaClusterConstruct;
     super('KafkaCluster', name, {
       ...settings,
+      // For what `declare` adds beside the cluster.
+      ...typeof props?.namespace === 'string' ? { namespace: props.namespace } : {},
       build: chart => {
         construct = new KafkaClusterConstruct(chart, 'cluster', props);
-        declare?.(construct);
+        refuseLateness(name, declare?.(construct));
       },
     }, options);
     this.construct = construct;
@@ -68,4 +70,13 @@ export class KafkaCluster extends TreeComponent {
     const { bootstrapServers, storageClassNames, secretNames, runbook, resources } = this;
     this.registerOutputs({ bootstrapServers, storageClassNames, secretNames, runbook, resources });
   }
+}
+
+/** What is declared after the constructor would be in no stack. */
+function refuseLateness(name: string, result: unknown): void {
+  const { then, next } = (result ?? {}) as { readonly then?: unknown; readonly next?: unknown };
+  if (typeof then !== 'function' && typeof next !== 'function') return;
+  throw refusal(`KafkaCluster '${name}' is refused:\n  INPUT_TYPE at declare: it ends later than the constructor (got an `
+    + 'asynchronous function or a generator; allowed: a function that declares at once). Fix: remove `async` or `*`; '
+    + 'text() takes Outputs');
 }

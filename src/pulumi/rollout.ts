@@ -24,7 +24,8 @@ export function rolloutStep(manifest: Manifest): RolloutStep {
       // Pods find each other through the headless Service before they are Ready. The others need Ready pods.
       if (specOf(manifest).clusterIP === 'None') return RolloutStep.CONFIGURATION;
       return broker ? RolloutStep.BROKER_SERVICES : RolloutStep.QUORUM_SERVICES;
-    case 'Job': return RolloutStep.JOBS;
+    // Brokers wait for the keys of tokens; every other job needs the brokers.
+    case 'Job': return componentOf(manifest) === 'jwks' ? RolloutStep.QUORUM : RolloutStep.JOBS;
     default: return RolloutStep.CONFIGURATION;
   }
 }
@@ -107,6 +108,12 @@ function specOf({ spec }: Manifest): Workload {
 
 function isOfLibrary({ metadata: { labels = {} } }: Manifest): boolean {
   return labels['app.kubernetes.io/managed-by'] === 'kafka-constructs';
+}
+
+/** The component of the pods of a job. */
+function componentOf(manifest: Manifest): unknown {
+  const { template } = specOf(manifest) as { readonly template?: Manifest };
+  return template?.metadata.labels?.['app.kubernetes.io/component'];
 }
 
 function isOfBrokers(manifest: Manifest): boolean {

@@ -205,8 +205,8 @@ export interface SecretsSource extends CertificateSecretsProps {
 
 function lifetimeOf({ duration, renewBefore }: CertificateLifetime): Lifetime {
   return {
-    durationSeconds: duration?.toSeconds() ?? DEFAULT_CERTIFICATE_SECONDS,
-    renewBeforeSeconds: renewBefore?.toSeconds() ?? DEFAULT_RENEWAL_SECONDS,
+    durationSeconds: duration?.toSeconds({ integral: false }) ?? DEFAULT_CERTIFICATE_SECONDS,
+    renewBeforeSeconds: renewBefore?.toSeconds({ integral: false }) ?? DEFAULT_RENEWAL_SECONDS,
   };
 }
 

@@ -52,8 +52,8 @@ export const USER_ID_RULES = ruleTable<PodUser | undefined>('Pods', [{
     .filter(([, id]) => !isWhole(id, 1, LARGEST_ID)).map(([name, id]) => ({
       property: 'userIds',
       value: id,
-      message: `the kubelet does not start a container with this ${name} id`,
+      message: `this is the ${name} id of root, or not a valid id`,
       allowed: `1 to ${LARGEST_ID}`,
-      fix: 'use UserIds.of(10001), or remove it for the ids of the image',
+      fix: 'use UserIds.of(10001), or remove `userIds` to use the ids of the image',
     })),
 }]);

@@ -22,6 +22,13 @@ check_usage() {
   program help apply --help
   check '--help is no failure' exits 0
   check '--help says what there is' says '--desired FILE'
+  program keys jwks --url http://localhost/keys --config-map it --key jwks.json --namespace orders
+  check 'keys are not downloaded without TLS' exits 2
+  check 'and it says so' says '--url takes an https URL'
+  program outside jwks --url https://localhost/keys --config-map it --key jwks.json --namespace orders
+  check 'keys are for pods alone' all_say 'KUBERNETES_SERVICE_HOST' 'not running in a pod'
+  program client jwks --bootstrap-server localhost:1
+  check 'jwks takes no option of clients' says "jwks takes no '--bootstrap-server'"
 }
 
 check_describe() {
@@ -81,6 +88,7 @@ check_first() {
   "users": [
     {"name": "check\"out", "scram": {"passwordFile": "WORK/password", "iterations": 4096}, "quotas": {"producer_byte_rate": 1048576, "request_percentage": 50}},
     {"name": "former", "scram": {"passwordFile": "WORK/password"}, "quotas": {"consumer_byte_rate": 5}},
+    {"name": "moved", "scram": {"passwordFile": "WORK/password"}, "quotas": {"consumer_byte_rate": 7}},
     {"name": "billing"}
   ],
   "acls": [
@@ -94,13 +102,13 @@ check_first() {
 }
 EOF
   apply first --dry-run
-  check 'a dry run names the changes' all_say 'topic orders: create' 'Dry run: 12 to change'
+  check 'a dry run names the changes' all_say 'topic orders: create' 'Dry run: 14 to change'
   observe
   check 'and makes none' test ! -s "$work/state"
   apply first
   check 'one item that fails fails the command' exits 1
   check 'with the reason of Kafka' says 'topic unfit: create, partitions 1, replication factor 3: InvalidReplicationFactorException'
-  check 'and stops no other item' says '11 changed, 0 drifted, 1 failed.'
+  check 'and stops no other item' says '13 changed, 0 drifted, 1 failed.'
   observe
   check 'topics are created with their configs' has 'topic orders 3 [cleanup.policy=compact,delete, min.cleanable.dirty.ratio=0.5, retention.ms=604800000]'
   check 'users get passwords' has 'scram check"out SCRAM_SHA_512 4096'
@@ -195,7 +203,7 @@ EOF
 
 check_removal() {
   desired removal << 'EOF'
-{"topics": [{"name": "orders", "partitions": 3, "replicationFactor": 1}], "remove": {"topics": ["other", "never-was"], "users": ["former", "nobody"]}}
+{"topics": [{"name": "orders", "partitions": 3, "replicationFactor": 1}], "remove": {"topics": ["other", "never-was"], "users": ["former", "nobody"], "passwords": ["moved", "never-had-one"]}}
 EOF
   apply removal --keep
   check 'with --keep nothing is removed' says 'Nothing is to be done.'
@@ -206,7 +214,8 @@ EOF
   observe
   check 'the topic is gone' lacks '^topic other'
   check 'the password, quotas and ACLs of the user are gone' lacks 'former'
-  check 'all else is there' all_lines '^topic orders' '^scram check"out' '^quota check"out' '^acl User:check"out'
+  check 'a user whose password is removed keeps the rest' lacks '^scram moved'
+  check 'all else is there' all_lines '^quota moved' '^topic orders' '^scram check"out' '^quota check"out' '^acl User:check"out'
   apply removal
   check 'removing again has nothing to do' says 'Nothing is to be done.'
 }

@@ -130,7 +130,7 @@ for client in java librdkafka spring; do
 done
 check 'brokers check tokens with keys that they download' "$work/downloaded.log" in_java "$work/connection/downloaded"
 
-# What docs/tasks/use-tokens.md says of brokers that download keys. The process ends by itself, or it does not within a minute.
+# What docs/tasks/use-tokens.md says of brokers that download keys. Passes if the broker process ends within a minute.
 stays_down() {
   stop_cluster
   server controller -Xmx256m

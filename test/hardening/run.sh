@@ -2,7 +2,7 @@
 # Judges the example `hardened` with kube-score (every optional test) and with checkov, without a suppression. Both must also find
 # something in the example `laptop`, which shows that they looked.
 #
-#   test/hardening/run.sh [--trivy]     with --trivy also by trivy's checks of configuration: the first build takes ten minutes
+#   test/hardening/run.sh [--trivy]     --trivy adds trivy's configuration checks; its first build takes ten minutes
 #
 # Needs Go and Python. The tools are installed once into a cache outside the checkout.
 set -euo pipefail
@@ -50,7 +50,7 @@ by_kube_score() {
 }
 
 by_checkov() {
-  # It would ask a server of its maker for texts.
+  # Without --skip-download, checkov would download texts from its vendor.
   "$checkov/bin/checkov" --directory "$1" --framework kubernetes secrets --skip-download --compact --quiet --output cli \
     --soft-fail 2> /dev/null | grep -E '^Check: |FAILED' || true
 }

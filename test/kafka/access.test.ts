@@ -376,6 +376,15 @@ describe('wrong arguments of methods end in findings', () => {
     expect(findings(kafka => kafka.addTopic(any(undefined), { partitions: 3 }))).toEqual(['INPUT_TYPE at topicName']);
   });
 
+  test('a password is removed when that is said, and not while it is declared', () => {
+    const removing = (credentials: Credentials) => declared(kafka => {
+      kafka.addUser('moved', { credentials, produceTo: [kafka.addTopic('orders', { partitions: 1 })] });
+      kafka.removePassword('moved');
+    });
+    expect(state(removing(Credentials.certificate())).remove.passwords).toEqual(['moved']);
+    expect(() => removing(Credentials.password('secret'))).toThrow('REMOVED_AND_DECLARED at removePassword');
+  });
+
   test('a listener that a user lacks is named with a port that is free', () => {
     const scope = chart();
     const apps = Listener.internal('apps', { port: 9094, authentication: [Authentication.scram()] });

@@ -5,13 +5,16 @@ import { type Chart, ApiObject, Chart as Cdk8sChart, JsonPatch, Size } from 'cdk
 import { Construct } from 'constructs';
 import { type Registered, refused, registered } from './mocks';
 import {
-  type KafkaClusterProps, Authentication, BackingStore, Certificates, Credentials, KafkaCluster, KafkaStorage, Listener,
-  MetadataQuorum, Replication, Topology, VolumeEncryption,
+  type KafkaClusterProps, Authentication, BackingStore, Certificates, Credentials, Jwks, KafkaCluster, KafkaStorage,
+  Listener, MetadataQuorum, Replication, Topology, VolumeEncryption,
 } from '../../src';
 import {
   type ChartComponentArgs, type KafkaClusterArgs, ChartComponent, KafkaCluster as KafkaClusterComponent, secretText,
   text,
 } from '../../src/pulumi';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const any = (value: unknown): any => value;
 
 const ebs = (keyId?: string): KafkaClusterProps => ({
   brokers: 3,
@@ -116,6 +119,23 @@ describe('what waits for what', () => {
     expect(before(resources, 'orders/cluster/provisioning/job')).toContain('orders/cluster/broker');
     const { message } = await refused(declaring(cluster => cluster.addTopic('no name', { partitions: 3 })));
     expect(message).toContain('TOPIC_NAME');
+    const late = await refused(declaring(any(async (cluster: KafkaCluster) => cluster.addTopic('late', { partitions: 3 }))));
+    expect(late.message).toContain('INPUT_TYPE at declare');
+  });
+
+  test('brokers wait for the job that downloads the keys of tokens, and not the other way round', async () => {
+    const resources = await registered(() => component(kafka({
+      certificates: Certificates.ownCa(),
+      listeners: [Listener.internal('apps', {
+        authentication: [Authentication.oauth({
+          issuer: 'https://login.example.com', audiences: ['kafka'], jwks: Jwks.refreshed('https://login.example.com/certs'),
+        })],
+      })],
+    })));
+    expect(before(resources, 'orders/kafka/broker')).toContain('orders/kafka/jwks.apps.first');
+    expect(before(resources, 'orders/kafka/jwks.apps.first')).toEqual(
+      expect.arrayContaining(['orders/kafka/jwks.apps', 'orders/kafka/jwks.apps.role-binding', 'orders/kafka/admin-program']),
+    );
   });
 
   test('brokers wait for the ZooKeeper ensemble', async () => {

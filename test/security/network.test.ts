@@ -186,6 +186,7 @@ describe('further connections', () => {
     ['a listener', { allowFrom: [{ ...monitoring, ports: [9092] }] }, 'TRAFFIC_TO_OWN_PORTS at pods.allowFrom[0].ports'],
     ['replication', { allowFrom: [{ ...monitoring, ports: [9091] }] }, 'TRAFFIC_TO_OWN_PORTS at pods.allowFrom[0].ports'],
     ['controllers', { allowFrom: [{ ...monitoring, ports: [9093] }] }, 'TRAFFIC_TO_OWN_PORTS at pods.allowFrom[0].ports'],
+    ['nobody', { allowTo: [{ ...store, peers: [] }] }, 'TRAFFIC_PORTS at pods.allowTo[0].peers'],
     ['no port', { allowTo: [{ ...store, ports: [] }] }, 'TRAFFIC_PORTS at pods.allowTo[0].ports'],
     ['port 0', { allowTo: [{ ...store, ports: [0] }] }, 'TRAFFIC_PORTS at pods.allowTo[0].ports'],
     ['no range', { allowTo: [{ peers: [NetworkPeer.cidr('10')], ports: [1] }] }, 'NETWORK_PEER at pods.allowTo[0].peers[0]'],

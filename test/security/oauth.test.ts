@@ -96,6 +96,20 @@ test('combined nodes check tokens too', () => {
   expect(sourcesOf(objects)).toHaveLength(1);
 });
 
+test('names of listeners cannot take objects of each other', () => {
+  const of = (name: string, port: number) => Listener.internal(name, { port, authentication: [tokens()] });
+  const names = ['a', 'a-refresh', 'a-first', 'a-role', 'network'];
+  const objects = rendered({
+    certificates: Certificates.ownCa(), listeners: names.map((name, index) => of(name, 9100 + index)),
+  });
+  for (const name of names) {
+    for (const kind of ['ConfigMap', 'ServiceAccount', 'Role', 'RoleBinding', 'CronJob']) {
+      find(objects, kind, `kafka-jwks-${name}`);
+    }
+  }
+  find(objects, 'NetworkPolicy', 'kafka-jwks-network');
+});
+
 describe('what is refused', () => {
   test.each<[string, string, Authentication[], string]>([
     ['TOKEN_CHECKS', 'an issuer with blanks', [tokens({ issuer: 'the issuer' })], 'listeners[0].authentication.issuer'],
@@ -106,6 +120,13 @@ describe('what is refused', () => {
     ['TOKEN_CHECKS', 'a session of a week', [tokens({ maxSession: Duration.days(7) })], 'listeners[0].authentication.maxSession'],
     ['JWKS_SOURCE', 'keys over http', [tokens({ jwks: Jwks.refreshed('http://login.example.com/certs') })], 'listeners[0].authentication.jwks'],
     ['JWKS_SOURCE', 'a URL with a quote', [tokens({ jwks: Jwks.refreshed('https://login.example.com/"') })], 'listeners[0].authentication.jwks'],
+    ['JWKS_SOURCE', 'the document in place of the keys', [tokens({ jwks: Jwks.refreshed('https://login.example.com/.well-known/openid-configuration') })], 'listeners[0].authentication.jwks'],
+    ['JWKS_SOURCE', 'a host that is none', [tokens({ jwks: Jwks.refreshed('https://./certs') })], 'listeners[0].authentication.jwks'],
+    ['JWKS_SOURCE', 'a broken escape', [tokens({ jwks: Jwks.refreshed('https://login.example.com/%zz') })], 'listeners[0].authentication.jwks'],
+    ['JWKS_DOWNLOAD_URL', 'port 0', [tokens({ jwks: Jwks.downloadedByBrokers('https://login.example.com:0/certs') })], 'listeners[0].authentication.jwks'],
+    ['JWKS_DOWNLOAD_URL', 'nobody to connect to', [tokens({ jwks: Jwks.downloadedByBrokers(URL, { allowTo: [] }) })], 'listeners[0].authentication.jwks.allowTo'],
+    ['TOKEN_CHECKS', 'an audience as the name of the user', [tokens({ subjectClaim: 'aud' })], 'listeners[0].authentication.subjectClaim'],
+    ['TOKEN_CHECKS', 'a session of half seconds', [tokens({ maxSession: Duration.millis(90_500) })], 'listeners[0].authentication.maxSession'],
     ['JWKS_SOURCE', 'no name of a ConfigMap', [tokens({ jwks: Jwks.configMap('My keys') })], 'listeners[0].authentication.jwks'],
     ['NETWORK_PEER', 'no range', [tokens({ jwks: Jwks.downloadedByBrokers(URL, { allowTo: [NetworkPeer.cidr('10.1.0.0')] }) })], 'listeners[0].authentication.jwks.allowTo[0]'],
     ['LISTENER_AUTHENTICATION', 'tokens and certificates', [tokens(), Authentication.mutualTls()], 'listeners[0].authentication'],
@@ -180,6 +201,7 @@ describe('an application with tokens', () => {
     ['a token endpoint over http', { tokenUrl: 'http://login.example.com/token' }, 'USER_TOKEN_URL at credentials.tokenUrl'],
     ['a quote in a scope', { scope: 'a" b="c' }, 'USER_TOKEN_URL at credentials.scope'],
     ['no name of a Secret', { secretName: 'My secret' }, 'USER_SECRET at credentials'],
+    ['no name of an authority', { trustedCa: TrustedCa.configMap('A_B') }, 'USER_TOKEN_URL at credentials.trustedCas[0]'],
   ])('%s is refused', (_, more, finding) => expect(() => connected(more)).toThrow(finding));
 
   test('needs a listener that takes tokens', () => {

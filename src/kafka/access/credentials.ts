@@ -8,7 +8,7 @@ export interface OAuthCredentialsProps {
   readonly tokenUrl: string;
 
   /**
-   * Name of a Secret with the secret of the client, in the namespace of the cluster. Only the application reads it.
+   * Name of the Secret that holds the client secret, in the namespace of the cluster. Only the application reads it.
    */
   readonly secretName: string;
 
@@ -34,7 +34,7 @@ export interface OAuthCredentialsProps {
   readonly scope?: string;
 
   /**
-   * Authority of the certificate of the identity provider, in the namespace of the application.
+   * Authority of the certificate of the identity provider: a Secret or ConfigMap in the namespace of the application.
    *
    * @default - the public authorities that the client trusts
    */
@@ -65,8 +65,8 @@ export class Credentials {
   }
 
   /**
-   * Tokens, on listeners with Authentication.oauth(). The application gets them from the identity provider with the id
-   * and the secret of a client. The name of the user is what the tokens have in the claim of the subject.
+   * Tokens, on listeners with Authentication.oauth(). The application gets them from the identity provider with its
+   * client id and client secret. The name of the user is the value of the claim that `subjectClaim` names.
    */
   public static oauth(props: OAuthCredentialsProps): Credentials {
     return checked('Credentials.oauth', [props], ({ secretKey = 'client-secret', trustedCa, ...rest }) =>

@@ -6,7 +6,8 @@ import { isDataKey, isDnsSubdomain } from '../../kubernetes/names';
 import { LONGEST_SUBJECT_PART } from '../../security/certificates';
 import { Authorization } from '../authorization';
 import { freePort } from '../listener';
-import { HTTPS_URL } from '../rules/token-rules';
+import { httpsProblem, HTTPS_ALLOWED } from '../rules/https-url';
+import { caNames } from '../rules/object-names';
 
 /** A user and what its rules need to know. */
 export interface UserSubject {
@@ -93,19 +94,20 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
     severity: Severity.ERROR,
     about: 'Applications get tokens over https.',
     check: ({ user: { credentials } }) => credentials.kind !== 'oauth' ? [] : [
-      ...HTTPS_URL.test(credentials.tokenUrl) ? [] : [{
+      ...httpsProblem(credentials.tokenUrl) === undefined ? [] : [{
         property: 'credentials.tokenUrl',
         value: credentials.tokenUrl,
-        message: 'the secret of the client would cross the network in plain text, or go nowhere',
-        allowed: 'an https URL without blanks, commas and quotes',
-        fix: 'give `token_endpoint` of /.well-known/openid-configuration of the identity provider',
+        message: `clients cannot get tokens from there: ${httpsProblem(credentials.tokenUrl)}`,
+        allowed: HTTPS_ALLOWED,
+        fix: 'use the `token_endpoint` from /.well-known/openid-configuration of the identity provider',
       }],
+      ...caNames(credentials.trustedCa === undefined ? [] : [credentials.trustedCa], 'credentials'),
       ...([['clientId', credentials.clientId], ['scope', credentials.scope]] as const)
         .filter(([, text]) => text !== undefined && !/^[^"\\\n\r]+$/.test(text)).map(([property, text]) => ({
           property: `credentials.${property}`,
           value: text,
-          message: 'Java reads it within quotes, in one line',
-          allowed: 'a text without quotes, backslashes and ends of lines',
+          message: 'Java clients read it as a quoted text on one line',
+          allowed: 'a text without quotes, backslashes or line breaks',
           fix: 'correct it',
         })),
     ],

@@ -53,11 +53,11 @@ export interface AdminPod {
   readonly program: string;
   readonly args: readonly string[];
   readonly volumes: readonly OwnVolume[];
-  /** Its account, for a pod that asks the API server. */
+  /** The service account of a pod that calls the API server. */
   readonly serviceAccountName?: string;
 }
 
-/** For namespaces whose quota asks for a CPU limit, as users say by that of brokers. With less, a JVM starts slowly. */
+/** Only if the brokers have a CPU limit: the quota of the namespace may require one. With less, a JVM starts slowly. */
 const JOB_CPU_LIMIT = '500m';
 
 const JOB_SPACE = { 'memory': '384Mi', 'ephemeral-storage': '256Mi' } as const;

@@ -107,7 +107,7 @@ function rackVariable({ zone }: NodeSet): Json {
     : { name: 'RACK', value: zone };
 }
 
-/** Not a file of the ConfigMap: where an older library takes such a file away, every controller would be restarted. */
+/** Inline: an older library would remove a script from the ConfigMap, and every controller would restart. */
 function withinPod(port: number) {
   return { exec: { command: ['timeout', '4', 'bash', '-c', `: > /dev/tcp/127.0.0.1/${port}`] } };
 }
@@ -121,8 +121,8 @@ const STARTUP_PERIOD_SECONDS = 2;
  * A broker opens its listeners when its logs are recovered. It is live while the port for other nodes is open, and
  * ready for clients while theirs is. The startup probe allows time for recovery; after that, a minute without an answer
  * restarts the container. A broker with one offline log directory keeps answering and keeps running; one whose only
- * directory is offline halts on its own. A controller has one port: it is ready while that is reached through the
- * network, and live while it is reached within the pod, since a restart cures no network.
+ * directory is offline halts on its own. A controller has one port: it is ready while this port answers over the
+ * network, and live while it answers within the pod, because a restart does not repair the network.
  */
 function probes({ traffic, spec }: ClusterPlan, { processRoles, startupSeconds }: NodeGroup): Probes {
   const broker = processRoles.includes('broker');

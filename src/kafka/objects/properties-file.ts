@@ -42,7 +42,7 @@ function rendered({ heading, properties }: Section): string {
   return lines.length === 0 ? '' : [`# ${heading}`, ...lines, ''].join('\n');
 }
 
-/** Java takes a blank as well. Scanners (trivy, KSV-01010) take "key=" for a secret, also before the name of a file. */
+/** Java also accepts a blank. To scanners (trivy, KSV-01010), "key=" looks like a secret, even before a file name. */
 function separator(key: string): string {
   return key.endsWith('key') ? ' ' : '=';
 }

@@ -73,7 +73,7 @@ function listenerSection(
 }
 
 function tokenProperties(prefix: string, { model, jwksUrl, trust }: TokenPlan): Properties {
-  // With any option, Kafka makes a token for the broker as a client as well, which nobody asks for.
+  // With any option, Kafka also creates an unsecured token for the broker as a client: unused, but it needs a subject.
   const server = trust === undefined || model.jwks.kind !== 'downloaded' ? ''
     : ` ssl.truststore.type="PEM" ssl.truststore.location="${JWKS_PATH}/${trust.file}"`
       + ' unsecuredLoginStringClaim_sub="unused"';
@@ -81,7 +81,7 @@ function tokenProperties(prefix: string, { model, jwksUrl, trust }: TokenPlan): 
     [`${prefix}.oauthbearer.sasl.jaas.config`]: `${OAUTH_MODULE} required${server};`,
     [`${prefix}.oauthbearer.sasl.server.callback.handler.class`]:
       'org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler',
-    // A connection would outlive the token that opened it.
+    // Without it, a connection would outlive the token that opened it.
     [`${prefix}.oauthbearer.connections.max.reauth.ms`]: model.maxSessionSeconds * 1000,
     [`${prefix}.sasl.oauthbearer.expected.issuer`]: model.issuer,
     [`${prefix}.sasl.oauthbearer.expected.audience`]: model.audiences.join(','),
@@ -124,8 +124,8 @@ function rights({ authorization, spec: { quorum } }: ClusterPlan, tls: TlsPlan):
 }
 
 /**
- * The cluster's own identities, by the whole subject. Users have shorter names, so that none of them is one of these,
- * whatever it is called.
+ * The cluster's own identities, by the whole subject. Users with passwords and certificates have shorter names, so that
+ * none of them is one of these, whatever it is called. What a token names is up to the identity provider.
  */
 function superUsers(tls: TlsPlan): string[] {
   return identities(tls).map(({ subject }) => `User:${subject}`);

@@ -30,13 +30,14 @@ function jwksSelector({ spec }: ClusterPlan): Labels {
 }
 
 function refreshObjects(plan: ClusterPlan, token: Refreshed): { [key: string]: Manifest } {
-  const key = jwksKey(token.listener);
-  const identity = clusterIdentity(plan, key);
+  // Names of listeners have no dot, so keys of two listeners never meet.
+  const key = `jwks.${token.listener}`;
+  const identity = clusterIdentity(plan, jwksKey(token.listener));
   const template = refreshPod(plan, token);
   return existing({
     [key]: { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata(identity) },
-    [`${key}-account`]: serviceAccount(identity),
-    [`${key}-role`]: {
+    [`${key}.account`]: serviceAccount(identity),
+    [`${key}.role`]: {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
       metadata: metadata(identity),
@@ -44,16 +45,16 @@ function refreshObjects(plan: ClusterPlan, token: Refreshed): { [key: string]: M
         apiGroups: [''], resources: ['configmaps'], resourceNames: [token.keys.configMap], verbs: ['get', 'patch'],
       }],
     },
-    [`${key}-role-binding`]: {
+    [`${key}.role-binding`]: {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',
       metadata: metadata(identity),
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: identity.name },
       subjects: [{ kind: 'ServiceAccount', name: identity.name, namespace: identity.namespace }],
     },
-    // Brokers wait for the first keys. A job cannot be changed, so each state has a job of its own.
-    [`${key}-first`]: firstJob(identity, template),
-    [`${key}-refresh`]: watchingJob(identity, template),
+    // Brokers wait for the first keys. The spec of a Job cannot change, so a new spec gets a Job with a new name.
+    [`${key}.first`]: firstJob(identity, template),
+    [`${key}.refresh`]: watchingJob(identity, template),
   });
 }
 
@@ -107,7 +108,7 @@ function jwksVolume(sources: readonly Json[]): OwnVolume {
 }
 
 /**
- * The option by which Kafka 4 knows from where it may read keys (CVE-2025-27817). Kafka 3.9.2 heeds it where it is set.
+ * JVM option with the URLs from which Kafka 4 may read keys (CVE-2025-27817). Kafka 3.9.2 obeys it if it is set.
  */
 export function tokenOptions({ tokens }: ClusterPlan, { processRoles }: NodeGroup): string[] {
   return tokens.length === 0 || !processRoles.includes('broker') ? [] : [

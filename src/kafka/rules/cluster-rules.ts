@@ -110,8 +110,8 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
       property: `${property}.poolName`,
       value: key,
       message: 'objects of the pool are named after it',
-      allowed: 'a DNS label that no other pool has; not broker, controller, bootstrap, zookeeper or default-deny, '
-        + 'alone or before a hyphen',
+      allowed: 'a DNS label that no other pool has; not broker, controller, bootstrap, zookeeper, default-deny, admin, '
+        + 'certificates, jwks or provisioning, alone or before a hyphen; not ca',
       fix: 'choose another name',
     })),
   },
@@ -122,7 +122,7 @@ export const CLUSTER_RULES = ruleTable<ClusterPlan>('Clusters', [
     check: plan => {
       const groups = nodeGroups(plan);
       const keys = [...FIXED_KEYS, ...groups.flatMap(group => [
-        `${group.key}-config`, `${group.key}-growth`, ...group.sets.flatMap(set =>
+        `${group.key}-config`, `${group.key}-growth`, `${group.key}-traffic`, ...group.sets.flatMap(set =>
           [set.key, `${set.key}-storage`, `${set.key}-placement`]),
       ])];
       const key = keys.find((candidate, index) => keys.indexOf(candidate) !== index);
@@ -265,4 +265,7 @@ const FIXED_KEYS = [
 ];
 
 /** Names that a pool would take from other objects. */
-const OWN_KEYS = /^(broker|controller|bootstrap|zookeeper|default-deny)(-|$)/;
+const OWN_KEYS = new RegExp([
+  '^(broker|controller|bootstrap|zookeeper|default-deny|admin|certificates|self-signed-issuer|jwks|provisioning)(-|$)',
+  '^ca(-\\d+)?(-issuer)?$',
+].join('|'));

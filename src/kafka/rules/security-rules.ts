@@ -33,7 +33,7 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
   {
     code: 'LISTENER_AUTHENTICATION',
     severity: Severity.ERROR,
-    about: 'A listener authenticates clients by certificates alone, or by passwords and tokens.',
+    about: 'A listener authenticates clients by certificates only, or by passwords, tokens or both.',
     check: ({ spec: { listeners } }) => indexed(listeners).flatMap(([listener, index]) =>
       authenticationProblem(listener).map(problem => ({ property: `listeners[${index}].authentication`, ...problem }))),
   },

@@ -1,13 +1,12 @@
+import { httpsProblem, HTTPS_ALLOWED } from './https-url';
 import { caNames, keyProblem, nameProblem } from './object-names';
 import { Severity } from '../../core/finding';
+import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
 import type { JwksModel } from '../jwks';
 import { kafkaMinor } from '../kafka-version';
 import type { ClusterPlan } from '../plan/cluster-plan';
 import type { TokenPlan } from '../plan/token-plan';
-
-/** Characters without a meaning to the shell that starts Kafka, or to lists of URLs. */
-export const HTTPS_URL = /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~%:@=&?/-]*)?$/;
 
 /** Values that a list separated by commas can hold, in a line of a properties file. */
 const LIST_ITEM = /^[^\s,\\]+$/;
@@ -32,25 +31,25 @@ export const TOKEN_RULES = ruleTable<ClusterPlan>('Security', [
       ...audiences.length > 0 && audiences.every(audience => LIST_ITEM.test(audience)) ? [] : [{
         property: `${property}.audiences`,
         value: audiences,
-        message: 'tokens for other services of the same issuer would be accepted',
-        allowed: 'one audience or more, without blanks and commas',
+        message: 'without a valid audience, brokers would accept tokens for other services of the same issuer',
+        allowed: 'one or more audiences, without blanks or commas',
         fix: 'give the audience that your identity provider puts into tokens for Kafka',
       }],
-      ...CLAIM.test(subjectClaim) ? [] : [{
+      ...CLAIM.test(subjectClaim) && !NO_SUBJECTS.includes(subjectClaim) ? [] : [{
         property: `${property}.subjectClaim`,
         value: subjectClaim,
-        message: 'no claim has this name',
+        message: NO_SUBJECTS.includes(subjectClaim) ? 'it names no user: many have the same' : 'no claim has this name',
         allowed: 'the name of a claim, for example sub, azp or client_id',
-        fix: 'correct it, or remove it for `sub`',
+        fix: 'correct it, or remove it to use `sub`',
       }],
-      ...maxSessionSeconds >= MINUTE && maxSessionSeconds <= DAY ? [] : [{
+      ...isWhole(maxSessionSeconds, MINUTE, DAY) ? [] : [{
         property: `${property}.maxSession`,
         value: `${maxSessionSeconds} s`,
         message: maxSessionSeconds < MINUTE
-          ? 'clients would do little but log in'
-          : 'a client that lost its rights at the identity provider stays connected until then',
-        allowed: '1 minute to 1 day',
-        fix: 'remove it for 1 hour',
+          ? 'clients would authenticate again more than once a minute'
+          : 'Kafka counts whole seconds, and most tokens are valid for less than a day',
+        allowed: '1 minute to 1 day, in whole seconds',
+        fix: 'remove it to use the default of 1 hour',
       }],
     ]),
   },
@@ -62,9 +61,38 @@ export const TOKEN_RULES = ruleTable<ClusterPlan>('Security', [
     check: plan => each(plan, ({ model: { jwks } }, property) => sourceProblems(jwks, `${property}.jwks`)),
   },
   {
+    code: 'JWKS_DOWNLOAD_URL',
+    severity: Severity.ERROR,
+    about: 'Network policies let brokers out to a server whose URL and port are known, and to one peer or more.',
+    check: plan => each(plan, ({ model: { jwks } }, property) => jwks.kind !== 'downloaded' ? [] : [
+      ...urlProblems(jwks.url, `${property}.jwks`),
+      ...jwks.allowTo === undefined || jwks.allowTo.length > 0 ? [] : [{
+        property: `${property}.jwks.allowTo`,
+        value: [],
+        message: 'brokers would reach no server of keys, and would not start',
+        allowed: 'one peer or more; NetworkPeer.anywhere() for everybody',
+        fix: 'remove it for anywhere',
+      }],
+    ]),
+  },
+  {
+    code: 'TOKEN_SUBJECT',
+    severity: Severity.WARNING,
+    about: 'Users cannot choose the claim that names them.',
+    freeText: true,
+    check: plan => each(plan, ({ model: { subjectClaim } }, property) => CHOSEN_BY_USERS.includes(subjectClaim) ? [{
+      property: `${property}.subjectClaim`,
+      value: subjectClaim,
+      message: 'many identity providers let users change it; a user who takes the name of another one, or of a node, '
+        + 'has its rights',
+      allowed: 'a claim that the identity provider alone sets: sub, azp, client_id',
+      fix: 'choose one of these, or make sure that nobody can change the claim',
+    }] : []),
+  },
+  {
     code: 'JWKS_NEEDS_RESTART',
     severity: Severity.WARNING,
-    about: 'Kafka 4.0 and older reads mounted keys of tokens only when it starts.',
+    about: 'Kafka 4.0 and earlier read mounted keys of tokens only at startup.',
     check: plan => {
       const minor = kafkaMinor(plan.spec.version);
       return minor !== '3.9' && minor !== '4.0' ? [] : each(plan, ({ keys }, property) => keys === undefined ? [] : [{
@@ -79,7 +107,7 @@ export const TOKEN_RULES = ruleTable<ClusterPlan>('Security', [
   {
     code: 'JWKS_DOWNLOADED_BY_BROKERS',
     severity: Severity.WARNING,
-    about: 'Brokers start while the identity provider is down.',
+    about: 'Brokers can start even if the identity provider is down.',
     check: plan => each(plan, ({ keys, jwksUrl }, property) => keys !== undefined ? [] : [{
       property: `${property}.jwks`,
       value: jwksUrl,
@@ -89,6 +117,12 @@ export const TOKEN_RULES = ruleTable<ClusterPlan>('Security', [
     }]),
   },
 ]);
+
+/** Claims with the same value for many users. */
+const NO_SUBJECTS = ['aud', 'iss', 'scope', 'scp', 'iat', 'exp', 'nbf', 'typ'];
+
+/** Claims of OpenID Connect that describe a person, who can often edit them. */
+const CHOSEN_BY_USERS = ['name', 'nickname', 'given_name', 'family_name', 'email', 'preferred_username', 'upn'];
 
 const MINUTE = 60;
 const DAY = 24 * 3600;
@@ -103,13 +137,19 @@ function each(
 function sourceProblems(jwks: JwksModel, property: string): Violation[] {
   if (jwks.kind === 'config map') return [...nameProblem(property, jwks.name), ...keyProblem(property, jwks.key)];
   return [
-    ...HTTPS_URL.test(jwks.url) ? [] : [{
-      property,
-      value: jwks.url,
-      message: 'whoever can change the keys can be any user',
-      allowed: 'an https URL without blanks, commas and quotes',
-      fix: 'give `jwks_uri` of /.well-known/openid-configuration of the identity provider',
-    }],
+    ...jwks.kind === 'downloaded' ? [] : urlProblems(jwks.url, property),
     ...caNames(jwks.trustedCa === undefined ? [] : [jwks.trustedCa], property),
   ];
+}
+
+function urlProblems(url: string, property: string): Violation[] {
+  const problem = httpsProblem(url)
+    ?? (url.endsWith('/.well-known/openid-configuration') ? 'this document holds the address of the keys' : undefined);
+  return problem === undefined ? [] : [{
+    property,
+    value: url,
+    message: `brokers cannot get keys from there: ${problem}`,
+    allowed: HTTPS_ALLOWED,
+    fix: 'use the `jwks_uri` from /.well-known/openid-configuration of the identity provider',
+  }];
 }

@@ -7,7 +7,7 @@
 #   SERVICE               full name of the headless Service of the node
 #   BROKERS               host:port at which every broker answers
 #   VOTERS                host:port,... of the controllers; empty with ZooKeeper
-#   INITIAL_CONTROLLERS   id=host:port:directory-id,... of a dynamic quorum, else empty; with @, scanners take it for an address of mail
+#   INITIAL_CONTROLLERS   id=host:port:directory-id,... of a dynamic quorum, else empty (with @, it looks like an email)
 #   FORMER_VOTERS         the same hosts in the Kubernetes domain that the cluster had before, else empty
 #   ZOOKEEPER             connect string, else empty
 #   KAFKA_BIN             folder of Kafka's tools

@@ -11,10 +11,10 @@ import type { PodOptionsSubject } from '../pods/pod-options-subject';
 
 /** Connections that network policies allow. */
 export interface AllowedTraffic {
-  /** The other ends. */
+  /** Who may connect to the pods, or where the pods may connect to. */
   readonly peers: NetworkPeer[];
 
-  /** TCP ports of the server. */
+  /** TCP ports on the side that accepts the connection. */
   readonly ports: number[];
 }
 
@@ -39,7 +39,7 @@ export function trafficPolicy(identity: ObjectIdentity, selector: Labels, traffi
 
 /** Pods, and the ports on which they serve. */
 export interface TrafficSubject extends Pick<PodOptionsSubject, 'options' | 'property'> {
-  /** Ports that the library opens to the right peers, and the property that says who these are. */
+  /** Ports that the library opens itself, and what each of them is for. */
   readonly ownPorts: { readonly [port: number]: string };
 }
 
@@ -50,8 +50,15 @@ export const TRAFFIC_RULES = ruleTable<TrafficSubject>('Pods', [
   {
     code: 'TRAFFIC_PORTS',
     severity: Severity.ERROR,
-    about: 'Further connections name their ports.',
-    check: subject => flows(subject).flatMap(([{ ports }, property]) => [
+    about: 'Each entry of `allowFrom` and `allowTo` of pods names its ports and its peers.',
+    check: subject => flows(subject).flatMap(([{ peers, ports }, property]) => [
+      ...peers.length > 0 ? [] : [{
+        property: `${property}.peers`,
+        value: [],
+        message: 'nobody is allowed anything',
+        allowed: 'one peer or more; NetworkPeer.anywhere() for everybody',
+        fix: 'name the peers, or remove it',
+      }],
       ...ports.length > 0 ? [] : [portProblem(property, '[]')],
       ...ports.filter(port => !isWhole(port, 1, LARGEST_PORT)).map(port => portProblem(property, port)),
     ]),
@@ -59,14 +66,14 @@ export const TRAFFIC_RULES = ruleTable<TrafficSubject>('Pods', [
   {
     code: 'TRAFFIC_TO_OWN_PORTS',
     severity: Severity.ERROR,
-    about: 'Listeners, the traffic between nodes, and ZooKeeper have peers of their own.',
+    about: '`allowFrom` of pods names no port of a listener or of ZooKeeper.',
     check: ({ options: { allowFrom }, property, ownPorts }) => allowFrom.flatMap(({ ports }, index) =>
       ports.filter(port => ownPorts[port] !== undefined).map(port => ({
         property: `${property}.allowFrom[${index}].ports`,
         value: port,
         message: `on this port these peers would reach ${ownPorts[port]}`,
         allowed: 'ports of your own containers and agents',
-        fix: 'remove the port; who may connect to a listener is said by its `allowFrom`',
+        fix: 'remove the port; to let clients in, use `allowFrom` of the listener or of the ZooKeeper ensemble',
       }))),
   },
 ]);
@@ -87,8 +94,8 @@ function portProblem(property: string, value: unknown): Violation {
   return {
     property: `${property}.ports`,
     value,
-    message: 'network policies allow ports one by one',
-    allowed: `1 to ${LARGEST_PORT}, one or more`,
+    message: 'each entry needs the numbers of its TCP ports',
+    allowed: `one or more ports from 1 to ${LARGEST_PORT}`,
     fix: 'name the ports on which the server listens',
   };
 }

@@ -5,7 +5,7 @@ import { type Violation, ruleTable } from '../../core/rule';
 import type { Json } from '../manifest';
 import { isRfc1123Label } from '../names';
 import { type PodOptionsSubject, type Struct, containersOf, structs } from './pod-options-subject';
-import { CONFIG_PATH, OWN_VOLUMES } from './stateful-set';
+import { OWN_FOLDERS, OWN_VOLUMES } from './stateful-set';
 
 /** Rules on volumes, mounts, sidecars and init containers together. */
 export const CONTAINER_RULES = ruleTable<PodOptionsSubject>('Pods', [
@@ -80,7 +80,7 @@ export const CONTAINER_RULES = ruleTable<PodOptionsSubject>('Pods', [
           value: value.mountPath,
           message: 'it hides the data or the configuration of the main container, lies within them, or is not an '
             + 'absolute path',
-          allowed: `absolute paths without a colon, outside ${use.dataFolder} and ${CONFIG_PATH}`,
+          allowed: `absolute paths without a colon, outside ${use.dataFolder}, ${OWN_FOLDERS.join(', ')}`,
           fix: 'mount the volume elsewhere',
         })),
   },
@@ -112,7 +112,7 @@ function mountLists(
   return [
     {
       mounts: structs(options.volumeMounts, `${property}.volumeMounts`),
-      own: [CONFIG_PATH, '/tmp', ...claims.map(claim => `${dataFolder}/${claim}`)],
+      own: [...OWN_FOLDERS, '/tmp', ...claims.map(claim => `${dataFolder}/${claim}`)],
     },
     ...containersOf(options, property).map(container =>
       ({ mounts: structs(container.value.volumeMounts, `${container.property}.volumeMounts`), own: [] })),
@@ -147,8 +147,8 @@ function isWrongPath(given: Json | undefined, { dataFolder, claims }: PodOptions
   if (typeof given !== 'string') return false;
   const path = normalized(given);
   const isBelow = (inner: string, outer: string) => inner.startsWith(outer === '/' ? '/' : `${outer}/`);
-  const hides = [CONFIG_PATH, '/tmp', `${dataFolder}/data-0`].some(own => isBelow(own, path));
-  const within = [CONFIG_PATH, dataFolder].some(own => isBelow(path, own))
+  const hides = [...OWN_FOLDERS, '/tmp', `${dataFolder}/data-0`].some(own => isBelow(own, path));
+  const within = [...OWN_FOLDERS, dataFolder].some(own => isBelow(path, own))
     && !claims.includes(path.slice(dataFolder.length + 1));
   return !path.startsWith('/') || path.includes(':') || hides || within;
 }

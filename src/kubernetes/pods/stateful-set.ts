@@ -90,6 +90,9 @@ export interface ContainerPlan {
 /** Folder in which the ConfigMap is mounted. It is a folder, not a subPath, so that changes reach running pods. */
 export const CONFIG_PATH = '/etc/kafka-constructs';
 
+/** Folders of mounted files that a pod of the library has, or can have later. */
+export const OWN_FOLDERS: readonly string[] = [CONFIG_PATH, '/etc/kafka-tls', '/etc/kafka-jwks'];
+
 /** Volumes that every pod of the library has in addition to its claims. */
 export const OWN_VOLUMES: readonly string[] = ['config', 'tmp', 'tls', 'jwks'];
 

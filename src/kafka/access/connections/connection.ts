@@ -36,8 +36,8 @@ export interface ConnectionProps {
   readonly trustedCa?: TrustedCa;
 
   /**
-   * Secret in the namespace of the application: the password or client secret of the user, under the key of its
-   * credentials, or its certificate.
+   * Secret in the namespace of the application. It holds the password or client secret of the user, under the key that
+   * the credentials name, or the certificate of the user.
    *
    * @default - in the namespace of the cluster, that of the user; elsewhere it must be given
    */
@@ -80,8 +80,8 @@ export class KafkaConnection extends EmittingConstruct {
   public readonly volumeMount: any;
 
   /**
-   * Variables for a container: `KAFKA_BOOTSTRAP_SERVERS`; with a password `KAFKA_USERNAME` and `KAFKA_PASSWORD`, with
-   * tokens `KAFKA_CLIENT_SECRET`. Those of passwords and secrets come from the Secret.
+   * Variables for a container: `KAFKA_BOOTSTRAP_SERVERS`; with a password also `KAFKA_USERNAME` and `KAFKA_PASSWORD`,
+   * with tokens also `KAFKA_CLIENT_SECRET`. The password and the client secret come from the Secret.
    */
   public readonly env: any[];
 

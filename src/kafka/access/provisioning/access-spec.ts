@@ -62,6 +62,7 @@ export interface AccessSpec {
   readonly acls: readonly AclSpec[];
   readonly removedTopics: readonly string[];
   readonly removedUsers: readonly string[];
+  readonly removedPasswords: readonly string[];
   readonly removesUndeclaredAcls: boolean;
 }
 
@@ -82,7 +83,11 @@ export function desiredState(spec: AccessSpec, check: LoginCheck | undefined, ac
     users: [...spec.users].sort(byName).map(({ name, credentials, quotas }) =>
       ({ name, ...scram(name, credentials), ...quotasOf(quotas) })),
     acls: distinct(acls.map(({ user, ...acl }) => ({ principal: `User:${user}`, ...acl, host: '*' }))),
-    remove: { topics: [...spec.removedTopics].sort(), users: [...spec.removedUsers].sort() },
+    remove: {
+      topics: [...spec.removedTopics].sort(),
+      users: [...spec.removedUsers].sort(),
+      ...spec.removedPasswords.length > 0 ? { passwords: [...spec.removedPasswords].sort() } : {},
+    },
     undeclaredAcls: spec.removesUndeclaredAcls ? 'remove' : 'report',
     ...check === undefined ? {} : { scramCheck: check },
   });

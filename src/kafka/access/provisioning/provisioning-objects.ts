@@ -23,8 +23,8 @@ const WAIT_SECONDS = 1800;
 
 /** The jobs that make topics, users and rights, and what they need; none while nothing is declared. */
 export function provisioningObjects(spec: AccessSpec, target: AccessTarget): ManifestsByKey {
-  const { topics, users, acls, removedTopics, removedUsers } = spec;
-  if ([topics, users, acls, removedTopics, removedUsers].every(list => list.length === 0)) return {};
+  const { topics, users, acls, removedTopics, removedUsers, removedPasswords } = spec;
+  if ([topics, users, acls, removedTopics, removedUsers, removedPasswords].every(list => list.length === 0)) return {};
   const { tls } = target;
   const check = loginCheck(target);
   const files = {

@@ -54,6 +54,12 @@ export const PROVISIONING_RULES = ruleTable<ProvisioningSubject>('Topics and use
     about: 'What is to be removed is not declared.',
     check: ({ spec }) => [
       ...both(spec.removedTopics, spec.topics, 'removeTopic'), ...both(spec.removedUsers, spec.users, 'removeUser'),
+      ...both(
+        spec.removedPasswords,
+        spec.users.filter(({ credentials }) => credentials.kind === 'password'),
+        'removePassword',
+      ),
+      ...notNamed(spec.removedPasswords, 'removePassword', 'user'),
       ...notNamed(spec.removedTopics, 'removeTopic', 'topic'), ...notNamed(spec.removedUsers, 'removeUser', 'user'),
     ],
   },

@@ -17,6 +17,7 @@ export class Provisioning extends EmittingConstruct {
   private readonly acls: AclSpec[] = [];
   private readonly removedTopics: string[] = [];
   private readonly removedUsers: string[] = [];
+  private readonly removedPasswords: string[] = [];
   private removesUndeclaredAcls = false;
   private readonly grantProblems: Violation[] = [];
   private complete = false;
@@ -74,6 +75,11 @@ export class Provisioning extends EmittingConstruct {
     this.removedUsers.push(name);
   }
 
+  /** Tells the job to remove the password of a user, who keeps the rest. */
+  public removePassword(name: string): void {
+    this.removedPasswords.push(name);
+  }
+
   /** Tells the job to remove the rights of declared users that are not declared. */
   public removeUndeclaredAcls(): void {
     this.removesUndeclaredAcls = true;
@@ -90,13 +96,14 @@ export class Provisioning extends EmittingConstruct {
   }
 
   private spec(): AccessSpec {
-    const { acls, removedTopics, removedUsers, removesUndeclaredAcls } = this;
+    const { acls, removedTopics, removedUsers, removedPasswords, removesUndeclaredAcls } = this;
     return {
       topics: this.topics.map(({ spec }) => spec),
       users: this.users.map(({ spec }) => spec),
       acls,
       removedTopics,
       removedUsers,
+      removedPasswords,
       removesUndeclaredAcls,
     };
   }

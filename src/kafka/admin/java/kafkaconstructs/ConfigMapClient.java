@@ -19,14 +19,14 @@ final class ConfigMapClient {
   private final Https server;
 
   ConfigMapClient(String namespace, String name) throws Refusal {
-    this.what = "the API server, about the ConfigMap " + name + ",";
+    this.what = "the API server (ConfigMap " + name + ")";
     this.address =
         URI.create(apiServer() + "/api/v1/namespaces/" + namespace + "/configmaps/" + name);
     this.server = new Https(ACCOUNT.resolve("ca.crt").toString());
     try {
       this.token = Files.readString(ACCOUNT.resolve("token")).trim();
     } catch (IOException exception) {
-      throw new Refusal("this pod has no service account: " + Reasons.of(exception));
+      throw new Refusal("this pod has no service account token: " + Reasons.of(exception));
     }
   }
 
@@ -34,7 +34,7 @@ final class ConfigMapClient {
     String host = System.getenv("KUBERNETES_SERVICE_HOST");
     String port = System.getenv("KUBERNETES_SERVICE_PORT");
     if (host == null || port == null) {
-      throw new Refusal("KUBERNETES_SERVICE_HOST and _PORT are not set: this is no pod");
+      throw new Refusal("KUBERNETES_SERVICE_HOST and _PORT are not set: not running in a pod");
     }
     return "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }

@@ -19,6 +19,10 @@ final class Desired {
   final Set<AclBinding> acls = new LinkedHashSet<>();
   final List<String> removedTopics;
   final List<String> removedUsers;
+
+  /** Users whose passwords are removed, while they keep the rest. */
+  final List<String> removedPasswords;
+
   final boolean removesUndeclaredAcls;
   private final boolean declaresAcls;
 
@@ -50,6 +54,7 @@ final class Desired {
     Fields remove = fields.object("remove");
     this.removedTopics = remove == null || keep ? List.of() : remove.texts("topics");
     this.removedUsers = remove == null || keep ? List.of() : remove.texts("users");
+    this.removedPasswords = remove == null || keep ? List.of() : remove.texts("passwords");
     Boolean removes = fields.choice("undeclaredAcls", "report", UNDECLARED);
     this.removesUndeclaredAcls = Boolean.TRUE.equals(removes);
     Fields login = fields.object("scramCheck");
@@ -85,6 +90,11 @@ final class Desired {
     }
     Set<String> withAcls = new LinkedHashSet<>();
     acls.forEach(acl -> withAcls.add(acl.entry().principal()));
+    for (String user : removedPasswords) {
+      if (users.containsKey(user) && users.get(user).passwordFile != null) {
+        remove.problem("the password of " + user + " is both declared and removed");
+      }
+    }
     for (String user : removedUsers) {
       if (users.containsKey(user)) {
         remove.problem("the user " + user + " is both declared and removed");

@@ -36,6 +36,8 @@ final class Https {
         throw new CommandFailure(what + " answers with status " + response.statusCode());
       }
       return response.body();
+    } catch (IllegalArgumentException exception) {
+      throw new CommandFailure(what + " is no address: " + Reasons.of(exception));
     } catch (IOException exception) {
       throw new CommandFailure(what + " does not answer: " + Reasons.of(exception));
     }

@@ -46,7 +46,7 @@ final class Jwks {
     try {
       request = HttpRequest.newBuilder(URI.create(url)).header("Accept", "application/json");
     } catch (IllegalArgumentException exception) {
-      throw new CommandFailure(url + " is no URL");
+      throw new CommandFailure(url + " is not a URL");
     }
     String text = server.ask(request.GET(), url);
     if (text.length() > LARGEST) {
@@ -57,21 +57,37 @@ final class Jwks {
     return document.toString();
   }
 
-  /** Keys that are missing would lock out every client, and a key that is secret may be nowhere. */
+  /** An empty set would lock out every client, and no private key may reach a ConfigMap. */
   private void check(JsonNode document) throws CommandFailure {
     JsonNode keys = document.path("keys");
     if (!keys.isArray() || keys.isEmpty()) {
       throw new CommandFailure(url + " has no keys; the ConfigMap stays as it is");
     }
+    boolean usable = false;
     for (JsonNode each : keys) {
+      usable |= checksSignatures(each);
       String type = each.path("kty").asText();
       if (type.isEmpty()) {
         throw new CommandFailure(url + " has a key without `kty`; the ConfigMap stays as it is");
       }
       if (type.equals("oct") || each.has("d")) {
         throw new CommandFailure(
-            url + " publishes a secret key, which everybody can use; the ConfigMap stays as it is");
+            url
+                + " publishes a private or symmetric key, with which anyone can sign tokens; "
+                + "the ConfigMap stays as it is");
       }
     }
+    if (!usable) {
+      throw new CommandFailure(
+          url + " has no RSA or EC key for signatures; the ConfigMap stays as it is");
+    }
+  }
+
+  private static boolean checksSignatures(JsonNode key) {
+    String use = key.path("use").asText();
+    boolean rsa = key.path("kty").asText().equals("RSA") && key.has("n") && key.has("e");
+    boolean ec =
+        key.path("kty").asText().equals("EC") && key.has("crv") && key.has("x") && key.has("y");
+    return (rsa || ec) && (use.isEmpty() || use.equals("sig"));
   }
 }

@@ -3,8 +3,10 @@ package kafkaconstructs;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -38,7 +40,9 @@ final class ScramPlanner {
   }
 
   void plan() throws InterruptedException {
-    if (desired.users.isEmpty() && desired.removedUsers.isEmpty()) {
+    if (desired.users.isEmpty()
+        && desired.removedUsers.isEmpty()
+        && desired.removedPasswords.isEmpty()) {
       return;
     }
     Map<String, UserScramCredentialsDescription> actual;
@@ -49,7 +53,9 @@ final class ScramPlanner {
       return;
     }
     declare(actual);
-    for (String user : desired.removedUsers) {
+    Set<String> removed = new LinkedHashSet<>(desired.removedUsers);
+    removed.addAll(desired.removedPasswords);
+    for (String user : removed) {
       infos(actual.get(user)).forEach((mechanism, info) -> remove(user, mechanism));
     }
     plan.add(alterations);
@@ -61,7 +67,9 @@ final class ScramPlanner {
     for (DesiredUser user : desired.users.values()) {
       Map<ScramMechanism, ScramCredentialInfo> infos = infos(actual.get(user.name));
       ScramCredentialInfo info = user.passwordFile == null ? null : infos.remove(MECHANISM);
-      infos.keySet().forEach(other -> plan.drift(item(user), undeclared(other)));
+      if (!desired.removedPasswords.contains(user.name)) {
+        infos.keySet().forEach(other -> plan.drift(item(user), undeclared(other)));
+      }
       if (user.passwordFile == null || !readPassword(user)) {
         continue;
       }
