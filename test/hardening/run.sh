@@ -27,8 +27,7 @@ trap 'rm -rf "$work"' EXIT
 go_tool() {
   [[ -x $1 ]] && return
   echo "building $2 ..."
-  # trivy needs it.
-  GOEXPERIMENT=jsonv2 GOBIN=$work/bin go install "$2"
+  GOBIN=$work/bin go install "$2"
   mkdir -p "$(dirname "$1")"
   mv "$work/bin/$(basename "$1")" "$1"
 }
@@ -95,7 +94,8 @@ install_checkov
 judge kube-score by_kube_score
 judge checkov by_checkov
 if [[ ${1:-} == --trivy ]]; then
-  go_tool "$trivy" "github.com/aquasecurity/trivy/cmd/trivy@v$TRIVY_VERSION"
+  # Its sources need this part of Go, which is not on by default.
+  GOEXPERIMENT=jsonv2 go_tool "$trivy" "github.com/aquasecurity/trivy/cmd/trivy@v$TRIVY_VERSION"
   judge trivy by_trivy
 fi
 
