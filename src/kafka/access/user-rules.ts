@@ -7,7 +7,7 @@ import { LONGEST_SUBJECT_PART } from '../../security/certificates';
 import { Authorization } from '../authorization';
 import { freePort } from '../listener';
 import { httpsProblem, HTTPS_ALLOWED } from '../rules/https-url';
-import { caNames } from '../rules/object-names';
+import { caName } from '../rules/object-names';
 
 /** A user and what its rules need to know. */
 export interface UserSubject {
@@ -94,14 +94,14 @@ export const USER_RULES = ruleTable<UserSubject>('Users', [
     severity: Severity.ERROR,
     about: 'Applications get tokens over https.',
     check: ({ user: { credentials } }) => credentials.kind !== 'oauth' ? [] : [
-      ...httpsProblem(credentials.tokenUrl) === undefined ? [] : [{
+      ...[httpsProblem(credentials.tokenUrl)].flatMap(problem => problem === undefined ? [] : [{
         property: 'credentials.tokenUrl',
         value: credentials.tokenUrl,
-        message: `clients cannot get tokens from there: ${httpsProblem(credentials.tokenUrl)}`,
+        message: `clients cannot get tokens from there: ${problem}`,
         allowed: HTTPS_ALLOWED,
         fix: 'use the `token_endpoint` from /.well-known/openid-configuration of the identity provider',
-      }],
-      ...caNames(credentials.trustedCa === undefined ? [] : [credentials.trustedCa], 'credentials'),
+      }]),
+      ...caName(credentials.trustedCa, 'credentials.trustedCa'),
       ...([['clientId', credentials.clientId], ['scope', credentials.scope]] as const)
         .filter(([, text]) => text !== undefined && !/^[^"\\\n\r]+$/.test(text)).map(([property, text]) => ({
           property: `credentials.${property}`,

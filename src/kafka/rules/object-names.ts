@@ -4,10 +4,12 @@ import type { TrustedCaModel } from '../../security/trusted-ca';
 
 /** What is wrong with the names and keys of authorities. */
 export function caNames(trustedCas: readonly TrustedCaModel[], property: string): Violation[] {
-  return trustedCas.flatMap(({ name, key }, index) => [
-    ...nameProblem(`${property}.trustedCas[${index}]`, name),
-    ...keyProblem(`${property}.trustedCas[${index}]`, key),
-  ]);
+  return trustedCas.flatMap((ca, index) => caName(ca, `${property}.trustedCas[${index}]`));
+}
+
+/** What is wrong with the name and the key of one authority, which may be missing. */
+export function caName(ca: TrustedCaModel | undefined, property: string): Violation[] {
+  return ca === undefined ? [] : [...nameProblem(property, ca.name), ...keyProblem(property, ca.key)];
 }
 
 /** What is wrong with the name of a Secret or ConfigMap. */

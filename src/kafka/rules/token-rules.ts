@@ -1,5 +1,5 @@
 import { httpsProblem, HTTPS_ALLOWED } from './https-url';
-import { caNames, keyProblem, nameProblem } from './object-names';
+import { caName, keyProblem, nameProblem } from './object-names';
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
@@ -138,7 +138,7 @@ function sourceProblems(jwks: JwksModel, property: string): Violation[] {
   if (jwks.kind === 'config map') return [...nameProblem(property, jwks.name), ...keyProblem(property, jwks.key)];
   return [
     ...jwks.kind === 'downloaded' ? [] : urlProblems(jwks.url, property),
-    ...caNames(jwks.trustedCa === undefined ? [] : [jwks.trustedCa], property),
+    ...caName(jwks.trustedCa, `${property}.trustedCa`),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Labels } from '../../../kubernetes/labels';
 import type { Flow } from '../../../kubernetes/network/network-flows';
 import type { TrustedCaModel } from '../../../security/trusted-ca';
 import { type ListenerModel, takes } from '../../listener';
-import { keyProblem, nameProblem } from '../../rules/object-names';
+import { caName, nameProblem } from '../../rules/object-names';
 import { type UserSpec, ASKED_BY } from '../provisioning/access-spec';
 import type { AccessTarget } from '../provisioning/access-target';
 import { CREDENTIALS } from '../user-rules';
@@ -103,9 +103,7 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
     about: 'Secrets and ConfigMaps of a connection have names and keys that Kubernetes accepts.',
     freeText: true,
     check: ({ trustedCa, credentialsSecret }) => [
-      ...trustedCa === undefined ? [] : [
-        ...nameProblem('trustedCa', trustedCa.name), ...keyProblem('trustedCa', trustedCa.key),
-      ],
+      ...caName(trustedCa, 'trustedCa'),
       ...credentialsSecret === undefined ? [] : nameProblem('credentialsSecret', credentialsSecret),
     ],
   },
