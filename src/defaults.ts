@@ -111,7 +111,7 @@ export const DEFAULT_TOKEN_SESSION_SECONDS = 3600;
 /**
  * Space of a container on the disk of its node: /tmp takes at most 256 MiB, and the kubelet keeps 50 MiB of its log by
  * default (containerLogMaxSize, containerLogMaxFiles). A pod that takes more than the limit is evicted, so the limit
- * has room for kubelets that keep more. Request and limit are the same: when the
- * disk of a node is full, pods that use more than they request are evicted first (Kubernetes, Node-pressure Eviction).
+ * has room for kubelets that keep more. Request and limit are the same: when the disk of a node is full, pods that use
+ * more than they request are evicted first (Kubernetes, Node-pressure Eviction).
  */
 export const EPHEMERAL_STORAGE_BYTES = 2 * GIBIBYTE;

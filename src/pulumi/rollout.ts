@@ -92,7 +92,7 @@ interface Workload {
   readonly podManagementPolicy?: string;
   readonly minReadySeconds?: number;
   readonly activeDeadlineSeconds?: number;
-  readonly template?: { readonly spec?: PodSpec };
+  readonly template?: { readonly metadata?: Manifest['metadata']; readonly spec?: PodSpec };
 }
 
 interface PodSpec {
@@ -110,14 +110,13 @@ function isOfLibrary({ metadata: { labels = {} } }: Manifest): boolean {
   return labels['app.kubernetes.io/managed-by'] === 'kafka-constructs';
 }
 
-/** The component of the pods of a job. */
-function componentOf(manifest: Manifest): unknown {
-  const { template } = specOf(manifest) as { readonly template?: Manifest };
-  return template?.metadata.labels?.['app.kubernetes.io/component'];
+function isOfBrokers(manifest: Manifest): boolean {
+  return componentOf(manifest) === 'broker';
 }
 
-function isOfBrokers(manifest: Manifest): boolean {
-  const selector = specOf(manifest).selector ?? {};
-  const labels = (selector.matchLabels ?? selector) as { readonly [key: string]: unknown };
-  return labels['app.kubernetes.io/component'] === 'broker';
+/** The component of the pods that an object makes or selects. */
+function componentOf(manifest: Manifest): unknown {
+  const { selector = {}, template } = specOf(manifest);
+  const labels = template?.metadata?.labels ?? selector.matchLabels ?? selector;
+  return (labels as { readonly [key: string]: unknown })['app.kubernetes.io/component'];
 }

@@ -1,18 +1,17 @@
-import { adminPodTemplate, adminProgram, WAIT_FOR_RESTARTS, watchingJob } from './admin-program';
+import { adminProgram, clusterJobPod, WAIT_FOR_RESTARTS, watchingJob } from './admin-program';
 import { tlsVolume } from './certificate-objects';
 import { clientProperties, OWN_CERTIFICATE } from './security-properties';
 import { boundListeners, brokerServer, nodeAddress, voterAddresses } from './server-properties';
-import { commonLabels } from '../../kubernetes/labels';
 import type { Manifest } from '../../kubernetes/manifest';
 import { openFlows } from '../../kubernetes/network/network-flows';
 import { podPeer } from '../../kubernetes/network/network-peer';
 import { configMap } from '../../kubernetes/objects';
-import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
+import { type OwnVolume, TLS_PATH } from '../../kubernetes/pods/stateful-set';
 import type { CertificatesModel } from '../../security/certificates';
 import {
   adminSelector, clusterIdentity, type ClusterPlan, type NodeGroup, nodeGroups, nodeIds,
 } from '../plan/cluster-plan';
-import { type TlsPlan, TLS_PATH } from '../plan/tls-plan';
+import type { TlsPlan } from '../plan/tls-plan';
 
 const CONFIG_PATH = '/etc/kafka-certificates';
 
@@ -46,18 +45,11 @@ function network(plan: ClusterPlan): Manifest {
 }
 
 function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {
-  const { names, spec } = plan;
   const identity = clusterIdentity(plan, 'certificates');
-  return watchingJob(identity, adminPodTemplate({
-    labels: commonLabels(adminSelector(plan), spec.labels),
-    image: spec.image,
-    version: spec.version,
-    user: spec.user,
-    pods: spec.pools[0].pods,
-    program: names.of('admin-program'),
+  return watchingJob(identity, clusterJobPod(plan, adminSelector(plan), {
     args: [
       'certificates', '--nodes', `${CONFIG_PATH}/nodes.json`, ...WAIT_FOR_RESTARTS,
-      '--minimum-days', String(minimumDays(spec.certificates)),
+      '--minimum-days', String(minimumDays(plan.spec.certificates)),
       '--client-certificate', `${TLS_PATH}/tls.crt`, '--client-key', `${TLS_PATH}/tls.key`,
       '--bootstrap-server', brokerServer(plan, plan.pools[0]),
       '--command-config', `${CONFIG_PATH}/client.properties`,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { type Logging, logging } from './logging';
+import { derive } from '../../core/deferred';
+import type { StringMap } from '../../core/string-map';
+import { type Labels, commonLabels } from '../../kubernetes/labels';
 import { compact, type Json, type Manifest } from '../../kubernetes/manifest';
 import type { ObjectIdentity } from '../../kubernetes/objects';
 import { jobPod } from '../../kubernetes/pods/job-pod';
@@ -8,6 +11,7 @@ import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import { type OwnVolume, type PodUser, CONTAINER_SECURITY } from '../../kubernetes/pods/stateful-set';
 import type { KafkaImageModel } from '../kafka-image';
 import { kafkaLine } from '../kafka-version';
+import type { ClusterPlan } from '../plan/cluster-plan';
 
 /*
  * The program by which jobs make topics, users and rights and renew certificates: classes of this library
@@ -101,6 +105,34 @@ export function adminPodTemplate(pod: AdminPod): Json {
     ],
   };
   return { metadata: { labels: pod.labels }, spec } as unknown as Json;
+}
+
+/** A pod that runs the program for a cluster that is made here. */
+export function clusterJobPod(
+  { names, spec }: Pick<ClusterPlan, 'names' | 'spec'>,
+  selector: Labels,
+  own: Pick<AdminPod, 'args' | 'volumes' | 'serviceAccountName'>,
+): Json {
+  return adminPodTemplate({
+    labels: commonLabels(selector, spec.labels),
+    image: spec.image,
+    version: spec.version,
+    user: spec.user,
+    pods: spec.pools[0].pods,
+    program: names.of('admin-program'),
+    ...own,
+  });
+}
+
+/**
+ * A job that runs once. A job cannot be changed, so each state has a job of its own: that of its spec, and of what else
+ * it depends on.
+ */
+export function jobOfState(
+  { name, namespace, labels }: ObjectIdentity, spec: { readonly [field: string]: Json }, ...more: readonly StringMap[]
+): Manifest {
+  const suffix = derive('nameSuffix', JSON.stringify(more.length === 0 ? spec : [...more, spec]));
+  return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: `${name}-${suffix}`, namespace, labels }, spec };
 }
 
 /** A node that is just restarting comes back. */

@@ -2,10 +2,10 @@ import { caIssuer, certificate, type IssuerReference, selfSignedIssuer } from '.
 import { CA_SECONDS } from '../../defaults';
 import type { Json, Manifest } from '../../kubernetes/manifest';
 import type { ObjectNames } from '../../kubernetes/names';
-import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
+import { type OwnVolume, TLS_PATH } from '../../kubernetes/pods/stateful-set';
 import type { IssuerSource, OwnCaSource } from '../../security/certificates';
 import { clusterIdentity, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
-import { type NodeIdentity, type TlsPlan, type TrustFile, caKey, TLS_PATH } from '../plan/tls-plan';
+import { type NodeIdentity, type TlsPlan, type TrustFile, caKey } from '../plan/tls-plan';
 
 type Certified = 'broker' | 'controller' | 'admin';
 

@@ -76,7 +76,7 @@ function zookeeperPorts(connectString: string): number[] {
 
 /** Brokers that download the keys of tokens. */
 function jwksFlows({ tokens }: ClusterPlan): Flow[] {
-  return tokens.flatMap(({ keys, download }) => keys !== undefined || download === undefined ? [] : [{
+  return tokens.flatMap(({ download }) => download === undefined ? [] : [{
     peers: download.allowTo === undefined ? EVERYBODY : peersOf(download.allowTo), ports: [portOf(download.url)],
   }]);
 }

@@ -1,3 +1,4 @@
+import { JWKS_PATH, TLS_PATH } from '../../kubernetes/pods/stateful-set';
 import type { AuthenticationModel, MutualTlsModel } from '../authentication';
 import { Authorization } from '../authorization';
 import { isAuthenticated, type ListenerModel } from '../listener';
@@ -6,8 +7,8 @@ import {
 } from './properties-file';
 import { ACL_AUTHORIZER, STANDARD_AUTHORIZER } from '../plan/authorizer';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
-import { type TlsPlan, type TrustFile, identities, TLS_PATH } from '../plan/tls-plan';
-import { type TokenPlan, JWKS_PATH } from '../plan/token-plan';
+import { type TlsPlan, type TrustFile, identities } from '../plan/tls-plan';
+import type { TokenPlan } from '../plan/token-plan';
 
 /** The keys by which a process reads its certificate. Set again, they make a broker read the files again. */
 export const OWN_CERTIFICATE = {
@@ -72,10 +73,10 @@ function listenerSection(
   };
 }
 
-function tokenProperties(prefix: string, { model, jwksUrl, trust }: TokenPlan): Properties {
+function tokenProperties(prefix: string, { model, jwksUrl, download }: TokenPlan): Properties {
   // With any option, Kafka also creates an unsecured token for the broker as a client: unused, but it needs a subject.
-  const server = trust === undefined || model.jwks.kind !== 'downloaded' ? ''
-    : ` ssl.truststore.type="PEM" ssl.truststore.location="${JWKS_PATH}/${trust.file}"`
+  const server = download?.trust === undefined ? ''
+    : ` ssl.truststore.type="PEM" ssl.truststore.location="${JWKS_PATH}/${download.trust.file}"`
       + ' unsecuredLoginStringClaim_sub="unused"';
   return {
     [`${prefix}.oauthbearer.sasl.jaas.config`]: `${OAUTH_MODULE} required${server};`,

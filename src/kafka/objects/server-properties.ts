@@ -2,10 +2,10 @@ import { type Properties, type Section, directoryProvider, propertiesFile } from
 import { mountPath, volumeIndices } from '../../storage/volumes/volumes-plan';
 import { type NodeListener, configName } from '../listener';
 import { securitySections } from './security-properties';
+import { TLS_PATH } from '../../kubernetes/pods/stateful-set';
 import { QuorumKind } from '../metadata-quorum';
 import { type ClusterPlan, type NodeGroup, headlessKey, nodeIds, voters, votingGroup } from '../plan/cluster-plan';
 import type { KraftQuorumSpec } from '../plan/cluster-spec';
-import { TLS_PATH } from '../plan/tls-plan';
 
 /** Folder of the volumes of a node. */
 export const DATA_FOLDER = '/var/lib/kafka';

@@ -1,13 +1,12 @@
-import { adminPodTemplate, watchingJob } from './admin-program';
+import { clusterJobPod, jobOfState, watchingJob } from './admin-program';
 import { trustSource } from './certificate-objects';
-import { derive } from '../../core/deferred';
-import { commonLabels, componentSelector, type Labels } from '../../kubernetes/labels';
+import { componentSelector, type Labels } from '../../kubernetes/labels';
 import { type Json, type Manifest, existing } from '../../kubernetes/manifest';
 import { openEgress } from '../../kubernetes/network/network-flows';
 import { type ObjectIdentity, serviceAccount } from '../../kubernetes/objects';
-import type { OwnVolume } from '../../kubernetes/pods/stateful-set';
+import { type OwnVolume, JWKS_PATH } from '../../kubernetes/pods/stateful-set';
 import { clusterIdentity, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
-import { type TokenPlan, jwksKey, JWKS_PATH } from '../plan/token-plan';
+import { type TokenPlan, jwksKey } from '../plan/token-plan';
 
 /** The jobs that download keys of tokens, and the ConfigMaps into which they write. */
 export function tokenObjects(plan: ClusterPlan): { [key: string]: Manifest | undefined } {
@@ -19,10 +18,10 @@ export function tokenObjects(plan: ClusterPlan): { [key: string]: Manifest | und
   };
 }
 
-type Refreshed = TokenPlan & Required<Pick<TokenPlan, 'keys' | 'download'>>;
+type Refreshed = TokenPlan & Required<Pick<TokenPlan, 'keys' | 'refresh'>>;
 
 function isRefreshed(token: TokenPlan): token is Refreshed {
-  return token.keys !== undefined && token.download !== undefined;
+  return token.refresh !== undefined;
 }
 
 function jwksSelector({ spec }: ClusterPlan): Labels {
@@ -52,38 +51,22 @@ function refreshObjects(plan: ClusterPlan, token: Refreshed): { [key: string]: M
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: identity.name },
       subjects: [{ kind: 'ServiceAccount', name: identity.name, namespace: identity.namespace }],
     },
-    // Brokers wait for the first keys. The spec of a Job cannot change, so a new spec gets a Job with a new name.
-    [`${key}.first`]: firstJob(identity, template),
+    // Brokers wait for the first keys.
+    [`${key}.first`]: jobOfState(identity, { backoffLimit: 6, activeDeadlineSeconds: 1800, template }),
     [`${key}.refresh`]: watchingJob(identity, template),
   });
-}
-
-function firstJob({ name, namespace, labels }: ObjectIdentity, template: Json): Manifest {
-  const spec = { backoffLimit: 6, activeDeadlineSeconds: 1800, template };
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: metadata({ name: `${name}-${derive('nameSuffix', JSON.stringify(spec))}`, namespace, labels }),
-    spec,
-  };
 }
 
 function metadata({ name, namespace, labels }: ObjectIdentity) {
   return { name, namespace, labels };
 }
 
-function refreshPod(plan: ClusterPlan, { listener, keys, download, trust }: Refreshed): Json {
-  const { names, spec } = plan;
-  return adminPodTemplate({
-    labels: commonLabels(jwksSelector(plan), spec.labels),
-    image: spec.image,
-    version: spec.version,
-    user: spec.user,
-    pods: spec.pools[0].pods,
-    program: names.of('admin-program'),
+function refreshPod(plan: ClusterPlan, { listener, keys, refresh: { url, trust } }: Refreshed): Json {
+  const { names } = plan;
+  return clusterJobPod(plan, jwksSelector(plan), {
     serviceAccountName: names.of(jwksKey(listener)),
     args: [
-      'jwks', '--url', download.url, '--config-map', keys.configMap, '--key', keys.key, '--namespace', names.namespace,
+      'jwks', '--url', url, '--config-map', keys.configMap, '--key', keys.key, '--namespace', names.namespace,
       ...trust === undefined ? [] : ['--trusted-ca', `${JWKS_PATH}/${trust.file}`],
     ],
     volumes: trust === undefined ? [] : [jwksVolume([trustSource(trust)])],
@@ -93,12 +76,12 @@ function refreshPod(plan: ClusterPlan, { listener, keys, download, trust }: Refr
 /** The keys of tokens as files of brokers. */
 export function tokenVolumes({ tokens }: ClusterPlan, { processRoles }: NodeGroup): OwnVolume[] {
   if (!processRoles.includes('broker')) return [];
-  const sources = tokens.flatMap(({ keys, model, trust }) => [
+  const sources = tokens.flatMap(({ keys, download }) => [
     // A pod waits for a key that is not there yet.
     ...keys === undefined ? [] : [{
       configMap: { name: keys.configMap, items: [{ key: keys.key, path: keys.file }] },
     }],
-    ...trust === undefined || model.jwks.kind !== 'downloaded' ? [] : [trustSource(trust)],
+    ...download?.trust === undefined ? [] : [trustSource(download.trust)],
   ]);
   return sources.length === 0 ? [] : [jwksVolume(sources)];
 }

@@ -3,9 +3,6 @@ import type { ObjectNames } from '../../kubernetes/names';
 import { CA_KEY, type TrustedCaModel } from '../../security/trusted-ca';
 import type { MutualTlsModel } from '../authentication';
 
-/** Folder of the certificate of a node, its key, and the authorities that it trusts. */
-export const TLS_PATH = '/etc/kafka-tls';
-
 /** A certificate of the cluster's own, and how it is recognized. */
 export interface NodeIdentity {
   readonly secretName: string;

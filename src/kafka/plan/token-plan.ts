@@ -1,11 +1,9 @@
 import type { ClusterSpec } from './cluster-spec';
 import type { TrustFile } from './tls-plan';
 import type { ObjectNames } from '../../kubernetes/names';
+import { JWKS_PATH } from '../../kubernetes/pods/stateful-set';
 import type { OAuthModel } from '../authentication';
 import { type JwksDownload, JWKS_KEY } from '../jwks';
-
-/** Folder of the keys by which brokers check tokens. */
-export const JWKS_PATH = '/etc/kafka-jwks';
 
 /** How brokers check the tokens of one listener. */
 export interface TokenPlan {
@@ -15,10 +13,19 @@ export interface TokenPlan {
   readonly jwksUrl: string;
   /** The ConfigMap that is mounted as this file; undefined for a server. */
   readonly keys?: { readonly configMap: string; readonly key: string; readonly file: string };
-  /** The server from which a job, or each broker, downloads the keys. */
-  readonly download?: JwksDownload;
-  /** The authority of this server. */
+  /** The server from which a job downloads the keys into the ConfigMap. */
+  readonly refresh?: JwksServer;
+  /** The server from which each broker downloads the keys. */
+  readonly download?: JwksServer;
+}
+
+/** A server of keys. */
+export interface JwksServer {
+  readonly url: string;
+  /** Its authority; undefined for those that Java trusts. */
   readonly trust?: TrustFile;
+  /** Where it is; undefined for anywhere. */
+  readonly allowTo?: JwksDownload['allowTo'];
 }
 
 /** The listeners that take tokens. */
@@ -29,17 +36,20 @@ export function tokenPlans({ listeners }: ClusterSpec, names: ObjectNames): Toke
 
 function tokenPlan(listener: string, model: OAuthModel, names: ObjectNames): TokenPlan {
   const { jwks } = model;
-  const trust = jwks.kind !== 'config map' && jwks.trustedCa !== undefined
-    ? { file: `${listener}-ca.crt`, source: jwks.trustedCa }
-    : undefined;
-  if (jwks.kind === 'downloaded') return { listener, model, jwksUrl: jwks.url, download: jwks, trust };
+  if (jwks.kind === 'downloaded') return { listener, model, jwksUrl: jwks.url, download: server(listener, jwks) };
   const file = `${listener}.json`;
   const mounted = { listener, model, jwksUrl: `file://${JWKS_PATH}/${file}` };
   return jwks.kind === 'config map'
     ? { ...mounted, keys: { configMap: jwks.name, key: jwks.key, file } }
     : {
-      ...mounted, keys: { configMap: names.of(jwksKey(listener)), key: JWKS_KEY, file }, download: jwks, trust,
+      ...mounted,
+      keys: { configMap: names.of(jwksKey(listener)), key: JWKS_KEY, file },
+      refresh: server(listener, jwks),
     };
+}
+
+function server(listener: string, { url, trustedCa, allowTo }: JwksDownload): JwksServer {
+  return { url, allowTo, trust: trustedCa && { file: `${listener}-ca.crt`, source: trustedCa } };
 }
 
 /** Key of the objects that refresh the keys of a listener. */

@@ -90,8 +90,14 @@ export interface ContainerPlan {
 /** Folder in which the ConfigMap is mounted. It is a folder, not a subPath, so that changes reach running pods. */
 export const CONFIG_PATH = '/etc/kafka-constructs';
 
+/** Folder of the certificate of a process, its key, and the authorities that it trusts. */
+export const TLS_PATH = '/etc/kafka-tls';
+
+/** Folder of the keys by which brokers check tokens. */
+export const JWKS_PATH = '/etc/kafka-jwks';
+
 /** Folders of mounted files that a pod of the library has, or can have later. */
-export const OWN_FOLDERS: readonly string[] = [CONFIG_PATH, '/etc/kafka-tls', '/etc/kafka-jwks'];
+export const OWN_FOLDERS: readonly string[] = [CONFIG_PATH, TLS_PATH, JWKS_PATH];
 
 /** Volumes that every pod of the library has in addition to its claims. */
 export const OWN_VOLUMES: readonly string[] = ['config', 'tmp', 'tls', 'jwks'];

@@ -2,8 +2,6 @@ import {
   type AccessSpec, type LoginCheck, type UserSpec, desiredState, PASSWORDS_PATH,
 } from './access-spec';
 import type { AccessTarget } from './access-target';
-import { derive } from '../../../core/deferred';
-import type { StringMap } from '../../../core/string-map';
 import { commonLabels, componentSelector } from '../../../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
 import { openEgress } from '../../../kubernetes/network/network-flows';
@@ -11,7 +9,9 @@ import { type ObjectIdentity, configMap } from '../../../kubernetes/objects';
 import type { OwnVolume } from '../../../kubernetes/pods/stateful-set';
 import { Authorization } from '../../authorization';
 import { takes } from '../../listener';
-import { adminPodTemplate, adminProgram, WAIT_FOR_RESTARTS, watchingJob } from '../../objects/admin-program';
+import {
+  adminPodTemplate, adminProgram, jobOfState, WAIT_FOR_RESTARTS, watchingJob,
+} from '../../objects/admin-program';
 import { tlsVolume } from '../../objects/certificate-objects';
 import { jobProperties, loginProperties } from '../../objects/security-properties';
 
@@ -38,19 +38,15 @@ export function provisioningObjects(spec: AccessSpec, target: AccessTarget): Man
     program: target.hasAdminObjects ? undefined : adminProgram(identity(target, 'admin-program'), target.version),
     network: target.hasAdminObjects ? undefined : importedNetwork(target),
     state: configMap(identity(target, 'provisioning'), files),
-    job: job(target, pod(target, spec, [...apply, '--wait', String(WAIT_SECONDS)]), files),
+    job: jobOfState(identity(target, 'provisioning'), {
+      backoffLimit: 4,
+      activeDeadlineSeconds: 2 * WAIT_SECONDS,
+      template: pod(target, spec, [...apply, '--wait', String(WAIT_SECONDS)]),
+    }, files),
     // It takes up passwords that change, sets back what somebody changes by hand, and finishes what the job could not.
     // What is removed is removed by the job alone: the name may mean something else by then.
     upkeep: watchingJob(identity(target, 'upkeep'), pod(target, spec, [...apply, '--keep', ...WAIT_FOR_RESTARTS])),
   });
-}
-
-/** A job cannot be changed, so each state has a job of its own. */
-function job(target: AccessTarget, template: Json, files: StringMap): Manifest {
-  const spec = { backoffLimit: 4, activeDeadlineSeconds: 2 * WAIT_SECONDS, template };
-  const suffix = derive('nameSuffix', JSON.stringify([files, spec]));
-  const { name, namespace, labels } = identity(target, `provisioning-${suffix}`);
-  return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace, labels }, spec };
 }
 
 function identity({ names, labels }: AccessTarget, key: string): ObjectIdentity {
