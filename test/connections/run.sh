@@ -20,11 +20,7 @@ finish() {
 trap finish EXIT
 
 python=$cache/librdkafka-$(cksum < test/connections/requirements.txt | cut -d' ' -f1)
-if [[ ! -e $python/complete ]]; then
-  python3 -m venv "$python"
-  "$python/bin/pip" install --quiet --disable-pip-version-check --requirement test/connections/requirements.txt
-  touch "$python/complete"
-fi
+python_tools "$python" test/connections/requirements.txt
 spring=$cache/spring-client-$(cksum < test/connections/spring/pom.xml | cut -d' ' -f1)
 if [[ ! -d $spring ]]; then
   mvn --batch-mode --quiet --file test/connections/spring/pom.xml -Dtarget="$work/spring" dependency:copy-dependencies -DoutputDirectory="$spring.incoming.$$"

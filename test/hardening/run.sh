@@ -23,24 +23,6 @@ mkdir -p "$cache"
 work=$(mktemp -d "$cache/hardening.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# go_tool PROGRAM PACKAGE@VERSION: builds a program where it is not there yet.
-go_tool() {
-  [[ -x $1 ]] && return
-  echo "building $2 ..."
-  GOBIN=$work/bin go install "$2"
-  mkdir -p "$(dirname "$1")"
-  mv "$work/bin/$(basename "$1")" "$1"
-}
-
-install_checkov() {
-  [[ -e $checkov/complete ]] && return
-  echo 'installing checkov ...'
-  rm -rf "$checkov"
-  python3 -m venv "$checkov"
-  "$checkov/bin/pip" install --quiet --disable-pip-version-check --requirement $here/requirements.txt
-  touch "$checkov/complete"
-}
-
 # Each judge prints a line for each finding in the manifests of a folder.
 by_kube_score() {
   local options
@@ -90,7 +72,7 @@ judge() {
 }
 
 go_tool "$kube_score" "github.com/zegl/kube-score/cmd/kube-score@v$KUBE_SCORE_VERSION"
-install_checkov
+python_tools "$checkov" $here/requirements.txt
 judge kube-score by_kube_score
 judge checkov by_checkov
 if [[ ${1:-} == --trivy ]]; then

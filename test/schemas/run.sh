@@ -22,14 +22,6 @@ mkdir -p "$cache"
 work=$(mktemp -d "$cache/schemas-run.XXXXXX") # in the cache, so that finished downloads can simply be moved
 trap 'rm -rf "$work"' EXIT
 
-install_kubeconform() {
-  [[ -x $kubeconform ]] && return
-  echo "installing kubeconform $KUBECONFORM_VERSION ..."
-  GOBIN=$work/bin go install "github.com/yannh/kubeconform/cmd/kubeconform@v$KUBECONFORM_VERSION"
-  mkdir -p "$(dirname "$kubeconform")"
-  mv "$work/bin/kubeconform" "$kubeconform"
-}
-
 install_schemas() {
   local version
   for version in "${KUBERNETES_VERSIONS[@]}"; do
@@ -85,7 +77,7 @@ validate() {
   return $status
 }
 
-install_kubeconform
+go_tool "$kubeconform" "github.com/yannh/kubeconform/cmd/kubeconform@v$KUBECONFORM_VERSION"
 install_schemas
 
 # Self tests, so that the check cannot rot: what must be accepted, and what must be refused for the
