@@ -16,6 +16,9 @@ export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
 /** The port that clients of Kafka expect. */
 export const DEFAULT_CLIENT_PORT = 9092;
 
+/** Port of the pods for clients outside of the Kubernetes cluster: the usual one beside 9092 and 9093. */
+export const DEFAULT_EXTERNAL_PORT = 9094;
+
 /** Three replicas of a partition survive the loss of one broker while another one is restarted. */
 export const DEFAULT_REPLICATION_FACTOR = 3;
 

@@ -13,6 +13,7 @@ export { Authentication, MutualTlsProps, OAuthProps } from './kafka/authenticati
 export { Authorization } from './kafka/authorization';
 export { InternalTraffic } from './kafka/internal-traffic';
 export { AclOperation, AclResource } from './kafka/access/acl';
+export { ClientRack } from './kafka/access/connections/client-rack';
 export { ConnectionProps, KafkaConnection, KafkaConnectionProps } from './kafka/access/connections/connection';
 export { Credentials, OAuthCredentialsProps } from './kafka/access/credentials';
 export { IKafkaTopic, IKafkaUser } from './kafka/access/interfaces';
@@ -24,6 +25,10 @@ export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-clus
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
 export { Jwks, JwksDownloadProps, JwksRefreshProps } from './kafka/jwks';
+export {
+  ExternalListenerProps, ExternalTrafficPolicy, GatewayProps, GatewayReference, LoadBalancerServiceProps,
+  LoadBalancersProps, NodePortsProps, SharedLoadBalancerProps, TlsRouteVersion,
+} from './kafka/external-listener';
 export { InternalListenerProps, Listener, PlaintextListenerProps } from './kafka/listener';
 export {
   CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps,
@@ -47,6 +52,7 @@ export {
   CertificateLifetime, Certificates, CertificateSecret, CertificateSecretsProps, IssuerKind, IssuerProps, OwnCaProps,
 } from './security/certificates';
 export { TrustedCa } from './security/trusted-ca';
+export { IpFamilies } from './kubernetes/network/ip-families';
 export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './kubernetes/network/network-peer';
 export { UserIds } from './security/user-ids';
 export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/stores/azure-disk';

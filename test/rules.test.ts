@@ -13,7 +13,7 @@ import {
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
   type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
   KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, type OAuthProps, Jwks, TrustedCa,
-  UserIds,
+  UserIds, ClientRack,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -49,6 +49,13 @@ function tokens(props: Partial<OAuthProps>, version = KafkaVersion.V4_4_0): Case
   return kafka({
     version, certificates: Certificates.ownCa(), listeners: [Listener.internal('apps', { authentication })],
   });
+}
+
+const SCRAM = { authentication: [Authentication.scram()] };
+
+/** A cluster with listeners for clients outside of the Kubernetes cluster. */
+function outside(...listeners: Listener[]): Case {
+  return kafka({ certificates: Certificates.ownCa(), listeners });
 }
 
 function topic(props: TopicProps, name = 'orders'): Case {
@@ -263,6 +270,37 @@ const CASES: { [code: string]: Case } = {
 
   LISTENERS_MISSING: kafka({ listeners: [] }),
   LISTENER_NAME: kafka({ listeners: [Listener.plaintext('replication')] }),
+  EXTERNAL_HOST_OF_EACH_BROKER: outside(Listener.loadBalancers('public', { ...SCRAM, brokerHost: 'kafka.example.com' })),
+  EXTERNAL_HOST: outside(Listener.loadBalancers('public', { ...SCRAM, brokerHost: '{id}_kafka.example.com' })),
+  EXTERNAL_ADDRESS: outside(Listener.nodePorts('public', {
+    ...SCRAM, bootstrapNodePort: 30092, firstBrokerNodePort: 30100,
+  })),
+  EXTERNAL_PORT: outside(Listener.sharedLoadBalancer('public', {
+    ...SCRAM, host: 'kafka.example.com', bootstrapPort: 9102, firstBrokerPort: 9100,
+  })),
+  NODE_PORT_RANGE: outside(Listener.nodePorts('public', {
+    ...SCRAM, host: 'kafka.example.com', bootstrapNodePort: 30092, firstBrokerNodePort: 32766,
+  })),
+  EXTERNAL_ADDRESS_TWICE: outside(
+    Listener.nodePorts('public', {
+      ...SCRAM, host: 'kafka.example.com', bootstrapNodePort: 30092, firstBrokerNodePort: 30100,
+    }),
+    Listener.nodePorts('partners', {
+      ...SCRAM, port: 9095, host: 'partners.example.com', bootstrapNodePort: 30093, firstBrokerNodePort: 30102,
+    }),
+  ),
+  SOURCE_RANGES: outside(Listener.loadBalancers('public', {
+    ...SCRAM, brokerHost: 'broker-{id}.kafka.example.com', sourceRanges: ['203.0.113.0'],
+  })),
+  CLIENT_ADDRESSES_HIDDEN: outside(Listener.sharedLoadBalancer('public', {
+    ...SCRAM, host: 'kafka.example.com', firstBrokerPort: 9100, allowFrom: [NetworkPeer.cidr('203.0.113.0/24')],
+  })),
+  GATEWAY_NAME: outside(Listener.gateway('public', {
+    ...SCRAM,
+    brokerHost: 'broker-{id}.kafka.example.com',
+    bootstrapHost: 'kafka.example.com',
+    gateway: { gatewayName: 'The Gateway' },
+  })),
   LISTENER_PORT: kafka({ listeners: [Listener.plaintext('client', { port: 9093 })] }),
 
   NETWORK_PEER: kafka({ listeners: [Listener.plaintext('client', { allowFrom: [NetworkPeer.cidr('10.0.0.0/33')] })] }),
@@ -390,6 +428,7 @@ const CASES: { [code: string]: Case } = {
     return checkout.connectionFor(other, 'checkout', { credentialsSecret: 'checkout' });
   },
   CONNECTION_PATH: connection({ path: 'kafka' }),
+  CONNECTION_RACK: connection({ clientRack: ClientRack.of('zone-a') }),
   AUTHORIZER_CLASS: kafka({
     config: { 'authorizer.class.name': 'kafka.security.authorizer.AclAuthorizer', 'super.users': 'User:ANONYMOUS' },
   }),

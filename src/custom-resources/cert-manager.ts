@@ -19,6 +19,8 @@ export interface CertificateSpec {
   readonly organizationalUnit: string;
   /** Names of servers; none for an authority or a client. */
   readonly dnsNames: readonly string[];
+  /** IP addresses of servers. */
+  readonly ipAddresses?: readonly string[];
   readonly usages: readonly string[];
   readonly isCa?: boolean;
   readonly durationSeconds: number;
@@ -38,6 +40,7 @@ export function certificate({ name, namespace, labels }: ObjectIdentity, spec: C
       subject: { organizationalUnits: [spec.organizationalUnit] },
       isCA: spec.isCa,
       dnsNames: spec.dnsNames.length > 0 ? spec.dnsNames : undefined,
+      ipAddresses: spec.ipAddresses !== undefined && spec.ipAddresses.length > 0 ? spec.ipAddresses : undefined,
       usages: spec.usages,
       duration: goDuration(spec.durationSeconds),
       renewBefore: goDuration(spec.renewBeforeSeconds),

@@ -6,6 +6,7 @@ import type { Listener } from './listener';
 import type { MetadataQuorum } from './metadata-quorum';
 import type { Replication } from '../availability/replication';
 import type { Topology } from '../availability/topology';
+import type { IpFamilies } from '../kubernetes/network/ip-families';
 import type { PodOptions } from '../kubernetes/pods/pod-options';
 import type { Certificates } from '../security/certificates';
 import type { UserIds } from '../security/user-ids';
@@ -242,6 +243,13 @@ export interface KafkaClusterProps {
    * @default UserIds.FIXED
    */
   readonly userIds?: UserIds;
+
+  /**
+   * IP families of the Services, those of the cluster's own ZooKeeper ensemble included.
+   *
+   * @default - the default of the Kubernetes cluster: one family
+   */
+  readonly ipFamilies?: IpFamilies;
 
   /**
    * Domain of the Kubernetes cluster.

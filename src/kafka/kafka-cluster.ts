@@ -11,9 +11,10 @@ import type { ListenerModel } from './listener';
 import { clusterObjects } from './objects/cluster-objects';
 import { clusterDecisions } from './plan/cluster-decisions';
 import { type ClusterScope, clusterSpec, ownEnsembleSpec, quorumOf } from './plan/cluster-input';
-import { type ClusterPlan, nodeGroups, planCluster } from './plan/cluster-plan';
+import { type ClusterPlan, brokerIds, nodeGroups, planCluster } from './plan/cluster-plan';
 import type { ZookeeperQuorumSpec } from './plan/cluster-spec';
 import { clusterSummary } from './plan/cluster-summary';
+import { bootstrapAddresses } from './plan/external-plan';
 import { CLUSTER_REVIEWS } from './rules/cluster-reviews';
 import { runbook } from './runbook/runbook';
 import type { RunbookMigration } from './runbook/runbook-moves';
@@ -62,6 +63,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
 
   private readonly names: ObjectNames;
   private readonly listeners: readonly ListenerModel[];
+  private readonly brokerIds: readonly number[];
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
@@ -81,7 +83,8 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.namespace = named.namespace;
     this.clusterId = plan?.spec.clusterId ?? '';
     this.brokerLabels = componentSelector('kafka', named.name, 'broker');
-    this.bootstrapServers = this.bootstrapAddress(this.listeners[0]?.port ?? DEFAULT_CLIENT_PORT);
+    this.brokerIds = plan === undefined ? [] : brokerIds(plan);
+    this.bootstrapServers = this.bootstrapAddress(this.listeners[0] ?? { port: DEFAULT_CLIENT_PORT });
     if (plan !== undefined) registerAccessTarget(this, clusterTarget(plan));
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
     this._keep(
@@ -90,7 +93,10 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     );
   }
 
-  /** Host and port by which clients of a listener find the cluster. Fails when there is no listener of this name. */
+  /**
+   * Hosts and ports by which clients of a listener find the cluster, as `bootstrap.servers` of Kafka. Fails when there
+   * is no listener of this name.
+   */
   public bootstrapServersOf(listenerName: string): string {
     if (this._parts === undefined) return this.bootstrapServers;
     const listener = this.listeners.find(({ name }) => name === listenerName);
@@ -98,7 +104,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
       throw new Error(`'${this.node.path}' has no listener '${listenerName}'; it has `
         + `${this.listeners.map(({ name }) => name).join(', ') || 'none'}`);
     }
-    return this.bootstrapAddress(listener.port);
+    return this.bootstrapAddress(listener);
   }
 
   /** Adds a topic. The name is also the id of the construct. */
@@ -148,8 +154,8 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
       : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
   }
 
-  private bootstrapAddress(port: number): string {
-    return `${this.names.service('bootstrap')}:${port}`;
+  private bootstrapAddress(listener: Pick<ListenerModel, 'port' | 'external'>): string {
+    return bootstrapAddresses(listener, this.names.service('bootstrap'), this.brokerIds);
   }
 
   private emit({ props, findings: wrong }: Input<KafkaClusterProps>, named: ClusterScope): EmittedCluster {

@@ -1,5 +1,9 @@
 import type { Authentication, AuthenticationModel } from './authentication';
-import { DEFAULT_CLIENT_PORT } from '../defaults';
+import { DEFAULT_CLIENT_PORT, DEFAULT_EXTERNAL_PORT } from '../defaults';
+import {
+  type ExternalListenerProps, type ExternalModel, type GatewayProps, type LoadBalancersProps, type NodePortsProps,
+  type SharedLoadBalancerProps, defaultPeers, gateway, loadBalancers, nodePorts, sharedLoadBalancer,
+} from './external-listener';
 import { checked } from '../input/stand-ins';
 import { NetworkPeer } from '../kubernetes/network/network-peer';
 
@@ -34,11 +38,7 @@ export class Listener {
       port = DEFAULT_CLIENT_PORT,
       allowFrom = [NetworkPeer.sameNamespace()],
       authentication,
-    }) => {
-      const models = authentication.map(({ _model }) => _model);
-      const protocol = models.some(({ kind }) => kind !== 'mutual TLS') ? 'SASL_SSL' : 'SSL';
-      return new Listener({ name: listenerName, port, protocol, allowFrom, authentication: models });
-    });
+    }) => new Listener({ name: listenerName, port, allowFrom, ...authenticated(authentication) }));
   }
 
   /** Clients in the Kubernetes cluster, without encryption; network policies say who may connect. */
@@ -48,6 +48,50 @@ export class Listener {
       allowFrom = [NetworkPeer.sameNamespace()],
     }) =>
       new Listener({ name: listenerName, port, protocol: 'PLAINTEXT', allowFrom, authentication: [] }));
+  }
+
+  /**
+   * Clients outside of the Kubernetes cluster, over TLS, by a load balancer for each broker: Services of type
+   * LoadBalancer.
+   */
+  public static loadBalancers(name: string, props: LoadBalancersProps): Listener {
+    return checked('Listener.loadBalancers', [name, props], (listenerName, good) =>
+      Listener.external(listenerName, good, loadBalancers(good)));
+  }
+
+  /**
+   * Clients outside of the Kubernetes cluster, over TLS, by one address with a port for each broker: Services of type
+   * LoadBalancer that share an address. MetalLB, Cilium, K3s and Azure can do that; most need an annotation for it.
+   */
+  public static sharedLoadBalancer(name: string, props: SharedLoadBalancerProps): Listener {
+    return checked('Listener.sharedLoadBalancer', [name, props], (listenerName, good) =>
+      Listener.external(listenerName, good, sharedLoadBalancer(good)));
+  }
+
+  /** Clients outside of the Kubernetes cluster, over TLS, by a port of all nodes for each broker. */
+  public static nodePorts(name: string, props: NodePortsProps): Listener {
+    return checked('Listener.nodePorts', [name, props], (listenerName, good) =>
+      Listener.external(listenerName, good, nodePorts(good)));
+  }
+
+  /**
+   * Clients outside of the Kubernetes cluster, over TLS, by one gateway for all brokers that passes TLS on and finds
+   * the broker by the server name that clients send (SNI): a TLSRoute of the Gateway API for each broker, or a proxy
+   * of yours.
+   */
+  public static gateway(name: string, props: GatewayProps): Listener {
+    return checked('Listener.gateway', [name, props], (listenerName, good) =>
+      Listener.external(listenerName, good, gateway(good)));
+  }
+
+  private static external(
+    name: string,
+    { port = DEFAULT_EXTERNAL_PORT, allowFrom, authentication }: ExternalListenerProps,
+    model: ExternalModel,
+  ): Listener {
+    return new Listener({
+      name, port, allowFrom: allowFrom ?? defaultPeers(model), ...authenticated(authentication), external: model,
+    });
   }
 
   /** Name of the listener, for example `client`. */
@@ -66,6 +110,13 @@ export class Listener {
   }
 }
 
+function authenticated(authentication: readonly Authentication[]): Pick<ListenerModel, 'protocol' | 'authentication'> {
+  const models = authentication.map(({ _model }) => _model);
+  return {
+    protocol: models.some(({ kind }) => kind !== 'mutual TLS') ? 'SASL_SSL' : 'SSL', authentication: models,
+  };
+}
+
 /** Security protocols of Kafka. */
 export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
 
@@ -81,6 +132,8 @@ export interface NodeListener {
 export interface ListenerModel extends NodeListener {
   readonly allowFrom: readonly NetworkPeer[];
   readonly authentication: readonly AuthenticationModel[];
+  /** How clients outside of the Kubernetes cluster reach it; undefined for those within. */
+  readonly external?: ExternalModel;
 }
 
 /** The name that Kafka's configuration uses. */

@@ -1,5 +1,6 @@
 import type { Labels } from './labels';
-import type { Json, Manifest, NamedPort } from './manifest';
+import { type Json, type Manifest, type NamedPort, compact } from './manifest';
+import { type IpFamilies, ipFamilyFields } from './network/ip-families';
 import type { StringMap } from '../core/string-map';
 
 /** What an object is called and labelled. */
@@ -34,16 +35,47 @@ export function serviceAccount({ name, namespace, labels }: ObjectIdentity, anno
  * Ready.
  */
 export function headlessService(
-  identity: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
+  identity: ObjectIdentity, selector: Labels, ports: readonly NamedPort[], families?: IpFamilies,
 ): Manifest {
-  return service(identity, { clusterIP: 'None', publishNotReadyAddresses: true, selector, ports: servicePorts(ports) });
+  return service(identity, {
+    clusterIP: 'None',
+    publishNotReadyAddresses: true,
+    ...ipFamilyFields(families),
+    selector,
+    ports: servicePorts(ports),
+  });
 }
 
 /** A Service with a cluster IP, for the pods that are Ready. */
 export function clusterService(
-  identity: ObjectIdentity, selector: Labels, ports: readonly NamedPort[],
+  identity: ObjectIdentity, selector: Labels, ports: readonly NamedPort[], families?: IpFamilies,
 ): Manifest {
-  return service(identity, { type: 'ClusterIP', selector, ports: servicePorts(ports) });
+  return service(identity, { type: 'ClusterIP', ...ipFamilyFields(families), selector, ports: servicePorts(ports) });
+}
+
+/** How a Service is reached from outside of the cluster. */
+export interface Exposure {
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** Port of the Service. */
+  readonly port: number;
+  readonly nodePort?: number;
+  readonly annotations?: StringMap;
+  readonly externalTrafficPolicy?: string;
+  readonly loadBalancerClass?: string;
+  readonly loadBalancerSourceRanges?: readonly string[];
+}
+
+/** A Service with one port, which leads to the port of the pods that has this name. */
+export function exposedService(
+  identity: ObjectIdentity,
+  selector: Labels,
+  name: string,
+  { annotations = {}, port, nodePort, ...fields }: Exposure,
+  families?: IpFamilies,
+): Manifest {
+  const ports = [compact({ name, port, protocol: 'TCP', targetPort: name, nodePort })];
+  const { metadata, ...rest } = service(identity, compact({ ...fields, ...ipFamilyFields(families), selector, ports }));
+  return { ...rest, metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata };
 }
 
 /** Evictions take one of these pods at a time. It guards evictions only, not the StatefulSet's own roll. */

@@ -33,8 +33,10 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
     ),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
     'config': configMap(named('config'), { ...rollingConfig(plan), ...serverScripts(plan) }),
-    'headless': headlessService(named('headless'), selector, PORTS),
-    'client': clusterService(named('client'), selector, [{ name: 'client', port: ZOOKEEPER_PORTS.client }]),
+    'headless': headlessService(named('headless'), selector, PORTS, spec.ipFamilies),
+    'client': clusterService(
+      named('client'), selector, [{ name: 'client', port: ZOOKEEPER_PORTS.client }], spec.ipFamilies,
+    ),
     'default-deny': defaultDeny(named('default-deny'), instance),
     'network': openFlows(named('network'), selector, {
       from: [

@@ -2,6 +2,7 @@ import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_VOTERS } from '../defaults';
 import { ZookeeperImage } from './zookeeper-image';
 import { type TopologyModel, UNKNOWN_TOPOLOGY } from '../availability/topology';
 import type { Labels } from '../kubernetes/labels';
+import type { IpFamilies } from '../kubernetes/network/ip-families';
 import type { Flow } from '../kubernetes/network/network-flows';
 import { podPeer } from '../kubernetes/network/network-peer';
 import type { PodOptionsModel } from '../kubernetes/pods/pod-options';
@@ -34,6 +35,8 @@ export interface EnsembleSpec {
   readonly kubernetesMinor: number;
   /** Who may connect as a client. */
   readonly clients: Flow['peers'];
+  /** Undefined for the default of the Kubernetes cluster. */
+  readonly ipFamilies: IpFamilies | undefined;
 }
 
 type Requested = 'name' | 'owner' | 'namespace' | 'storage' | 'pods' | 'ownPods' | 'chartLabels' | 'labels';
@@ -49,6 +52,7 @@ export interface EnsembleRequest extends Pick<EnsembleSpec, Requested> {
   readonly clusterDomain?: string;
   readonly kubernetesVersion?: string;
   readonly clients?: Flow['peers'];
+  readonly ipFamilies?: IpFamilies;
 }
 
 /** User and group of the official image. */
@@ -76,6 +80,7 @@ export function ensembleSpec(request: EnsembleRequest): EnsembleSpec {
     imagePullPolicy: image._pullPolicy,
     user: podUser(request.userIds, ZOOKEEPER_USER),
     kubernetesMinor: kubernetesMinor(request.kubernetesVersion),
+    ipFamilies: request.ipFamilies,
     clients: request.clients ?? [podPeer({ 'app.kubernetes.io/name': 'kafka' })],
   };
 }

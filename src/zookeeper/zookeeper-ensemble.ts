@@ -12,6 +12,7 @@ import type { WarningPolicy } from '../core/warning-policy';
 import { AppRegistry } from '../emit/app-registry';
 import { attributesOf, chartLabels, inputOf, namespaceOf } from '../emit/emit';
 import { EmittingConstruct } from '../emit/emitting-construct';
+import type { IpFamilies } from '../kubernetes/network/ip-families';
 import { peersOf } from '../kubernetes/network/network-flows';
 import type { NetworkPeer } from '../kubernetes/network/network-peer';
 import { type PodOptions, podOptions } from '../kubernetes/pods/pod-options';
@@ -129,6 +130,13 @@ export interface ZookeeperEnsembleProps {
    * @default cluster.local
    */
   readonly clusterDomain?: string;
+
+  /**
+   * IP families of the Services.
+   *
+   * @default - the default of the Kubernetes cluster: one family
+   */
+  readonly ipFamilies?: IpFamilies;
 
   /**
    * Oldest Kubernetes version that the manifests are applied to.

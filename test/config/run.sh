@@ -27,7 +27,7 @@ record() {
 # check RELEASE POD_INDEX FOLDER: prints one line for every file in the folder. The variables are those
 # that the pods get; Kafka's own provider puts them in.
 check() {
-  POD_INDEX=$2 POD_NAME=kafka-broker-0 RACK=zone-a \
+  POD_INDEX=$2 POD_NAME=kafka-broker-0 RACK=zone-a PORT_FACTORY=30501 \
     java -cp "$work/classes/$1:$(kafka_libs "$1")/*" CheckServerProperties "$3"
 }
 

@@ -88,6 +88,7 @@ const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
   Authentication: () => library.Authentication.scram(),
   Certificates: () => library.Certificates.ownCa(),
   NetworkPeer: () => library.NetworkPeer.sameNamespace(),
+  ClientRack: () => library.ClientRack.ofPod(),
   Jwks: () => library.Jwks.configMap('keys'),
   Credentials: () => library.Credentials.certificate(),
   IKafkaCluster: scope => secureCluster(scope),

@@ -387,6 +387,18 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         }
         expect(of('kafka-server-start')).toEqual(expect.arrayContaining(Object.keys(environment)));
       });
+
+      test('has a port of its own where brokers share an address, also while it is formatted', () => {
+        const { environments, status, stderr } = start(
+          broker({ bootstrap: true }), { ...empty, tools: { 'kafka-topics': [IN_SYNC] } },
+          { FIRST_PORT_PUBLIC: '30100', FIRST_PORT_AT_HOME: '31000' },
+        );
+        expect([status, stderr]).toEqual([0, '']);
+        for (const tool of ['kafka-storage', 'kafka-server-start']) {
+          expect(environments.find(line => line.startsWith(`${tool} `))!.split(' '))
+            .toEqual(expect.arrayContaining(['PORT_PUBLIC', 'PORT_AT_HOME']));
+        }
+      });
     });
 
     describe('a broker with several log directories', () => {

@@ -4,7 +4,8 @@ import type { Json, Manifest } from '../../kubernetes/manifest';
 import type { ObjectNames } from '../../kubernetes/names';
 import { type OwnVolume, TLS_PATH } from '../../kubernetes/pods/stateful-set';
 import type { IssuerSource, OwnCaSource } from '../../security/certificates';
-import { clusterIdentity, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import { brokerIds, clusterIdentity, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import { externalNames } from '../plan/external-plan';
 import { type NodeIdentity, type TlsPlan, type TrustFile, caKey } from '../plan/tls-plan';
 
 type Certified = 'broker' | 'controller' | 'admin';
@@ -45,11 +46,13 @@ function authorityObjects(plan: ClusterPlan, source: OwnCaSource): { [key: strin
 
 function nodeCertificate(plan: ClusterPlan, role: Certified, source: OwnCaSource | IssuerSource): Manifest {
   const { names, spec } = plan;
+  const outside = role === 'broker' ? externalNames(spec, brokerIds(plan)) : { hosts: [], addresses: [] };
   return certificate(clusterIdentity(plan, `${role}-certificate`), {
     secretName: names.of(`${role}-tls`),
     commonName: `${spec.name}-${role}`,
     organizationalUnit: spec.namespace,
-    dnsNames: role === 'admin' ? [] : serverNames(plan, role),
+    dnsNames: role === 'admin' ? [] : [...serverNames(plan, role), ...outside.hosts],
+    ipAddresses: outside.addresses,
     usages: ['digital signature', 'client auth', ...role === 'admin' ? [] : ['server auth']],
     durationSeconds: source.durationSeconds,
     renewBeforeSeconds: source.renewBeforeSeconds,

@@ -1,5 +1,6 @@
 import { adminObjects } from './admin-objects';
 import { certificateObjects } from './certificate-objects';
+import { externalObjects } from './external-objects';
 import { networkPolicies } from './network-policies';
 import { nodeScripts } from './node-scripts';
 import { groupPorts, nodeSets, rollingConfig } from './node-set';
@@ -28,9 +29,10 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
     ...adminObjects(plan),
     ...tokenObjects(plan),
     ...merged(components(groups), group => componentObjects(plan, group)),
+    ...externalObjects(plan),
     'bootstrap': clusterService(
       clusterIdentity(plan, 'bootstrap'), plan.brokerSelector,
-      plan.spec.listeners.map(({ name, port }) => ({ name, port })),
+      plan.spec.listeners.map(({ name, port }) => ({ name, port })), plan.spec.ipFamilies,
     ),
     'default-deny': defaultDeny(clusterIdentity(plan, 'default-deny'), plan.instance),
     ...networkPolicies(plan),
@@ -86,7 +88,9 @@ function componentObjects(plan: ClusterPlan, group: NodeGroup): { [key: string]:
     [`${component}-account`]: needsAccount
       ? serviceAccount(named(`${component}-account`), component === 'broker' ? spec.serviceAccountAnnotations : {})
       : undefined,
-    [headlessKey(group)]: headlessService(named(headlessKey(group)), selector, groupPorts(plan, group)),
+    [headlessKey(group)]: headlessService(
+      named(headlessKey(group)), selector, groupPorts(plan, group), spec.ipFamilies,
+    ),
     [`${component}-disruption`]: disruptionBudget(named(`${component}-disruption`), selector),
   };
 }

@@ -14,6 +14,7 @@ import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../../kubernetes/pods/sizing';
 import { type Probes, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../../kubernetes/pods/stateful-set';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
 import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
+import { NODE_ADDRESS, externalListeners, firstPort, usesNodeAddress } from '../plan/external-plan';
 
 /** Environment variables of the main container, which users cannot replace. */
 export const NODE_ENVIRONMENT = [
@@ -92,12 +93,23 @@ function environment(plan: ClusterPlan, group: NodeGroup, set: NodeSet): Json[] 
     fromField('POD_NAME', 'metadata.name'),
     POD_INDEX,
     ...rack ? [rackVariable(set)] : [],
+    ...processRoles.includes('broker') ? addressVariables(plan) : [],
     { name: 'KAFKA_HEAP_OPTS', value: heapFlags(sizing) },
     { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: [JVM_PERFORMANCE_FLAGS, ...tokenOptions(plan, group)].join(' ') },
     // A blank: an unset variable makes the start script log garbage collection into a file.
     { name: 'KAFKA_GC_LOG_OPTS', value: ' ' },
     { name: 'KAFKA_LOG4J_OPTS', value: option },
     { name: 'LOG_DIR', value: '/tmp' },
+  ];
+}
+
+/** What Kafka's configuration needs to know of the addresses for clients outside of the Kubernetes cluster. */
+function addressVariables({ spec }: ClusterPlan): Json[] {
+  const listeners = externalListeners(spec);
+  return [
+    ...listeners.some(usesNodeAddress) ? [fromField(NODE_ADDRESS, 'status.hostIP')] : [],
+    ...listeners.flatMap(listener => firstPort(listener) ?? [])
+      .map(({ name, value }) => ({ name, value: String(value) })),
   ];
 }
 

@@ -21,6 +21,14 @@ export function directoryProvider(path: string): Properties {
   };
 }
 
+/** Kafka's provider of environment variables, and which of them it may read. */
+export function environmentProvider(variables: readonly string[]): Properties {
+  return {
+    'config.providers.env.class': 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
+    'config.providers.env.param.allowlist.pattern': `^(${variables.join('|')})$`,
+  };
+}
+
 /** A value that this provider reads from a file. */
 export function fromFile(path: string, name: string): string {
   return `\${dir:${path}:${name}}`;

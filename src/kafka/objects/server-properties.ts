@@ -1,4 +1,6 @@
-import { type Properties, type Section, directoryProvider, propertiesFile } from './properties-file';
+import {
+  type Properties, type Section, directoryProvider, environmentProvider, propertiesFile,
+} from './properties-file';
 import { mountPath, volumeIndices } from '../../storage/volumes/volumes-plan';
 import { type NodeListener, configName } from '../listener';
 import { securitySections } from './security-properties';
@@ -6,6 +8,7 @@ import { TLS_PATH } from '../../kubernetes/pods/stateful-set';
 import { QuorumKind } from '../metadata-quorum';
 import { type ClusterPlan, type NodeGroup, headlessKey, nodeIds, voters, votingGroup } from '../plan/cluster-plan';
 import type { KraftQuorumSpec } from '../plan/cluster-spec';
+import { advertisedAddress, advertisedVariables, externalListeners } from '../plan/external-plan';
 
 /** Folder of the volumes of a node. */
 export const DATA_FOLDER = '/var/lib/kafka';
@@ -72,13 +75,14 @@ export function voterAddresses(plan: ClusterPlan): { readonly id: number; readon
 
 function identity(plan: ClusterPlan, group: NodeGroup): Section {
   const zookeeper = plan.spec.quorum.mode === 'zookeeper';
-  const racked = group.sets.some(hasRack(plan)) && group.processRoles.includes('broker');
+  const broker = group.processRoles.includes('broker');
+  const racked = group.sets.some(hasRack(plan)) && broker;
+  const variables = [...PROVIDED_VARIABLES, ...broker ? advertisedVariables(plan.spec) : []];
   return {
     heading: 'Identity',
     properties: {
       'config.providers': plan.tls === undefined ? 'env' : 'env,dir',
-      'config.providers.env.class': 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
-      'config.providers.env.param.allowlist.pattern': `^(${PROVIDED_VARIABLES.join('|')})$`,
+      ...environmentProvider(variables),
       ...plan.tls === undefined ? {} : directoryProvider(TLS_PATH),
       [zookeeper ? 'broker.id' : 'node.id']: '${env:POD_INDEX}',
       'broker.id.generation.enable': zookeeper ? false : undefined,
@@ -122,11 +126,13 @@ function network(plan: ClusterPlan, group: NodeGroup): Section {
   const known = quorum.mode === 'zookeeper' || group.processRoles.includes('controller') ? [] : traffic.controller;
   const mapped = [...bound, ...known];
   const host = `\${env:POD_NAME}.${names.service(headlessKey(group))}`;
+  const outside = new Map(externalListeners(plan.spec).map(listener => [listener.name, advertisedAddress(listener)]));
+  const advertised = (listener: NodeListener) => outside.get(listener.name) ?? `${host}:${listener.port}`;
   return {
     heading: 'Network',
     properties: {
       'listeners': bound.map(listener => `${configName(listener)}://:${listener.port}`).join(','),
-      'advertised.listeners': bound.map(listener => `${configName(listener)}://${host}:${listener.port}`).join(','),
+      'advertised.listeners': bound.map(listener => `${configName(listener)}://${advertised(listener)}`).join(','),
       'listener.security.protocol.map': mapped
         .map(listener => `${configName(listener)}:${listener.protocol}`)
         .join(','),

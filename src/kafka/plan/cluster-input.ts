@@ -47,6 +47,9 @@ export function clusterSpec(
       { kind: 'labels', entries: props.labels ?? {}, property: 'labels' },
       { kind: 'labels of the chart', entries: scope.chartLabels, property: 'the labels of the chart' },
       { kind: 'annotations', entries: props.serviceAccountAnnotations ?? {}, property: 'serviceAccountAnnotations' },
+      ...(props.listeners ?? []).flatMap(({ _model: { external } }, index) => external === undefined ? [] : [{
+        kind: 'annotations' as const, entries: external.annotations, property: `listeners[${index}].annotations`,
+      }]),
     ],
     serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
     logLevels: props.logLevels ?? {},
@@ -63,6 +66,7 @@ export function clusterSpec(
     replication: replication(props),
     topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
     ...access(props),
+    ipFamilies: props.ipFamilies,
     config: props.config ?? {},
     pluginConfig: props.pluginConfig ?? {},
     partitionsPerBroker: props.partitionsPerBroker ?? DEFAULT_PARTITIONS_PER_BROKER,
@@ -88,7 +92,7 @@ export function ownEnsembleSpec(
 ): EnsembleSpec | undefined {
   const quorum = quorumOf(props)._props.zookeeper;
   if (quorum === undefined || quorum.ensemble !== undefined) return undefined;
-  const { userIds, clusterDomain, kubernetesVersion, bootstrap } = props;
+  const { userIds, clusterDomain, kubernetesVersion, bootstrap, ipFamilies } = props;
   const { servers, image } = quorum;
   return ensembleSpec({
     name: `${name}-zookeeper`,
@@ -108,6 +112,7 @@ export function ownEnsembleSpec(
     userIds,
     clusterDomain,
     kubernetesVersion,
+    ipFamilies,
   });
 }
 

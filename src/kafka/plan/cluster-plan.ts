@@ -141,6 +141,11 @@ export function nodeIds({ firstNodeId, replicas }: NodeSet): number[] {
   );
 }
 
+/** Node ids of all brokers. */
+export function brokerIds({ pools }: Pick<ClusterPlan, 'pools'>): number[] {
+  return pools.flatMap(({ sets }) => sets.flatMap(nodeIds));
+}
+
 function brokerUpdates({ updates }: ClusterSpec, pools: readonly NodeGroup[]): Decided<BrokerUpdates> {
   if (updates !== undefined) return decided(updates, 'given');
   return brokerSets(pools) > 1

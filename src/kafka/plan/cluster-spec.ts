@@ -3,6 +3,7 @@ import type { TopologyModel } from '../../availability/topology';
 import type { StringMap } from '../../core/string-map';
 import type { Labels } from '../../kubernetes/labels';
 import type { MetadataSubject } from '../../kubernetes/metadata-rules';
+import type { IpFamilies } from '../../kubernetes/network/ip-families';
 import type { PodOptionsModel } from '../../kubernetes/pods/pod-options';
 import type { PodUser } from '../../kubernetes/pods/stateful-set';
 import type { CertificatesModel } from '../../security/certificates';
@@ -42,6 +43,8 @@ export interface ClusterSpec {
   readonly replication: Omit<ReplicationSubject, 'brokers'>;
   readonly topology: TopologyModel;
   readonly listeners: readonly ListenerModel[];
+  /** Undefined for the default of the Kubernetes cluster. */
+  readonly ipFamilies: IpFamilies | undefined;
   /** Undefined where nothing is encrypted. */
   readonly certificates: CertificatesModel | undefined;
   /** Undefined where the user leaves it to the construct. */

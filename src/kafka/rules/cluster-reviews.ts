@@ -2,6 +2,7 @@ import { AUTHORIZER_RULES } from './authorizer-rules';
 import { CONFIG_RULES } from './broker-config-rules';
 import { LIMIT_RULES } from './broker-limits-rules';
 import { CLUSTER_RULES } from './cluster-rules';
+import { EXTERNAL_RULES } from './external-rules';
 import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { LISTENER_RULES } from './listener-rules';
 import { QUORUM_RULES } from './quorum-rules';
@@ -33,6 +34,7 @@ import { LOG_RULES } from '../objects/logging';
 import { NODE_ENVIRONMENT } from '../objects/node-set';
 import { DATA_FOLDER } from '../objects/server-properties';
 import { nodeGroups, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import { addressVariables } from '../plan/external-plan';
 
 /** A cluster, and what its volumes claim of pools that it shares. */
 export interface ClusterSubject {
@@ -54,6 +56,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(TOPOLOGY_RULES, ({ plan }) => [plan.spec.topology]),
   reviewing(PLACEMENT_RULES, ({ plan }) => [placementSubject(plan)]),
   reviewing(LISTENER_RULES, ({ plan }) => [plan.spec.listeners]),
+  reviewing(EXTERNAL_RULES, ({ plan }) => [plan]),
   reviewing(
     PEER_RULES, ({ plan }) => givenPeers(plan).map(([property, peers]) => ({ peers: peersOf(peers), property })),
   ),
@@ -101,7 +104,7 @@ function reviewGroup(plan: ClusterPlan, group: NodeGroup, construct: string): Fi
   const pods: PodsSubject = {
     options: group.options,
     property: group.property === '' ? 'pods' : `${group.property}.pods`,
-    reservedEnv: NODE_ENVIRONMENT,
+    reservedEnv: [...NODE_ENVIRONMENT, ...addressVariables(plan.spec)],
     container: 'kafka',
     claims: claimTemplates(group.volumes, DATA_FOLDER).map(({ name }) => name),
     dataFolder: DATA_FOLDER,

@@ -13,6 +13,9 @@ refuse() { # FILE: says why this node does not start, and what to do
   exit 1
 }
 
+# Brokers that share an address each have a port of their own there, counted from that of broker 0.
+for first in "${!FIRST_PORT_@}"; do export "PORT_${first#FIRST_PORT_}=$((${!first} + POD_INDEX))"; done
+
 # --- What is on the disk outranks the configuration ---
 
 check_cluster_id() {

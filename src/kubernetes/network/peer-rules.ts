@@ -77,7 +77,8 @@ function labelsOf({ matchLabels = {}, matchExpressions = [] }: Selector = {}): (
   ];
 }
 
-function isRange(range: unknown): boolean {
+/** Whether a text is a range of IP addresses. */
+export function isRange(range: unknown): boolean {
   const [, address, length] = /^(.+)\/(0|[1-9]\d{0,2})$/.exec(String(range)) ?? [];
   return address !== undefined
     && ((isIPv4(address) && Number(length) <= 32)

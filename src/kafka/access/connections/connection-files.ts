@@ -1,6 +1,9 @@
+import type { ClientRackModel } from './client-rack';
 import type { StringMap } from '../../../core/string-map';
 import type { ListenerModel } from '../../listener';
-import { type Properties, directoryProvider, fromFile, fromFiles, propertiesFile } from '../../objects/properties-file';
+import {
+  type Properties, directoryProvider, environmentProvider, fromFile, fromFiles, propertiesFile,
+} from '../../objects/properties-file';
 import { OAUTH, OAUTH_MODULE, SCRAM, SCRAM_MODULE } from '../../objects/security-properties';
 import type { CredentialsSpec, OAuthClientSpec } from '../provisioning/access-spec';
 
@@ -14,6 +17,8 @@ export interface ConnectionModel {
   readonly path: string;
   /** Files of trusted authorities in it. */
   readonly trust: readonly string[];
+  /** Undefined where consumers read from the leaders. */
+  readonly clientRack: ClientRackModel | undefined;
 }
 
 /** Names of the files of secrets and certificates in the folder. */
@@ -32,6 +37,9 @@ export const PASSWORD_VARIABLE = 'KAFKA_PASSWORD';
 /** The same for the secret of a client of an identity provider. */
 export const CLIENT_SECRET_VARIABLE = 'KAFKA_CLIENT_SECRET';
 
+/** The variable with the zone of a pod. */
+export const RACK_VARIABLE = 'KAFKA_CLIENT_RACK';
+
 /** Configuration of clients: Java's own, librdkafka's, and Spring Boot's. */
 export function connectionFiles(connection: ConnectionModel): StringMap {
   return {
@@ -47,14 +55,14 @@ function file(heading: string, properties: Properties): string {
 }
 
 function javaClient(connection: ConnectionModel): Properties {
-  const { bootstrapServers, listener: { protocol }, userName, credentials, path, trust } = connection;
+  const { bootstrapServers, listener: { protocol }, userName, credentials, path, trust, clientRack } = connection;
   const { password, clientSecret, certificate, key } = CONNECTION_FILES;
   return {
     'bootstrap.servers': bootstrapServers,
     'security.protocol': protocol,
+    ...providers(connection),
+    'client.rack': clientRack && (clientRack.zone ?? `\${env:${RACK_VARIABLE}}`),
     ...protocol === 'PLAINTEXT' ? {} : {
-      'config.providers': 'dir',
-      ...directoryProvider(path),
       'ssl.truststore.type': 'PEM',
       'ssl.truststore.certificates': fromFiles(path, trust),
     },
@@ -67,6 +75,18 @@ function javaClient(connection: ConnectionModel): Properties {
       'ssl.keystore.certificate.chain': fromFile(path, certificate),
       'ssl.keystore.key': fromFile(path, key),
     } : {},
+  };
+}
+
+/** Where Kafka's client reads values that are not in its file. */
+function providers({ listener: { protocol }, path, clientRack }: ConnectionModel): Properties {
+  const ofPod = clientRack !== undefined && clientRack.zone === undefined;
+  const encrypted = protocol !== 'PLAINTEXT';
+  const names = [...encrypted ? ['dir'] : [], ...ofPod ? ['env'] : []];
+  return {
+    'config.providers': names.length > 0 ? names.join(',') : undefined,
+    ...encrypted ? directoryProvider(path) : {},
+    ...ofPod ? environmentProvider([RACK_VARIABLE]) : {},
   };
 }
 
@@ -98,10 +118,11 @@ function tokenLogin(
 
 /** librdkafka reads no password from a file: the application sets `sasl.password` from the variable. */
 function librdkafkaClient(connection: ConnectionModel): Properties {
-  const { bootstrapServers, listener: { protocol }, userName, credentials, path } = connection;
+  const { bootstrapServers, listener: { protocol }, userName, credentials, path, clientRack } = connection;
   return {
     'bootstrap.servers': bootstrapServers,
     'security.protocol': protocol.toLowerCase(),
+    'client.rack': clientRack?.zone,
     ...protocol === 'PLAINTEXT' ? {} : { 'ssl.ca.location': `${path}/${CONNECTION_FILES.trust}` },
     ...credentials.kind === 'password' ? { 'sasl.mechanisms': SCRAM, 'sasl.username': userName } : {},
     ...credentials.kind === 'oauth' ? {
@@ -120,11 +141,12 @@ function librdkafkaClient(connection: ConnectionModel): Properties {
 }
 
 function springClient(connection: ConnectionModel): Properties {
-  const { bootstrapServers, listener: { protocol }, userName, credentials, path } = connection;
+  const { bootstrapServers, listener: { protocol }, userName, credentials, path, clientRack } = connection;
   const { certificate, key } = CONNECTION_FILES;
   return {
     'spring.kafka.bootstrap-servers': bootstrapServers,
     'spring.kafka.security.protocol': protocol,
+    'spring.kafka.consumer.properties.client.rack': clientRack && (clientRack.zone ?? `\${${RACK_VARIABLE}:}`),
     ...protocol === 'PLAINTEXT' ? {} : {
       'spring.kafka.ssl.trust-store-type': 'PEM',
       'spring.kafka.ssl.trust-store-location': `file:${path}/${CONNECTION_FILES.trust}`,

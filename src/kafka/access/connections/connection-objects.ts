@@ -1,10 +1,14 @@
-import { CLIENT_SECRET_VARIABLE, CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE } from './connection-files';
+import {
+  CLIENT_SECRET_VARIABLE, CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE, RACK_VARIABLE,
+} from './connection-files';
 import { type ConnectionSubject, isBesideCluster, listenerOf } from './connection-rules';
 import { commonLabels, componentSelector } from '../../../kubernetes/labels';
 import { type Json, type ManifestsByKey, existing } from '../../../kubernetes/manifest';
 import { furtherFlows, EVERYBODY } from '../../../kubernetes/network/network-flows';
 import { configMap } from '../../../kubernetes/objects';
+import { fromField } from '../../../kubernetes/pods/stateful-set';
 import { trustSource } from '../../objects/certificate-objects';
+import { bootstrapAddresses } from '../../plan/external-plan';
 import type { TrustFile } from '../../plan/tls-plan';
 
 /** The objects of a connection: configuration for the application, and the policy that lets it in. */
@@ -20,6 +24,7 @@ export function connectionObjects(subject: ConnectionSubject): ManifestsByKey {
       credentials: subject.user.credentials,
       path: subject.path,
       trust: trustFiles(subject).map(({ file }) => file),
+      clientRack: subject.clientRack,
     })),
     network: target === undefined || listener === undefined || pods === undefined ? undefined : furtherFlows(
       { name: `${name}-network`, namespace: target.names.namespace, labels: objectLabels },
@@ -47,8 +52,9 @@ function fromOtherNamespace(peer: Json, subject: ConnectionSubject): Json {
 
 function bootstrapServers(subject: ConnectionSubject): string {
   const listener = listenerOf(subject);
-  const host = subject.target?.bootstrapHost;
-  return listener === undefined || host === undefined ? subject.bootstrapServers : `${host}:${listener.port}`;
+  const { target } = subject;
+  return listener === undefined || target?.bootstrapHost === undefined
+    ? subject.bootstrapServers : bootstrapAddresses(listener, target.bootstrapHost, target.brokerIds);
 }
 
 /** Configuration, authorities, and password or certificate as one volume. */
@@ -92,13 +98,15 @@ export function connectionMount({ name, path }: ConnectionSubject): Json {
 
 /** Variables for clients that read no properties file. */
 export function connectionEnv(subject: ConnectionSubject): Json[] {
-  const { user: { name, credentials } } = subject;
+  const { user: { name, credentials }, clientRack } = subject;
   return [
     { name: 'KAFKA_BOOTSTRAP_SERVERS', value: bootstrapServers(subject) },
     ...credentials.kind === 'password' ? [
       { name: 'KAFKA_USERNAME', value: name }, fromSecret(PASSWORD_VARIABLE, subject, credentials.key),
     ] : [],
     ...credentials.kind === 'oauth' ? [fromSecret(CLIENT_SECRET_VARIABLE, subject, credentials.key)] : [],
+    ...clientRack !== undefined && clientRack.zone === undefined
+      ? [fromField(RACK_VARIABLE, "metadata.labels['topology.kubernetes.io/zone']")] : [],
   ];
 }
 

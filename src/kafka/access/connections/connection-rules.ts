@@ -1,3 +1,4 @@
+import type { ClientRackModel } from './client-rack';
 import { Severity } from '../../../core/finding';
 import { type Review, reviewing, ruleTable } from '../../../core/rule';
 import type { Labels } from '../../../kubernetes/labels';
@@ -22,6 +23,7 @@ export interface ConnectionSubject {
   readonly pods: Flow['peers'] | undefined;
   readonly trustedCa: TrustedCaModel | undefined;
   readonly credentialsSecret: string | undefined;
+  readonly clientRack: ClientRackModel | undefined;
   readonly path: string;
 }
 
@@ -106,6 +108,27 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
       ...caName(trustedCa, 'trustedCa'),
       ...credentialsSecret === undefined ? [] : nameProblem('credentialsSecret', credentialsSecret),
     ],
+  },
+  {
+    code: 'CONNECTION_RACK',
+    severity: Severity.ERROR,
+    about: 'The zone of an application is one that brokers have as their rack.',
+    check: ({ target, clientRack }) => {
+      const racks = target?.racks;
+      if (clientRack === undefined || racks === undefined) return undefined;
+      const { zone } = clientRack;
+      return racks.length > 0 && (zone === undefined || racks.includes(zone)) ? undefined : {
+        property: 'clientRack',
+        value: zone,
+        message: racks.length === 0
+          ? 'brokers have no rack, so consumers would read from the leaders'
+          : 'no broker has this rack, so consumers would read from the leaders',
+        allowed: racks.length === 0 ? 'clusters with Topology.zones(...) and a `rack`' : racks.join(', '),
+        fix: racks.length === 0
+          ? 'remove it, or name the zones in the `topology` of the cluster'
+          : 'name one of these zones',
+      };
+    },
   },
   {
     code: 'CONNECTION_PATH',

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { ClientRack } from './client-rack';
 import { connectionEnv, connectionMount, connectionObjects, connectionVolume } from './connection-objects';
 import { type ConnectionSubject, CONNECTION_REVIEWS } from './connection-rules';
 import { reviewed } from '../../../core/rule';
@@ -44,6 +45,13 @@ export interface ConnectionProps {
   readonly credentialsSecret?: string;
 
   /**
+   * Zone of the application, so that its consumers read from a replica in this zone.
+   *
+   * @default - consumers read from the leader of each partition
+   */
+  readonly clientRack?: ClientRack;
+
+  /**
    * Folder of the files in the containers of the application.
    *
    * @default /etc/kafka-client
@@ -81,7 +89,8 @@ export class KafkaConnection extends EmittingConstruct {
 
   /**
    * Variables for a container: `KAFKA_BOOTSTRAP_SERVERS`; with a password also `KAFKA_USERNAME` and `KAFKA_PASSWORD`,
-   * with tokens also `KAFKA_CLIENT_SECRET`. The password and the client secret come from the Secret.
+   * with tokens also `KAFKA_CLIENT_SECRET`. The password and the client secret come from the Secret. With
+   * ClientRack.ofPod() also `KAFKA_CLIENT_RACK`, from the label of the pod.
    */
   public readonly env: any[];
 
@@ -102,6 +111,7 @@ export class KafkaConnection extends EmittingConstruct {
       pods: good.pods && peersOf([good.pods]),
       trustedCa: good.trustedCa?._model,
       credentialsSecret: good.credentialsSecret,
+      clientRack: good.clientRack?._model,
       path: good.path ?? '/etc/kafka-client',
     };
     this.configMapName = subject.name;

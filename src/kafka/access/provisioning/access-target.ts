@@ -30,6 +30,10 @@ export interface AccessTarget {
   readonly listeners: readonly ListenerModel[] | undefined;
   /** Host of the Service by which clients find the brokers; undefined for a cluster that is made elsewhere. */
   readonly bootstrapHost: string | undefined;
+  /** Node ids of the brokers; none where they are not known. */
+  readonly brokerIds: readonly number[];
+  /** Racks of the brokers; undefined where they are not known. */
+  readonly racks: readonly string[] | undefined;
   readonly authorization: Authorization;
   readonly brokers: number | undefined;
   readonly replicationFactor: number;

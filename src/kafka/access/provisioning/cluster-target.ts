@@ -1,4 +1,5 @@
 import type { AccessTarget } from './access-target';
+import { RackSource } from '../../../availability/topology';
 import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_KAFKA, DEFAULT_REPLICATION_FACTOR } from '../../../defaults';
 import { commonLabels, instanceSelector, type Labels } from '../../../kubernetes/labels';
 import { objectNames } from '../../../kubernetes/names';
@@ -8,7 +9,7 @@ import { Authorization } from '../../authorization';
 import type { ClusterAdministration, KafkaClusterAttributes } from '../../kafka-cluster-attributes';
 import { KafkaImage } from '../../kafka-image';
 import { brokerServer } from '../../objects/server-properties';
-import type { ClusterPlan } from '../../plan/cluster-plan';
+import { type ClusterPlan, brokerIds } from '../../plan/cluster-plan';
 import { trustFiles } from '../../plan/tls-plan';
 
 /** What topics and users need to know of a cluster that is made here. */
@@ -28,6 +29,8 @@ export function clusterTarget(plan: ClusterPlan): AccessTarget {
     certificates: spec.certificates,
     listeners: spec.listeners,
     bootstrapHost: names.service('bootstrap'),
+    brokerIds: brokerIds(plan),
+    racks: spec.topology.rack === RackSource.NONE ? [] : spec.topology.zones,
     authorization: plan.authorization.value,
     brokers,
     replicationFactor,
@@ -61,6 +64,8 @@ export function importedTarget(
     certificates: undefined,
     listeners: administration.listeners?.map(({ _model }) => _model),
     bootstrapHost: undefined,
+    brokerIds: [],
+    racks: undefined,
     authorization,
     brokers: administration.brokers,
     replicationFactor,

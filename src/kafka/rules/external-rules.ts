@@ -1,0 +1,224 @@
+import { isIP } from 'net';
+import { nameProblem } from './object-names';
+import { Severity } from '../../core/finding';
+import { isWhole } from '../../core/range';
+import { type Violation, ruleTable } from '../../core/rule';
+import { isDnsSubdomain } from '../../kubernetes/names';
+import { isRange } from '../../kubernetes/network/peer-rules';
+import { type ExternalModel, BROKER_ID, ExternalTrafficPolicy } from '../external-listener';
+import { type ClusterPlan, brokerIds } from '../plan/cluster-plan';
+import { type ExternalListener, brokerPort, externalListeners, withId } from '../plan/external-plan';
+
+/** Ports of nodes that Kubernetes gives Services by default (`--service-node-port-range`). */
+const NODE_PORTS = { first: 30000, last: 32767 } as const;
+
+const LARGEST_PORT = 65535;
+
+/** Names of the properties of each kind of listener, for findings. */
+const PROPERTIES: {
+  readonly [kind in ExternalModel['kind']]: Readonly<Record<'host' | 'ports' | 'bootstrap', string>>
+} = {
+  'load balancers': { host: 'brokerHost', ports: 'loadBalancerPort', bootstrap: 'loadBalancerPort' },
+  'shared load balancer': { host: 'host', ports: 'firstBrokerPort', bootstrap: 'bootstrapPort' },
+  'node ports': { host: 'host', ports: 'firstBrokerNodePort', bootstrap: 'bootstrapNodePort' },
+  'gateway': { host: 'brokerHost', ports: 'gatewayPort', bootstrap: 'gatewayPort' },
+};
+
+/** Rules on listeners for clients outside of the Kubernetes cluster. */
+export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
+  {
+    code: 'EXTERNAL_HOST_OF_EACH_BROKER',
+    severity: Severity.ERROR,
+    about: 'Clients outside tell brokers apart by their hosts, or by their ports.',
+    check: plan => each(plan, ({ external: { kind, brokerHost } }) =>
+      brokerHost === undefined || takesId(kind) === brokerHost.includes(BROKER_ID) ? [] : [{
+        property: PROPERTIES[kind].host,
+        value: brokerHost,
+        message: takesId(kind) ? 'all brokers would have the same host' : 'brokers differ by their ports here',
+        allowed: takesId(kind) ? `a host with ${BROKER_ID}, which stands for the node id` : `a host without ${BROKER_ID}`,
+        fix: takesId(kind) ? `use a host such as broker-${BROKER_ID}.kafka.example.com` : `remove ${BROKER_ID}`,
+      }]),
+  },
+  {
+    code: 'EXTERNAL_HOST',
+    severity: Severity.ERROR,
+    about: 'Hosts for clients outside are DNS names or, where no gateway needs a name, IP addresses.',
+    freeText: true,
+    check: plan => each(plan, ({ external: { kind, brokerHost, bootstrap, nodeAddresses } }) => [
+      ...brokerHost === undefined ? [] : hostProblem(PROPERTIES[kind].host, withId(brokerHost, 0), brokerHost, kind),
+      ...bootstrap?.host === undefined || bootstrap.host === brokerHost ? []
+        : hostProblem('bootstrapHost', bootstrap.host, bootstrap.host, kind),
+      ...nodeAddresses.flatMap((address, index) => isIP(address) !== 0 ? [] : [{
+        property: `nodeAddresses[${index}]`,
+        value: address,
+        message: 'brokers are reached at the addresses of their nodes, and this is none',
+        allowed: 'IPv4 and IPv6 addresses',
+        fix: 'use the addresses that `kubectl get nodes -o wide` shows as INTERNAL-IP, or set `host`',
+      }]),
+    ]),
+  },
+  {
+    code: 'EXTERNAL_ADDRESS',
+    severity: Severity.ERROR,
+    about: 'Brokers that are reached at their nodes have the addresses of these nodes in their certificate.',
+    check: plan => each(plan, ({ external: { kind, brokerHost, nodeAddresses } }) =>
+      kind !== 'node ports' || (brokerHost === undefined) === nodeAddresses.length > 0 ? [] : [{
+        property: 'nodeAddresses',
+        value: nodeAddresses,
+        message: brokerHost === undefined
+          ? 'clients refuse a certificate that does not name the address to which they connect'
+          : 'with `host`, clients connect to that host',
+        allowed: '`host`, or the addresses of all nodes that brokers can run on',
+        fix: brokerHost === undefined ? 'set `host` or `nodeAddresses`' : 'remove one of the two',
+      }]),
+  },
+  {
+    code: 'EXTERNAL_PORT',
+    severity: Severity.ERROR,
+    about: 'Ports for clients outside are 1 to 65535, and distinct where brokers share a host.',
+    check: plan => each(plan, listener => portProblems(plan, listener)),
+  },
+  {
+    code: 'NODE_PORT_RANGE',
+    severity: Severity.WARNING,
+    about: 'Ports of nodes are in the range that Kubernetes has for them by default, 30000 to 32767.',
+    check: plan => each(plan, listener => listener.external.kind !== 'node ports' ? [] : ports(plan, listener)
+      .filter(({ port }) => isWhole(port, 1, LARGEST_PORT) && !isWhole(port, NODE_PORTS.first, NODE_PORTS.last))
+      .slice(0, 1)
+      .map(({ port, property }) => ({
+        property,
+        value: port,
+        message: 'the API server refuses it, unless it was started with another --service-node-port-range',
+        allowed: `${NODE_PORTS.first} to ${NODE_PORTS.last}, for every broker`,
+        fix: 'choose ports in this range',
+      }))),
+  },
+  {
+    code: 'EXTERNAL_ADDRESS_TWICE',
+    severity: Severity.ERROR,
+    about: 'No two listeners have the same host and port outside.',
+    check: plan => {
+      const taken = new Map<string, string>();
+      return each(plan, listener => ports(plan, listener).flatMap(({ host, port, property }) => {
+        const address = `${host}:${port}`;
+        const owner = taken.get(address);
+        if (owner === undefined) taken.set(address, listener.name);
+        return owner === undefined || owner === listener.name ? [] : [{
+          property,
+          value: address,
+          message: `the listener ${owner} has this address too`,
+          allowed: 'an address of its own for each listener',
+          fix: 'choose other hosts or ports',
+        }];
+      }).slice(0, 1));
+    },
+  },
+  {
+    code: 'SOURCE_RANGES',
+    severity: Severity.ERROR,
+    about: 'Source ranges of load balancers are ranges of IP addresses.',
+    freeText: true,
+    check: plan => each(plan, ({ external: { sourceRanges } }) =>
+      sourceRanges.filter(range => !isRange(range)).map(range => ({
+        property: 'sourceRanges',
+        value: range,
+        message: 'not a range of addresses',
+        allowed: 'an IPv4 or IPv6 address with a prefix length, for example 203.0.113.0/24 or 2001:db8::/32',
+        fix: 'correct it',
+      }))),
+  },
+  {
+    code: 'CLIENT_ADDRESSES_HIDDEN',
+    severity: Severity.WARNING,
+    about: 'Where nodes forward to pods, `allowFrom` of a listener sees the addresses of nodes and not of clients.',
+    check: plan => each(plan, ({ allowFrom, external: { kind, trafficPolicy, brokerHost } }) =>
+      trafficPolicy === ExternalTrafficPolicy.LOCAL || kind === 'gateway' || brokerHost === undefined
+      || allowFrom.every(({ _peer }) => _peer === undefined) ? [] : [{
+          property: 'allowFrom',
+          value: `${allowFrom.length} peers`,
+          message: 'nodes forward the connections of clients, so pods see the addresses of nodes',
+          allowed: kind === 'node ports'
+            ? 'the range of the nodes, or nothing; a firewall in front of the nodes'
+            : 'the range of the nodes, or nothing; `sourceRanges` for the addresses of clients',
+          fix: kind === 'node ports' ? 'remove it, or acknowledge that it names the nodes'
+            : 'use `sourceRanges`, or acknowledge that it names the nodes',
+        }]),
+  },
+  {
+    code: 'GATEWAY_NAME',
+    severity: Severity.ERROR,
+    about: 'Gateways, their namespaces and their listeners have names that Kubernetes accepts.',
+    freeText: true,
+    check: plan => each(plan, ({ external: { gateway } }) => gateway === undefined ? [] : [
+      ...nameProblem('gateway.gatewayName', gateway.gatewayName),
+      ...gateway.namespace === undefined ? [] : nameProblem('gateway.namespace', gateway.namespace),
+      ...gateway.listenerName === undefined ? [] : nameProblem('gateway.listenerName', gateway.listenerName),
+    ]),
+  },
+]);
+
+/** What is wrong with the listeners, each with its property. */
+function each({ spec }: ClusterPlan, problems: (listener: ExternalListener) => readonly Violation[]): Violation[] {
+  return externalListeners(spec).flatMap(listener => {
+    const index = spec.listeners.indexOf(listener);
+    return problems(listener).map(problem => ({ ...problem, property: `listeners[${index}].${problem.property}` }));
+  });
+}
+
+function takesId(kind: ExternalModel['kind']): boolean {
+  return kind === 'load balancers' || kind === 'gateway';
+}
+
+function hostProblem(property: string, host: string, value: string, kind: ExternalModel['kind']): Violation[] {
+  return (isDnsSubdomain(host) && !/^[\d.]+$/.test(host)) || (kind !== 'gateway' && isIP(host) !== 0) ? [] : [{
+    property,
+    value,
+    message: kind === 'gateway' ? 'TLS clients send no such server name' : 'no client can connect there',
+    allowed: kind === 'gateway' ? 'a DNS name in lower case' : 'a DNS name in lower case, or an IP address',
+    fix: 'correct it',
+  }];
+}
+
+interface OutsidePort {
+  readonly host: string;
+  readonly port: number;
+  readonly property: string;
+}
+
+/** Hosts and ports of a listener. */
+function ports(plan: ClusterPlan, { external }: ExternalListener): OutsidePort[] {
+  const { kind, bootstrap, brokerHost } = external;
+  const { ports: ofBrokers, bootstrap: ofBootstrap } = PROPERTIES[kind];
+  // Every node has every port of nodes, whatever the host.
+  const hostOf = (host: string | undefined) => kind === 'node ports' ? 'every node' : host ?? '';
+  return [
+    ...bootstrap === undefined ? []
+      : [{ host: hostOf(bootstrap.host), port: bootstrap.port, property: ofBootstrap }],
+    ...brokerIds(plan).map(id => ({
+      host: hostOf(brokerHost && withId(brokerHost, id)), port: brokerPort(external, id), property: ofBrokers,
+    })),
+  ];
+}
+
+function portProblems(plan: ClusterPlan, listener: ExternalListener): Violation[] {
+  const all = ports(plan, listener);
+  const outOfRange = all.filter(({ port }) => !isWhole(port, 1, LARGEST_PORT)).slice(0, 1);
+  const twice = all.filter(({ host, port }, index) =>
+    all.findIndex(other => other.host === host && other.port === port) !== index).slice(0, 1);
+  return [
+    ...outOfRange.map(({ port, property }) => ({
+      property,
+      value: port,
+      message: 'no port has this number',
+      allowed: `1 to ${LARGEST_PORT}, for every broker`,
+      fix: 'choose another port',
+    })),
+    ...twice.map(({ host, port, property }) => ({
+      property,
+      value: `${host}:${port}`,
+      message: 'two brokers, or a broker and the bootstrap address, would have the same host and port',
+      allowed: 'distinct hosts, or distinct ports on the same host',
+      fix: 'choose another host or port',
+    })),
+  ];
+}
