@@ -33,6 +33,7 @@ type options struct {
 	detection    string
 	rebuildAfter time.Duration
 	attached     bool
+	dualStack    bool
 }
 
 func parseOptions(args []string) (options, []string, error) {
@@ -44,6 +45,7 @@ func parseOptions(args []string) (options, []string, error) {
 	flags.StringVar(&o.bandwidth, "bandwidth", "0", "limit of each node's network in both directions, as tc spells it")
 	flags.StringVar(&o.detection, "detection", "short", "default: a node is found dead as Kubernetes and STORK do it by default; short: within seconds")
 	flags.DurationVar(&o.rebuildAfter, "rebuild-after", 20*time.Second, "a replica on a dead node is made anew on another node after this time")
+	flags.BoolVar(&o.dualStack, "dual-stack", false, "nodes, pods and Services have IPv6 addresses too")
 	flags.BoolVar(&o.attached, "attached", false, "end when standard input ends")
 	if err := flags.Parse(args[1:]); err != nil {
 		return o, nil, err
@@ -69,7 +71,8 @@ func (o options) path(parts ...string) string {
 // arguments are these options, for the process that runs the cluster.
 func (o options) arguments() []string {
 	return []string{"--dir=" + o.dir, "--images=" + o.images, fmt.Sprintf("--nodes=%d", o.nodes), "--bandwidth=" + o.bandwidth,
-		"--detection=" + o.detection, "--rebuild-after=" + o.rebuildAfter.String()}
+		"--detection=" + o.detection, "--rebuild-after=" + o.rebuildAfter.String(),
+		fmt.Sprintf("--dual-stack=%t", o.dualStack)}
 }
 
 // up starts the host process beside itself and waits until the cluster is ready.

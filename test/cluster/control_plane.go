@@ -25,7 +25,6 @@ const (
 	apiServerAddress  = controlPlaneIP + ":6443"
 	etcdAddress       = "http://127.0.0.1:2379"
 	etcdPeers         = "http://127.0.0.1:2380"
-	serviceNetwork    = "10.96.0.0/16"
 	apiServerService  = "10.96.0.1"
 	controllersHealth = "https://127.0.0.1:10257/healthz"
 	schedulerHealth   = "https://127.0.0.1:10259/healthz"
@@ -101,7 +100,7 @@ func (c *controlPlane) start() error {
 	}
 	if err := c.run("kube-apiserver", "--etcd-servers="+etcdAddress, "--bind-address=0.0.0.0", "--advertise-address="+controlPlaneIP,
 		"--tls-cert-file="+c.path("apiserver.crt"), "--tls-private-key-file="+c.path("apiserver.key"), "--token-auth-file="+c.path("tokens.csv"),
-		"--authorization-mode=Node,RBAC", "--service-cluster-ip-range="+serviceNetwork,
+		"--authorization-mode=Node,RBAC", "--service-cluster-ip-range="+each(families(c.dualStack), func(f family) string { return f.services }),
 		"--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file="+c.path("accounts.key"),
 		"--service-account-signing-key-file="+c.path("accounts.key"), "--kubelet-preferred-address-types=InternalIP",
 		// A volume's replicas move between nodes during its life.
@@ -197,7 +196,7 @@ profiles: [{schedulerName: default-scheduler}, {schedulerName: stork}]
 
 const corefile = `.:53 {
   errors
-  kubernetes cluster.local in-addr.arpa {
+  kubernetes cluster.local in-addr.arpa ip6.arpa {
     kubeconfig %s
     ttl 5
   }

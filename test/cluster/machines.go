@@ -23,6 +23,8 @@ type room struct {
 	options
 	client kubernetes.Interface
 	nodes  []*machine
+	// The host outside.
+	outside *machine
 	// When a node that is down failed.
 	failedAt map[string]time.Time
 	// Nodes whose storage was found to be gone.
@@ -31,9 +33,10 @@ type room struct {
 	// Where the replicas of a claim are to be, by the claim's namespace/name.
 	placements map[string][]string
 	// Files that volumes of claims are made from, by the claim's namespace/name.
-	copies   map[string]string
-	policies policies
-	// Nodes, volumes, placements and copies are changed by commands and by the loops.
+	copies    map[string]string
+	policies  policies
+	balancers loadBalancers
+	// Nodes, volumes, placements, copies and routes are changed by commands and by the loops.
 	sync.Mutex
 }
 
@@ -48,12 +51,12 @@ func machines(args []string) error {
 		return err
 	}
 	r := &room{options: o, failedAt: map[string]time.Time{}, offline: map[string]bool{}, volumes: map[string]*volume{}, placements: map[string][]string{}, copies: map[string]string{},
-		policies: policies{addresses: map[string]netip.Addr{}, applied: map[int]string{}}}
+		policies: policies{addresses: map[string][]netip.Addr{}, applied: map[int]string{}}, balancers: newLoadBalancers()}
 	numbers := make([]int, o.nodes)
 	for i := range numbers {
 		numbers[i] = i + 1
 	}
-	if err := prepareNetwork(numbers); err != nil {
+	if err := prepareNetwork(numbers, families(o.dualStack)); err != nil {
 		return err
 	}
 	plane := controlPlane{options: o, died: make(chan error, 8)}
@@ -72,9 +75,12 @@ func machines(args []string) error {
 	if err := r.registerCustomResources(); err != nil {
 		return err
 	}
+	if err := r.startOutside(plane.died); err != nil {
+		return err
+	}
 	for _, number := range numbers {
 		m := &machine{Name: fmt.Sprintf("node-%d", number), Number: number, Dir: o.dir, Images: o.images,
-			Heartbeat: detections[o.detection].heartbeat, Peers: numbers, died: plane.died}
+			Heartbeat: detections[o.detection].heartbeat, Peers: numbers, DualStack: o.dualStack, died: plane.died}
 		r.nodes = append(r.nodes, m)
 		if err := m.start(o.bandwidth); err != nil {
 			return err
@@ -88,6 +94,7 @@ func machines(args []string) error {
 	go r.serveVolumes()
 	go r.deletePodsOfDeadNodes()
 	go r.keepPolicies()
+	go r.keepLoadBalancers()
 	go r.actOnRules()
 	listener, err := net.Listen("unix", o.path("control.sock"))
 	if err != nil {
@@ -126,7 +133,8 @@ func (r *room) commands() http.Handler {
 	handle("place", 2, func(words []string) (any, error) { return nil, r.place(words[0], strings.Split(words[1], ",")) })
 	handle("fail-disk", 1, func(words []string) (any, error) { return nil, r.failDisk(words[0]) })
 	handle("copy", 2, func(words []string) (any, error) { return nil, r.copy(words[0], words[1]) })
-	handle("admit", 2, func(words []string) (any, error) { return nil, r.admitPod(words[0], words[1]) })
+	handle("admit", 2, func(words []string) (any, error) { return nil, r.admitPod(words[0], strings.Split(words[1], ",")) })
+	handle("process", 1, func(words []string) (any, error) { return r.processOf(words[0]) })
 	handle("status", 0, func([]string) (any, error) { return r.status(), nil })
 	return mux
 }
@@ -219,12 +227,18 @@ func (r *room) up(name string) bool {
 type status struct {
 	Nodes   map[string]string       `json:"nodes"`
 	Volumes map[string]volumeStatus `json:"volumes"`
+	// Addresses of the host outside, and the nodes that it reaches load balancers by.
+	Outside       []string          `json:"outside"`
+	LoadBalancers map[string]string `json:"loadBalancers"`
 }
 
 func (r *room) status() status {
 	r.Lock()
 	defer r.Unlock()
-	s := status{Nodes: map[string]string{}, Volumes: map[string]volumeStatus{}}
+	s := status{Nodes: map[string]string{}, Volumes: map[string]volumeStatus{}, LoadBalancers: map[string]string{}}
+	for _, f := range families(r.dualStack) {
+		s.Outside = append(s.Outside, f.outsideIP())
+	}
 	for _, m := range r.nodes {
 		s.Nodes[m.Name] = "up"
 		if !r.up(m.Name) {
@@ -233,6 +247,9 @@ func (r *room) status() status {
 	}
 	for _, v := range r.volumes {
 		s.Volumes[v.claim] = volumeStatus{Volume: v.name, Replicas: v.replicas, Device: v.device.Name()}
+	}
+	for address, m := range r.balancers.routes {
+		s.LoadBalancers[address.String()] = m.Name
 	}
 	return s
 }

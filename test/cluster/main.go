@@ -38,16 +38,19 @@ var components = map[string]func(){
 
 const usage = `usage: cluster COMMAND [--dir DIR] ...
 
-  up [--nodes N] [--bandwidth RATE] [--detection default|short] [--rebuild-after DURATION] [--attached]
+  up [--nodes N] [--bandwidth RATE] [--detection default|short] [--rebuild-after DURATION] [--dual-stack] [--attached]
                           starts a cluster and returns when its nodes are Ready; with --attached it ends with standard input
   down                    ends it and everything in it
-  status                  nodes, volumes and where their replicas are, as JSON
+  status                  nodes, volumes and where their replicas are, the nodes by which load balancers are reached, as JSON
   fail NODE               cuts the node's power: its network, disks and processes are gone at once
   recover NODE            switches it on again
   place CLAIM NODE,NODE   where the replicas of a claim (namespace/name) shall be, before the claim exists
   copy CLAIM CLAIM        gives the second claim, before it exists, what the volume of the first holds at this instant
   fail-disk CLAIM         makes every read and write of a volume fail, until it is mounted anew
   bandwidth RATE          limits each node's network in both directions (200mbit; 0 for none)
+  outside COMMAND ...     runs a command of this machine on a host that is no part of the cluster, but on the nodes' network
+  on-node NODE COMMAND ...
+                          runs a command of this machine in a node's network, as a process on the node
   kubectl ...             kubectl of the same version
   image ...               writes an image archive from folders
 `
@@ -68,7 +71,8 @@ func main() {
 		return
 	}
 	run, found := map[string]func([]string) error{
-		"up": up, "down": down, "host": host, "machines": machines, "node": node, "image": image, "admitted": admitted,
+		"up": up, "down": down, "host": host, "machines": machines, "node": node, "image": image, "admitted": admitted, "idle": idle,
+		"outside": within, "on-node": within, "enter": enter,
 		"status": ask, "fail": ask, "recover": ask, "place": ask, "copy": ask, "fail-disk": ask, "bandwidth": ask,
 	}[name]
 	if !found {

@@ -26,6 +26,7 @@ type machine struct {
 	Images    string
 	Heartbeat time.Duration
 	Peers     []int // numbers of all nodes
+	DualStack bool
 
 	startedAt time.Time
 	process   *os.Process
@@ -42,13 +43,7 @@ func (m *machine) path(parts ...string) string {
 // In the node's own mount namespace.
 const containerdSocket = "/run/containerd/containerd.sock"
 
-func nodeIP(number int) string {
-	return fmt.Sprintf("198.18.0.%d", 10+number)
-}
-
-func podNetwork(number int) string {
-	return fmt.Sprintf("10.244.%d.0/24", number)
-}
+func (m *machine) families() []family { return families(m.DualStack) }
 
 // start switches the node on. It is not Ready yet when this returns.
 func (m *machine) start(bandwidth string) error {
@@ -163,11 +158,13 @@ func node([]string) error {
 	if err != nil {
 		return err
 	}
+	ranges := each(m.families(), func(f family) string { return fmt.Sprintf(`[{"subnet": "%s"}]`, f.podNetwork(m.Number)) })
+	routes := each(m.families(), func(f family) string { return fmt.Sprintf(`{"dst": "%s"}`, f.everything) })
 	files := map[string]string{
 		"containerd.toml":   fmt.Sprintf(containerdConfig, m.path("containerd"), containerdSocket, plugins, m.path("cni")),
-		"cni/pods.conflist": fmt.Sprintf(cniConfig, m.path("addresses"), podNetwork(m.Number)),
+		"cni/pods.conflist": fmt.Sprintf(cniConfig, m.path("addresses"), ranges, routes),
 		"kubelet.yaml":      fmt.Sprintf(kubeletConfig, containerdSocket, controlPlaneIP, m.Heartbeat, filepath.Join(m.Dir, "resolv.conf"), m.path("logs"), m.path("volume-plugins")),
-		"kube-proxy.yaml":   fmt.Sprintf(kubeProxyConfig, filepath.Join(m.Dir, "kubeconfig-inside"), m.Name),
+		"kube-proxy.yaml":   fmt.Sprintf(kubeProxyConfig, filepath.Join(m.Dir, "kubeconfig-inside"), m.Name, each(m.families(), func(f family) string { return f.allPods })),
 	}
 	for name, content := range files {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(m.path(name)), 0o711), os.WriteFile(m.path(name), []byte(content), 0o600)); err != nil {
@@ -203,7 +200,7 @@ func node([]string) error {
 	}
 	if err := errors.Join(
 		start("kubelet", "/proc/self/exe", "kubelet", "--config="+m.path("kubelet.yaml"), "--kubeconfig="+filepath.Join(m.Dir, "kubeconfig-inside"),
-			"--root-dir="+m.path("kubelet"), "--cert-dir="+m.path("pki"), "--hostname-override="+m.Name, "--node-ip="+nodeIP(m.Number),
+			"--root-dir="+m.path("kubelet"), "--cert-dir="+m.path("pki"), "--hostname-override="+m.Name, "--node-ip="+each(m.families(), func(f family) string { return f.nodeIP(m.Number) }),
 			"--node-labels=topology.kubernetes.io/region=region-1,topology.kubernetes.io/zone="+zone),
 		start("kube-proxy", "/proc/self/exe", "kube-proxy", "--config="+m.path("kube-proxy.yaml")),
 	); err != nil {
@@ -253,12 +250,17 @@ func protectKernelSettings() error {
 	return nil
 }
 
-// privateMounts hides folders of the machine behind empty ones, and shows the processes of this namespace only.
-func privateMounts(folders ...string) error {
+// privateProcesses shows the processes of this PID namespace only.
+func privateProcesses() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return err
 	}
-	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
+	return unix.Mount("proc", "/proc", "proc", 0, "")
+}
+
+// privateMounts also hides folders of the machine behind empty ones.
+func privateMounts(folders ...string) error {
+	if err := privateProcesses(); err != nil {
 		return err
 	}
 	for _, folder := range folders {
@@ -341,7 +343,7 @@ state = "/run/containerd/state"
 // Point to point and not a bridge: what a pod sends to a Service passes the node's routing even where the other pod is on the
 // same node, and is translated back there.
 const cniConfig = `{"cniVersion": "0.4.0", "name": "pods", "plugins": [
-  {"type": "ptp", "ipam": {"type": "host-local", "dataDir": "%s", "ranges": [[{"subnet": "%s"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
+  {"type": "ptp", "ipam": {"type": "host-local", "dataDir": "%s", "ranges": [%s], "routes": [%s]}},
   {"type": "loopback"}, {"type": "policies"}]}
 `
 
@@ -366,11 +368,14 @@ authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
 `
 
-// The limits on connection tracking belong to the whole machine.
+// The limits on connection tracking belong to the whole machine. By the networks of pods kube-proxy knows pods, which reach a load
+// balancer's endpoints on every node, also where those from outside reach local ones only.
 const kubeProxyConfig = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 clientConnection: {kubeconfig: %s}
 hostnameOverride: %s
 mode: iptables
+detectLocalMode: ClusterCIDR
+clusterCIDR: %s
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 `

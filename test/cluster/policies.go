@@ -30,7 +30,7 @@ import (
 // policies are the addresses of pods, and the rules that nodes have.
 type policies struct {
 	// By namespace/name.
-	addresses map[string]netip.Addr
+	addresses map[string][]netip.Addr
 	// By the process of the node, which is another one after a failure.
 	applied map[int]string
 	sync.Mutex
@@ -45,18 +45,20 @@ func (r *room) keepPolicies() {
 	}
 }
 
-// admitPod returns when every node knows the address of a new pod.
-func (r *room) admitPod(pod, address string) error {
-	parsed, err := netip.ParseAddr(address)
-	if err != nil {
-		return err
+// admitPod returns when every node knows the addresses of a new pod.
+func (r *room) admitPod(pod string, addresses []string) error {
+	var parsed []netip.Addr
+	for _, text := range addresses {
+		address, err := netip.ParseAddr(text)
+		if err != nil {
+			return err
+		}
+		parsed = append(parsed, address)
 	}
 	r.policies.Lock()
 	for other, taken := range r.policies.addresses {
 		// Addresses of a node that failed are given out again.
-		if taken == parsed {
-			delete(r.policies.addresses, other)
-		}
+		r.policies.addresses[other] = slices.DeleteFunc(taken, func(address netip.Addr) bool { return slices.Contains(parsed, address) })
 	}
 	r.policies.addresses[pod] = parsed
 	r.policies.Unlock()
@@ -94,7 +96,11 @@ func (r *room) enforcePolicies() error {
 	r.Unlock()
 	var failures []error
 	for pid, m := range processes {
-		rules, err := view.rules(netip.MustParsePrefix(podNetwork(m.Number)))
+		rules, err := "", error(nil)
+		for _, f := range m.families() {
+			of, failure := view.rules(f, netip.MustParsePrefix(f.podNetwork(m.Number)))
+			rules, err = rules+of, errors.Join(err, failure)
+		}
 		if err == nil && r.policies.applied[pid] != rules {
 			if err = enforce(pid, rules); err == nil {
 				r.policies.applied[pid] = rules
@@ -107,11 +113,11 @@ func (r *room) enforcePolicies() error {
 	return errors.Join(failures...)
 }
 
-// known are the pods that have an address; those that exist no more are forgotten.
+// known are the pods that have addresses, once for each; those that exist no more are forgotten.
 func (p *policies) known(pods []corev1.Pod) []networkPod {
 	var known []networkPod
 	for _, pod := range pods {
-		if address, found := p.addresses[pod.Namespace+"/"+pod.Name]; found {
+		for _, address := range p.addresses[pod.Namespace+"/"+pod.Name] {
 			known = append(known, networkPod{namespace: pod.Namespace, labels: pod.Labels, address: address})
 		}
 	}
@@ -148,7 +154,7 @@ type networkView struct {
 }
 
 // rules are those of the node with a network of pods.
-func (v *networkView) rules(network netip.Prefix) (string, error) {
+func (v *networkView) rules(f family, network netip.Prefix) (string, error) {
 	var from, to, chains strings.Builder
 	for _, pod := range v.pods {
 		if !network.Contains(pod.address) {
@@ -166,14 +172,14 @@ func (v *networkView) rules(network netip.Prefix) (string, error) {
 		addChain(&to, &chains, "daddr", pod, isolated, in)
 	}
 	// A table can be deleted only where there is one.
-	return fmt.Sprintf(`table ip policies
-delete table ip policies
-table ip policies {
+	return fmt.Sprintf(`table %[5]s policies
+delete table %[5]s policies
+table %[5]s policies {
 	chain forward {
 		type filter hook forward priority 10
 		ct state established,related accept
-		ip saddr %[1]s jump from_pods
-		ip daddr %[1]s jump to_pods
+		%[5]s saddr %[1]s jump from_pods
+		%[5]s daddr %[1]s jump to_pods
 	}
 	chain from_pods {
 %[2]s		drop
@@ -182,16 +188,16 @@ table ip policies {
 %[3]s		drop
 	}
 %[4]s}
-`, network, from.String(), to.String(), chains.String()), nil
+`, network, from.String(), to.String(), chains.String(), f.name), nil
 }
 
 func addChain(jumps, chains *strings.Builder, own string, pod networkPod, isolated bool, lines []string) {
 	if !isolated {
-		fmt.Fprintf(jumps, "\t\tip %s %s return\n", own, pod.address)
+		fmt.Fprintf(jumps, "\t\t%s %s %s return\n", familyOf(pod.address).name, own, pod.address)
 		return
 	}
-	name := own + "_" + strings.ReplaceAll(pod.address.String(), ".", "_")
-	fmt.Fprintf(jumps, "\t\tip %s %s goto %s\n", own, pod.address, name)
+	name := own + "_" + strings.NewReplacer(".", "_", ":", "_").Replace(pod.address.String())
+	fmt.Fprintf(jumps, "\t\t%s %s %s goto %s\n", familyOf(pod.address).name, own, pod.address, name)
 	fmt.Fprintf(chains, "\tchain %s {\n", name)
 	for _, line := range lines {
 		fmt.Fprintf(chains, "\t\t%s return\n", line)
@@ -202,7 +208,8 @@ func addChain(jumps, chains *strings.Builder, own string, pod networkPod, isolat
 // chain is what policies let through in one direction, and whether any selects the pod.
 func (v *networkView) chain(pod networkPod, direction networkingv1.PolicyType, other string) (lines []string, isolated bool, err error) {
 	// A pod reaches itself, also by way of a Service.
-	lines = []string{fmt.Sprintf("ip %s %s", other, pod.address)}
+	f := familyOf(pod.address)
+	lines = []string{fmt.Sprintf("%s %s %s", f.name, other, pod.address)}
 	for _, policy := range v.policies {
 		selector, err := metav1.LabelSelectorAsSelector(&policy.Spec.PodSelector)
 		if err != nil {
@@ -213,7 +220,7 @@ func (v *networkView) chain(pod networkPod, direction networkingv1.PolicyType, o
 		}
 		isolated = true
 		for _, flow := range flows(policy.Spec, direction) {
-			peers, err := v.peers(policy.Namespace, flow.peers, other)
+			peers, err := v.peers(f, policy.Namespace, flow.peers, other)
 			if err != nil {
 				return nil, false, err
 			}
@@ -250,21 +257,28 @@ func flows(spec networkingv1.NetworkPolicySpec, direction networkingv1.PolicyTyp
 }
 
 // peers match the other end of a connection; no peer at all stands for everybody.
-func (v *networkView) peers(namespace string, peers []networkingv1.NetworkPolicyPeer, other string) (matches []string, err error) {
+func (v *networkView) peers(f family, namespace string, peers []networkingv1.NetworkPolicyPeer, other string) (matches []string, err error) {
 	if len(peers) == 0 {
 		return []string{""}, nil
 	}
 	var addresses []string
 	for _, peer := range peers {
 		if peer.IPBlock != nil {
-			match := fmt.Sprintf("ip %s %s", other, peer.IPBlock.CIDR)
+			block, err := netip.ParsePrefix(peer.IPBlock.CIDR)
+			if err != nil {
+				return nil, err
+			}
+			if familyOf(block.Addr()) != f {
+				continue
+			}
+			match := fmt.Sprintf("%s %s %s", f.name, other, block)
 			if len(peer.IPBlock.Except) > 0 {
-				match += fmt.Sprintf(" ip %s != { %s }", other, strings.Join(peer.IPBlock.Except, ", "))
+				match += fmt.Sprintf(" %s %s != { %s }", f.name, other, strings.Join(peer.IPBlock.Except, ", "))
 			}
 			matches = append(matches, match)
 			continue
 		}
-		selected, err := v.selected(namespace, peer)
+		selected, err := v.selected(f, namespace, peer)
 		if err != nil {
 			return nil, err
 		}
@@ -272,13 +286,13 @@ func (v *networkView) peers(namespace string, peers []networkingv1.NetworkPolicy
 	}
 	slices.Sort(addresses)
 	if addresses = slices.Compact(addresses); len(addresses) > 0 {
-		matches = append(matches, fmt.Sprintf("ip %s { %s }", other, strings.Join(addresses, ", ")))
+		matches = append(matches, fmt.Sprintf("%s %s { %s }", f.name, other, strings.Join(addresses, ", ")))
 	}
 	return matches, nil
 }
 
-// selected are addresses of the pods that a peer selects.
-func (v *networkView) selected(namespace string, peer networkingv1.NetworkPolicyPeer) (addresses []string, err error) {
+// selected are addresses, of a family, of the pods that a peer selects.
+func (v *networkView) selected(f family, namespace string, peer networkingv1.NetworkPolicyPeer) (addresses []string, err error) {
 	pods, err := metav1.LabelSelectorAsSelector(ptr.To(ptr.Deref(peer.PodSelector, metav1.LabelSelector{})))
 	if err != nil {
 		return nil, err
@@ -290,7 +304,7 @@ func (v *networkView) selected(namespace string, peer networkingv1.NetworkPolicy
 	}
 	for _, pod := range v.pods {
 		near := peer.NamespaceSelector == nil && pod.namespace == namespace
-		if (near || namespaces.Matches(v.namespaces[pod.namespace])) && pods.Matches(pod.labels) {
+		if (near || namespaces.Matches(v.namespaces[pod.namespace])) && pods.Matches(pod.labels) && familyOf(pod.address) == f {
 			addresses = append(addresses, pod.address.String())
 		}
 	}
@@ -337,7 +351,7 @@ func (m *machine) pluginFolder() (string, error) {
 	return folder, os.WriteFile(filepath.Join(folder, "policies"), []byte(script), 0o755)
 }
 
-// admitted is a network plugin that is called when a pod has been given an address and before anything of it starts.
+// admitted is a network plugin that is called when a pod has been given its addresses and before anything of it starts.
 func admitted(args []string) error {
 	o, _, err := parseOptions(args)
 	if err != nil {
@@ -373,7 +387,11 @@ func admitted(args []string) error {
 	name := pod["K8S_POD_NAMESPACE"] + "/" + pod["K8S_POD_NAME"]
 	ctx, cancel := context.WithTimeout(background, 20*time.Second)
 	defer cancel()
-	if _, err := tell(ctx, o, "admit", name, result.IPs[0].Address.Addr().String()); err != nil {
+	var addresses []string
+	for _, ip := range result.IPs {
+		addresses = append(addresses, ip.Address.Addr().String())
+	}
+	if _, err := tell(ctx, o, "admit", name, strings.Join(addresses, ",")); err != nil {
 		return err
 	}
 	_, err = os.Stdout.Write(given.PrevResult)
