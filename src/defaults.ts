@@ -19,6 +19,12 @@ export const DEFAULT_CLIENT_PORT = 9092;
 /** Port of the pods for clients outside of the Kubernetes cluster: the usual one beside 9092 and 9093. */
 export const DEFAULT_EXTERNAL_PORT = 9094;
 
+/** Port of metrics: the one that the JMX exporter's documentation and Strimzi use. */
+export const DEFAULT_METRICS_PORT = 9404;
+
+/** Seconds between two scrapes: the default of the chart kube-prometheus-stack. */
+export const DEFAULT_SCRAPE_SECONDS = 30;
+
 /** Three replicas of a partition survive the loss of one broker while another one is restarted. */
 export const DEFAULT_REPLICATION_FACTOR = 3;
 

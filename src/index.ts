@@ -24,6 +24,7 @@ export { ClusterAdministration, IKafkaCluster, KafkaClusterAttributes } from './
 export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-cluster-props';
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
+export { JmxAgent } from './kafka/jmx-agent';
 export { Jwks, JwksDownloadProps, JwksRefreshProps } from './kafka/jwks';
 export {
   ExternalListenerProps, ExternalTrafficPolicy, GatewayProps, GatewayReference, LoadBalancerServiceProps,
@@ -33,6 +34,7 @@ export { InternalListenerProps, Listener, PlaintextListenerProps } from './kafka
 export {
   CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps,
 } from './kafka/metadata-quorum';
+export { Monitoring, MonitoringProps, PrometheusOperatorProps } from './kafka/monitoring';
 export {
   AzureBackupStoreProps, BackupStore, BackupStoreProps, ClusterBackup, ClusterBackupProps, ClusterRestore,
   ClusterRestoreProps, IBackupStore, S3BackupStoreProps,

@@ -4,6 +4,7 @@ import type { KafkaImage } from './kafka-image';
 import type { KafkaVersion } from './kafka-version';
 import type { Listener } from './listener';
 import type { MetadataQuorum } from './metadata-quorum';
+import type { Monitoring } from './monitoring';
 import type { Replication } from '../availability/replication';
 import type { Topology } from '../availability/topology';
 import type { IpFamilies } from '../kubernetes/network/ip-families';
@@ -243,6 +244,13 @@ export interface KafkaClusterProps {
    * @default UserIds.FIXED
    */
   readonly userIds?: UserIds;
+
+  /**
+   * How the cluster is watched: metrics, alerts, dashboards.
+   *
+   * @default - not at all
+   */
+  readonly monitoring?: Monitoring;
 
   /**
    * IP families of the Services, those of the cluster's own ZooKeeper ensemble included.

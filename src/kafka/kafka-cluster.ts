@@ -19,8 +19,9 @@ import { CLUSTER_REVIEWS } from './rules/cluster-reviews';
 import { runbook } from './runbook/runbook';
 import type { RunbookMigration } from './runbook/runbook-moves';
 import type { Decision } from '../core/decision';
-import { hasErrors } from '../core/finding';
+import { type Finding, Severity, hasErrors } from '../core/finding';
 import { reviewed } from '../core/rule';
+import type { StringMap } from '../core/string-map';
 import { AppRegistry } from '../emit/app-registry';
 import {
   type Emitted, type Input, attributesOf, chartLabels, emit, extended, inputOf, namespaceOf, refuse,
@@ -169,7 +170,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
       findings,
       tables: ensemble === undefined ? tables : [...tables, ...ENSEMBLE_TABLES],
       ofParts: ensemble?.findings,
-      manifests: clusterObjects(plan),
+      manifests: clusterObjects(plan, acknowledged(findings, props)),
       warningPolicy: props,
       summary: () => clusterSummary(plan, ensemble?.plan),
     });
@@ -228,6 +229,13 @@ function zookeeperQuorum(
     connectString: `${connectString}${quorum?.chroot ?? `/${namespace}-${name}`}`,
     pods: podLabels !== undefined && servers !== undefined ? { labels: podLabels, namespace: servers } : undefined,
   };
+}
+
+/** Reasons of the warnings that are acknowledged, by code. */
+function acknowledged(findings: readonly Finding[], { acknowledge = {} }: KafkaClusterProps): StringMap {
+  return Object.fromEntries(findings
+    .filter(({ code, severity }) => severity === Severity.WARNING && Object.hasOwn(acknowledge, code))
+    .map(({ code }) => [code, acknowledge[code]]));
 }
 
 /** An id that is free: what is declared twice is a finding. */

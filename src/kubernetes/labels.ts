@@ -14,10 +14,11 @@ export function instanceSelector(application: string, instance: string): Labels 
 }
 
 /**
- * Labels that select the pods of one component, or of the jobs of a cluster. Never the user's labels, never a version.
+ * Labels that select the pods of one component, of the jobs of a cluster, or of its exporter. Never the user's labels,
+ * never a version.
  */
 export function componentSelector(
-  application: string, instance: string, component: Component | 'admin' | 'jwks',
+  application: string, instance: string, component: Component | 'admin' | 'jwks' | 'exporter',
 ): Labels {
   return { ...instanceSelector(application, instance), [`${APP}/component`]: component };
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { isIP } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { apply } from './kubernetes';
@@ -37,7 +38,7 @@ export class Authority {
   public issue({ subject, names = [], days = 10 }: Request): Certificate {
     const file = `leaf-${this.count++}`;
     this.openssl('req', ...KEY, '-keyout', `${file}.key`, '-out', `${file}.csr`, '-subj', subject);
-    const alternatives = names.length > 0 ? `subjectAltName=${names.map(name => `DNS:${name}`).join()}\n` : '';
+    const alternatives = names.length > 0 ? `subjectAltName=${names.map(name => `${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`).join()}\n` : '';
     writeFileSync(join(this.folder, `${file}.ext`), `extendedKeyUsage=clientAuth,serverAuth\n${alternatives}`);
     // OpenSSL 3.0 sets other beginnings than now with `ca` alone.
     if (days > 0) {
@@ -97,12 +98,16 @@ export function subjectOf(namespace: string, role: string): { readonly openssl: 
 
 /** Applies the certificates of a cluster named `kafka`. */
 export async function applyClusterCertificates(
-  namespace: string, authority: Authority, trusted = authority.certificate, more: Partial<Request> = {},
+  namespace: string,
+  authority: Authority,
+  trusted = authority.certificate,
+  more: Partial<Request> = {},
+  brokerNames: readonly string[] = [],
 ): Promise<void> {
   for (const role of ['broker', 'controller', 'admin']) {
     const service = `kafka-${role}-headless.${namespace}.svc.cluster.local`;
     const bootstrap = `kafka-bootstrap.${namespace}`;
-    const names = [`*.${service}`, service, ...role === 'broker' ? [bootstrap, `${bootstrap}.svc.cluster.local`] : []];
+    const names = [`*.${service}`, service, ...role === 'broker' ? [bootstrap, `${bootstrap}.svc.cluster.local`, ...brokerNames] : []];
     const { openssl } = subjectOf(namespace, role);
     await applyCertificate(
       namespace, `kafka-${role}-tls`, authority.issue({ subject: openssl, ...role === 'admin' ? {} : { names }, ...more }),

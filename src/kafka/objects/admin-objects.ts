@@ -23,7 +23,7 @@ export function adminObjects(plan: ClusterPlan): { [key: string]: Manifest } {
     'admin-program': adminProgram(clusterIdentity(plan, 'admin-program'), plan.spec.version),
     'admin-network': network(plan),
     'certificates-config': configMap(clusterIdentity(plan, 'certificates'), {
-      'client.properties': clientProperties(plan), 'nodes.json': nodes(plan),
+      'client.properties': clientProperties(plan), 'nodes.json': nodesFile(plan),
     }),
     'certificates': certificatesJob(plan, tls),
   };
@@ -80,7 +80,8 @@ function servedCertificate(tls: TlsPlan, role: 'broker' | 'controller'): OwnVolu
   }];
 }
 
-function nodes(plan: ClusterPlan): string {
+/** The listeners with TLS of all nodes, for the program of the jobs. */
+export function nodesFile(plan: ClusterPlan): string {
   const connectController = voterAddresses(plan).map(({ address }) => address).join(',');
   return `${JSON.stringify({
     ...connectController === '' ? {} : { connectController },

@@ -107,11 +107,17 @@ export function adminPodTemplate(pod: AdminPod): Json {
   return { metadata: { labels: pod.labels }, spec } as unknown as Json;
 }
 
+/** What differs between pods of a cluster that run the program. */
+interface OwnParts extends Pick<AdminPod, 'args' | 'volumes' | 'serviceAccountName'> {
+  /** Name of the ConfigMap of the program, if it is not that of the jobs. */
+  readonly program?: string;
+}
+
 /** A pod that runs the program for a cluster that is made here. */
 export function clusterJobPod(
   { names, spec }: Pick<ClusterPlan, 'names' | 'spec'>,
   selector: Labels,
-  own: Pick<AdminPod, 'args' | 'volumes' | 'serviceAccountName'>,
+  { program: programName = names.of('admin-program'), ...own }: OwnParts,
 ): Json {
   return adminPodTemplate({
     labels: commonLabels(selector, spec.labels),
@@ -119,7 +125,7 @@ export function clusterJobPod(
     version: spec.version,
     user: spec.user,
     pods: spec.pools[0].pods,
-    program: names.of('admin-program'),
+    program: programName,
     ...own,
   });
 }

@@ -1,5 +1,6 @@
 import { adminObjects } from './admin-objects';
 import { certificateObjects } from './certificate-objects';
+import { exporterObjects } from './exporter-objects';
 import { externalObjects } from './external-objects';
 import { networkPolicies } from './network-policies';
 import { nodeScripts } from './node-scripts';
@@ -16,12 +17,16 @@ import {
 } from '../../kubernetes/objects';
 import { keyPointers } from '../../storage/volumes/claim-key-pointers';
 import { type OwnClass, ownStorageClass } from '../../storage/volumes/volumes-plan';
+import { monitoringObjects } from '../monitoring/monitoring-objects';
 import {
   type ClusterPlan, type NodeGroup, clusterIdentity, headlessKey, nodeGroups, nodeIds,
 } from '../plan/cluster-plan';
 
-/** The objects of a cluster, by key, in apply order: what pods need first, the quorum, then the brokers. */
-export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
+/**
+ * The objects of a cluster, by key, in apply order: what pods need first, the quorum, then the brokers. Warnings that
+ * its user acknowledges stay visible as alerts.
+ */
+export function clusterObjects(plan: ClusterPlan, accepted: StringMap = {}): ManifestsByKey {
   const groups = nodeGroups(plan);
   return existing({
     ...merged(groups, group => storageObjects(plan, group)),
@@ -30,6 +35,8 @@ export function clusterObjects(plan: ClusterPlan): ManifestsByKey {
     ...tokenObjects(plan),
     ...merged(components(groups), group => componentObjects(plan, group)),
     ...externalObjects(plan),
+    ...exporterObjects(plan),
+    ...monitoringObjects(plan, accepted),
     'bootstrap': clusterService(
       clusterIdentity(plan, 'bootstrap'), plan.brokerSelector,
       plan.spec.listeners.map(({ name, port }) => ({ name, port })), plan.spec.ipFamilies,

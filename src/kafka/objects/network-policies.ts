@@ -1,3 +1,4 @@
+import { exporterSelector } from './exporter-objects';
 import type { Manifest } from '../../kubernetes/manifest';
 import { type Flow, EVERYBODY, openFlows, peersOf } from '../../kubernetes/network/network-flows';
 import { podPeer } from '../../kubernetes/network/network-peer';
@@ -22,6 +23,7 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
         from: [
           { peers: [podPeer(plan.controllerSelector), brokers], ports: portsOf(traffic.controller) },
           ...fromJobs(plan, traffic.controller),
+          ...fromMonitor(plan),
         ],
         // During bootstrap, an empty controller checks whether brokers serve before it votes.
         to: [...toControllers, replication],
@@ -38,6 +40,7 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
         },
         ...combined ? toControllers : [],
         ...fromJobs(plan, [...traffic.replication, ...spec.listeners, ...combined ? traffic.controller : []]),
+        ...fromMonitor(plan),
         ...spec.listeners.map(({ port, allowFrom }) => ({ peers: peersOf(allowFrom), ports: [port] })),
       ],
       to: [replication, ...toControllers, ...zookeeperFlow(plan), ...jwksFlows(plan)],
@@ -45,9 +48,18 @@ export function networkPolicies(plan: ClusterPlan): { [key: string]: Manifest | 
   };
 }
 
-/** Jobs of the cluster connect with a certificate of their own. */
+/** Jobs of the cluster, and its exporter, connect with a certificate of their own. */
 function fromJobs(plan: ClusterPlan, listeners: readonly NodeListener[]): Flow[] {
-  return plan.tls === undefined ? [] : [{ peers: [podPeer(adminSelector(plan))], ports: portsOf(listeners) }];
+  const pods = [
+    ...plan.tls === undefined ? [] : [adminSelector(plan)],
+    ...plan.spec.monitoring?.exporter === true ? [exporterSelector(plan)] : [],
+  ];
+  return pods.length === 0 ? [] : [{ peers: pods.map(labels => podPeer(labels)), ports: portsOf(listeners) }];
+}
+
+/** Whoever scrapes metrics reaches their port and no other. */
+function fromMonitor({ spec: { monitoring } }: ClusterPlan): Flow[] {
+  return monitoring === undefined ? [] : [{ peers: peersOf(monitoring.scrapedBy), ports: [monitoring.port] }];
 }
 
 function portsOf(listeners: readonly NodeListener[]): number[] {

@@ -8,6 +8,7 @@ import {
 } from './start-refusals';
 import { toolEnvironment } from './tool-environment';
 import { shellFiles, shellSettings } from '../../kubernetes/shell-files';
+import { AGENT_FILE, agentFile } from '../monitoring/agent';
 import { headlessKey, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 import { kafkaUuid } from '../plan/kafka-uuid';
 
@@ -30,6 +31,7 @@ export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: strin
     ...SHELL_FILES,
     'settings.env': settings(plan, group),
     'client.properties': clientProperties(plan),
+    ...plan.spec.monitoring === undefined ? {} : { [AGENT_FILE]: agentFile(plan, group) },
     'phase': bootstrap ? 'bootstrap' : 'running',
     ...broker
       ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) }

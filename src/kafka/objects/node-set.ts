@@ -13,6 +13,7 @@ import type { Json, Manifest, NamedPort } from '../../kubernetes/manifest';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../../kubernetes/pods/sizing';
 import { type Probes, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../../kubernetes/pods/stateful-set';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
+import { METRICS_PORT, agentAdditions, agentOption } from '../monitoring/agent';
 import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
 import { NODE_ADDRESS, externalListeners, firstPort, usesNodeAddress } from '../plan/external-plan';
 
@@ -43,6 +44,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
   const { names, spec } = plan;
   const { options, sizing } = group;
   const zone: Labels = set.zone === undefined ? {} : { 'kafka-constructs/zone': set.zone };
+  const additions = agentAdditions(spec.monitoring);
   const pool = { 'kafka-constructs/pool': group.key, ...zone };
   return statefulSet({
     name: names.of(set.key),
@@ -67,7 +69,9 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
     },
     user: spec.user,
     placement: placement(set.placement),
-    volumes: [...certificateVolumes(plan, group), ...tokenVolumes(plan, group)],
+    volumes: [...certificateVolumes(plan, group), ...tokenVolumes(plan, group), ...additions.volumes ?? []],
+    initContainers: additions.initContainers,
+    podAnnotations: additions.annotations,
     options,
     serviceAccountName: options.serviceAccountName ?? names.of(`${group.component}-account`),
     container: {
@@ -77,7 +81,10 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
       command: ['/bin/bash', `${CONFIG_PATH}/start.sh`],
       preStop: ['/bin/bash', `${CONFIG_PATH}/stop.sh`],
       env: environment(plan, group, set),
-      ports: groupPorts(plan, group),
+      ports: [
+        ...groupPorts(plan, group),
+        ...spec.monitoring === undefined ? [] : [{ name: METRICS_PORT, port: spec.monitoring.port }],
+      ],
       cpu: sizing.cpu.value,
       memoryBytes: sizing.memoryBytes.value,
       probes: probes(plan, group),
@@ -87,6 +94,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
 
 function environment(plan: ClusterPlan, group: NodeGroup, set: NodeSet): Json[] {
   const { sizing, processRoles } = group;
+  const { monitoring } = plan.spec;
   const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   const rack = hasRack(plan)(set) && processRoles.includes('broker');
   return [
@@ -95,7 +103,14 @@ function environment(plan: ClusterPlan, group: NodeGroup, set: NodeSet): Json[] 
     ...rack ? [rackVariable(set)] : [],
     ...processRoles.includes('broker') ? addressVariables(plan) : [],
     { name: 'KAFKA_HEAP_OPTS', value: heapFlags(sizing) },
-    { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: [JVM_PERFORMANCE_FLAGS, ...tokenOptions(plan, group)].join(' ') },
+    {
+      name: 'KAFKA_JVM_PERFORMANCE_OPTS',
+      value: [
+        JVM_PERFORMANCE_FLAGS,
+        ...tokenOptions(plan, group),
+        ...monitoring === undefined ? [] : [agentOption(monitoring)],
+      ].join(' '),
+    },
     // A blank: an unset variable makes the start script log garbage collection into a file.
     { name: 'KAFKA_GC_LOG_OPTS', value: ' ' },
     { name: 'KAFKA_LOG4J_OPTS', value: option },

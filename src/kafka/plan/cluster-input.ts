@@ -66,7 +66,6 @@ export function clusterSpec(
     replication: replication(props),
     topology: props.topology?._model ?? UNKNOWN_TOPOLOGY,
     ...access(props),
-    ipFamilies: props.ipFamilies,
     config: props.config ?? {},
     pluginConfig: props.pluginConfig ?? {},
     partitionsPerBroker: props.partitionsPerBroker ?? DEFAULT_PARTITIONS_PER_BROKER,
@@ -74,15 +73,19 @@ export function clusterSpec(
   };
 }
 
+type Access = 'listeners' | 'certificates' | 'internalTraffic' | 'authorization' | 'ipFamilies' | 'monitoring';
+
 /** Who gets in, and how. */
 function access(
-  { listeners, certificates, internalTraffic, authorization }: KafkaClusterProps,
-): Pick<ClusterSpec, 'listeners' | 'certificates' | 'internalTraffic' | 'authorization'> {
+  { listeners, certificates, internalTraffic, authorization, ipFamilies, monitoring }: KafkaClusterProps,
+): Pick<ClusterSpec, Access> {
   return {
     listeners: (listeners ?? [Listener.plaintext('client')]).map(listener => listener._model),
     certificates: certificates?._model,
     internalTraffic,
     authorization,
+    ipFamilies,
+    monitoring: monitoring?._model,
   };
 }
 

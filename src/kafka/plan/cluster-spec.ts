@@ -14,6 +14,7 @@ import type { BrokerUpdates } from '../kafka-cluster-props';
 import type { KafkaImageModel } from '../kafka-image';
 import type { ListenerModel } from '../listener';
 import type { QuorumKind } from '../metadata-quorum';
+import type { MonitoringModel } from '../monitoring';
 
 /** A value of a configuration key, as users write it. */
 export type ConfigValue = string | number | boolean;
@@ -43,6 +44,8 @@ export interface ClusterSpec {
   readonly replication: Omit<ReplicationSubject, 'brokers'>;
   readonly topology: TopologyModel;
   readonly listeners: readonly ListenerModel[];
+  /** Undefined where nobody watches. */
+  readonly monitoring: MonitoringModel | undefined;
   /** Undefined for the default of the Kubernetes cluster. */
   readonly ipFamilies: IpFamilies | undefined;
   /** Undefined where nothing is encrypted. */

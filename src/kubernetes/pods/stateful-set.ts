@@ -59,8 +59,19 @@ export interface StatefulSetPlan {
   readonly placement: PodPlacement;
   /** Further volumes of the library, mounted into the main container. */
   readonly volumes?: readonly OwnVolume[];
+  /** Init containers of the library. */
+  readonly initContainers?: readonly Json[];
+  /** Annotations of the pods, from the library. */
+  readonly podAnnotations?: StringMap;
   readonly options: PodOptionsModel;
   readonly serviceAccountName: string;
+}
+
+/** What a part of the library adds to pods. */
+export interface PodAdditions {
+  readonly volumes?: readonly OwnVolume[];
+  readonly initContainers?: readonly Json[];
+  readonly annotations?: StringMap;
 }
 
 /** A volume that the library mounts, read-only. */
@@ -96,11 +107,14 @@ export const TLS_PATH = '/etc/kafka-tls';
 /** Folder of the keys by which brokers check tokens. */
 export const JWKS_PATH = '/etc/kafka-jwks';
 
+/** Folder of the agent that exports metrics. */
+export const AGENT_PATH = '/opt/kafka-agent';
+
 /** Folders of mounted files that a pod of the library has, or can have later. */
-export const OWN_FOLDERS: readonly string[] = [CONFIG_PATH, TLS_PATH, JWKS_PATH];
+export const OWN_FOLDERS: readonly string[] = [CONFIG_PATH, TLS_PATH, JWKS_PATH, AGENT_PATH];
 
 /** Volumes that every pod of the library has in addition to its claims. */
-export const OWN_VOLUMES: readonly string[] = ['config', 'tmp', 'tls', 'jwks'];
+export const OWN_VOLUMES: readonly string[] = ['config', 'tmp', 'tls', 'jwks', 'agent'];
 
 /** The StatefulSet. */
 export function statefulSet(plan: StatefulSetPlan): Manifest {
@@ -123,7 +137,11 @@ export function statefulSet(plan: StatefulSetPlan): Manifest {
       template: {
         metadata: {
           labels: { ...plan.options.labels, ...plan.labels },
-          annotations: { ...plan.options.annotations, 'kafka-constructs/config-checksum': plan.configChecksum },
+          annotations: {
+            ...plan.options.annotations,
+            ...plan.podAnnotations,
+            'kafka-constructs/config-checksum': plan.configChecksum,
+          },
         },
         spec: podSpec(plan),
       },
@@ -150,7 +168,10 @@ function podSpec(plan: StatefulSetPlan): object {
     tolerations: nonEmptyList([...placement.tolerations, ...options.tolerations]),
     dnsConfig: options.dnsConfig,
     initContainers: nonEmptyList(
-      [...options.initContainers, ...options.sidecars.filter(isNativeSidecar)].map(restricted),
+      [
+        ...plan.initContainers ?? [],
+        ...[...options.initContainers, ...options.sidecars.filter(isNativeSidecar)].map(restricted),
+      ],
     ),
     containers: [mainContainer(plan), ...options.sidecars.filter(sidecar => !isNativeSidecar(sidecar)).map(restricted)],
     volumes: [

@@ -43,6 +43,8 @@ public final class Admin {
         return new Apply(line, console).run();
       case "certificates":
         return new Certificates(line, console).run();
+      case "exporter":
+        return new Exporter(line, console).run();
       case "jwks":
         return new Jwks(line, console).run();
       default:

@@ -20,6 +20,7 @@ final class CommandLine {
                   "nodes", "check-only", "client-certificate", "client-key", "patience",
                   "minimum-days"),
           "describe", Set.of(),
+          "exporter", Set.of("nodes", "port", "interval"),
           "jwks", Set.of("url", "config-map", "key", "namespace", "trusted-ca"));
 
   final String command;
@@ -36,7 +37,7 @@ final class CommandLine {
     }
     String command = arguments.length == 0 ? "" : arguments[0];
     if (!OWN.containsKey(command)) {
-      throw new Refusal("no command '" + command + "': use apply, certificates, describe or jwks");
+      throw new Refusal("no command '" + command + "': use apply, certificates, describe, exporter or jwks");
     }
     CommandLine line = new CommandLine(command, options(arguments));
     line.check();
@@ -88,7 +89,7 @@ final class CommandLine {
         throw new Refusal("--client-certificate and --client-key need each other");
       }
     }
-    for (String name : List.of("wait", "patience", "minimum-days")) {
+    for (String name : List.of("wait", "patience", "minimum-days", "port", "interval")) {
       number(name, 0);
     }
   }

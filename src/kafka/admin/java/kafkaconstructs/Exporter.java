@@ -1,0 +1,151 @@
+package kafkaconstructs;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+
+/** Serves metrics that brokers do not export, until it is stopped. */
+final class Exporter {
+  private static final long CERTIFICATES_EVERY_NANOSECONDS = 600_000_000_000L;
+
+  private final CommandLine line;
+  private final Console console;
+  private final int port;
+  private final int intervalSeconds;
+  private final List<Endpoint> endpoints;
+  private final GroupLags lags = new GroupLags();
+  private final Map<Endpoint, Long> expiries = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+  private long certificatesSeen;
+  private String lastFailure = "";
+  private volatile String text = "";
+
+  Exporter(CommandLine line, Console console) throws Refusal {
+    this.line = line;
+    this.console = console;
+    this.port = line.number("port", 9404);
+    this.intervalSeconds = Math.max(1, line.number("interval", 30));
+    this.endpoints = line.has("nodes") ? Nodes.read(line.text("nodes")).endpoints : List.of();
+    this.certificatesSeen = System.nanoTime() - CERTIFICATES_EVERY_NANOSECONDS;
+  }
+
+  int run() throws CommandFailure, InterruptedException, Refusal {
+    serve();
+    while (true) {
+      Samples samples = new Samples();
+      boolean complete = collect(samples);
+      samples.gauge(
+          "kafka_exporter_success", "Whether the last collection was complete.", complete ? 1 : 0);
+      text = samples.text();
+      Thread.sleep(intervalSeconds * 1000L);
+    }
+  }
+
+  private void serve() throws CommandFailure {
+    try {
+      HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+      server.createContext("/metrics", this::answer);
+      server.start();
+    } catch (IOException exception) {
+      throw new CommandFailure("cannot serve on port " + port + ": " + Reasons.of(exception));
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    // Nothing is known before the first collection.
+    exchange.sendResponseHeaders(body.length == 0 ? 503 : 200, body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+    exchange.close();
+  }
+
+  private boolean collect(Samples samples) throws InterruptedException, Refusal {
+    certificates(samples);
+    // A new client each time reads the files of its certificate again.
+    try (AdminClient client = new Connection(line, console).open()) {
+      lags.collect(client, samples);
+      topics(client, samples);
+      lastFailure = "";
+      return true;
+    } catch (CommandFailure | ExecutionException | KafkaException exception) {
+      String reason = Reasons.of(exception);
+      if (!reason.equals(lastFailure)) {
+        console.note("cannot ask the cluster: " + reason);
+      }
+      lastFailure = reason;
+      return false;
+    }
+  }
+
+  private static void topics(AdminClient client, Samples samples)
+      throws ExecutionException, InterruptedException {
+    List<Integer> brokers =
+        client.describeCluster().nodes().get().stream().map(Node::id).collect(Collectors.toList());
+    Map<String, Long> sizes = new TreeMap<>();
+    for (Map<String, LogDirDescription> directories :
+        client.describeLogDirs(brokers).allDescriptions().get().values()) {
+      for (LogDirDescription directory : directories.values()) {
+        directory
+            .replicaInfos()
+            .forEach((partition, info) -> sizes.merge(partition.topic(), info.size(), Long::sum));
+      }
+    }
+    sizes.forEach(
+        (topic, size) ->
+            samples.gauge(
+                "kafka_topic_disk_bytes",
+                "Bytes of a topic on the disks of all brokers, every replica counted.",
+                size,
+                "topic",
+                topic));
+  }
+
+  private void certificates(Samples samples) {
+    if (System.nanoTime() - certificatesSeen >= CERTIFICATES_EVERY_NANOSECONDS) {
+      certificatesSeen = System.nanoTime();
+      for (Endpoint endpoint : endpoints) {
+        look(endpoint);
+      }
+    }
+    expiries.forEach(
+        (endpoint, expiry) ->
+            samples.gauge(
+                "kafka_listener_certificate_expiry_timestamp_seconds",
+                "When the certificate ends that a listener of a node shows, in seconds of the epoch.",
+                expiry,
+                "role",
+                endpoint.controller ? "controller" : "broker",
+                "node",
+                String.valueOf(endpoint.id),
+                "listener",
+                endpoint.listener));
+  }
+
+  private void look(Endpoint endpoint) {
+    try {
+      expiries.put(
+          endpoint,
+          new Handshake(null)
+                  .served(endpoint.host(), endpoint.port())
+                  .getNotAfter()
+                  .toInstant()
+                  .getEpochSecond());
+    } catch (IOException exception) {
+      // The certificate that a node showed last is still what it will show.
+      console.note(endpoint + " shows no certificate: " + Reasons.of(exception));
+    }
+  }
+}

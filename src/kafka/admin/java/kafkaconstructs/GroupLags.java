@@ -1,0 +1,143 @@
+package kafkaconstructs;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far consumer groups are behind. It remembers since when a group has not come further in a partition. */
+final class GroupLags {
+  private static final int STALLED_SECONDS = 600;
+
+  private Map<String, Map<TopicPartition, Progress>> known = new HashMap<>();
+
+  /** Where a group was in a partition, and since when. */
+  private static final class Progress {
+    private final long offset;
+    private final long since;
+
+    private Progress(long offset, long since) {
+      this.offset = offset;
+      this.since = since;
+    }
+  }
+
+  /** What is told of a group in a topic. */
+  private static final class Lag {
+    private long sum;
+    private long most;
+    private int stalled;
+  }
+
+  void collect(AdminClient client, Samples samples) throws ExecutionException, InterruptedException {
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(client);
+    Map<TopicPartition, ListOffsetsResultInfo> ends = ends(client, committed);
+    Map<String, Map<TopicPartition, Progress>> now = new HashMap<>();
+    committed.forEach(
+        (group, offsets) -> {
+          Map<String, Lag> lags = new TreeMap<>();
+          offsets.forEach(
+              (partition, offset) -> {
+                ListOffsetsResultInfo end = ends.get(partition);
+                if (offset != null && end != null) {
+                  long behind = Math.max(0, end.offset() - offset.offset());
+                  add(lags, now, group, partition, offset.offset(), behind);
+                }
+              });
+          lags.forEach((topic, lag) -> tell(samples, group, topic, lag));
+        });
+    known = now;
+  }
+
+  private void add(
+      Map<String, Lag> lags,
+      Map<String, Map<TopicPartition, Progress>> now,
+      String group,
+      TopicPartition partition,
+      long offset,
+      long behind) {
+    Progress before = known.getOrDefault(group, Map.of()).get(partition);
+    boolean same = before != null && before.offset == offset;
+    Progress progress = same && behind > 0 ? before : new Progress(offset, System.nanoTime());
+    now.computeIfAbsent(group, key -> new HashMap<>()).put(partition, progress);
+    Lag lag = lags.computeIfAbsent(partition.topic(), key -> new Lag());
+    lag.sum += behind;
+    lag.most = Math.max(lag.most, behind);
+    if (behind > 0 && System.nanoTime() - progress.since > STALLED_SECONDS * 1_000_000_000L) {
+      lag.stalled++;
+    }
+  }
+
+  private static void tell(Samples samples, String group, String topic, Lag lag) {
+    String[] labels = {"group", group, "topic", topic};
+    samples.gauge(
+        "kafka_consumergroup_lag",
+        "Records of a topic that a group has not committed, over all partitions.",
+        lag.sum,
+        labels);
+    samples.gauge(
+        "kafka_consumergroup_lag_max",
+        "Records of the partition in which a group is farthest behind.",
+        lag.most,
+        labels);
+    samples.gauge(
+        "kafka_consumergroup_stalled_partitions",
+        "Partitions with records to read in which a group has committed nothing for "
+            + STALLED_SECONDS
+            + " s.",
+        lag.stalled,
+        labels);
+  }
+
+  private static Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(AdminClient client)
+      throws ExecutionException, InterruptedException {
+    Map<String, ListConsumerGroupOffsetsSpec> asked =
+        groups(client).stream()
+            .collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec()));
+    return asked.isEmpty() ? Map.of() : client.listConsumerGroupOffsets(asked).all().get();
+  }
+
+  // The method that replaces it is not in Kafka 3.9.
+  @SuppressWarnings({"deprecation", "removal"})
+  private static List<String> groups(AdminClient client)
+      throws ExecutionException, InterruptedException {
+    return client.listConsumerGroups().all().get().stream()
+        .map(listing -> listing.groupId())
+        .sorted()
+        .collect(Collectors.toList());
+  }
+
+  private static Map<TopicPartition, ListOffsetsResultInfo> ends(
+      AdminClient client, Map<String, Map<TopicPartition, OffsetAndMetadata>> committed)
+      throws ExecutionException, InterruptedException {
+    Set<TopicPartition> partitions = new HashSet<>();
+    committed.values().forEach(offsets -> partitions.addAll(offsets.keySet()));
+    Set<String> topics = client.listTopics().names().get();
+    // Groups keep offsets of topics that are gone.
+    Map<TopicPartition, OffsetSpec> asked =
+        partitions.stream()
+            .filter(partition -> topics.contains(partition.topic()))
+            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    Map<TopicPartition, ListOffsetsResultInfo> ends = new HashMap<>();
+    var answers = client.listOffsets(asked);
+    for (TopicPartition partition : asked.keySet()) {
+      try {
+        ends.put(partition, answers.partitionResult(partition).get());
+      } catch (ExecutionException exception) {
+        // A partition without a leader has no end now; the alert on it is another one.
+        continue;
+      }
+    }
+    return ends;
+  }
+}

@@ -1,0 +1,52 @@
+import { type Alert, MINUTE, recoveryBudget } from './alert';
+import type { Selectors } from './selectors';
+import type { ClusterPlan } from '../plan/cluster-plan';
+
+/** Brokers that are down, restart or are overloaded. */
+export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] {
+  const { brokers } = plan;
+  const running = `(count(kafka_server_kafkaserver_brokerstate{${broker}} == 3) or vector(0))`;
+  const budget = recoveryBudget(plan);
+  const broken = {
+    severity: 'critical',
+    expression: `${running} < ${brokers}`,
+    action: 'Find the pod that is not Ready, and read its log.',
+  } as const;
+  return [
+    {
+      ...broken,
+      name: 'KafkaBrokerDown',
+      severity: 'warning',
+      forSeconds: 10 * MINUTE,
+      summary: `{{ $value }} of ${brokers} brokers are running`,
+      meaning: 'A broker is down for longer than a restart takes, or its metrics cannot be scraped. Its partitions '
+        + 'have one replica less.',
+    },
+    {
+      ...broken,
+      name: 'KafkaBrokerNotRecovered',
+      forSeconds: Math.max(budget, 10 * MINUTE),
+      summary: `{{ $value }} of ${brokers} brokers are running, for longer than a recovery takes`,
+      meaning: `A broker has had ${budget} s to move to another node and to recover its logs, and does not run. It will `
+        + 'not come back by itself.',
+    },
+    {
+      name: 'KafkaRestarts',
+      severity: 'warning',
+      expression: `changes(max by (pod) (process_start_time_seconds{${broker}})[1h:1m]) > 2`,
+      forSeconds: 0,
+      summary: '{{ $labels.pod }} has started {{ $value }} times within an hour',
+      meaning: 'A broker starts again and again.',
+      action: 'Read the log of its former container: `kubectl logs --previous`.',
+    },
+    {
+      name: 'KafkaRequestHandlersBusy',
+      severity: 'warning',
+      expression: `kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{${broker}} < 0.2`,
+      forSeconds: 15 * MINUTE,
+      summary: 'request handlers of {{ $labels.pod }} are idle {{ $value | humanizePercentage }} of the time',
+      meaning: 'The broker is busy nearly all the time, and requests wait.',
+      action: 'See which clients and topics cause the traffic. Give brokers more CPU, or add brokers.',
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import { type Alert, HOUR, MINUTE, recoveryBudget } from './alert';
+import type { Selectors } from './selectors';
+import type { ClusterPlan } from '../plan/cluster-plan';
+
+/** Partitions without leaders or replicas. */
+export function partitionAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
+  return [...availability(of), ...plan.brokers === 1 ? [] : redundancy(plan, of)];
+}
+
+function availability({ broker, controlling }: Selectors): Alert[] {
+  return [
+    {
+      name: 'KafkaPartitionsOffline',
+      severity: 'critical',
+      expression: `max(kafka_controller_kafkacontroller_offlinepartitionscount{${controlling}}) > 0`,
+      forSeconds: MINUTE,
+      summary: '{{ $value }} partitions have no leader',
+      meaning: 'Nobody can write to these partitions or read from them.',
+      action: 'List them with `--describe --unavailable-partitions`, and bring a broker of their in-sync replicas '
+        + 'back.',
+    },
+    {
+      name: 'KafkaPartitionsUnderMinIsr',
+      severity: 'critical',
+      expression: `sum(kafka_server_replicamanager_underminisrpartitioncount{${broker}}) > 0`,
+      forSeconds: 2 * MINUTE,
+      summary: '{{ $value }} partitions have fewer in-sync replicas than min.insync.replicas',
+      meaning: 'Writes with `acks=all` to these partitions fail.',
+      action: 'List them with `--describe --under-min-isr-partitions`, and bring the missing brokers back.',
+    },
+    {
+      name: 'KafkaUncleanLeaderElection',
+      severity: 'critical',
+      expression: `sum(increase(kafka_controller_controllerstats_uncleanleaderelections_total{${controlling}}[15m]))`
+        + ' > 0',
+      forSeconds: 0,
+      summary: 'a replica that was not in sync became a leader',
+      meaning: 'Acknowledged records are lost in the partitions whose leader was elected so.',
+      action: 'Find the partitions in the log of the active controller, and ask their producers to send again.',
+    },
+  ];
+}
+
+function redundancy(plan: ClusterPlan, { broker, controlling }: Selectors): Alert[] {
+  const budget = recoveryBudget(plan);
+  return [
+    {
+      name: 'KafkaPartitionsUnderReplicated',
+      severity: 'warning',
+      expression: `sum(kafka_server_replicamanager_underreplicatedpartitions{${broker}}) > 0`,
+      forSeconds: Math.max(30 * MINUTE, budget),
+      summary: '{{ $value }} partitions lack an in-sync replica',
+      meaning: 'Replicas have not caught up for longer than a broker takes to recover.',
+      action: 'List them with `--describe --under-replicated-partitions`. One broker in all of them: look at its disk '
+        + 'and its network.',
+    },
+    {
+      name: 'KafkaLeadersUnbalanced',
+      severity: 'warning',
+      expression: `max(kafka_controller_kafkacontroller_preferredreplicaimbalancecount{${controlling}}) `
+        + `/ max(kafka_controller_kafkacontroller_globalpartitioncount{${controlling}}) > 0.1`,
+      forSeconds: HOUR,
+      summary: '{{ $value | humanizePercentage }} of the partitions are led by another broker than the preferred one',
+      meaning: 'Some brokers do more work than others. Kafka moves leaders back every five minutes if more than a '
+        + 'tenth of those of a broker are elsewhere (`leader.imbalance.per.broker.percentage`).',
+      action: 'See whether a broker has come back without its disk, or `auto.leader.rebalance.enable` is off.',
+    },
+    ...plan.spec.quorum.mode === 'zookeeper' ? [] : [{
+      name: 'KafkaBrokerFenced',
+      severity: 'warning' as const,
+      expression: `max(kafka_controller_kafkacontroller_fencedbrokercount{${controlling}}) > 0`,
+      forSeconds: Math.max(15 * MINUTE, budget),
+      summary: '{{ $value }} registered brokers are fenced',
+      meaning: 'The controllers know a broker that sends no heartbeats, and leads nothing.',
+      action: 'Bring it back. If it was removed for good, unregister it: `kafka-cluster unregister --id`.',
+    }],
+  ];
+}
