@@ -19,14 +19,14 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.2',
   // Pulumi's are not declared as peers: jsii would look for assemblies in them. 3.250 and later want Node 22.
   // Tests pass values of cdk8s-plus to pods and policies; the library does not import it.
-  devDeps: ['@swc/core@^1', '@swc/jest@^0.2', 'cdk8s-plus-27@2.9.5', 'fast-check@^4', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
+  devDeps: ['@grafana/grafana-foundation-sdk@0.0.21', '@swc/core@^1', '@swc/jest@^0.2', 'cdk8s-plus-27@2.9.5', 'fast-check@^4', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     coverageText: false,
     junitReporting: false,
     jestConfig: { testPathIgnorePatterns: ['/node_modules/', '/lib/', '/test/e2e/', '\\.processes\\.test\\.ts$'], collectCoverage: false, maxWorkers: '100%' },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'dashboards'] },
   gitignore: ['/.cache/', '/dist/', 'cdk8s.out/', '/examples/.build/', '/bench/.build/'],
   bin: { 'kafka-constructs': 'lib/cli/main.js' },
   publishToPypi: { distName: 'kafka-constructs', module: 'kafka_constructs' },
@@ -63,7 +63,7 @@ project.package.addField('exports', {
 });
 
 // The compiler leaves shell files and the jobs' program where they are; the library reads them beside its compiled files.
-project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || /\\.(sh|jar)$/.test(file) })"');
+project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || /\\.(sh|jar)$|\\/dashboards\\/.*\\.json$/.test(file) })"');
 
 // Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and
 // this is what tsc reads.
@@ -100,7 +100,7 @@ project.eslint?.addOverride({
 });
 // Titles of tests and expected texts stay on one line, where a search finds them.
 project.eslint?.addOverride({
-  files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+  files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'dashboards/**/*.ts'],
   rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true, ignoreTemplateLiterals: true, ignoreStrings: true }] },
 });
 // Decisions and objects are pure: only constructs, the values that users pass, and the front end know cdk8s.
@@ -122,7 +122,7 @@ project.eslint?.addOverride({ files: ['src/pulumi/**/*.ts', 'test/pulumi/**/*.ts
 // Protocols and examples are loaded by computed names.
 project.eslint?.addOverride({ files: ['test/pulumi/**/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 project.eslint?.addOverride({
-  files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'src/kafka/rules/broker-config-keys.ts', 'src/storage/classes/portworx-parameters.ts'],
+  files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'dashboards/**/*.ts', 'src/kafka/rules/broker-config-keys.ts', 'src/storage/classes/portworx-parameters.ts'],
   rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
 });
 
@@ -150,6 +150,9 @@ const rules = project.addTask('docs:rules', { description: 'Makes docs/rules.md 
 rules.spawn(project.compileTask);
 rules.exec('node -e "fs.writeFileSync(\'docs/rules.md\', require(\'./lib/rules\').rulesPage())"');
 
+// The dashboards are made once, by Grafana's own library; users install none of it.
+const dashboards = project.addTask('generate:dashboards', { description: 'Makes src/kafka/monitoring/dashboards from dashboards/build.ts' });
+dashboards.exec('ts-node --transpile-only --project dashboards/tsconfig.json dashboards/build.ts');
 const inputTypes = project.addTask('generate:input-types', { description: 'Makes src/input/declared-types-table.ts from what the library declares' });
 inputTypes.spawn(project.compileTask);
 inputTypes.exec('node test/core/input-types/write-table.mjs > src/input/declared-types-table.ts');
@@ -175,7 +178,7 @@ for (const [name, exec, description] of [
 
 project.addTask('test:coverage', { exec: 'jest --coverage --coverageReporters text', description: 'Runs the unit tests, and shows which lines they reach' });
 
-project.npmignore?.addPatterns('/examples/', '/bench/', '/docs/', '/.ci/', '/*.tgz');
+project.npmignore?.addPatterns('/examples/', '/bench/', '/dashboards/', '/docs/', '/.ci/', '/*.tgz');
 
 const synth = project.addTask('synth', { description: 'Renders the manifests of every example' });
 synth.spawn(project.compileTask);

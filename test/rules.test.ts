@@ -13,7 +13,7 @@ import {
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
   type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
   KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, type OAuthProps, Jwks, TrustedCa,
-  UserIds, ClientRack,
+  UserIds, ClientRack, JmxAgent, Monitoring, type PrometheusOperatorProps,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -56,6 +56,16 @@ const SCRAM = { authentication: [Authentication.scram()] };
 /** A cluster with listeners for clients outside of the Kubernetes cluster. */
 function outside(...listeners: Listener[]): Case {
   return kafka({ certificates: Certificates.ownCa(), listeners });
+}
+
+function watched(props: Partial<PrometheusOperatorProps>): Case {
+  return kafka({
+    monitoring: Monitoring.prometheusOperator({
+      agent: JmxAgent.copiedFrom('registry.example.com/agent:1', '/agent.jar'),
+      scrapedBy: [NetworkPeer.namespace('monitoring')],
+      ...props,
+    }),
+  });
 }
 
 function topic(props: TopicProps, name = 'orders'): Case {
@@ -295,6 +305,12 @@ const CASES: { [code: string]: Case } = {
   CLIENT_ADDRESSES_HIDDEN: outside(Listener.sharedLoadBalancer('public', {
     ...SCRAM, host: 'kafka.example.com', firstBrokerPort: 9100, allowFrom: [NetworkPeer.cidr('203.0.113.0/24')],
   })),
+  METRICS_PORT: watched({ port: 9091 }),
+  METRICS_AGENT: watched({ agent: JmxAgent.inKafkaImage('agent.jar') }),
+  METRICS_AGENT_VOLUME: watched({ agent: JmxAgent.inImageVolume('registry.example.com/agent:1', '/agent.jar') }),
+  METRICS_INTERVAL: watched({ interval: Duration.seconds(1) }),
+  METRICS_PEERS: watched({ scrapedBy: [] }),
+  RUNBOOK_URL: watched({ runbookUrl: 'RUNBOOK.md' }),
   GATEWAY_NAME: outside(Listener.gateway('public', {
     ...SCRAM,
     brokerHost: 'broker-{id}.kafka.example.com',

@@ -66,5 +66,6 @@ const STAND_INS: { readonly [type: string]: unknown } = {
   Size: { toKibibytes: () => GIBIBYTE_IN_KIBIBYTES },
   Duration: { toMinutes: () => 1, toSeconds: () => 60 },
   Jwks: { _model: { kind: 'config map', name: 'stand-in', key: 'stand-in' } },
+  JmxAgent: { _model: { kind: 'in the image of Kafka', path: '/stand-in' } },
   INetworkPeerSource: { toNetworkPolicyPeerConfig: () => ({}) },
 };

@@ -88,6 +88,10 @@ const GOOD: { readonly [type: string]: (scope: Chart) => unknown } = {
   Authentication: () => library.Authentication.scram(),
   Certificates: () => library.Certificates.ownCa(),
   NetworkPeer: () => library.NetworkPeer.sameNamespace(),
+  JmxAgent: () => library.JmxAgent.inKafkaImage('/agent.jar'),
+  Monitoring: () => library.Monitoring.annotations({
+    agent: library.JmxAgent.inKafkaImage('/agent.jar'), scrapedBy: [library.NetworkPeer.sameNamespace()],
+  }),
   ClientRack: () => library.ClientRack.ofPod(),
   Jwks: () => library.Jwks.configMap('keys'),
   Credentials: () => library.Credentials.certificate(),

@@ -1,6 +1,7 @@
 import { METRICS_PORT } from './agent';
 import type { Alert } from './alert';
 import { alerts } from './alerts';
+import { DASHBOARDS, dashboard } from './dashboards';
 import type { StringMap } from '../../core/string-map';
 import {
   type AlertingRule, type RuleGroup, duration, podMonitor, prometheusRule,
@@ -20,7 +21,15 @@ export function monitoringObjects(plan: ClusterPlan, accepted: StringMap): { [ke
     const identity = clusterIdentity(plan, key);
     return { ...identity, labels: commonLabels(plan.instance, plan.spec.labels, monitoring.selectedBy) };
   };
+  const dashboards = !monitoring.dashboards ? {} : Object.fromEntries(DASHBOARDS.map(key => {
+    const identity = clusterIdentity(plan, `dashboard-${key}`);
+    const labels = commonLabels(plan.instance, plan.spec.labels, monitoring.dashboardLabels);
+    // Grafana's sidecar keeps all files in one folder.
+    const file = `${plan.names.namespace}-${plan.names.name}-${key}.json`;
+    return [`dashboard.${key}`, configMap({ ...identity, labels }, { [file]: dashboard(plan, key) })];
+  }));
   return existing({
+    ...dashboards,
     'pod-monitor': monitoring.kind === 'operator' ? podMonitor({ ...selected('pods'), name: plan.names.name }, {
       labels: plan.instance, port: METRICS_PORT, intervalSeconds: monitoring.intervalSeconds,
     }) : undefined,

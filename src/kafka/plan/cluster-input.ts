@@ -8,6 +8,7 @@ import {
 } from '../../defaults';
 import type { Labels } from '../../kubernetes/labels';
 import { compact } from '../../kubernetes/manifest';
+import type { MetadataSubject } from '../../kubernetes/metadata-rules';
 import { podOptions, sharedPodOptions } from '../../kubernetes/pods/pod-options';
 import { kubernetesMinor } from '../../kubernetes/scope-rules';
 import { podUser } from '../../security/user-ids';
@@ -47,6 +48,7 @@ export function clusterSpec(
       { kind: 'labels', entries: props.labels ?? {}, property: 'labels' },
       { kind: 'labels of the chart', entries: scope.chartLabels, property: 'the labels of the chart' },
       { kind: 'annotations', entries: props.serviceAccountAnnotations ?? {}, property: 'serviceAccountAnnotations' },
+      ...watchedBy(props),
       ...(props.listeners ?? []).flatMap(({ _model: { external } }, index) => external === undefined ? [] : [{
         kind: 'annotations' as const, entries: external.annotations, property: `listeners[${index}].annotations`,
       }]),
@@ -71,6 +73,12 @@ export function clusterSpec(
     partitionsPerBroker: props.partitionsPerBroker ?? DEFAULT_PARTITIONS_PER_BROKER,
     updates: props.updates,
   };
+}
+
+/** Labels by which Prometheus and Grafana find objects. */
+function watchedBy({ monitoring }: KafkaClusterProps): MetadataSubject[] {
+  return monitoring === undefined ? [] : (['selectedBy', 'dashboardLabels'] as const).map(name =>
+    ({ kind: 'labels', entries: monitoring._model[name], property: `monitoring.${name}` }));
 }
 
 type Access = 'listeners' | 'certificates' | 'internalTraffic' | 'authorization' | 'ipFamilies' | 'monitoring';

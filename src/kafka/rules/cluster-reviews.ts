@@ -5,6 +5,7 @@ import { CLUSTER_RULES } from './cluster-rules';
 import { EXTERNAL_RULES } from './external-rules';
 import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { LISTENER_RULES } from './listener-rules';
+import { MONITORING_RULES } from './monitoring-rules';
 import { QUORUM_RULES } from './quorum-rules';
 import { RETENTION_RULES } from './retention-rules';
 import { SECURITY_RULES } from './security-rules';
@@ -48,7 +49,11 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(METADATA_RULES, ({ plan }) => plan.spec.metadata),
   reviewing(CLUSTER_RULES, ({ plan }) => [plan]),
   reviewing(
-    IMAGE_RULES, ({ plan: { spec } }) => [{ reference: spec.image.reference(spec.version), property: 'image' }],
+    IMAGE_RULES, ({ plan: { spec } }) => [
+      { reference: spec.image.reference(spec.version), property: 'image' },
+      ...spec.monitoring === undefined || spec.monitoring.agent.kind === 'in the image of Kafka' ? []
+        : [{ reference: spec.monitoring.agent.image, property: 'monitoring.agent' }],
+    ],
   ),
   reviewing(USER_ID_RULES, ({ plan }) => [plan.spec.user]),
   reviewing(QUORUM_RULES, ({ plan }) => [plan]),
@@ -57,6 +62,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(PLACEMENT_RULES, ({ plan }) => [placementSubject(plan)]),
   reviewing(LISTENER_RULES, ({ plan }) => [plan.spec.listeners]),
   reviewing(EXTERNAL_RULES, ({ plan }) => [plan]),
+  reviewing(MONITORING_RULES, ({ plan }) => [plan]),
   reviewing(
     PEER_RULES, ({ plan }) => givenPeers(plan).map(([property, peers]) => ({ peers: peersOf(peers), property })),
   ),
@@ -77,12 +83,17 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
 ];
 
 /** The peers of network policies that users give, by property. */
-function givenPeers({ spec: { listeners } }: ClusterPlan): (readonly [string, readonly NetworkPeer[]])[] {
-  return listeners.flatMap(({ allowFrom, authentication }, index) => [
-    [`listeners[${index}].allowFrom`, allowFrom] as const,
-    ...authentication.flatMap(model => model.kind !== 'oauth' || model.jwks.kind === 'config map'
-      ? [] : [[`listeners[${index}].authentication.jwks.allowTo`, model.jwks.allowTo ?? []] as const]),
-  ]);
+function givenPeers(
+  { spec: { listeners, monitoring } }: ClusterPlan,
+): (readonly [string, readonly NetworkPeer[]])[] {
+  return [
+    ...monitoring === undefined ? [] : [['monitoring.scrapedBy', monitoring.scrapedBy] as const],
+    ...listeners.flatMap(({ allowFrom, authentication }, index) => [
+      [`listeners[${index}].allowFrom`, allowFrom] as const,
+      ...authentication.flatMap(model => model.kind !== 'oauth' || model.jwks.kind === 'config map'
+        ? [] : [[`listeners[${index}].authentication.jwks.allowTo`, model.jwks.allowTo ?? []] as const]),
+    ]),
+  ];
 }
 
 function placementSubject({ spec, brokers, controllers, pools }: ClusterPlan): PlacementSubject {
@@ -125,10 +136,11 @@ function reviewGroup(plan: ClusterPlan, group: NodeGroup, construct: string): Fi
 }
 
 /** The ports of a cluster, and what they are for. */
-function ownPorts({ traffic, spec: { listeners } }: ClusterPlan): { [port: number]: string } {
+function ownPorts({ traffic, spec: { listeners, monitoring } }: ClusterPlan): { [port: number]: string } {
   const ofNodes = [...traffic.replication, ...traffic.controller];
   return Object.fromEntries([
     ...listeners.map(({ port, name }) => [port, `the listener ${name}`] as const),
+    ...monitoring === undefined ? [] : [[monitoring.port, 'metrics; use `scrapedBy` of `monitoring`'] as const],
     ...ofNodes.map(({ port, name }) => [port, `the listener ${name}, which is for nodes`] as const),
   ]);
 }

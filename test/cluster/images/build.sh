@@ -17,6 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 kafka_releases=(3.9.2 4.4.0)
 zookeeper_release=3.8.6
+jmx_exporter_release=1.0.1
 
 work=$(mktemp -d)
 containerd=
@@ -94,6 +95,12 @@ cp "$here/zkServer.sh" "$root/$program/bin/"
 chown -R 1000:1000 "$root/"{conf,data,datalog,logs}
 "$cluster" image --name "localhost/library/zookeeper:$zookeeper_release" --output "$work/zookeeper.tar" --directory "/$program" \
   --path "/$program/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" "$work/base" "$root"
+
+# An image that has the agent of the JMX exporter, and cp.
+root=$work/jmx-exporter
+libraries jmx-exporter "$jmx_exporter_release" "$root/opt/jmx-exporter"
+"$cluster" image --name "localhost/jmx-exporter:$jmx_exporter_release" --output "$work/jmx-exporter.tar" --user 1000:1000 \
+  --path /opt/busybox/bin "$work/busybox" "$root"
 
 # The container that holds a pod's namespaces.
 mkdir -p "$work/pause/bin"

@@ -1,0 +1,244 @@
+import { mkdirSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import {
+  type DashboardBuilder, DashboardBuilder as Dashboard, DatasourceVariableBuilder, RowBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TimeSeriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
+
+/*
+ * Makes the dashboards of src/kafka/monitoring/dashboards, by Grafana's own library. Words such as %broker% stand for
+ * what differs between clusters: matchers of labels (src/kafka/monitoring/selectors.ts) and the name. The library puts
+ * in those of the cluster.
+ */
+
+const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+
+/** A query: PromQL, and the legend of its series. */
+type Query = readonly [expression: string, legend: string];
+
+interface Panel {
+  readonly title: string;
+  /** What it shows, and what is normal. */
+  readonly description: string;
+  readonly queries: readonly Query[];
+  readonly unit?: string;
+  /** A number in place of a line. */
+  readonly number?: boolean;
+  readonly width?: number;
+}
+
+interface Row {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+function targets(queries: readonly Query[]): DataqueryBuilder[] {
+  return queries.map(([expression, legend], index) =>
+    new DataqueryBuilder().datasource(DATASOURCE).expr(expression).legendFormat(legend).refId(String.fromCharCode(65 + index)));
+}
+
+function panel({ title, description, queries, unit = 'short', number = false, width = number ? 4 : 8 }: Panel) {
+  const made = number
+    ? new StatPanel().reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    : new TimeSeriesPanel();
+  made.title(title).description(description).datasource(DATASOURCE).unit(unit).span(width).height(number ? 4 : 8);
+  if (!number) made.min(0);
+  for (const target of targets(queries)) made.withTarget(target);
+  return made;
+}
+
+function dashboard(key: string, title: string, rows: readonly Row[]): DashboardBuilder {
+  const made = new Dashboard(`Kafka %cluster%: ${title}`)
+    .uid(`%uid%-${key}`)
+    .tags(['kafka', 'kafka-constructs'])
+    .refresh('30s')
+    .time({ from: 'now-3h', to: 'now' })
+    .timezone('browser')
+    .readonly()
+    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'));
+  for (const row of rows) {
+    made.withRow(new RowBuilder(row.title));
+    for (const each of row.panels) made.withPanel(panel(each));
+  }
+  return made;
+}
+
+const number = (title: string, description: string, expression: string, unit?: string): Panel =>
+  ({ title, description, queries: [[expression, '']], unit, number: true });
+
+const lines = (title: string, description: string, unit: string, ...queries: readonly Query[]): Panel =>
+  ({ title, description, queries, unit });
+
+const rate = (metric: string, matchers: string) => `rate(${metric}{${matchers}}[$__rate_interval])`;
+
+const CLUSTER: readonly Row[] = [
+  {
+    title: 'State',
+    panels: [
+      number('Brokers running', 'Brokers whose state is RUNNING.', 'count(kafka_server_kafkaserver_brokerstate{%broker%} == 3)'),
+      number('Active controllers', 'Exactly 1.', 'sum(kafka_controller_kafkacontroller_activecontrollercount{%controlling%})'),
+      number('Partitions without a leader', 'Nobody can use them: 0.', 'max(kafka_controller_kafkacontroller_offlinepartitionscount{%controlling%})'),
+      number('Partitions under min ISR', 'Writes with acks=all fail: 0.', 'sum(kafka_server_replicamanager_underminisrpartitioncount{%broker%})'),
+      number('Partitions under-replicated', 'They lack an in-sync replica: 0, except while a broker restarts.', 'sum(kafka_server_replicamanager_underreplicatedpartitions{%broker%})'),
+      number('Log directories offline', 'Disks that gave an error: 0.', 'sum(kafka_log_logmanager_offlinelogdirectorycount{%broker%})'),
+      number('Topics', 'Topics of the cluster.', 'max(kafka_controller_kafkacontroller_globaltopiccount{%controlling%})'),
+      number('Partitions', 'Partitions of all topics, each once.', 'max(kafka_controller_kafkacontroller_globalpartitioncount{%controlling%})'),
+    ],
+  },
+  {
+    title: 'Traffic',
+    panels: [
+      lines('Bytes in', 'Bytes that producers write.', 'Bps', [`sum(${rate('kafka_server_brokertopicmetrics_bytesin_total', '%broker%')})`, 'in']),
+      lines('Bytes out', 'Bytes that consumers read.', 'Bps', [`sum(${rate('kafka_server_brokertopicmetrics_bytesout_total', '%broker%')})`, 'out']),
+      lines('Records in', 'Records that producers write.', 'cps', [`sum(${rate('kafka_server_brokertopicmetrics_messagesin_total', '%broker%')})`, 'records']),
+    ],
+  },
+  {
+    title: 'Metadata',
+    panels: [
+      lines('Leaders elsewhere', 'Partitions that another broker than the preferred one leads.', 'short', ['max(kafka_controller_kafkacontroller_preferredreplicaimbalancecount{%controlling%})', 'partitions']),
+      lines('Shrinking sets of in-sync replicas', 'Replicas that fall behind: 0, except while a broker restarts.', 'cps', [`sum by (pod) (${rate('kafka_server_replicamanager_isrshrinks_total', '%broker%')})`, '{{pod}}']),
+      lines('Unclean leader elections', 'Each one loses acknowledged records: 0.', 'cps', [`sum(${rate('kafka_controller_controllerstats_uncleanleaderelections_total', '%controlling%')})`, 'elections']),
+    ],
+  },
+];
+
+/** Of KRaft clusters. */
+const QUORUM: readonly Row[] = [{
+  title: 'Quorum',
+  panels: [
+    lines('State of controllers', 'One leads, the others follow.', 'short', ['kafka_server_raftmetrics_current_state{%controlling%}', '{{pod}} {{state}}']),
+    lines('Commit latency', 'Mean time until a majority has a record of metadata.', 'ms', ['kafka_server_raftmetrics_commit_latency_avg{%controlling%}', '{{pod}}']),
+    lines('Fenced brokers', 'Brokers that are registered and send no heartbeats.', 'short', ['max(kafka_controller_kafkacontroller_fencedbrokercount{%controlling%})', 'brokers']),
+    lines('Lag of metadata', 'How far brokers are behind the controllers.', 'ms', ['kafka_server_brokermetadatametrics_last_applied_record_lag_ms{%broker%}', '{{pod}}']),
+  ],
+}];
+
+const BROKER: readonly Row[] = [
+  {
+    title: 'Load',
+    panels: [
+      lines('CPU', 'Cores that the process uses.', 'short', [`sum by (pod) (${rate('process_cpu_seconds_total', '%broker%')})`, '{{pod}}']),
+      lines('Heap', 'Bytes of the heap in use.', 'bytes', ['max by (pod) (jvm_memory_used_bytes{%broker%,area="heap"})', '{{pod}}']),
+      lines('Garbage collection', 'Share of the time in pauses.', 'percentunit', [`sum by (pod) (${rate('jvm_gc_collection_seconds_sum', '%broker%')})`, '{{pod}}']),
+      lines('Request handlers idle', 'Share of the time. Below 0.2, requests wait.', 'percentunit', ['kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{%broker%}', '{{pod}}']),
+      lines('Network threads idle', 'Share of the time.', 'percentunit', ['kafka_network_socketserver_networkprocessoravgidle_percent{%broker%}', '{{pod}}']),
+      lines('Waiting requests', 'Requests that wait for a handler.', 'short', ['kafka_network_requestchannel_requestqueuesize{%broker%}', '{{pod}}']),
+    ],
+  },
+  {
+    title: 'Work',
+    panels: [
+      lines('Leaders', 'Partitions that each broker leads.', 'short', ['kafka_server_replicamanager_leadercount{%broker%}', '{{pod}}']),
+      lines('Replicas', 'Replicas that each broker holds.', 'short', ['kafka_server_replicamanager_partitioncount{%broker%}', '{{pod}}']),
+      lines('Bytes in', 'From producers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_bytesin_total', '%broker%')})`, '{{pod}}']),
+      lines('Bytes out', 'To consumers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_bytesout_total', '%broker%')})`, '{{pod}}']),
+      lines('Replication', 'From leaders on other brokers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_replicationbytesin_total', '%broker%')})`, '{{pod}}']),
+      lines('Start', 'Seconds since the process started.', 's', ['time() - process_start_time_seconds{%broker%}', '{{pod}}']),
+    ],
+  },
+  {
+    title: 'Latency',
+    panels: ['Produce', 'FetchConsumer', 'FetchFollower'].map(request => lines(
+      `${request}, 99th percentile`, request === 'Produce' ? 'From the arrival of a request to its answer.' : 'Includes the time that a fetch waits for new records.', 'ms',
+      [`kafka_network_requestmetrics_totaltimems{%broker%,request="${request}"}`, '{{pod}}'],
+    )),
+  },
+  {
+    title: 'Version',
+    panels: [lines('Kafka', 'Version that each process runs.', 'short', ['kafka_server_app_info_version{%nodes%}', '{{pod}} {{version}}'])],
+  },
+];
+
+const STORAGE: readonly Row[] = [
+  {
+    title: 'Volumes',
+    panels: [
+      lines('Filled', 'Share of each volume that is in use.', 'percentunit', ['kubelet_volume_stats_used_bytes{%claims%} / kubelet_volume_stats_capacity_bytes{%claims%}', '{{persistentvolumeclaim}}']),
+      lines('Size', 'Size of the file system; it grows in steps.', 'bytes', ['kubelet_volume_stats_capacity_bytes{%claims%}', '{{persistentvolumeclaim}}']),
+      lines('In four days', 'What each volume will hold at the rate of the last six hours.', 'bytes', ['predict_linear(kubelet_volume_stats_used_bytes{%claims%}[6h], 345600)', '{{persistentvolumeclaim}}']),
+    ],
+  },
+  {
+    title: 'Log',
+    panels: [
+      lines('Flush, 99th percentile', 'Time of a flush to the disk.', 'ms', ['kafka_log_logflushstats_logflushrateandtimems{%broker%}', '{{pod}}']),
+      lines('Directories offline', 'Disks that gave an error.', 'short', ['kafka_log_logmanager_offlinelogdirectorycount{%broker%}', '{{pod}}']),
+      lines('Dead cleaner threads', 'Compacted topics grow without them: 0.', 'short', ['kafka_log_logcleaner_deadthreadcount{%broker%}', '{{pod}}']),
+    ],
+  },
+];
+
+/** Portworx knows volumes by the names of PersistentVolumes; kube-state-metrics joins them with claims. */
+const joined = (metric: string) =>
+  `(max by (volumename) (${metric})) * on (volumename) group_left (persistentvolumeclaim) kube_persistentvolumeclaim_info{%claims%}`;
+
+const PORTWORX: readonly Row[] = [{
+  title: 'Portworx',
+  panels: [
+    lines('Replicas now', 'Replicas of each volume that are up to date.', 'short', [joined('px_volume_currhalevel'), '{{persistentvolumeclaim}}']),
+    lines('Replication status', '0 up, 1 not in quorum, 2 resynchronizing, 3 degraded, 4 detached, 5 restoring.', 'short', [joined('px_volume_replication_status'), '{{persistentvolumeclaim}}']),
+    lines('Write latency', 'Of the volume.', 's', [joined('px_volume_write_latency_seconds'), '{{persistentvolumeclaim}}']),
+  ],
+}];
+
+const CLIENTS: readonly Row[] = [
+  {
+    title: 'Connections',
+    panels: [
+      lines('Connections', 'By listener.', 'short', ['sum by (listener) (kafka_server_socketservermetrics_connection_count{%broker%})', '{{listener}}']),
+      lines('Failed logins', 'By listener: 0.', 'cps', [`sum by (listener) (${rate('kafka_server_socketservermetrics_failed_authentication_total', '%broker%')})`, '{{listener}}']),
+      lines('Failed requests', 'Produce and fetch requests with an error.', 'cps',
+        [`sum(${rate('kafka_server_brokertopicmetrics_failedproducerequests_total', '%broker%')})`, 'produce'],
+        [`sum(${rate('kafka_server_brokertopicmetrics_failedfetchrequests_total', '%broker%')})`, 'fetch']),
+    ],
+  },
+];
+
+/** By the exporter. */
+const GROUPS: readonly Row[] = [{
+  title: 'Consumer groups',
+  panels: [
+    lines('Lag', 'Records of a topic that a group has not committed.', 'short', ['max by (group, topic) (kafka_consumergroup_lag{%exporter%})', '{{group}} {{topic}}']),
+    lines('Lag of the slowest partition', 'Records of the partition in which a group is farthest behind.', 'short', ['max by (group, topic) (kafka_consumergroup_lag_max{%exporter%})', '{{group}} {{topic}}']),
+    lines('Stalled partitions', 'Partitions in which a group commits nothing although there are records.', 'short', ['max by (group, topic) (kafka_consumergroup_stalled_partitions{%exporter%})', '{{group}} {{topic}}']),
+  ],
+}];
+
+const TOPICS: readonly Row[] = [{
+  title: 'Topics',
+  panels: [
+    lines('Bytes in', 'The ten busiest topics.', 'Bps', [`topk(10, sum by (topic) (${rate('kafka_server_topicmetrics_bytesin_total', '%broker%')}))`, '{{topic}}']),
+    lines('Bytes out', 'The ten busiest topics.', 'Bps', [`topk(10, sum by (topic) (${rate('kafka_server_topicmetrics_bytesout_total', '%broker%')}))`, '{{topic}}']),
+    lines('Records in', 'The ten busiest topics.', 'cps', [`topk(10, sum by (topic) (${rate('kafka_server_topicmetrics_messagesin_total', '%broker%')}))`, '{{topic}}']),
+  ],
+}];
+
+/** By the exporter. */
+const SIZES: readonly Row[] = [{
+  title: 'Disk',
+  panels: [
+    { ...lines('Size on disk', 'The ten largest topics, every replica counted.', 'bytes', ['topk(10, max by (topic) (kafka_topic_disk_bytes{%exporter%}))', '{{topic}}']), width: 12 },
+    {
+      ...lines('Certificates', 'Time until the certificates end that listeners show.', 's', ['min by (role, listener) (kafka_listener_certificate_expiry_timestamp_seconds{%exporter%} - time())', '{{role}} {{listener}}']),
+      width: 12,
+    },
+  ],
+}];
+
+const folder = join(__dirname, '..', 'src', 'kafka', 'monitoring', 'dashboards');
+mkdirSync(folder, { recursive: true });
+/** Rows by dashboard; the library leaves out panels that a cluster has no metrics for. */
+const ALL: { readonly [key: string]: readonly [title: string, rows: readonly Row[]] } = {
+  cluster: ['Cluster', [...CLUSTER, ...QUORUM]],
+  brokers: ['Brokers', BROKER],
+  storage: ['Storage', [...STORAGE, ...PORTWORX]],
+  clients: ['Clients', [...CLIENTS, ...GROUPS]],
+  topics: ['Topics', [...TOPICS, ...SIZES]],
+};
+for (const [key, [title, rows]] of Object.entries(ALL)) {
+  writeFileSync(join(folder, `${key}.json`), `${JSON.stringify(dashboard(key, title, rows).build(), null, 1)}\n`);
+}
