@@ -37,7 +37,8 @@ interface Row {
 
 function targets(queries: readonly Query[]): DataqueryBuilder[] {
   return queries.map(([expression, legend], index) =>
-    new DataqueryBuilder().datasource(DATASOURCE).expr(expression).legendFormat(legend).refId(String.fromCharCode(65 + index)));
+    new DataqueryBuilder().datasource(DATASOURCE).expr(expression).legendFormat(legend)
+      .refId(String.fromCharCode(65 + index)));
 }
 
 function panel({ title, description, queries, unit = 'short', number = false, width = number ? 4 : 8 }: Panel) {
@@ -114,6 +115,16 @@ const QUORUM: readonly Row[] = [{
     lines('Commit latency', 'Mean time until a majority has a record of metadata.', 'ms', ['kafka_server_raftmetrics_commit_latency_avg{%controlling%}', '{{pod}}']),
     lines('Fenced brokers', 'Brokers that are registered and send no heartbeats.', 'short', ['max(kafka_controller_kafkacontroller_fencedbrokercount{%controlling%})', 'brokers']),
     lines('Lag of metadata', 'How far brokers are behind the controllers.', 'ms', ['kafka_server_brokermetadatametrics_last_applied_record_lag_ms{%broker%}', '{{pod}}']),
+  ],
+}];
+
+/** Of clusters with a ZooKeeper ensemble of their own. */
+const ZOOKEEPER: readonly Row[] = [{
+  title: 'ZooKeeper',
+  panels: [
+    lines('Outstanding requests', 'Requests that wait: near 0.', 'short', ['zookeeper_outstanding_requests{%zookeeper%}', '{{pod}} {{state}}']),
+    lines('Mean latency', 'From a request to its answer.', 'ms', ['zookeeper_average_request_latency{%zookeeper%}', '{{pod}}']),
+    lines('Connections', 'One of each broker.', 'short', ['zookeeper_alive_connections{%zookeeper%}', '{{pod}}']),
   ],
 }];
 
@@ -233,7 +244,7 @@ const folder = join(__dirname, '..', 'src', 'kafka', 'monitoring', 'dashboards')
 mkdirSync(folder, { recursive: true });
 /** Rows by dashboard; the library leaves out panels that a cluster has no metrics for. */
 const ALL: { readonly [key: string]: readonly [title: string, rows: readonly Row[]] } = {
-  cluster: ['Cluster', [...CLUSTER, ...QUORUM]],
+  cluster: ['Cluster', [...CLUSTER, ...QUORUM, ...ZOOKEEPER]],
   brokers: ['Brokers', BROKER],
   storage: ['Storage', [...STORAGE, ...PORTWORX]],
   clients: ['Clients', [...CLIENTS, ...GROUPS]],

@@ -24,13 +24,14 @@ export { ClusterAdministration, IKafkaCluster, KafkaClusterAttributes } from './
 export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-cluster-props';
 export { CustomImageProps, KafkaImage } from './kafka/kafka-image';
 export { KafkaVersion } from './kafka/kafka-version';
-export { JmxAgent } from './kafka/jmx-agent';
+export { JmxAgent } from './kubernetes/pods/jmx-agent';
 export { Jwks, JwksDownloadProps, JwksRefreshProps } from './kafka/jwks';
 export {
   ExternalListenerProps, ExternalTrafficPolicy, GatewayProps, GatewayReference, LoadBalancerServiceProps,
   LoadBalancersProps, NodePortsProps, SharedLoadBalancerProps, TlsRouteVersion,
 } from './kafka/external-listener';
 export { InternalListenerProps, Listener, PlaintextListenerProps } from './kafka/listener';
+export { LogFormat } from './kafka/log-format';
 export {
   CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps,
 } from './kafka/metadata-quorum';
@@ -90,5 +91,7 @@ export {
   PortworxSecretEncryptionProps, PortworxVolumeKeysProps, VolumeEncryption,
 } from './storage/encryption/volume-encryption';
 export { VolumeKeyPointer, VolumeKeyPointerProps } from './storage/encryption/volume-key-pointer';
-export { IZookeeperEnsemble, ZookeeperEnsemble, ZookeeperEnsembleProps } from './zookeeper/zookeeper-ensemble';
+export {
+  IZookeeperEnsemble, ZookeeperEnsemble, ZookeeperEnsembleProps, ZookeeperMetrics,
+} from './zookeeper/zookeeper-ensemble';
 export { ZookeeperImage } from './zookeeper/zookeeper-image';

@@ -13,7 +13,7 @@ import {
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
   type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
   KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, type OAuthProps, Jwks, TrustedCa,
-  UserIds, ClientRack, JmxAgent, Monitoring, type PrometheusOperatorProps,
+  UserIds, ClientRack, JmxAgent, LogFormat, Monitoring, type PrometheusOperatorProps,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -58,8 +58,9 @@ function outside(...listeners: Listener[]): Case {
   return kafka({ certificates: Certificates.ownCa(), listeners });
 }
 
-function watched(props: Partial<PrometheusOperatorProps>): Case {
+function watched(props: Partial<PrometheusOperatorProps>, more: Partial<KafkaClusterProps> = {}): Case {
   return kafka({
+    ...more,
     monitoring: Monitoring.prometheusOperator({
       agent: JmxAgent.copiedFrom('registry.example.com/agent:1', '/agent.jar'),
       scrapedBy: [NetworkPeer.namespace('monitoring')],
@@ -309,8 +310,10 @@ const CASES: { [code: string]: Case } = {
   METRICS_AGENT: watched({ agent: JmxAgent.inKafkaImage('agent.jar') }),
   METRICS_AGENT_VOLUME: watched({ agent: JmxAgent.inImageVolume('registry.example.com/agent:1', '/agent.jar') }),
   METRICS_INTERVAL: watched({ interval: Duration.seconds(1) }),
+  METRICS_REPORTER: watched({}, { config: { 'metric.reporters': 'com.example.Reporter' } }),
   METRICS_PEERS: watched({ scrapedBy: [] }),
   RUNBOOK_URL: watched({ runbookUrl: 'RUNBOOK.md' }),
+  LOG_FORMAT: kafka({ version: KafkaVersion.V3_9_2, logFormat: LogFormat.JSON }),
   GATEWAY_NAME: outside(Listener.gateway('public', {
     ...SCRAM,
     brokerHost: 'broker-{id}.kafka.example.com',

@@ -51,7 +51,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   JwksRefreshProps: 'trustedCa?:TrustedCa',
   KafkaClusterArgs: '...KafkaClusterProps ...ComponentSettings declare?:ClusterDeclarations',
   KafkaClusterAttributes: 'bootstrapServers:string clusterName:string namespace:string administration?:ClusterAdministration',
-  KafkaClusterProps: 'brokers:number storage:KafkaStorage acknowledge?:{string} additionalPools?:[BrokerPool] authorization?:Authorization bootstrap?:boolean certificates?:Certificates clusterDomain?:string clusterId?:string config?:{string|number|boolean} image?:KafkaImage internalTraffic?:InternalTraffic ipFamilies?:IpFamilies kubernetesVersion?:string labels?:{string} listeners?:[Listener] logLevels?:{string} monitoring?:Monitoring name?:string namespace?:string partitionsPerBroker?:number pluginConfig?:{string|number|boolean} pods?:PodOptions quorum?:MetadataQuorum readmittedBrokers?:[number] replication?:Replication serviceAccountAnnotations?:{string} strict?:boolean topology?:Topology updates?:BrokerUpdates userIds?:UserIds version?:KafkaVersion',
+  KafkaClusterProps: 'brokers:number storage:KafkaStorage acknowledge?:{string} additionalPools?:[BrokerPool] authorization?:Authorization bootstrap?:boolean certificates?:Certificates clusterDomain?:string clusterId?:string config?:{string|number|boolean} image?:KafkaImage internalTraffic?:InternalTraffic ipFamilies?:IpFamilies kubernetesVersion?:string labels?:{string} listeners?:[Listener] logFormat?:LogFormat logLevels?:{string} monitoring?:Monitoring name?:string namespace?:string partitionsPerBroker?:number pluginConfig?:{string|number|boolean} pods?:PodOptions quorum?:MetadataQuorum readmittedBrokers?:[number] replication?:Replication serviceAccountAnnotations?:{string} strict?:boolean topology?:Topology updates?:BrokerUpdates userIds?:UserIds version?:KafkaVersion',
   KafkaConnectionProps: '...ConnectionProps user:IKafkaUser',
   KafkaStorageClassAttributes: 'storageClassName:string coalescesWrites?:boolean encryption?:VolumeEncryption expandable?:boolean pooled?:boolean portworxCluster?:IPortworxCluster volumeManager?:VolumeManager volumeMobility?:VolumeMobility volumeReplicas?:number',
   KafkaStorageClassProps: '...PortworxClassProps acknowledge?:{string} name?:string purpose?:VolumePurpose replication?:Replication storageNodes?:number strict?:boolean volumeManager?:VolumeManager',
@@ -104,7 +104,8 @@ export const STRUCTS: { readonly [name: string]: string } = {
   VolumeGrowthProps: '...CapacityActionProps upTo:Size byPercent?:number',
   VolumeKeyPointerProps: 'keySecretName:string key?:string keySecretNamespace?:string name?:string namespace?:string',
   ZonesProps: '...OneZoneProps zones:[string] rack?:RackSource volumeReplicasAcrossZones?:boolean',
-  ZookeeperEnsembleProps: 'storage:KafkaStorage acknowledge?:{string} allowFrom?:[NetworkPeer] bootstrap?:boolean clusterDomain?:string image?:ZookeeperImage ipFamilies?:IpFamilies kubernetesVersion?:string name?:string namespace?:string pods?:PodOptions replication?:Replication servers?:number strict?:boolean topology?:Topology userIds?:UserIds',
+  ZookeeperEnsembleProps: 'storage:KafkaStorage acknowledge?:{string} allowFrom?:[NetworkPeer] bootstrap?:boolean clusterDomain?:string image?:ZookeeperImage ipFamilies?:IpFamilies kubernetesVersion?:string metrics?:ZookeeperMetrics name?:string namespace?:string pods?:PodOptions replication?:Replication servers?:number strict?:boolean topology?:Topology userIds?:UserIds',
+  ZookeeperMetrics: 'agent:JmxAgent scrapedBy:[NetworkPeer] annotations?:boolean port?:number',
   ZookeeperQuorumProps: 'chroot?:string ensemble?:IZookeeperEnsemble image?:ZookeeperImage pods?:PodOptions servers?:number storage?:KafkaStorage',
 };
 
@@ -145,6 +146,7 @@ export const ENUMS: { readonly [name: string]: { readonly [member: string]: stri
   IssuerKind: { ISSUER: 'Issuer', CLUSTER_ISSUER: 'ClusterIssuer' },
   KeyService: { EC2: 'ec2', S3: 's3' },
   LocalVolumeDriver: { STATIC: 'static', TOPOLVM: 'topolvm' },
+  LogFormat: { TEXT: 'text', JSON: 'json' },
   NearsyncStrategy: { NONE: 'none', AGGRESSIVE: 'aggressive', OPTIMIZED: 'optimized' },
   PoolExpansionMethod: { RESIZE_DRIVE: 'resize-drive', ADD_DRIVE: 'add-drive', AUTO: 'auto' },
   PortworxFileSystem: { EXT4: 'ext4', XFS: 'xfs' },

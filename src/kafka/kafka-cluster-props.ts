@@ -3,6 +3,7 @@ import type { InternalTraffic } from './internal-traffic';
 import type { KafkaImage } from './kafka-image';
 import type { KafkaVersion } from './kafka-version';
 import type { Listener } from './listener';
+import type { LogFormat } from './log-format';
 import type { MetadataQuorum } from './metadata-quorum';
 import type { Monitoring } from './monitoring';
 import type { Replication } from '../availability/replication';
@@ -230,6 +231,13 @@ export interface KafkaClusterProps {
    * @default - INFO, and WARN for kafka.request.logger
    */
   readonly logLevels?: { [logger: string]: string };
+
+  /**
+   * Form of the lines that brokers and controllers log. A change restarts the pods.
+   *
+   * @default LogFormat.TEXT
+   */
+  readonly logFormat?: LogFormat;
 
   /**
    * The image.

@@ -65,6 +65,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   private readonly names: ObjectNames;
   private readonly listeners: readonly ListenerModel[];
   private readonly brokerIds: readonly number[];
+  private readonly accepted: StringMap;
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
@@ -85,6 +86,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.clusterId = plan?.spec.clusterId ?? '';
     this.brokerLabels = componentSelector('kafka', named.name, 'broker');
     this.brokerIds = plan === undefined ? [] : brokerIds(plan);
+    this.accepted = acknowledged(findings, good);
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0] ?? { port: DEFAULT_CLIENT_PORT });
     if (plan !== undefined) registerAccessTarget(this, clusterTarget(plan));
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
@@ -152,7 +154,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   public runbook(): string {
     return this._parts === undefined || hasErrors(this.findings)
       ? ''
-      : runbook(this._parts.plan, this._parts.ensemble, this._migrations);
+      : runbook(this._parts.plan, this._parts.ensemble, this._migrations, this.accepted);
   }
 
   private bootstrapAddress(listener: Pick<ListenerModel, 'port' | 'external'>): string {
@@ -226,6 +228,7 @@ function zookeeperQuorum(
   return {
     mode: 'zookeeper',
     admittedNamespace,
+    ownServers: own instanceof OwnEnsemble ? own.plan.spec.servers : undefined,
     connectString: `${connectString}${quorum?.chroot ?? `/${namespace}-${name}`}`,
     pods: podLabels !== undefined && servers !== undefined ? { labels: podLabels, namespace: servers } : undefined,
   };

@@ -1,9 +1,9 @@
 import type { Duration } from 'cdk8s';
-import type { JmxAgent, JmxAgentModel } from './jmx-agent';
 import { DEFAULT_METRICS_PORT, DEFAULT_SCRAPE_SECONDS } from '../defaults';
 import { checked } from '../input/stand-ins';
 import type { Labels } from '../kubernetes/labels';
 import type { NetworkPeer } from '../kubernetes/network/network-peer';
+import type { JmxAgent, JmxAgentModel, MetricsModel } from '../kubernetes/pods/jmx-agent';
 
 /** How a cluster is watched. */
 export interface MonitoringProps {
@@ -119,4 +119,9 @@ function model(props: MonitoringProps): Omit<MonitoringModel, 'kind' | 'selected
     dashboardLabels: props.dashboardLabels ?? { grafana_dashboard: '1' },
     runbookUrl: props.runbookUrl,
   };
+}
+
+/** How pods are scraped; undefined where nobody watches. */
+export function metricsOf(monitoring: MonitoringModel | undefined): MetricsModel | undefined {
+  return monitoring && { agent: monitoring.agent, port: monitoring.port, annotated: monitoring.kind === 'annotations' };
 }

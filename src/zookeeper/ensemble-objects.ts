@@ -1,4 +1,5 @@
 import { DATA_FOLDER, serverScripts, ZOOKEEPER_LOGBACK, zookeeperConfig } from './ensemble-config';
+import { agentFile } from './ensemble-metrics';
 import { type EnsemblePlan, ordinals, ZOOKEEPER_PORTS } from './ensemble-plan';
 import { placement } from '../availability/pod-placement';
 import { deriveFrom } from '../core/deferred';
@@ -12,8 +13,11 @@ import { podPeer } from '../kubernetes/network/network-peer';
 import {
   type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
 } from '../kubernetes/objects';
+import { AGENT_FILE, METRICS_PORT, agentAdditions, agentOption } from '../kubernetes/pods/jmx-agent';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
-import { type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../kubernetes/pods/stateful-set';
+import {
+  type Probes, type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet,
+} from '../kubernetes/pods/stateful-set';
 import { keyPointers } from '../storage/volumes/claim-key-pointers';
 import { claimTemplates, ownStorageClass } from '../storage/volumes/volumes-plan';
 
@@ -32,7 +36,11 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
       volumes, { statefulSet: names.of('server'), ordinals: ordinals(plan), namespace: names.namespace, labels },
     ),
     'account': spec.pods.serviceAccountName === undefined ? serviceAccount(named('account')) : undefined,
-    'config': configMap(named('config'), { ...rollingConfig(plan), ...serverScripts(plan) }),
+    'config': configMap(named('config'), {
+      ...rollingConfig(plan),
+      ...serverScripts(plan),
+      ...spec.metrics === undefined ? {} : { [AGENT_FILE]: agentFile() },
+    }),
     'headless': headlessService(named('headless'), selector, PORTS, spec.ipFamilies),
     'client': clusterService(
       named('client'), selector, [{ name: 'client', port: ZOOKEEPER_PORTS.client }], spec.ipFamilies,
@@ -42,6 +50,7 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
       from: [
         { peers: [own], ports: Object.values(ZOOKEEPER_PORTS) },
         { peers: spec.clients, ports: [ZOOKEEPER_PORTS.client] },
+        ...spec.metrics === undefined ? [] : [{ peers: spec.metrics.scrapedBy, ports: [spec.metrics.port] }],
       ],
       to: [{ peers: [own], ports: Object.values(ZOOKEEPER_PORTS) }],
     }),
@@ -58,6 +67,8 @@ function rollingConfig(plan: EnsemblePlan) {
 
 function serverSet(plan: EnsemblePlan): StatefulSetPlan {
   const { names, spec, volumes, sizing } = plan;
+  const { metrics } = spec;
+  const additions = agentAdditions(metrics);
   return {
     name: names.of('server'),
     namespace: names.namespace,
@@ -74,6 +85,9 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
     claimLabels: { ...plan.selector, ...claimsOf(spec.owner), ...claimsInAllNamespaces(spec.namespace, spec.owner) },
     user: spec.user,
     placement: placement(plan.placement),
+    volumes: additions.volumes,
+    initContainers: additions.initContainers,
+    podAnnotations: additions.annotations,
     options: spec.pods,
     serviceAccountName: spec.pods.serviceAccountName ?? names.of('account'),
     container: {
@@ -88,27 +102,36 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
         { name: 'ZOOCFGDIR', value: CONFIG_PATH },
         { name: 'ZOO_LOG_DIR', value: '/tmp' },
         { name: 'ZK_SERVER_HEAP', value: String(Math.floor(sizing.heapBytes.value / MEBIBYTE)) },
-        { name: 'JVMFLAGS', value: `${heapFlags(sizing)} ${JVM_PERFORMANCE_FLAGS}` },
+        {
+          name: 'JVMFLAGS',
+          value: [
+            heapFlags(sizing), JVM_PERFORMANCE_FLAGS, ...metrics === undefined ? [] : [agentOption(metrics)],
+          ].join(' '),
+        },
         { name: 'JMXDISABLE', value: 'true' },
       ],
-      ports: PORTS,
+      ports: [...PORTS, ...metrics === undefined ? [] : [{ name: METRICS_PORT, port: metrics.port }]],
       cpu: sizing.cpu.value,
       memoryBytes: sizing.memoryBytes.value,
-      probes: {
-        startupProbe: {
-          tcpSocket: { port: 'client' },
-          periodSeconds: 2,
-          timeoutSeconds: 5,
-          failureThreshold: plan.startupSeconds.value / 2,
-        },
-        livenessProbe: { tcpSocket: { port: 'client' }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-        readinessProbe: {
-          exec: { command: ['/bin/bash', `${CONFIG_PATH}/ready.sh`] },
-          periodSeconds: 5,
-          timeoutSeconds: 5,
-          failureThreshold: 3,
-        },
-      },
+      probes: probes(plan),
+    },
+  };
+}
+
+function probes({ startupSeconds }: EnsemblePlan): Probes {
+  return {
+    startupProbe: {
+      tcpSocket: { port: 'client' },
+      periodSeconds: 2,
+      timeoutSeconds: 5,
+      failureThreshold: startupSeconds.value / 2,
+    },
+    livenessProbe: { tcpSocket: { port: 'client' }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: {
+      exec: { command: ['/bin/bash', `${CONFIG_PATH}/ready.sh`] },
+      periodSeconds: 5,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
     },
   };
 }

@@ -8,6 +8,7 @@ import { METADATA_RULES } from '../kubernetes/metadata-rules';
 import { TRAFFIC_REVIEWS } from '../kubernetes/network/allowed-traffic';
 import { PEER_RULES } from '../kubernetes/network/peer-rules';
 import { IMAGE_RULES } from '../kubernetes/pods/container-image';
+import { METRICS_REVIEWS } from '../kubernetes/pods/metrics-rules';
 import { type PodsSubject, POD_REVIEWS } from '../kubernetes/pods/pod-option-rules';
 import { HostAntiAffinity } from '../kubernetes/pods/pod-options';
 import { LEAST_MEMORY } from '../kubernetes/pods/sizing';
@@ -90,6 +91,12 @@ export const ENSEMBLE_REVIEWS: readonly Review<EnsembleSubject>[] = [
       [{ kind: 'labels of the chart' as const, entries: plan.spec.chartLabels, property: 'the labels of the chart' }],
   ),
   reviewing(PEER_RULES, ({ plan }) => [{ peers: plan.spec.clients, property: 'allowFrom' }]),
+  reviewingParts(METRICS_REVIEWS, ({ plan: { spec } }) => {
+    // A cluster reviews those of its own ensemble.
+    if (spec.metrics === undefined || spec.owner !== spec.name) return [];
+    const ports = Object.entries(ZOOKEEPER_PORTS).map(([name, port]) => ({ name, port }));
+    return [{ ...spec.metrics, property: 'metrics', ports, kubernetesMinor: spec.kubernetesMinor }];
+  }),
   reviewingParts(POD_REVIEWS, ({ plan }) => [podsSubject(plan)]),
   reviewingParts(TRAFFIC_REVIEWS, ({ plan }) => [{
     options: plan.spec.ownPods,

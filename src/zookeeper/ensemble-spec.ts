@@ -1,4 +1,5 @@
 import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_VOTERS } from '../defaults';
+import type { EnsembleMetrics } from './ensemble-metrics';
 import { ZookeeperImage } from './zookeeper-image';
 import { type TopologyModel, UNKNOWN_TOPOLOGY } from '../availability/topology';
 import type { Labels } from '../kubernetes/labels';
@@ -37,6 +38,8 @@ export interface EnsembleSpec {
   readonly clients: Flow['peers'];
   /** Undefined for the default of the Kubernetes cluster. */
   readonly ipFamilies: IpFamilies | undefined;
+  /** Undefined where nobody watches. */
+  readonly metrics: EnsembleMetrics | undefined;
 }
 
 type Requested = 'name' | 'owner' | 'namespace' | 'storage' | 'pods' | 'ownPods' | 'chartLabels' | 'labels';
@@ -53,6 +56,7 @@ export interface EnsembleRequest extends Pick<EnsembleSpec, Requested> {
   readonly kubernetesVersion?: string;
   readonly clients?: Flow['peers'];
   readonly ipFamilies?: IpFamilies;
+  readonly metrics?: EnsembleMetrics;
 }
 
 /** User and group of the official image. */
@@ -81,6 +85,7 @@ export function ensembleSpec(request: EnsembleRequest): EnsembleSpec {
     user: podUser(request.userIds, ZOOKEEPER_USER),
     kubernetesMinor: kubernetesMinor(request.kubernetesVersion),
     ipFamilies: request.ipFamilies,
+    metrics: request.metrics,
     clients: request.clients ?? [podPeer({ 'app.kubernetes.io/name': 'kafka' })],
   };
 }

@@ -9,12 +9,14 @@ import type { Replication } from '../availability/replication';
 import type { Topology } from '../availability/topology';
 import { reviewAll, reviewed, tablesOf } from '../core/rule';
 import type { WarningPolicy } from '../core/warning-policy';
+import { DEFAULT_METRICS_PORT } from '../defaults';
 import { AppRegistry } from '../emit/app-registry';
 import { attributesOf, chartLabels, inputOf, namespaceOf } from '../emit/emit';
 import { EmittingConstruct } from '../emit/emitting-construct';
 import type { IpFamilies } from '../kubernetes/network/ip-families';
 import { peersOf } from '../kubernetes/network/network-flows';
 import type { NetworkPeer } from '../kubernetes/network/network-peer';
+import type { JmxAgent } from '../kubernetes/pods/jmx-agent';
 import { type PodOptions, podOptions } from '../kubernetes/pods/pod-options';
 import type { UserIds } from '../security/user-ids';
 import { type KafkaStorage, STAND_IN_STORAGE } from '../storage/kafka-storage';
@@ -45,6 +47,29 @@ export interface IZookeeperEnsemble extends IConstruct {
    * @default - others are admitted too, or it is not known
    */
   readonly admittedNamespace?: string;
+}
+
+/** How the servers of an ensemble are scraped. */
+export interface ZookeeperMetrics {
+  /** Where the agent that exports the metrics comes from. */
+  readonly agent: JmxAgent;
+
+  /** The pods that scrape; network policies let them in to the port of metrics. */
+  readonly scrapedBy: NetworkPeer[];
+
+  /**
+   * Port of metrics.
+   *
+   * @default 9404
+   */
+  readonly port?: number;
+
+  /**
+   * Whether the pods have the annotations by which a Prometheus without an operator finds them.
+   *
+   * @default false
+   */
+  readonly annotations?: boolean;
 }
 
 /** A ZooKeeper ensemble. */
@@ -137,6 +162,14 @@ export interface ZookeeperEnsembleProps {
    * @default - the default of the Kubernetes cluster: one family
    */
   readonly ipFamilies?: IpFamilies;
+
+  /**
+   * How the servers are scraped by Prometheus. The ensemble that a cluster makes for itself follows `monitoring` of the
+   * cluster.
+   *
+   * @default - not at all
+   */
+  readonly metrics?: ZookeeperMetrics;
 
   /**
    * Oldest Kubernetes version that the manifests are applied to.
@@ -244,7 +277,7 @@ class ImportedEnsemble extends Construct implements IZookeeperEnsemble {
 }
 
 function specOf(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): EnsembleSpec {
-  const { name = id, namespace, storage, topology, replication, allowFrom, pods, ...others } = props;
+  const { name = id, namespace, storage, topology, replication, allowFrom, pods, metrics, ...others } = props;
   const labels = chartLabels(scope);
   return ensembleSpec({
     ...others,
@@ -259,5 +292,11 @@ function specOf(scope: IConstruct, id: string, props: ZookeeperEnsembleProps): E
     labels,
     chartLabels: labels,
     clients: allowFrom && peersOf(allowFrom),
+    metrics: metrics && {
+      agent: metrics.agent._model,
+      port: metrics.port ?? DEFAULT_METRICS_PORT,
+      annotated: metrics.annotations ?? false,
+      scrapedBy: peersOf(metrics.scrapedBy),
+    },
   });
 }

@@ -11,6 +11,7 @@ source test/admin/cluster.sh
 source test/admin/checks.sh
 source test/admin/apply.sh
 source test/admin/certificates.sh
+source test/admin/exporter.sh
 
 jar=$PWD/src/kafka/admin/kafka-admin.jar
 releases=("$@")
@@ -35,15 +36,16 @@ scenario() {
   work=$root/$release
   archive=$work/classes.jsa
   authorizer=yes
-  trap stop_cluster EXIT
+  trap 'stop_exporter; stop_cluster' EXIT
   setup
   start_cluster
-  javac -d "$work/classes" -cp "$libs/*" test/admin/Observe.java
+  javac -d "$work/classes" -cp "$libs/*" test/admin/Observe.java test/admin/Lag.java
   check_usage
   check_describe
   check_apply
   check_big
   check_certificates
+  check_exporter
   stop_cluster
 
   # Another cluster with empty disks, since the first one has a thousand topics to recover.

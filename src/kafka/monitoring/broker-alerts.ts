@@ -27,7 +27,7 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
       name: 'KafkaBrokerNotRecovered',
       forSeconds: Math.max(budget, 10 * MINUTE),
       summary: `{{ $value }} of ${brokers} brokers are running, for longer than a recovery takes`,
-      meaning: `A broker has had ${budget} s to move to another node and to recover its logs, and does not run. It will `
+      meaning: `A broker has had ${Math.ceil(budget / MINUTE)} minutes to move to another node and to recover its logs, and does not run. It will `
         + 'not come back by itself.',
     },
     {

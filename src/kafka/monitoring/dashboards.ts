@@ -3,6 +3,7 @@ import { join } from 'path';
 import { type Selectors, selectorsOf } from './selectors';
 import { derive } from '../../core/deferred';
 import type { ClusterPlan } from '../plan/cluster-plan';
+import { ownServers } from '../plan/cluster-spec';
 
 /** Keys of the dashboards, which are files beside this one (dashboards/build.ts makes them). */
 export const DASHBOARDS = ['cluster', 'brokers', 'storage', 'clients', 'topics'] as const;
@@ -41,14 +42,17 @@ function template(key: string): string {
   return templates.get(key)!;
 }
 
-function matchers({ broker, controlling, nodes, exporter, claims }: Selectors): { readonly [word: string]: string } {
-  return { broker, controlling, nodes, exporter, claims };
+function matchers(
+  { broker, controlling, nodes, zookeeper, exporter, claims }: Selectors,
+): { readonly [word: string]: string } {
+  return { broker, controlling, nodes, zookeeper, exporter, claims };
 }
 
 /** Whether a cluster has the metrics of a panel. */
 function isAvailable({ spec: { quorum, monitoring }, pools }: ClusterPlan, { targets = [] }: Panel): boolean {
   return targets.every(({ expr }) =>
     (quorum.mode !== 'zookeeper' || !/raftmetrics|fencedbroker|brokermetadata/.test(expr))
+    && (ownServers(quorum) > 0 || !expr.includes('%zookeeper%'))
     && (monitoring?.exporter === true || !expr.includes('%exporter%'))
     && (!expr.includes('px_volume') || pools.some(({ volumes }) => volumes.pooled)));
 }

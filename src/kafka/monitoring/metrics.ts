@@ -1,23 +1,12 @@
-import type { Json } from '../../kubernetes/manifest';
+import type { AgentMetric } from '../../kubernetes/pods/agent-config';
 
 /*
  * The metrics of brokers and controllers that alerts and dashboards use, and no other: each costs the broker work at
  * every scrape. Names follow the usual scheme: kafka_<domain>_<type>_<name>, in lower case.
  */
 
-/** A metric that the JMX exporter's agent reads from a process of Kafka. */
-export interface AgentMetric {
-  /** Its name in Prometheus. */
-  readonly name: string;
-  readonly type: 'GAUGE' | 'COUNTER';
-  /** Object name in JMX; `*` stands for any value of a key, which becomes a label. */
-  readonly bean: string;
-  readonly attribute: string;
-  /** Whether the value is a text, which becomes a label of this name beside the value 1. */
-  readonly textLabel?: string;
-  /** Further labels. */
-  readonly labels?: { readonly [label: string]: string };
-  /** Nodes that have it. */
+/** A metric, and the nodes that have it. */
+export interface KafkaMetric extends AgentMetric {
   readonly on: readonly MetricSource[];
 }
 
@@ -31,15 +20,15 @@ const ALL: readonly MetricSource[] = ['broker', 'controller', 'broker with ZooKe
 
 const gauge = (
   name: string, bean: string, on: readonly MetricSource[], attribute = 'Value', labels?: AgentMetric['labels'],
-): AgentMetric => ({ name, type: 'GAUGE', bean, attribute, on, labels });
+): KafkaMetric => ({ name, type: 'GAUGE', bean, attribute, on, labels });
 
-const counter = (name: string, bean: string, on: readonly MetricSource[], attribute = 'Count'): AgentMetric =>
+const counter = (name: string, bean: string, on: readonly MetricSource[], attribute = 'Count'): KafkaMetric =>
   ({ name, type: 'COUNTER', bean, attribute, on });
 
 const P99 = { quantile: '0.99' };
 
 /** Every metric of the agent. */
-export const AGENT_METRICS: readonly AgentMetric[] = [
+export const AGENT_METRICS: readonly KafkaMetric[] = [
   gauge('kafka_server_kafkaserver_brokerstate', 'kafka.server:type=KafkaServer,name=BrokerState', BROKERS),
   gauge(
     'kafka_server_replicamanager_underreplicatedpartitions',
@@ -161,34 +150,3 @@ export const AGENT_METRICS: readonly AgentMetric[] = [
     textLabel: 'version',
   },
 ];
-
-/** The configuration of the agent: what it reads, and under which names. It is JSON, which is YAML too. */
-export function agentConfig(sources: readonly MetricSource[]): string {
-  const metrics = AGENT_METRICS.filter(({ on }) => on.some(source => sources.includes(source)));
-  const config = {
-    lowercaseOutputLabelNames: true,
-    // Everything else stays unread: a scrape of all beans takes seconds.
-    includeObjectNames: [...new Set(metrics.map(({ bean }) => bean))],
-    rules: metrics.map(rule),
-  };
-  return `${JSON.stringify(config, null, 1)}\n`;
-}
-
-function rule({ name, type, bean, attribute, textLabel, labels = {} }: AgentMetric): Json {
-  const [domain, keys] = bean.split(':');
-  const wild = keys.split(',').filter(key => key.endsWith('=*')).map(key => key.slice(0, -2));
-  const properties = keys.split(',').map(key => key.endsWith('=*') ? `${key.slice(0, -1)}(.+)` : key).join(', ');
-  const all = {
-    ...Object.fromEntries(wild.map((key, index) => [key, `$${index + 1}`])),
-    ...labels,
-    ...textLabel === undefined ? {} : { [textLabel]: `$${wild.length + 1}` },
-  };
-  return {
-    pattern: `^${domain.replaceAll('.', '\\.')}<${properties}><>${attribute}:${textLabel === undefined ? '' : ' (.+)'}`,
-    name,
-    type,
-    // A rule that reads the value cannot be cached: the cache holds what a name leads to.
-    ...textLabel === undefined ? { cache: true } : { value: 1 },
-    ...Object.keys(all).length > 0 ? { labels: all } : {},
-  };
-}

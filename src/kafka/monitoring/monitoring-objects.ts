@@ -1,4 +1,3 @@
-import { METRICS_PORT } from './agent';
 import type { Alert } from './alert';
 import { alerts } from './alerts';
 import { DASHBOARDS, dashboard } from './dashboards';
@@ -6,15 +5,17 @@ import type { StringMap } from '../../core/string-map';
 import {
   type AlertingRule, type RuleGroup, duration, podMonitor, prometheusRule,
 } from '../../custom-resources/prometheus-operator';
-import { commonLabels } from '../../kubernetes/labels';
+import { commonLabels, instanceSelector } from '../../kubernetes/labels';
 import { type Manifest, compact, existing } from '../../kubernetes/manifest';
 import { configMap } from '../../kubernetes/objects';
+import { METRICS_PORT } from '../../kubernetes/pods/jmx-agent';
 import type { MonitoringModel } from '../monitoring';
 import { type ClusterPlan, clusterIdentity } from '../plan/cluster-plan';
+import { ownServers } from '../plan/cluster-spec';
 
 /** What Prometheus and Grafana read; `accepted` are the warnings that the user of the cluster acknowledges. */
 export function monitoringObjects(plan: ClusterPlan, accepted: StringMap): { [key: string]: Manifest } {
-  const { spec: { monitoring } } = plan;
+  const { spec: { monitoring, quorum } } = plan;
   if (monitoring === undefined) return {};
   const groups = ruleGroups(plan, monitoring, accepted);
   const selected = (key: string) => {
@@ -33,6 +34,12 @@ export function monitoringObjects(plan: ClusterPlan, accepted: StringMap): { [ke
     'pod-monitor': monitoring.kind === 'operator' ? podMonitor({ ...selected('pods'), name: plan.names.name }, {
       labels: plan.instance, port: METRICS_PORT, intervalSeconds: monitoring.intervalSeconds,
     }) : undefined,
+    'zookeeper-pod-monitor': monitoring.kind === 'operator' && ownServers(quorum) > 0
+      ? podMonitor(selected('zookeeper'), {
+        labels: instanceSelector('zookeeper', plan.names.of('zookeeper')),
+        port: METRICS_PORT,
+        intervalSeconds: monitoring.intervalSeconds,
+      }) : undefined,
     'alerts': monitoring.kind === 'operator'
       ? prometheusRule(selected('alerts'), groups)
       : configMap(clusterIdentity(plan, 'alerts'), { [`${plan.names.name}.rules.yaml`]: ruleFile(groups) }),

@@ -1,4 +1,4 @@
-import { type Alert, HOUR, MINUTE, recoveryBudget } from './alert';
+import { type Alert, HOUR, MINUTE } from './alert';
 import type { Selectors } from './selectors';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
@@ -42,15 +42,14 @@ function availability({ broker, controlling }: Selectors): Alert[] {
 }
 
 function redundancy(plan: ClusterPlan, { broker, controlling }: Selectors): Alert[] {
-  const budget = recoveryBudget(plan);
   return [
     {
       name: 'KafkaPartitionsUnderReplicated',
       severity: 'warning',
       expression: `sum(kafka_server_replicamanager_underreplicatedpartitions{${broker}}) > 0`,
-      forSeconds: Math.max(30 * MINUTE, budget),
+      forSeconds: 30 * MINUTE,
       summary: '{{ $value }} partitions lack an in-sync replica',
-      meaning: 'Replicas have not caught up for longer than a broker takes to recover.',
+      meaning: 'Replicas have not caught up for longer than a restart takes.',
       action: 'List them with `--describe --under-replicated-partitions`. One broker in all of them: look at its disk '
         + 'and its network.',
     },
@@ -69,7 +68,7 @@ function redundancy(plan: ClusterPlan, { broker, controlling }: Selectors): Aler
       name: 'KafkaBrokerFenced',
       severity: 'warning' as const,
       expression: `max(kafka_controller_kafkacontroller_fencedbrokercount{${controlling}}) > 0`,
-      forSeconds: Math.max(15 * MINUTE, budget),
+      forSeconds: 15 * MINUTE,
       summary: '{{ $value }} registered brokers are fenced',
       meaning: 'The controllers know a broker that sends no heartbeats, and leads nothing.',
       action: 'Bring it back. If it was removed for good, unregister it: `kafka-cluster unregister --id`.',

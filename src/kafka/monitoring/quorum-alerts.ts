@@ -1,13 +1,11 @@
 import { type Alert, MINUTE } from './alert';
 import type { Selectors } from './selectors';
 import { type ClusterPlan, nodeIds } from '../plan/cluster-plan';
+import { ownServers } from '../plan/cluster-spec';
 
 /** Controllers, ZooKeeper, and metadata. */
-export function quorumAlerts(plan: ClusterPlan, { broker, controlling }: Selectors): Alert[] {
-  const { spec: { quorum }, controllers } = plan;
-  const active = `(sum(kafka_controller_kafkacontroller_activecontrollercount{${controlling}}) or vector(0))`;
-  const voters = controllers === undefined ? plan.pools[0].sets : controllers.sets;
-  const count = voters.reduce((sum, set) => sum + nodeIds(set).length, 0);
+export function quorumAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
+  const active = `(sum(kafka_controller_kafkacontroller_activecontrollercount{${of.controlling}}) or vector(0))`;
   return [
     {
       name: 'KafkaNoActiveController',
@@ -18,47 +16,69 @@ export function quorumAlerts(plan: ClusterPlan, { broker, controlling }: Selecto
       meaning: 'Without exactly one active controller no partition gets a new leader, and no topic is made.',
       action: 'Look at the controllers, or at ZooKeeper: a majority must be Ready and reach each other.',
     },
-    ...quorum.mode === 'zookeeper' ? [{
-      name: 'KafkaZookeeperSessionExpired',
+    ...plan.spec.quorum.mode === 'zookeeper' ? zookeeperAlerts(plan, of) : controllerAlerts(plan, of),
+  ];
+}
+
+function zookeeperAlerts({ spec: { quorum } }: ClusterPlan, { broker, zookeeper }: Selectors): Alert[] {
+  const servers = ownServers(quorum);
+  return [
+    ...servers === 0 ? [] : [{
+      name: 'KafkaZookeeperServerDown',
       severity: 'warning' as const,
+      expression: `(count(zookeeper_outstanding_requests{${zookeeper}}) or vector(0)) < ${servers}`,
+      forSeconds: 10 * MINUTE,
+      summary: `{{ $value }} of ${servers} servers of ZooKeeper follow or lead`,
+      meaning: 'The loss of further servers stops the cluster.',
+      action: 'Find the pod that is not Ready, and read its log.',
+    }],
+    {
+      name: 'KafkaZookeeperSessionExpired',
+      severity: 'warning',
       expression: `sum by (pod) (increase(kafka_server_sessionexpirelistener_zookeeperexpires_total{${broker}}[15m])) > 0`,
       forSeconds: 0,
       summary: '{{ $labels.pod }} has lost its session of ZooKeeper',
       meaning: 'The broker was cut off from ZooKeeper for longer than `zookeeper.session.timeout.ms`, and others took '
         + 'over its partitions.',
       action: 'Look at the servers of ZooKeeper, and for long pauses of garbage collection in the broker.',
-    }] : [
-      {
-        name: 'KafkaControllerDown',
-        severity: 'warning' as const,
-        expression: '(count(kafka_server_raftmetrics_current_state{'
-          + `${controlling},state=~"leader|follower"}) or vector(0)) < ${count}`,
-        forSeconds: 10 * MINUTE,
-        summary: `{{ $value }} of ${count} controllers follow the quorum`,
-        meaning: 'The loss of further controllers stops the cluster.',
-        action: 'Find the pod that is not Ready, and read its log.',
-      },
-      {
-        name: 'KafkaMetadataLag',
-        severity: 'warning' as const,
-        expression: `kafka_server_brokermetadatametrics_last_applied_record_lag_ms{${broker}} > 60000`,
-        forSeconds: 5 * MINUTE,
-        summary: '{{ $labels.pod }} is {{ $value | humanize }} ms behind the metadata of the cluster',
-        meaning: 'The broker does not hear from the controllers, or cannot keep up. It acts on old leaders.',
-        action: 'Check that it reaches the controllers. After a renewal of certificates, restart it.',
-      },
-      {
-        name: 'KafkaMetadataErrors',
-        severity: 'warning' as const,
-        expression: ['brokermetadatametrics_metadata_load_error', 'brokermetadatametrics_metadata_apply_error']
-          .map(name => `max by (pod) (kafka_server_${name}_count{${broker}}) > 0`)
-          .concat(`max by (pod) (kafka_controller_kafkacontroller_metadataerrorcount{${controlling}}) > 0`)
-          .join(' or '),
-        forSeconds: 0,
-        summary: '{{ $labels.pod }} could not apply {{ $value }} records of metadata',
-        meaning: 'The node works with metadata that differ from those of the others.',
-        action: 'Read its log for the error, and restart the pod.',
-      },
-    ],
+    },
+  ];
+}
+
+function controllerAlerts(plan: ClusterPlan, { broker, controlling }: Selectors): Alert[] {
+  const voters = plan.controllers === undefined ? plan.pools[0].sets : plan.controllers.sets;
+  const count = voters.reduce((sum, set) => sum + nodeIds(set).length, 0);
+  return [
+    {
+      name: 'KafkaControllerDown',
+      severity: 'warning',
+      expression: '(count(kafka_server_raftmetrics_current_state{'
+        + `${controlling},state=~"leader|follower"}) or vector(0)) < ${count}`,
+      forSeconds: 10 * MINUTE,
+      summary: `{{ $value }} of ${count} controllers follow the quorum`,
+      meaning: 'The loss of further controllers stops the cluster.',
+      action: 'Find the pod that is not Ready, and read its log.',
+    },
+    {
+      name: 'KafkaMetadataLag',
+      severity: 'warning',
+      expression: `kafka_server_brokermetadatametrics_last_applied_record_lag_ms{${broker}} > 60000`,
+      forSeconds: 5 * MINUTE,
+      summary: '{{ $labels.pod }} is {{ $value | humanize }} ms behind the metadata of the cluster',
+      meaning: 'The broker does not hear from the controllers, or cannot keep up. It acts on old leaders.',
+      action: 'Check that it reaches the controllers. After a renewal of certificates, restart it.',
+    },
+    {
+      name: 'KafkaMetadataErrors',
+      severity: 'warning',
+      expression: ['brokermetadatametrics_metadata_load_error', 'brokermetadatametrics_metadata_apply_error']
+        .map(name => `max by (pod) (kafka_server_${name}_count{${broker}}) > 0`)
+        .concat(`max by (pod) (kafka_controller_kafkacontroller_metadataerrorcount{${controlling}}) > 0`)
+        .join(' or '),
+      forSeconds: 0,
+      summary: '{{ $labels.pod }} could not apply {{ $value }} records of metadata',
+      meaning: 'The node works with metadata that differ from those of the others.',
+      action: 'Read its log for the error, and restart the pod.',
+    },
   ];
 }

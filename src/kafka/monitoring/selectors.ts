@@ -9,6 +9,8 @@ export interface Selectors {
   readonly controlling: string;
   /** Pods of brokers and controllers. */
   readonly nodes: string;
+  /** Pods of the cluster's own ZooKeeper ensemble. */
+  readonly zookeeper: string;
   /** The pod of the exporter. */
   readonly exporter: string;
   /** Claims of brokers and controllers. */
@@ -30,6 +32,7 @@ export function selectorsOf(plan: ClusterPlan): Selectors {
     broker: pods(plan.pools),
     controlling: pods([votingGroup(plan) ?? plan.pools].flat()),
     nodes: pods(nodeGroups(plan)),
+    zookeeper: `${namespace},pod=~"${plan.names.of('zookeeper-server')}-[0-9]+"`,
     // A Deployment adds two parts to the names of its pods.
     exporter: `${namespace},pod=~"${plan.names.of('exporter')}-[a-z0-9]+-[a-z0-9]+"`,
     claims: claims(nodeGroups(plan)),

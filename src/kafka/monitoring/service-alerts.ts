@@ -38,7 +38,9 @@ export function certificateAlerts(
 }
 
 /** Clients that cannot log in or do not come further. */
-export function clientAlerts({ spec: { listeners, monitoring } }: ClusterPlan, { broker, exporter }: Selectors): Alert[] {
+export function clientAlerts(
+  { spec: { listeners, monitoring } }: ClusterPlan, { broker, exporter }: Selectors,
+): Alert[] {
   return [
     ...listeners.every(({ authentication }) => authentication.length === 0) ? [] : [{
       name: 'KafkaAuthenticationFailures',

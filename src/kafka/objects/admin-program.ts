@@ -42,7 +42,9 @@ export function adminProgram({ name, namespace, labels }: ObjectIdentity, versio
 
 /** The program says itself what fails; the lines of Kafka's client about each attempt would hide it. */
 function jobLogging(version: string): Logging {
-  return logging(kafkaLine(version) ?? '4.x', { 'root': 'ERROR', 'org.apache.kafka.clients': 'OFF' }, PROGRAM_PATH);
+  return logging(kafkaLine(version) ?? '4.x', { 'root': 'ERROR', 'org.apache.kafka.clients': 'OFF' }, {
+    folder: PROGRAM_PATH,
+  });
 }
 
 /** A pod that runs the program. */

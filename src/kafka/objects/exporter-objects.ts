@@ -8,8 +8,8 @@ import { type Json, type Manifest, existing } from '../../kubernetes/manifest';
 import { openFlows, peersOf } from '../../kubernetes/network/network-flows';
 import { podPeer } from '../../kubernetes/network/network-peer';
 import { configMap } from '../../kubernetes/objects';
+import { METRICS_PORT, scrapeAnnotations } from '../../kubernetes/pods/jmx-agent';
 import type { MonitoringModel } from '../monitoring';
-import { METRICS_PORT, scrapeAnnotations } from '../monitoring/agent';
 import { clusterIdentity, type ClusterPlan } from '../plan/cluster-plan';
 
 const CONFIG_PATH = '/etc/kafka-exporter';

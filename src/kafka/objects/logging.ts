@@ -2,7 +2,9 @@ import { Severity } from '../../core/finding';
 import { ruleTable } from '../../core/rule';
 import type { StringMap } from '../../core/string-map';
 import { CONFIG_PATH } from '../../kubernetes/pods/stateful-set';
-import type { KafkaLine } from '../kafka-version';
+import { type KafkaLine, kafkaLine } from '../kafka-version';
+import { LogFormat } from '../log-format';
+import type { ClusterSpec } from '../plan/cluster-spec';
 
 /** A logging configuration: a file, and the JVM option that names it. */
 export interface Logging {
@@ -16,11 +18,20 @@ const ROOT = 'root';
 
 const LEVELS = ['OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE', 'ALL'];
 
+/** What differs between processes. */
+interface LoggingOptions {
+  /** Folder of the file in the pod. */
+  readonly folder?: string;
+  readonly format?: LogFormat;
+}
+
 /**
  * Log lines go to standard output only: log files in a container fill its disk, and nobody reads them. The user's
  * levels replace the defaults, logger by logger.
  */
-export function logging(line: KafkaLine, levels: StringMap, folder = CONFIG_PATH): Logging {
+export function logging(
+  line: KafkaLine, levels: StringMap, { folder = CONFIG_PATH, format = LogFormat.TEXT }: LoggingOptions = {},
+): Logging {
   const { root = 'INFO', ...loggers } = { ...DEFAULTS[line], ...levels };
   const sorted = Object.entries(loggers).sort(([a], [b]) => a < b ? -1 : 1);
   return line === '3.9'
@@ -31,7 +42,7 @@ export function logging(line: KafkaLine, levels: StringMap, folder = CONFIG_PATH
     }
     : {
       file: 'log4j2.properties',
-      text: log4j2(root, sorted),
+      text: log4j2(root, sorted, format),
       option: `-Dlog4j2.configurationFile=${folder}/log4j2.properties`,
     };
 }
@@ -53,13 +64,17 @@ log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n
 ${levels.map(([logger, level]) => `log4j.logger.${logger}=${level}\n`).join('')}`;
 }
 
-function log4j2(root: string, levels: Levels): string {
+/** One object for each line. Kafka has no library for JSON on its class path, so that a pattern makes it. */
+const JSON_PATTERN = '{"time":"%d{yyyy-MM-dd\'T\'HH:mm:ss.SSS\'Z\'}{UTC}","level":"%p","logger":"%enc{%c}{JSON}",'
+  + '"thread":"%enc{%t}{JSON}","message":"%enc{%m}{JSON}","error":"%enc{%xEx}{JSON}"}%n';
+
+function log4j2(root: string, levels: Levels, format: LogFormat): string {
   return `status=warn
 appender.stdout.type=Console
 appender.stdout.name=stdout
 appender.stdout.layout.type=PatternLayout
-appender.stdout.layout.pattern=[%d] %p %m (%c)%n
-${levels.map(([logger, level], index) => namedLogger(logger === REQUESTS ? 'requests' : `user${index}`, logger, level)).join('')}rootLogger.level=${root.toLowerCase()}
+appender.stdout.layout.pattern=${format === LogFormat.JSON ? JSON_PATTERN : '[%d] %p %m (%c)%n'}
+${format === LogFormat.JSON ? 'appender.stdout.layout.alwaysWriteExceptions=false\n' : ''}${levels.map(([logger, level], index) => namedLogger(logger === REQUESTS ? 'requests' : `user${index}`, logger, level)).join('')}rootLogger.level=${root.toLowerCase()}
 rootLogger.appenderRef.stdout.ref=stdout
 `;
 }
@@ -75,12 +90,12 @@ function namedLogger(id: string, logger: string, level: string): string {
 const LOGGER = /^[\w$]+([.-][\w$]+)*$/;
 
 /** Rules on log levels. */
-export const LOG_RULES = ruleTable<StringMap>('Broker configuration', [{
+export const LOG_RULES = ruleTable<Pick<ClusterSpec, 'logLevels' | 'logFormat' | 'version'>>('Broker configuration', [{
   code: 'LOG_LEVEL',
   severity: Severity.ERROR,
   about: 'Log levels are those of Log4j, by the name of a logger or by `root`.',
-  check: levels =>
-    Object.entries(levels).filter(([logger, level]) => !LOGGER.test(logger) || !LEVELS.includes(level))
+  check: ({ logLevels }) =>
+    Object.entries(logLevels).filter(([logger, level]) => !LOGGER.test(logger) || !LEVELS.includes(level))
       .map(([logger, level]) => ({
         property: `logLevels.${logger}`,
         value: LOGGER.test(logger) ? level : logger,
@@ -90,4 +105,15 @@ export const LOG_RULES = ruleTable<StringMap>('Broker configuration', [{
           ? `use '${String(level).toUpperCase()}'`
           : 'correct it',
       })),
+}, {
+  code: 'LOG_FORMAT',
+  severity: Severity.ERROR,
+  about: 'Logs are JSON with Kafka 4 and later: the Log4j of Kafka 3.9 cannot write it.',
+  check: ({ logFormat, version }) => logFormat !== LogFormat.JSON || kafkaLine(version) !== '3.9' ? undefined : {
+    property: 'logFormat',
+    value: logFormat,
+    message: 'the Log4j of Kafka 3.9 has no layout for JSON',
+    allowed: 'LogFormat.TEXT with Kafka 3.9',
+    fix: 'remove it',
+  },
 }]);

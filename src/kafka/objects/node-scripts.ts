@@ -7,8 +7,9 @@ import {
   startedStaticText,
 } from './start-refusals';
 import { toolEnvironment } from './tool-environment';
+import { AGENT_FILE } from '../../kubernetes/pods/jmx-agent';
 import { shellFiles, shellSettings } from '../../kubernetes/shell-files';
-import { AGENT_FILE, agentFile } from '../monitoring/agent';
+import { agentFile } from '../monitoring/agent';
 import { headlessKey, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
 import { kafkaUuid } from '../plan/kafka-uuid';
 

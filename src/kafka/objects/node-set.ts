@@ -10,10 +10,11 @@ import { deriveFrom } from '../../core/deferred';
 import { MIN_READY_SECONDS } from '../../defaults';
 import { type Labels, claimsInAllNamespaces, claimsOf } from '../../kubernetes/labels';
 import type { Json, Manifest, NamedPort } from '../../kubernetes/manifest';
+import { METRICS_PORT, agentAdditions, agentOption } from '../../kubernetes/pods/jmx-agent';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../../kubernetes/pods/sizing';
 import { type Probes, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../../kubernetes/pods/stateful-set';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
-import { METRICS_PORT, agentAdditions, agentOption } from '../monitoring/agent';
+import { metricsOf } from '../monitoring';
 import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
 import { NODE_ADDRESS, externalListeners, firstPort, usesNodeAddress } from '../plan/external-plan';
 
@@ -25,7 +26,8 @@ export const NODE_ENVIRONMENT = [
 
 /** The files of a group that its process reads only at its start. Changing them restarts the pods. */
 export function rollingConfig(plan: ClusterPlan, group: NodeGroup): StringMap {
-  const { file, text } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
+  const { version, logLevels, logFormat } = plan.spec;
+  const { file, text } = logging(kafkaLine(version) ?? '4.x', logLevels, { format: logFormat });
   return { 'server.properties': serverProperties(plan, group), [file]: text };
 }
 
@@ -44,7 +46,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
   const { names, spec } = plan;
   const { options, sizing } = group;
   const zone: Labels = set.zone === undefined ? {} : { 'kafka-constructs/zone': set.zone };
-  const additions = agentAdditions(spec.monitoring);
+  const additions = agentAdditions(metricsOf(spec.monitoring));
   const pool = { 'kafka-constructs/pool': group.key, ...zone };
   return statefulSet({
     name: names.of(set.key),
@@ -94,7 +96,7 @@ function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecks
 
 function environment(plan: ClusterPlan, group: NodeGroup, set: NodeSet): Json[] {
   const { sizing, processRoles } = group;
-  const { monitoring } = plan.spec;
+  const metrics = metricsOf(plan.spec.monitoring);
   const { option } = logging(kafkaLine(plan.spec.version) ?? '4.x', plan.spec.logLevels);
   const rack = hasRack(plan)(set) && processRoles.includes('broker');
   return [
@@ -108,7 +110,7 @@ function environment(plan: ClusterPlan, group: NodeGroup, set: NodeSet): Json[] 
       value: [
         JVM_PERFORMANCE_FLAGS,
         ...tokenOptions(plan, group),
-        ...monitoring === undefined ? [] : [agentOption(monitoring)],
+        ...metrics === undefined ? [] : [agentOption(metrics)],
       ].join(' '),
     },
     // A blank: an unset variable makes the start script log garbage collection into a file.

@@ -9,6 +9,7 @@ import {
 import type { Labels } from '../../kubernetes/labels';
 import { compact } from '../../kubernetes/manifest';
 import type { MetadataSubject } from '../../kubernetes/metadata-rules';
+import { peersOf } from '../../kubernetes/network/network-flows';
 import { podOptions, sharedPodOptions } from '../../kubernetes/pods/pod-options';
 import { kubernetesMinor } from '../../kubernetes/scope-rules';
 import { podUser } from '../../security/user-ids';
@@ -18,7 +19,9 @@ import { type EnsembleSpec, ensembleSpec } from '../../zookeeper/ensemble-spec';
 import type { KafkaClusterProps } from '../kafka-cluster-props';
 import { KafkaImage } from '../kafka-image';
 import { Listener } from '../listener';
+import { LogFormat } from '../log-format';
 import { type ControllerQuorumProps, MetadataQuorum, QuorumKind } from '../metadata-quorum';
+import { metricsOf } from '../monitoring';
 
 /** What a construct knows in addition to its props. */
 export interface ClusterScope {
@@ -54,7 +57,7 @@ export function clusterSpec(
       }]),
     ],
     serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
-    logLevels: props.logLevels ?? {},
+    ...logs(props),
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
     version: props.version?.version ?? (zookeeper === undefined ? DEFAULT_KAFKA.kraft : DEFAULT_KAFKA.zookeeper),
     image,
@@ -73,6 +76,11 @@ export function clusterSpec(
     partitionsPerBroker: props.partitionsPerBroker ?? DEFAULT_PARTITIONS_PER_BROKER,
     updates: props.updates,
   };
+}
+
+/** What nodes log, and how. */
+function logs({ logLevels = {}, logFormat = LogFormat.TEXT }: KafkaClusterProps) {
+  return { logLevels, logFormat };
 }
 
 /** Labels by which Prometheus and Grafana find objects. */
@@ -124,6 +132,9 @@ export function ownEnsembleSpec(
     clusterDomain,
     kubernetesVersion,
     ipFamilies,
+    metrics: props.monitoring && {
+      ...metricsOf(props.monitoring._model)!, scrapedBy: peersOf(props.monitoring._model.scrapedBy),
+    },
   });
 }
 

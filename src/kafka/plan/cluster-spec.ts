@@ -13,6 +13,7 @@ import type { InternalTraffic } from '../internal-traffic';
 import type { BrokerUpdates } from '../kafka-cluster-props';
 import type { KafkaImageModel } from '../kafka-image';
 import type { ListenerModel } from '../listener';
+import type { LogFormat } from '../log-format';
 import type { QuorumKind } from '../metadata-quorum';
 import type { MonitoringModel } from '../monitoring';
 
@@ -34,6 +35,7 @@ export interface ClusterSpec {
   readonly serviceAccountAnnotations: StringMap;
   /** Levels by logger. */
   readonly logLevels: StringMap;
+  readonly logFormat: LogFormat;
   readonly kubernetesMinor: number;
   readonly clusterId: string;
   readonly bootstrap: boolean;
@@ -103,8 +105,15 @@ export interface ZookeeperQuorumSpec {
   readonly connectString: string;
   /** The pods of the ensemble, for network policies; undefined where they are not known. */
   readonly pods?: { readonly labels: Labels; readonly namespace: string };
+  /** Servers of the ensemble that the cluster makes for itself; undefined for another ensemble. */
+  readonly ownServers?: number;
   /** The one namespace from which the ensemble admits Kafka; undefined where the user has set who is admitted. */
   readonly admittedNamespace?: string;
+}
+
+/** Servers of the ensemble that the cluster makes for itself; none with KRaft, or with another ensemble. */
+export function ownServers(quorum: QuorumSpec): number {
+  return quorum.mode === 'zookeeper' ? quorum.ownServers ?? 0 : 0;
 }
 
 /** Node ids of controllers begin here, far from those of brokers, so that either can grow. */

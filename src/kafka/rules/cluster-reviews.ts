@@ -5,7 +5,7 @@ import { CLUSTER_RULES } from './cluster-rules';
 import { EXTERNAL_RULES } from './external-rules';
 import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
 import { LISTENER_RULES } from './listener-rules';
-import { MONITORING_RULES } from './monitoring-rules';
+import { MONITORING_RULES, metricsSubjects } from './monitoring-rules';
 import { QUORUM_RULES } from './quorum-rules';
 import { RETENTION_RULES } from './retention-rules';
 import { SECURITY_RULES } from './security-rules';
@@ -23,6 +23,7 @@ import { peersOf } from '../../kubernetes/network/network-flows';
 import type { NetworkPeer } from '../../kubernetes/network/network-peer';
 import { PEER_RULES } from '../../kubernetes/network/peer-rules';
 import { IMAGE_RULES } from '../../kubernetes/pods/container-image';
+import { METRICS_REVIEWS } from '../../kubernetes/pods/metrics-rules';
 import { type PodsSubject, POD_REVIEWS } from '../../kubernetes/pods/pod-option-rules';
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import { LEAST_MEMORY } from '../../kubernetes/pods/sizing';
@@ -49,11 +50,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(METADATA_RULES, ({ plan }) => plan.spec.metadata),
   reviewing(CLUSTER_RULES, ({ plan }) => [plan]),
   reviewing(
-    IMAGE_RULES, ({ plan: { spec } }) => [
-      { reference: spec.image.reference(spec.version), property: 'image' },
-      ...spec.monitoring === undefined || spec.monitoring.agent.kind === 'in the image of Kafka' ? []
-        : [{ reference: spec.monitoring.agent.image, property: 'monitoring.agent' }],
-    ],
+    IMAGE_RULES, ({ plan: { spec } }) => [{ reference: spec.image.reference(spec.version), property: 'image' }],
   ),
   reviewing(USER_ID_RULES, ({ plan }) => [plan.spec.user]),
   reviewing(QUORUM_RULES, ({ plan }) => [plan]),
@@ -63,10 +60,11 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(LISTENER_RULES, ({ plan }) => [plan.spec.listeners]),
   reviewing(EXTERNAL_RULES, ({ plan }) => [plan]),
   reviewing(MONITORING_RULES, ({ plan }) => [plan]),
+  reviewingParts(METRICS_REVIEWS, ({ plan }) => metricsSubjects(plan)),
   reviewing(
     PEER_RULES, ({ plan }) => givenPeers(plan).map(([property, peers]) => ({ peers: peersOf(peers), property })),
   ),
-  reviewing(LOG_RULES, ({ plan }) => [plan.spec.logLevels]),
+  reviewing(LOG_RULES, ({ plan }) => [plan.spec]),
   reviewing(CONFIG_RULES, ({ plan }) => [plan.spec]),
   reviewing(LIMIT_RULES, ({ plan }) => [plan.spec]),
   reviewing(AUTHORIZER_RULES, ({ plan }) => [plan.spec]),
@@ -83,17 +81,12 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
 ];
 
 /** The peers of network policies that users give, by property. */
-function givenPeers(
-  { spec: { listeners, monitoring } }: ClusterPlan,
-): (readonly [string, readonly NetworkPeer[]])[] {
-  return [
-    ...monitoring === undefined ? [] : [['monitoring.scrapedBy', monitoring.scrapedBy] as const],
-    ...listeners.flatMap(({ allowFrom, authentication }, index) => [
-      [`listeners[${index}].allowFrom`, allowFrom] as const,
-      ...authentication.flatMap(model => model.kind !== 'oauth' || model.jwks.kind === 'config map'
-        ? [] : [[`listeners[${index}].authentication.jwks.allowTo`, model.jwks.allowTo ?? []] as const]),
-    ]),
-  ];
+function givenPeers({ spec: { listeners } }: ClusterPlan): (readonly [string, readonly NetworkPeer[]])[] {
+  return listeners.flatMap(({ allowFrom, authentication }, index) => [
+    [`listeners[${index}].allowFrom`, allowFrom] as const,
+    ...authentication.flatMap(model => model.kind !== 'oauth' || model.jwks.kind === 'config map'
+      ? [] : [[`listeners[${index}].authentication.jwks.allowTo`, model.jwks.allowTo ?? []] as const]),
+  ]);
 }
 
 function placementSubject({ spec, brokers, controllers, pools }: ClusterPlan): PlacementSubject {

@@ -1,15 +1,20 @@
+import { alertChapters } from './runbook-alerts';
 import { encryption } from './runbook-keys';
 import { brokerDiskLost, domainChanged, nodeLost, quorumDiskLost, volumeFull } from './runbook-losses';
 import { type RunbookMigration, move, restore } from './runbook-moves';
 import { type NodeKind, block, kubectl, podsOf, nodeKinds, tool } from './runbook-parts';
 import { quantity } from '../../core/quantity';
+import type { StringMap } from '../../core/string-map';
 import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
 import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
 /** RUNBOOK.md of a cluster: what to do when something is lost or full, with the names of this cluster. */
 export function runbook(
-  plan: ClusterPlan, ensemble: EnsemblePlan | undefined, migrations: readonly RunbookMigration[],
+  plan: ClusterPlan,
+  ensemble: EnsemblePlan | undefined,
+  migrations: readonly RunbookMigration[],
+  accepted: StringMap = {},
 ): string {
   const all = nodeKinds(plan, ensemble);
   return [
@@ -26,6 +31,7 @@ export function runbook(
     ...restore(plan, all),
     ...move(plan, all, migrations),
     ...encryption(all),
+    ...alertChapters(plan, accepted),
   ].join('\n');
 }
 

@@ -20,7 +20,7 @@ final class CommandLine {
                   "nodes", "check-only", "client-certificate", "client-key", "patience",
                   "minimum-days"),
           "describe", Set.of(),
-          "exporter", Set.of("nodes", "port", "interval"),
+          "exporter", Set.of("nodes", "port", "interval", "stalled"),
           "jwks", Set.of("url", "config-map", "key", "namespace", "trusted-ca"));
 
   final String command;
@@ -89,7 +89,7 @@ final class CommandLine {
         throw new Refusal("--client-certificate and --client-key need each other");
       }
     }
-    for (String name : List.of("wait", "patience", "minimum-days", "port", "interval")) {
+    for (String name : List.of("wait", "patience", "minimum-days", "port", "interval", "stalled")) {
       number(name, 0);
     }
   }

@@ -5,8 +5,11 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -24,8 +27,10 @@ final class Exporter {
   private final int port;
   private final int intervalSeconds;
   private final List<Endpoint> endpoints;
-  private final GroupLags lags = new GroupLags();
-  private final Map<Endpoint, Long> expiries = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+  private final GroupLags lags;
+  private final Map<Endpoint, Long> expiries =
+      new TreeMap<>(Comparator.comparing(Endpoint::toString));
+  private final Set<Endpoint> unreachable = new HashSet<>();
   private long certificatesSeen;
   private String lastFailure = "";
   private volatile String text = "";
@@ -36,6 +41,7 @@ final class Exporter {
     this.port = line.number("port", 9404);
     this.intervalSeconds = Math.max(1, line.number("interval", 30));
     this.endpoints = line.has("nodes") ? Nodes.read(line.text("nodes")).endpoints : List.of();
+    this.lags = new GroupLags(line.number("stalled", 600));
     this.certificatesSeen = System.nanoTime() - CERTIFICATES_EVERY_NANOSECONDS;
   }
 
@@ -114,9 +120,13 @@ final class Exporter {
   }
 
   private void certificates(Samples samples) {
-    if (System.nanoTime() - certificatesSeen >= CERTIFICATES_EVERY_NANOSECONDS) {
+    boolean due = System.nanoTime() - certificatesSeen >= CERTIFICATES_EVERY_NANOSECONDS;
+    if (due) {
       certificatesSeen = System.nanoTime();
-      for (Endpoint endpoint : endpoints) {
+    }
+    for (Endpoint endpoint : endpoints) {
+      // A node that was not there yet is looked at again each time.
+      if (due || !expiries.containsKey(endpoint)) {
         look(endpoint);
       }
     }
@@ -144,8 +154,12 @@ final class Exporter {
                   .toInstant()
                   .getEpochSecond());
     } catch (IOException exception) {
-      // The certificate that a node showed last is still what it will show.
-      console.note(endpoint + " shows no certificate: " + Reasons.of(exception));
+      // The certificate that a node showed last is what it will show when it is back.
+      if (unreachable.add(endpoint)) {
+        console.note(endpoint + " shows no certificate: " + Reasons.of(exception));
+      }
+      return;
     }
+    unreachable.remove(endpoint);
   }
 }

@@ -17,9 +17,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How far consumer groups are behind. It remembers since when a group has not come further in a partition. */
 final class GroupLags {
-  private static final int STALLED_SECONDS = 600;
-
+  private final int stalledSeconds;
   private Map<String, Map<TopicPartition, Progress>> known = new HashMap<>();
+
+  GroupLags(int stalledSeconds) {
+    this.stalledSeconds = stalledSeconds;
+  }
 
   /** Where a group was in a partition, and since when. */
   private static final class Progress {
@@ -73,12 +76,12 @@ final class GroupLags {
     Lag lag = lags.computeIfAbsent(partition.topic(), key -> new Lag());
     lag.sum += behind;
     lag.most = Math.max(lag.most, behind);
-    if (behind > 0 && System.nanoTime() - progress.since > STALLED_SECONDS * 1_000_000_000L) {
+    if (behind > 0 && System.nanoTime() - progress.since > stalledSeconds * 1_000_000_000L) {
       lag.stalled++;
     }
   }
 
-  private static void tell(Samples samples, String group, String topic, Lag lag) {
+  private void tell(Samples samples, String group, String topic, Lag lag) {
     String[] labels = {"group", group, "topic", topic};
     samples.gauge(
         "kafka_consumergroup_lag",
@@ -93,7 +96,7 @@ final class GroupLags {
     samples.gauge(
         "kafka_consumergroup_stalled_partitions",
         "Partitions with records to read in which a group has committed nothing for "
-            + STALLED_SECONDS
+            + stalledSeconds
             + " s.",
         lag.stalled,
         labels);

@@ -1,0 +1,10 @@
+/** Form of the lines that brokers and controllers log. */
+export enum LogFormat {
+  /** Time, level, message and logger, as text. */
+  TEXT = 'text',
+  /**
+   * One JSON object for each line: time (UTC), level, logger, thread, message, error. With Kafka 4 and later. What a
+   * node says before Kafka starts in it remains text.
+   */
+  JSON = 'json',
+}

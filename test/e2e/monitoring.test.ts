@@ -1,0 +1,100 @@
+import { get, inPod, list, pause, untilReady } from './kubernetes';
+import { selectorsIn } from './prometheus';
+import { canFail, testCluster } from './test-cluster';
+import { WatchedCluster } from './watched-cluster';
+
+/*
+ * A real Prometheus watches a real cluster: every metric of alerts and dashboards is there, nothing fires while all is
+ * well, and what breaks fires and resolves. full/alerts has the faults that take longer.
+ */
+
+const NAMESPACE = 'e2e-monitoring';
+
+/** Metrics of programs that do not run here: kube-state-metrics and Portworx. */
+const ELSEWHERE = /^(kube|px)_/;
+
+// It needs a Prometheus on a node, and nodes that fail.
+const describeWatched = canFail ? describe : describe.skip;
+
+describeWatched('a cluster that is watched', () => {
+  let cluster: WatchedCluster;
+
+  beforeAll(async () => {
+    cluster = await WatchedCluster.start(NAMESPACE);
+    await cluster.client.write('orders', { count: 60 }).end();
+    expect((await cluster.client.consume('orders', 60)).read).toBeGreaterThanOrEqual(60);
+  });
+  afterAll(() => cluster?.end());
+
+  test('has a series for every selector of its alerts and dashboards', async () => {
+    const { watched: { rules, panels }, prometheus } = cluster;
+    const selectors = [...new Set([...rules.map(({ expr }) => expr), ...panels].flatMap(selectorsIn))]
+      .filter(selector => !ELSEWHERE.test(selector));
+    expect(selectors.length).toBeGreaterThan(50);
+    await prometheus.until('does not fire', 'KafkaExporterFails', 90);
+    const empty = async () => {
+      const found = await prometheus.counts(selectors);
+      return selectors.filter((_, index) => found[index] === 0);
+    };
+    const deadline = Date.now() + 90_000;
+    while (Date.now() < deadline && (await empty()).length > 0) await pause(5);
+    expect(await empty()).toEqual([]);
+  });
+
+  test('shows something on every panel of its dashboards', async () => {
+    const { watched: { panels }, prometheus } = cluster;
+    const expressions = panels.filter(expr => !selectorsIn(expr).some(selector => ELSEWHERE.test(selector)))
+      .map(expr => expr.replaceAll('$__rate_interval', '1m'));
+    const found = await prometheus.counts(expressions);
+    expect(expressions.filter((_, index) => found[index] === 0)).toEqual([]);
+  });
+
+  test('fires nothing while all is well', async () => {
+    expect((await cluster.prometheus.firing('as they are')).map(({ name }) => name)).toEqual([]);
+    // Without their delay, those alone that are about the declaration.
+    expect((await cluster.prometheus.firing('at once')).map(({ name }) => name)).toEqual(['KafkaBootstrapLeftOn']);
+  });
+
+  test('shows its metrics to Prometheus and to nobody else', async () => {
+    const { status: { podIP } } = await get('pod', 'kafka-broker-0', NAMESPACE);
+    const [{ status: { podIP: exporter } }] = await list('pods', NAMESPACE, 'app.kubernetes.io/component=exporter');
+    for (const address of [podIP, exporter]) {
+      const reached = await inPod(NAMESPACE, 'client', [
+        'bash', '-c', 'timeout 5 bash -c "exec 3<>/dev/tcp/$0/9404" 2> /dev/null; echo $?', address,
+      ]);
+      expect(reached.trim()).toMatch(/^(124|143)$/);
+    }
+  });
+
+  test('runs Kafka\'s tools beside the agent', async () => {
+    const tool = await inPod(NAMESPACE, 'kafka-broker-0', [
+      'bash', '-c', 'source /etc/kafka-constructs/common.sh && ask 60 kafka-topics --bootstrap-server "$BROKERS" --list',
+    ]);
+    expect(tool).toContain('orders');
+  });
+
+  test('fires when a disk fills up, and resolves when there is space again', async () => {
+    const { prometheus } = cluster;
+    const file = '/var/lib/kafka/data-0/ballast';
+    await inPod(NAMESPACE, 'kafka-broker-2', ['bash', '-c', `fallocate -l 1800M ${file} || dd if=/dev/zero of=${file} bs=1M count=1800`]);
+    await prometheus.until('fires', 'KafkaDiskAlmostFull');
+    const [alert] = (await prometheus.firing('at once')).filter(({ name }) => name === 'KafkaDiskAlmostFull');
+    expect(alert.labels).toMatchObject({ persistentvolumeclaim: 'data-0-kafka-broker-2', namespace: NAMESPACE, severity: 'critical' });
+    await inPod(NAMESPACE, 'kafka-broker-2', ['rm', file]);
+    await prometheus.until('does not fire', 'KafkaDiskAlmostFull', 150);
+  });
+
+  test('fires when a broker dies, and resolves when it has moved', async () => {
+    const { prometheus, monitorNode } = cluster;
+    const pods: any[] = await list('pods', NAMESPACE, 'app.kubernetes.io/component=broker');
+    const victim = pods.find(({ spec }) => spec.nodeName !== monitorNode);
+    await testCluster('fail', victim.spec.nodeName);
+    await prometheus.until('fires', 'KafkaBrokerDown');
+    await prometheus.until('fires', 'KafkaPartitionsUnderReplicated');
+    await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
+    await prometheus.until('does not fire', 'KafkaBrokerDown');
+    await prometheus.until('does not fire', 'KafkaPartitionsUnderReplicated');
+    // It was back in time.
+    expect(await prometheus.fired()).toEqual([]);
+  });
+});
