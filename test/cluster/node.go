@@ -354,6 +354,8 @@ cgroupDriver: cgroupfs
 cgroupsPerQOS: false
 enforceNodeAllocatable: []
 readOnlyPort: 0
+# How full volumes are is known within seconds, in place of a minute.
+volumeStatsAggPeriod: 5s
 containerRuntimeEndpoint: unix://%s
 clusterDNS: [%s]
 clusterDomain: cluster.local

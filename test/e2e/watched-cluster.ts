@@ -5,7 +5,9 @@ import { apply, freshNamespace, list, removeNamespace, untilReady } from './kube
 import { Prometheus, type Watched, watched } from './prometheus';
 import { PASSWORDS, secureCluster, type SecureCluster, testCertificates, untilProvisioned } from './secure-cluster';
 import { recoverAll } from './test-cluster';
-import { Credentials, JmxAgent, type KafkaClusterProps, Listener, Monitoring, NetworkPeer } from '../../src';
+import {
+  Credentials, JmxAgent, type KafkaClusterProps, Listener, LogFormat, Monitoring, NetworkPeer,
+} from '../../src';
 
 /** The agent of the test cluster's images, as an image of the user's own would have it. */
 export const AGENT = JmxAgent.copiedFrom(
@@ -38,6 +40,7 @@ export class WatchedCluster {
       monitoring: Monitoring.prometheusOperator({
         agent: AGENT, scrapedBy: [NetworkPeer.cidr(`${this.monitorAddress}/32`)], runbookUrl: 'https://example.com/RUNBOOK.md',
       }),
+      logFormat: LogFormat.JSON,
       ...this.props,
       ...changes,
     }, (kafka, chart) => {
@@ -48,6 +51,11 @@ export class WatchedCluster {
       orders.grantConsume(checkout, 'orders');
       return { checkout: checkout.connectionFor(chart, 'checkout-client', { path: '/etc/checkout' }) };
     });
+  }
+
+  /** Gives nodes certificates that are valid for so many days. */
+  public certify(days: number): Promise<void> {
+    return applyClusterCertificates(this.namespace, this.authority, this.authority.certificate, { days });
   }
 
   public async end(): Promise<void> {
@@ -64,7 +72,7 @@ export class WatchedCluster {
     this.monitorNode = last.metadata.name;
     this.monitorAddress = last.status.addresses.find(({ type }: any) => type === 'InternalIP').address;
     await freshNamespace(namespace);
-    await applyClusterCertificates(namespace, this.authority);
+    await this.certify(90);
     await applySecret(namespace, 'checkout-password', { password: 'one' });
     const { manifests, connections } = this.render({ bootstrap: true });
     this.watched = watched(manifests);
@@ -79,6 +87,6 @@ export class WatchedCluster {
 }
 
 /** The test cluster has no kinds of the Prometheus operator, as long as none of it runs. */
-function withoutUnknownKinds(manifests: string): string {
+export function withoutUnknownKinds(manifests: string): string {
   return manifests.split(/^---$/m).filter(text => !text.includes('monitoring.coreos.com/')).join('---\n');
 }

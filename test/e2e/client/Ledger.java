@@ -45,8 +45,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     reads the whole topic; prints what is missing, twice or out of order as JSON
  * Ledger consume bootstrap=HOST:PORT topic=T file=F count=N
  *     reads N messages as a member of the group T, and commits; prints how many were read, and how far the group has come, as JSON
- * Ledger try config=F do=write|read topic=T [group=G] [bootstrap=HOST:PORT]
- *     writes one message, or reads one; prints ok, or why not
+ * Ledger try config=F do=write|read topic=T [group=G] [bootstrap=HOST:PORT] [times=N]
+ *     writes one message, or reads one, so many times; prints ok, or why not, of the last
  * Ledger serial address=HOST:PORT
  *     prints the serial number of the certificate that a server shows
  * Ledger watch bootstrap=HOST:PORT topic=T file=F
@@ -62,7 +62,11 @@ public final class Ledger {
       case "check" -> check(options);
       case "consume" -> consume(options);
       case "watch" -> watch(options);
-      case "try" -> attempt(options);
+      case "try" -> {
+        String result = "";
+        for (int at = 0; at < Integer.parseInt(options.getOrDefault("times", "1")); at++) result = attempt(options);
+        System.out.println(result);
+      }
       case "serial" -> serial(options.get("address"));
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -257,7 +261,7 @@ public final class Ledger {
   }
 
   /** Does one thing as one client, and prints how that ended: ok, or the reason. */
-  private static void attempt(Map<String, String> options) throws Exception {
+  private static String attempt(Map<String, String> options) throws Exception {
     Properties properties = connection(options);
     for (String limit : List.of("max.block.ms", "request.timeout.ms", "default.api.timeout.ms", "delivery.timeout.ms")) {
       properties.put(limit, "20000");
@@ -287,7 +291,7 @@ public final class Ledger {
       Throwable cause = error instanceof ExecutionException ? error.getCause() : error;
       result = cause.getClass().getSimpleName() + ": " + cause.getMessage() + (cause.getCause() == null ? "" : ": " + cause.getCause().getMessage());
     }
-    System.out.println(result.replace('\n', ' '));
+    return result.replace('\n', ' ');
   }
 
   /** The numbers in each partition, in the order in which they stand there. */

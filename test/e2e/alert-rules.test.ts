@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Size } from 'cdk8s';
+import { command } from './kubernetes';
+import { canFail } from './test-cluster';
+import {
+  BackingStore, JmxAgent, type KafkaClusterProps, KafkaStorage, KafkaVersion, MetadataQuorum, Monitoring, NetworkPeer,
+  Replication, VolumeGrowth,
+} from '../../src';
+import { find, rendered } from '../support';
+
+/*
+ * Alerts by series that a test writes down, with Prometheus' own promtool: their delays, and those whose fault takes a
+ * day, or a program that does not run here (kube-state-metrics, Portworx). full/alerts has the real faults.
+ */
+
+const PODS = 'namespace="orders",pod="kafka-broker-0"';
+const CLAIM = 'namespace="orders",persistentvolumeclaim="data-0-kafka-broker-0"';
+
+const describeRules = canFail ? describe : describe.skip;
+
+function rules(props: Partial<KafkaClusterProps> = {}): string {
+  const objects = rendered({
+    monitoring: Monitoring.annotations({ agent: JmxAgent.inKafkaImage('/agent.jar'), scrapedBy: [NetworkPeer.sameNamespace()] }),
+    ...props,
+  });
+  return Object.values<string>(find(objects, 'ConfigMap', 'kafka-alerts').data)[0];
+}
+
+describeRules('alerts', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kafka-constructs-rules-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Whether an alert fires at a time, with series in the notation of promtool: one value each minute. */
+  async function firing(
+    alert: string, at: string, series: { readonly [selector: string]: string }, props: Partial<KafkaClusterProps> = {},
+  ): Promise<boolean> {
+    writeFileSync(join(folder, 'rules.yaml'), rules(props));
+    const test = (expected: readonly object[]) => ({
+      rule_files: ['rules.yaml'],
+      evaluation_interval: '1m',
+      tests: [{
+        interval: '1m',
+        input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+        promql_expr_test: [{
+          expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`, eval_time: at, exp_samples: expected,
+        }],
+      }],
+    });
+    writeFileSync(join(folder, 'none.yaml'), JSON.stringify(test([])));
+    writeFileSync(join(folder, 'one.yaml'), JSON.stringify(test([{ labels: '{}', value: 1 }])));
+    const passes = (file: string) => command('promtool', ['test', 'rules', join(folder, file)]).then(() => true, () => false);
+    const [none, one] = [await passes('none.yaml'), await passes('one.yaml')];
+    expect([none, one]).toEqual([!one, !none]);
+    return one;
+  }
+
+  test.each<[string, Partial<KafkaClusterProps>]>([
+    ['with KRaft', {}],
+    ['with ZooKeeper', { version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() }],
+    ['with combined nodes', { quorum: MetadataQuorum.combined() }],
+    ['with one broker', { brokers: 1, replication: Replication.of({ replicationFactor: 1, volumeReplicas: 1 }) }],
+  ])('are rules that Prometheus takes, %s', async (_, props) => {
+    writeFileSync(join(folder, 'rules.yaml'), rules(props));
+    expect(await command('promtool', ['check', 'rules', join(folder, 'rules.yaml')])).toContain('SUCCESS');
+  });
+
+  test('a broker may be away for ten minutes', async () => {
+    const state = (id: number) => `kafka_server_kafkaserver_brokerstate{namespace="orders",pod="kafka-broker-${id}"}`;
+    const series = { [state(0)]: '3x60', [state(1)]: '3x60', [state(2)]: '3x4 2x60' };
+    expect(await firing('KafkaBrokerDown', '13m', series)).toBe(false);
+    expect(await firing('KafkaBrokerDown', '16m', series)).toBe(true);
+    expect(await firing('KafkaBrokerNotRecovered', '60m', series)).toBe(false);
+  });
+
+  test('nothing scraped at all is a broker down', async () => {
+    expect(await firing('KafkaBrokerDown', '16m', { up: '1x60' })).toBe(true);
+  });
+
+  test('pods of another cluster in the namespace do not count', async () => {
+    const state = (pod: string) => `kafka_server_kafkaserver_brokerstate{namespace="orders",pod="${pod}"}`;
+    const series = Object.fromEntries([0, 1, 2].map(id => [state(`other-kafka-broker-${id}`), '3x60']));
+    expect(await firing('KafkaBrokerDown', '16m', series)).toBe(true);
+  });
+
+  test('acknowledged records are lost by an unclean election, and not by a controller that starts', async () => {
+    const elections = 'kafka_controller_controllerstats_uncleanleaderelections_total{namespace="orders",pod="kafka-controller-1000"}';
+    expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '0x10 1x10' })).toBe(true);
+    expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '_x5 0x20' })).toBe(false);
+  });
+
+  test.each<[string, string, { readonly [series: string]: string }, Partial<KafkaClusterProps>]>([
+    ['KafkaRequestHandlersBusy', '16m', { [`kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{${PODS}}`]: '0.1x30' }, {}],
+    ['KafkaLogCleanerDead', '6m', { [`kafka_log_logcleaner_deadthreadcount{${PODS}}`]: '1x30' }, {}],
+    ['KafkaMetadataErrors', '1m', { [`kafka_server_brokermetadatametrics_metadata_apply_error_count{${PODS}}`]: '1x30' }, {}],
+    ['KafkaJobFailed', '16m', {
+      'kube_job_failed{namespace="orders",job_name="kafka-certificates-29000000",condition="true"}': '1x30',
+    }, {}],
+    ['KafkaVolumeReplicaMissing', '31m', {
+      'px_volume_replication_status{volumename="pvc-1",node="node-1"}': '3x60',
+      [`kube_persistentvolumeclaim_info{${CLAIM},volumename="pvc-1"}`]: '1x60',
+    }, {}],
+    ['KafkaRetentionDoesNotFit', '1470m', {
+      // 500 GiB for seven days: 0.8 MB a second.
+      [`kafka_server_brokertopicmetrics_bytesin_total{${PODS}}`]: '0+60000000x1500',
+      [`kafka_server_brokertopicmetrics_replicationbytesin_total{${PODS}}`]: '0+60000000x1500',
+    }, {}],
+    ['KafkaBootstrapLeftOn', '1441m', {}, { bootstrap: true }],
+    ['KafkaWarningAcknowledged-ONE_COPY', '1m', {}, {
+      brokers: 1,
+      replication: Replication.of({ replicationFactor: 1, volumeReplicas: 1 }),
+      acknowledge: { ONE_COPY: 'a trial' },
+    }],
+    ['KafkaVolumeAtMaximum', '11m', {
+      [`kubelet_volume_stats_used_bytes{${CLAIM}}`]: `${Math.round(0.9 * 2 ** 40)}x30`,
+      [`kubelet_volume_stats_capacity_bytes{${CLAIM}}`]: `${Math.round(0.97 * 2 ** 40)}x30`,
+    }, {
+      storage: KafkaStorage.portworx({
+        backingStore: BackingStore.ebs(), size: Size.gibibytes(500), growth: VolumeGrowth.upTo(Size.tebibytes(1)),
+      }),
+    }],
+    ['KafkaZookeeperSessionExpired', '12m', {
+      [`kafka_server_sessionexpirelistener_zookeeperexpires_total{${PODS}}`]: '0x10 1x10',
+    }, { version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper() }],
+  ])('%s fires', async (alert, at, series, props) => {
+    expect(await firing(alert, at, series, props)).toBe(true);
+    expect(await firing(alert, '0m', series, props)).toBe(alert.includes('Acknowledged') || alert === 'KafkaMetadataErrors');
+  });
+
+  test('a volume that fills up within the weekend is told of before, and one that has just been made is not', async () => {
+    const used = `kubelet_volume_stats_used_bytes{${CLAIM}}`;
+    // From 300 GiB by 2 GiB an hour: 500 GiB after 100 hours.
+    expect(await firing('KafkaDiskFillsUp', '430m', { [used]: `${300 * 2 ** 30}+${2 ** 31 / 60}x500` })).toBe(true);
+    expect(await firing('KafkaDiskFillsUp', '430m', { [used]: `${2 ** 30}+${2 ** 31 / 60}x500` })).toBe(false);
+    expect(await firing('KafkaDiskFillsUp', '430m', { [used]: `${300 * 2 ** 30}x500` })).toBe(false);
+  });
+});

@@ -1,0 +1,167 @@
+import { Size } from 'cdk8s';
+import { BackingStore, KafkaStorage, VolumeGrowth } from '../../../src';
+import {
+  apply, get, inPod, kubectl, list, pause, runScript, startInPod, until, untilReady, untilRolledOut,
+} from '../kubernetes';
+import { runNow } from '../secure-cluster';
+import { canFail, recoverAll, testCluster } from '../test-cluster';
+import { WatchedCluster, withoutUnknownKinds } from '../watched-cluster';
+
+/*
+ * Alerts fire by their faults, and resolve when the fault is gone. Prometheus has each alert twice: as it is, and
+ * without its delay, which is what these tests wait for.
+ */
+
+const NAMESPACE = 'e2e-alerts';
+const BROKERS = 'app.kubernetes.io/component=broker';
+const MINUTE = 60;
+
+const describeWatched = canFail ? describe : describe.skip;
+
+describeWatched('an alert fires and resolves', () => {
+  let cluster: WatchedCluster;
+
+  beforeAll(async () => {
+    cluster = await WatchedCluster.start(NAMESPACE, {
+      storage: KafkaStorage.portworx({
+        backingStore: BackingStore.flashArray(),
+        size: Size.gibibytes(2),
+        logDirectories: 2,
+        growth: VolumeGrowth.upTo(Size.gibibytes(3)),
+      }),
+    });
+    await cluster.client.write('orders', { count: 60 }).end();
+    await cluster.client.consume('orders', 60);
+    // Records that the group does not read until its alert has fired.
+    await cluster.client.write('orders', { count: 60 }, 'later').end();
+  });
+  afterAll(() => cluster?.end());
+
+  const fires = (alert: string, seconds?: number) => cluster.prometheus.until('fires', alert, seconds);
+  const resolves = (alert: string, seconds?: number) => cluster.prometheus.until('does not fire', alert, seconds);
+  const scale = (what: string, replicas: number) =>
+    kubectl(['scale', what, `--replicas=${replicas}`, '--namespace', NAMESPACE]);
+  const broker = (id: number, script: string, seconds?: number) =>
+    inPod(NAMESPACE, `kafka-broker-${id}`, ['bash', '-c', script], seconds);
+
+  test('none of them, as it is, while the cluster is rolled', async () => {
+    const { manifests } = cluster.render({ config: { 'log.retention.hours': 24 } });
+    await apply(withoutUnknownKinds(manifests));
+    await runScript(manifests, ['roll'], 900);
+    await untilRolledOut(NAMESPACE, 'kafka-broker', 900);
+    await untilReady(NAMESPACE, BROKERS, 3);
+    expect(await cluster.prometheus.fired()).toEqual([]);
+  });
+
+  test('when a volume has grown to its maximum and fills up', async () => {
+    await broker(2, 'for i in $(seq 26); do dd if=/dev/zero bs=1M count=100 status=none >> /var/lib/kafka/data-1/ballast; sleep 2; done', 240);
+    await fires('KafkaDiskFillsUp', 180);
+    await fires('KafkaVolumeAtMaximum', 180);
+    await broker(2, 'rm /var/lib/kafka/data-1/ballast');
+    await resolves('KafkaVolumeAtMaximum');
+    await resolves('KafkaDiskFillsUp', 300);
+  });
+
+  test('when a controller is gone, and when the quorum is', async () => {
+    await scale('statefulset/kafka-controller', 2);
+    await fires('KafkaControllerDown');
+    await scale('statefulset/kafka-controller', 1);
+    await fires('KafkaNoActiveController');
+    await fires('KafkaMetadataLag', 180);
+    await scale('statefulset/kafka-controller', 3);
+    await resolves('KafkaNoActiveController', 240);
+    await resolves('KafkaControllerDown', 240);
+    await resolves('KafkaMetadataLag', 240);
+  });
+
+  test('when certificates end soon', async () => {
+    await cluster.certify(2);
+    await until('nodes show the new certificates', 300, async () => {
+      await runNow(NAMESPACE, 'kafka-certificates', `look-${Date.now()}`).catch(() => undefined);
+      // The exporter looks every ten minutes, and when it starts.
+      await kubectl(['delete', 'pod', '--selector', 'app.kubernetes.io/component=exporter', '--namespace', NAMESPACE]);
+      await pause(45);
+      return (await cluster.prometheus.firing('at once')).some(({ name }) => name === 'KafkaCertificateExpires');
+    });
+    await fires('KafkaCertificateNotRenewed');
+    await cluster.certify(90);
+    await until('nodes show the renewed certificates', 300, async () => {
+      await runNow(NAMESPACE, 'kafka-certificates', `look-${Date.now()}`).catch(() => undefined);
+      await kubectl(['delete', 'pod', '--selector', 'app.kubernetes.io/component=exporter', '--namespace', NAMESPACE]);
+      await pause(45);
+      return (await cluster.prometheus.firing('at once')).every(({ name }) => !name.startsWith('KafkaCertificate'));
+    });
+  });
+
+  test('when the exporter is gone', async () => {
+    await scale('deployment/kafka-exporter', 0);
+    await fires('KafkaExporterFails');
+    await scale('deployment/kafka-exporter', 1);
+    await resolves('KafkaExporterFails');
+  });
+
+  test('when logins fail', async () => {
+    const wrong = '/work/wrong.properties';
+    await inPod(NAMESPACE, 'client', ['bash', '-c', `cat /etc/checkout/client.properties > ${wrong}; echo `
+      + '\'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="checkout" password="wrong";\' '
+      + `>> ${wrong}`]);
+    const attempts = startInPod(NAMESPACE, 'client', [
+      'java', '-Xmx100m', '-cp', '/client/ledger.jar:/opt/kafka/libs/*', 'Ledger', 'try', 'do=write', 'topic=orders', `config=${wrong}`,
+      'times=1500',
+    ]);
+    await fires('KafkaAuthenticationFailures', 300);
+    await attempts;
+    await resolves('KafkaAuthenticationFailures', 7 * MINUTE);
+  });
+
+  test('when a consumer group stalls', async () => {
+    await fires('KafkaConsumerGroupStalled', 12 * MINUTE);
+    await cluster.client.consume('orders', 60);
+    await resolves('KafkaConsumerGroupStalled');
+  });
+
+  test('when a disk fails', async () => {
+    await testCluster('fail-disk', `${NAMESPACE}/data-1-kafka-broker-0`);
+    await fires('KafkaLogDirectoryOffline', 180);
+    // The disk answers again when it is mounted anew.
+    await kubectl(['delete', 'pod', 'kafka-broker-0', '--namespace', NAMESPACE, '--grace-period=0', '--force']);
+    await resolves('KafkaLogDirectoryOffline', 240);
+    await untilReady(NAMESPACE, BROKERS, 3);
+  });
+
+  test('when brokers die', async () => {
+    const pods: any[] = await list('pods', NAMESPACE, BROKERS);
+    const nodes = pods.map(({ spec }) => spec.nodeName).filter(node => node !== cluster.monitorNode).slice(0, 2);
+    for (const node of nodes) await testCluster('fail', node);
+    await fires('KafkaBrokerDown');
+    await fires('KafkaPartitionsUnderMinIsr');
+    await fires('KafkaPartitionsUnderReplicated');
+    await recoverAll();
+    await untilReady(NAMESPACE, BROKERS, 3, 400);
+    await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3, 400);
+    for (const alert of ['KafkaBrokerDown', 'KafkaPartitionsUnderMinIsr', 'KafkaPartitionsUnderReplicated']) await resolves(alert, 240);
+  });
+
+  test('when a broker is away and registered, and when leaders are elsewhere', async () => {
+    const { spec: { nodeName } } = await get('pod', 'kafka-broker-2', NAMESPACE);
+    await kubectl(['cordon', nodeName]);
+    await scale('statefulset/kafka-broker', 2);
+    await fires('KafkaBrokerFenced', 240);
+    await kubectl(['uncordon', nodeName]);
+    await scale('statefulset/kafka-broker', 3);
+    await untilReady(NAMESPACE, BROKERS, 3);
+    await resolves('KafkaBrokerFenced');
+    await fires('KafkaLeadersUnbalanced');
+    await broker(0, 'source /etc/kafka-constructs/common.sh && tool 120 kafka-leader-election --bootstrap-server "$BROKERS" '
+      + '--admin.config "$config/client.properties" --election-type preferred --all-topic-partitions');
+    await resolves('KafkaLeadersUnbalanced');
+  });
+
+  test('when a broker starts again and again', async () => {
+    for (let time = 0; time < 4; time++) {
+      await broker(1, 'kill -9 $(pgrep -f kafka.Kafka | head -1)').catch(() => undefined);
+      await pause(75);
+    }
+    await fires('KafkaRestarts', 180);
+  });
+});
