@@ -102,7 +102,7 @@ const CLUSTER: readonly Row[] = [
     panels: [
       lines('Leaders elsewhere', 'Partitions that another broker than the preferred one leads.', 'short', ['max(kafka_controller_kafkacontroller_preferredreplicaimbalancecount{%controlling%})', 'partitions']),
       lines('Shrinking sets of in-sync replicas', 'Replicas that fall behind: 0, except while a broker restarts.', 'cps', [`sum by (pod) (${rate('kafka_server_replicamanager_isrshrinks_total', '%broker%')})`, '{{pod}}']),
-      lines('Unclean leader elections', 'Each one loses acknowledged records: 0.', 'cps', [`sum(${rate('kafka_controller_controllerstats_uncleanleaderelections_total', '%controlling%')})`, 'elections']),
+      lines('Unclean leader elections', 'Each one can lose acknowledged records: 0.', 'cps', [`sum(${rate('kafka_controller_controllerstats_uncleanleaderelections_total', '%controlling%')})`, 'elections']),
     ],
   },
 ];
@@ -148,7 +148,7 @@ const BROKER: readonly Row[] = [
       lines('Bytes in', 'From producers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_bytesin_total', '%broker%')})`, '{{pod}}']),
       lines('Bytes out', 'To consumers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_bytesout_total', '%broker%')})`, '{{pod}}']),
       lines('Replication', 'From leaders on other brokers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_replicationbytesin_total', '%broker%')})`, '{{pod}}']),
-      lines('Start', 'Seconds since the process started.', 's', ['time() - process_start_time_seconds{%broker%}', '{{pod}}']),
+      lines('Uptime', 'Time since the process started.', 's', ['time() - process_start_time_seconds{%broker%}', '{{pod}}']),
     ],
   },
   {
@@ -234,7 +234,7 @@ const SIZES: readonly Row[] = [{
   panels: [
     { ...lines('Size on disk', 'The ten largest topics, every replica counted.', 'bytes', ['topk(10, max by (topic) (kafka_topic_disk_bytes{%exporter%}))', '{{topic}}']), width: 12 },
     {
-      ...lines('Certificates', 'Time until the certificates end that listeners show.', 's', ['min by (role, listener) (kafka_listener_certificate_expiry_timestamp_seconds{%exporter%} - time())', '{{role}} {{listener}}']),
+      ...lines('Certificates', 'Time until the certificates of listeners expire.', 's', ['min by (role, listener) (kafka_listener_certificate_expiry_timestamp_seconds{%exporter%} - time())', '{{role}} {{listener}}']),
       width: 12,
     },
   ],

@@ -311,6 +311,16 @@ const CASES: { [code: string]: Case } = {
   METRICS_AGENT_VOLUME: watched({ agent: JmxAgent.inImageVolume('registry.example.com/agent:1', '/agent.jar') }),
   METRICS_INTERVAL: watched({ interval: Duration.seconds(1) }),
   METRICS_REPORTER: watched({}, { config: { 'metric.reporters': 'com.example.Reporter' } }),
+  CERTIFICATES_NOT_WATCHED: watched({ exporter: false }, { certificates: Certificates.ownCa(), listeners: [SECURE] }),
+  LOAD_BALANCER_CLASS: outside(Listener.loadBalancers('public', {
+    ...SCRAM, brokerHost: 'broker-{id}.kafka.example.com', loadBalancerClass: 'Bad Class!',
+  })),
+  EXTERNAL_NAMES_IN_SECRET: kafka({
+    certificates: Certificates.fromSecrets({
+      brokers: { secretName: 'brokers', subject: 'CN=brokers' }, admin: { secretName: 'admin', subject: 'CN=admin' },
+    }),
+    listeners: [Listener.loadBalancers('public', { ...SCRAM, brokerHost: 'broker-{id}.kafka.example.com' })],
+  }),
   METRICS_PEERS: watched({ scrapedBy: [] }),
   RUNBOOK_URL: watched({ runbookUrl: 'RUNBOOK.md' }),
   LOG_FORMAT: kafka({ version: KafkaVersion.V3_9_2, logFormat: LogFormat.JSON }),

@@ -2,7 +2,7 @@
 # What the metrics of a broker cost it: CPU of a scrape, time of a scrape, and heap, beside the same broker without the agent and beside
 # the agent without a restriction. One node of Kafka 4.4.0 on the loopback interface.
 #
-#   bench/metrics/run.sh [PARTITIONS...]     default: 100 1000 5000
+#   bench/metrics/run.sh [--quick] [PARTITIONS...]     default: 100 1000 5000; --quick shows that it works, its figures mean little
 #
 # Needs Java 17, Maven and Node, and the compiled library (npm run compile). Figures of one run are comparable with each other only.
 set -euo pipefail
@@ -13,9 +13,16 @@ source test/admin/cluster.sh
 release=4.4.0
 agent_release=1.0.1
 scrapes=20
-partitions=("${@:-100 1000 5000}")
-# shellcheck disable=SC2206 # the default is a list
-partitions=(${partitions[*]})
+seconds=20
+settle=10
+if [[ ${1:-} == --quick ]]; then
+  shift
+  scrapes=2
+  seconds=1
+  settle=0
+fi
+partitions=("$@")
+if (($# == 0)); then partitions=(100 1000 5000); fi
 
 work=$(mktemp -d)
 server=
@@ -47,7 +54,7 @@ start() {
     sleep 0.5
   done
   # Until the logs are loaded and the classes compiled.
-  sleep 10
+  sleep $settle
 }
 
 # Hundredths of a second of CPU that the broker has used.
@@ -64,7 +71,7 @@ heap() {
 measure() {
   local before after idle scraped
   before=$(cpu)
-  sleep 20
+  sleep $seconds
   after=$(cpu)
   idle=$((after - before))
   if [[ $1 == without ]]; then
@@ -73,7 +80,7 @@ measure() {
   fi
   node bench/metrics/scrape.mjs "http://127.0.0.1:$metrics_port/metrics" 5 0 > /dev/null
   before=$(cpu)
-  scraped=$(node bench/metrics/scrape.mjs "http://127.0.0.1:$metrics_port/metrics" "$scrapes" 20)
+  scraped=$(node bench/metrics/scrape.mjs "http://127.0.0.1:$metrics_port/metrics" "$scrapes" "$seconds")
   after=$(cpu)
   echo "$(((after - before - idle) * 10 / scrapes)) $scraped $(heap)"
 }

@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import {
   Authentication, BackingStore, Certificates, ClientRack, Credentials, KafkaCluster, KafkaStorage, Listener,
-  Replication, Topology,
+  NetworkPeer, Replication, Topology,
 } from 'kafka-constructs';
 
 const app = new App();
@@ -36,6 +36,15 @@ const kafka = new KafkaCluster(chart, 'kafka', {
       host: 'nodes.example.com',
       bootstrapNodePort: 30500,
       firstBrokerNodePort: 30501,
+    }),
+    // Offices, by a Gateway that the platform has.
+    Listener.gateway('offices', {
+      authentication: passwords,
+      port: 9096,
+      brokerHost: 'broker-{id}.offices.example.com',
+      bootstrapHost: 'offices.example.com',
+      gateway: { gatewayName: 'edge', namespace: 'gateways', listenerName: 'kafka' },
+      allowFrom: [NetworkPeer.namespace('gateways')],
     }),
   ],
   // Network load balancers of AWS drop connections that are idle for 350 s.

@@ -212,7 +212,8 @@ export interface ExternalModel {
   readonly bootstrap: { readonly host: string | undefined; readonly port: number } | undefined;
   readonly nodeAddresses: readonly string[];
   readonly trafficPolicy: ExternalTrafficPolicy;
-  readonly sourceRanges: readonly string[];
+  /** Undefined for everybody. */
+  readonly sourceRanges: readonly string[] | undefined;
   readonly loadBalancerClass?: string;
   readonly annotations: { readonly [key: string]: string };
   readonly externalDns: boolean;
@@ -221,14 +222,14 @@ export interface ExternalModel {
 
 const NO_LOAD_BALANCER = {
   nodeAddresses: [],
-  sourceRanges: [],
+  sourceRanges: undefined,
   annotations: {},
   externalDns: false,
   trafficPolicy: ExternalTrafficPolicy.CLUSTER,
 } as const;
 
 function loadBalancer(
-  { sourceRanges = [], loadBalancerClass, annotations = {}, externalDns = true }: LoadBalancerServiceProps,
+  { sourceRanges, loadBalancerClass, annotations = {}, externalDns = true }: LoadBalancerServiceProps,
 ) {
   return { nodeAddresses: [], sourceRanges, loadBalancerClass, annotations, externalDns };
 }
@@ -291,7 +292,7 @@ export function gateway(
 
 /** Who may connect to the pods where the user does not say. */
 export function defaultPeers({ trafficPolicy, sourceRanges }: ExternalModel): NetworkPeer[] {
-  return trafficPolicy === ExternalTrafficPolicy.LOCAL && sourceRanges.length > 0
+  return trafficPolicy === ExternalTrafficPolicy.LOCAL && sourceRanges !== undefined
     // What is wrong with a range is reported once.
     ? sourceRanges.filter(range => isDeferred(range) || isRange(range)).map(range => NetworkPeer.cidr(range))
     : [NetworkPeer.anywhere()];

@@ -52,7 +52,7 @@ export interface MonitoringProps {
   /**
    * Address of RUNBOOK.md of this cluster, for links in alerts.
    *
-   * @default - alerts name the chapter, without a link
+   * @default - alerts have no link; the chapter has the name of the alert
    */
   readonly runbookUrl?: string;
 }

@@ -13,7 +13,7 @@ import { podPeer } from '../kubernetes/network/network-peer';
 import {
   type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
 } from '../kubernetes/objects';
-import { AGENT_FILE, METRICS_PORT, agentAdditions, agentOption } from '../kubernetes/pods/jmx-agent';
+import { AGENT_FILE, METRICS_PORT, agentAdditions, agentVariable } from '../kubernetes/pods/jmx-agent';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../kubernetes/pods/sizing';
 import {
   type Probes, type StatefulSetPlan, CONFIG_PATH, fromField, POD_INDEX, statefulSet,
@@ -102,12 +102,8 @@ function serverSet(plan: EnsemblePlan): StatefulSetPlan {
         { name: 'ZOOCFGDIR', value: CONFIG_PATH },
         { name: 'ZOO_LOG_DIR', value: '/tmp' },
         { name: 'ZK_SERVER_HEAP', value: String(Math.floor(sizing.heapBytes.value / MEBIBYTE)) },
-        {
-          name: 'JVMFLAGS',
-          value: [
-            heapFlags(sizing), JVM_PERFORMANCE_FLAGS, ...metrics === undefined ? [] : [agentOption(metrics)],
-          ].join(' '),
-        },
+        { name: 'JVMFLAGS', value: `${heapFlags(sizing)} ${JVM_PERFORMANCE_FLAGS}` },
+        ...metrics === undefined ? [] : [agentVariable(metrics)],
         { name: 'JMXDISABLE', value: 'true' },
       ],
       ports: [...PORTS, ...metrics === undefined ? [] : [{ name: METRICS_PORT, port: metrics.port }]],

@@ -8,6 +8,7 @@ import { METADATA_RULES } from '../kubernetes/metadata-rules';
 import { TRAFFIC_REVIEWS } from '../kubernetes/network/allowed-traffic';
 import { PEER_RULES } from '../kubernetes/network/peer-rules';
 import { IMAGE_RULES } from '../kubernetes/pods/container-image';
+import { METRICS_AGENT } from '../kubernetes/pods/jmx-agent';
 import { METRICS_REVIEWS } from '../kubernetes/pods/metrics-rules';
 import { type PodsSubject, POD_REVIEWS } from '../kubernetes/pods/pod-option-rules';
 import { HostAntiAffinity } from '../kubernetes/pods/pod-options';
@@ -63,7 +64,9 @@ export const ENSEMBLE_RULES = ruleTable<EnsemblePlan>('ZooKeeper ensembles', [
 ]);
 
 /** Environment variables that the library sets in the container. */
-const ENVIRONMENT = ['POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE'];
+const ENVIRONMENT = [
+  'POD_NAME', 'POD_INDEX', 'ZOOCFGDIR', 'ZOO_LOG_DIR', 'ZK_SERVER_HEAP', 'JVMFLAGS', 'JMXDISABLE', METRICS_AGENT,
+];
 
 /**
  * Every rule on where an ensemble is and how its nodes are spread; a cluster that makes an ensemble for itself reviews

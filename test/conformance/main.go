@@ -1,5 +1,5 @@
 // Command conformance decodes Kubernetes objects strictly into the Go types that their own projects declare: Portworx, STORK,
-// Autopilot, cert-manager, Kubernetes. STORK and Autopilot register their kinds without a schema, so an API server accepts any field; this
+// Autopilot, cert-manager, the Prometheus operator, the Gateway API, Kubernetes. STORK and Autopilot register their kinds without a schema, so an API server accepts any field; this
 // program does not.
 //
 //	conformance FILE...            every document is accepted
@@ -25,11 +25,13 @@ import (
 	portworx "github.com/libopenstorage/operator/pkg/apis/core/v1"
 	stork "github.com/libopenstorage/stork/pkg/apis/stork/v1alpha1"
 	talisman "github.com/portworx/talisman/pkg/apis/portworx/v1beta2"
+	prometheus "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer/json"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/kubernetes/scheme"
+	gateway "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/yaml"
 )
 
@@ -91,7 +93,9 @@ func knownTypes() *runtime.Scheme {
 	types.AddKnownTypes(version("autopilot.libopenstorage.org", "v1alpha1"), &autopilot.AutopilotRule{}, &autopilot.ActionApproval{})
 	types.AddKnownTypes(version("portworx.io", "v1beta2"), &talisman.VolumePlacementStrategy{})
 	types.AddKnownTypes(version("volumesnapshot.external-storage.k8s.io", "v1"), &snapshot.VolumeSnapshot{}, &snapshot.VolumeSnapshotData{})
-	for _, add := range []func(*runtime.Scheme) error{stork.AddToScheme, scheme.AddToScheme, csi.AddToScheme, certmanager.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{
+		stork.AddToScheme, scheme.AddToScheme, csi.AddToScheme, certmanager.AddToScheme, prometheus.AddToScheme, gateway.Install,
+	} {
 		if err := add(types); err != nil {
 			panic(err)
 		}

@@ -66,6 +66,13 @@ describeRules('alerts', () => {
     expect(await command('promtool', ['check', 'rules', join(folder, 'rules.yaml')])).toContain('SUCCESS');
   });
 
+  test('a roll of many brokers is no outage', async () => {
+    const state = (id: number) => `kafka_server_kafkaserver_brokerstate{namespace="orders",pod="kafka-broker-${id}"}`;
+    // Each is away for three minutes, one after the other, and no sample sees all of them.
+    const series = { [state(0)]: '3x4 2x3 3x60', [state(1)]: '3x8 2x3 3x60', [state(2)]: '3x12 2x3 3x60' };
+    expect(await firing('KafkaBrokerDown', '20m', series)).toBe(false);
+  });
+
   test('a broker may be away for ten minutes', async () => {
     const state = (id: number) => `kafka_server_kafkaserver_brokerstate{namespace="orders",pod="kafka-broker-${id}"}`;
     const series = { [state(0)]: '3x60', [state(1)]: '3x60', [state(2)]: '3x4 2x60' };
@@ -88,6 +95,8 @@ describeRules('alerts', () => {
     const elections = 'kafka_controller_controllerstats_uncleanleaderelections_total{namespace="orders",pod="kafka-controller-1000"}';
     expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '0x10 1x10' })).toBe(true);
     expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '_x5 0x20' })).toBe(false);
+    // It had elected before it was scraped.
+    expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '_x5 5x20' })).toBe(true);
   });
 
   test.each<[string, string, { readonly [series: string]: string }, Partial<KafkaClusterProps>]>([
@@ -95,8 +104,12 @@ describeRules('alerts', () => {
     ['KafkaLogCleanerDead', '6m', { [`kafka_log_logcleaner_deadthreadcount{${PODS}}`]: '1x30' }, {}],
     ['KafkaMetadataErrors', '1m', { [`kafka_server_brokermetadatametrics_metadata_apply_error_count{${PODS}}`]: '1x30' }, {}],
     ['KafkaJobFailed', '16m', {
-      'kube_job_failed{namespace="orders",job_name="kafka-certificates-29000000",condition="true"}': '1x30',
+      'kube_job_failed{namespace="orders",job_name="kafka-provisioning-1a2b3c4d",condition="true"}': '1x30',
     }, {}],
+    ['KafkaRepeatedJobFails', '70m', {
+      'kube_cronjob_status_last_successful_time{namespace="orders",cronjob="kafka-certificates"}': '0x100',
+    }, {}],
+    ['KafkaDiskNotSeen', '61m', { up: '1x70' }, {}],
     ['KafkaVolumeReplicaMissing', '31m', {
       'px_volume_replication_status{volumename="pvc-1",node="node-1"}': '3x60',
       [`kube_persistentvolumeclaim_info{${CLAIM},volumename="pvc-1"}`]: '1x60',
@@ -110,7 +123,7 @@ describeRules('alerts', () => {
     ['KafkaWarningAcknowledged-ONE_COPY', '1m', {}, {
       brokers: 1,
       replication: Replication.of({ replicationFactor: 1, volumeReplicas: 1 }),
-      acknowledge: { ONE_COPY: 'a trial' },
+      acknowledge: { ONE_COPY: 'a trial, see {{ wiki }}' },
     }],
     ['KafkaVolumeAtMaximum', '11m', {
       [`kubelet_volume_stats_used_bytes{${CLAIM}}`]: `${Math.round(0.9 * 2 ** 40)}x30`,
@@ -128,7 +141,7 @@ describeRules('alerts', () => {
     expect(await firing(alert, '0m', series, props)).toBe(alert.includes('Acknowledged') || alert === 'KafkaMetadataErrors');
   });
 
-  test('a volume that fills up within the weekend is told of before, and one that has just been made is not', async () => {
+  test('a volume that fills up within the weekend fires before, and one that has just been made is not', async () => {
     const used = `kubelet_volume_stats_used_bytes{${CLAIM}}`;
     // From 300 GiB by 2 GiB an hour: 500 GiB after 100 hours.
     expect(await firing('KafkaDiskFillsUp', '430m', { [used]: `${300 * 2 ** 30}+${2 ** 31 / 60}x500` })).toBe(true);

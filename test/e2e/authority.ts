@@ -18,6 +18,8 @@ export interface Request {
   readonly names?: readonly string[];
   /** Days from now until its end; below zero for one that has ended. */
   readonly days?: number;
+  /** Whether it has been valid for years. */
+  readonly old?: boolean;
 }
 
 /** A certificate authority of OpenSSL, for tests that make their Secrets themselves. */
@@ -35,25 +37,25 @@ export class Authority {
   }
 
   /** Issues a certificate for a client that may be a server too. */
-  public issue({ subject, names = [], days = 10 }: Request): Certificate {
+  public issue({ subject, names = [], days = 10, old = false }: Request): Certificate {
     const file = `leaf-${this.count++}`;
     this.openssl('req', ...KEY, '-keyout', `${file}.key`, '-out', `${file}.csr`, '-subj', subject);
     const alternatives = names.length > 0 ? `subjectAltName=${names.map(name => `${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`).join()}\n` : '';
     writeFileSync(join(this.folder, `${file}.ext`), `extendedKeyUsage=clientAuth,serverAuth\n${alternatives}`);
     // OpenSSL 3.0 sets other beginnings than now with `ca` alone.
-    if (days > 0) {
+    if (days > 0 && !old) {
       this.openssl(
         'x509', '-req', '-in', `${file}.csr`, '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-out', `${file}.crt`,
         '-extfile', `${file}.ext`, '-days', String(days),
       );
     } else {
-      this.issueInThePast(file);
+      this.issueInThePast(file, days > 0 ? new Date(Date.now() + days * 86_400_000) : new Date('2020-02-01'));
     }
     const read = (ending: string) => readFileSync(join(this.folder, `${file}.${ending}`), 'utf8');
     return { certificate: read('crt'), key: read('key') };
   }
 
-  private issueInThePast(file: string): void {
+  private issueInThePast(file: string, end: Date): void {
     writeFileSync(join(this.folder, 'index'), '');
     writeFileSync(join(this.folder, 'ca.conf'), [
       '[ca]', 'default_ca=it', '[it]', 'database=index', 'new_certs_dir=.', 'rand_serial=yes', 'default_md=sha256',
@@ -61,7 +63,7 @@ export class Authority {
     ].join('\n'));
     this.openssl(
       'ca', '-batch', '-notext', '-config', 'ca.conf', '-cert', 'ca.crt', '-keyfile', 'ca.key', '-in', `${file}.csr`, '-out',
-      `${file}.crt`, '-extfile', `${file}.ext`, '-startdate', '20200101000000Z', '-enddate', '20200201000000Z',
+      `${file}.crt`, '-extfile', `${file}.ext`, '-startdate', '20200101000000Z', '-enddate', `${end.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`,
     );
   }
 

@@ -75,8 +75,10 @@ describeWatched('a cluster that is watched', () => {
   });
 
   test('runs Kafka\'s tools beside the agent', async () => {
+    // As somebody types it who does not know of the agent.
     const tool = await inPod(NAMESPACE, 'kafka-broker-0', [
-      'bash', '-c', 'source /etc/kafka-constructs/common.sh && ask 60 kafka-topics --bootstrap-server "$BROKERS" --list',
+      '/opt/kafka/bin/kafka-topics.sh', '--bootstrap-server', `kafka-broker-headless.${NAMESPACE}.svc.cluster.local:9081`,
+      '--command-config', '/etc/kafka-constructs/client.properties', '--list',
     ]);
     expect(tool).toContain('orders');
   });

@@ -75,7 +75,7 @@ javac --release 17 -d "$work/classes" -cp "$(kafka_libs 3.9.2)/*" test/e2e/clien
 jar --create --file "$work/ledger.jar" -C "$work/classes" .
 export E2E_LEDGER=$work/ledger.jar
 # For clients that run outside of the cluster.
-E2E_CLIENT=$work/ledger.jar:$(kafka_libs 3.9.2)/*
+E2E_CLIENT="$work/ledger.jar:$(kafka_libs 3.9.2)/*"
 export E2E_CLIENT
 
 # In the background, since bash heeds no signal while it waits for a command in the foreground; and without npx, which would not

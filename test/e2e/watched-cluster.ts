@@ -53,9 +53,9 @@ export class WatchedCluster {
     });
   }
 
-  /** Gives nodes certificates that are valid for so many days. */
-  public certify(days: number): Promise<void> {
-    return applyClusterCertificates(this.namespace, this.authority, this.authority.certificate, { days });
+  /** Gives nodes certificates that are valid for so many days: new ones, or some that have been valid for years. */
+  public certify(days: number, old = false): Promise<void> {
+    return applyClusterCertificates(this.namespace, this.authority, this.authority.certificate, { days, old });
   }
 
   public async end(): Promise<void> {

@@ -54,7 +54,7 @@ describe('the agent', () => {
   const pod = (agent: JmxAgent, props: Partial<KafkaClusterProps> = {}) =>
     find(watched({ monitoring: operator({ agent }), ...props }), 'StatefulSet', 'kafka-broker').spec.template.spec;
   const option = ({ containers: [{ env }] }: Rendered) =>
-    env.find(({ name }: Rendered) => name === 'KAFKA_JVM_PERFORMANCE_OPTS').value.split(' ').pop();
+    env.find(({ name }: Rendered) => name === 'METRICS_AGENT').value;
 
   test('is copied from an image', () => {
     const { initContainers, volumes, ...spec } = pod(AGENT);
@@ -183,5 +183,5 @@ test('an ensemble of its own is watched by its own property', () => {
   expect(made.findings).toEqual([]);
   const { env, ports } = find(synth(scope), 'StatefulSet', 'zookeeper-server').spec.template.spec.containers[0];
   expect(ports).toContainEqual({ name: 'metrics', containerPort: 7000 });
-  expect(env.find(({ name }: Rendered) => name === 'JVMFLAGS').value).toMatch(/-javaagent:.*=7000:/);
+  expect(env.find(({ name }: Rendered) => name === 'METRICS_AGENT').value).toMatch(/-javaagent:.*=7000:/);
 });

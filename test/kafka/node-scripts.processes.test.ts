@@ -1,9 +1,20 @@
 import { type Node, run, USERLANDS } from './node';
-import { KafkaImage, KafkaVersion, MetadataQuorum, QuorumKind } from '../../src';
+import { Authentication, Certificates, KafkaImage, KafkaVersion, Listener, MetadataQuorum, QuorumKind } from '../../src';
 import { type Rendered, find, portworxStorage, rendered } from '../support';
 
 type Props = Parameters<typeof rendered>[0];
 
+const SCRAM = { authentication: [Authentication.scram()] };
+/** Brokers that differ by their ports for clients outside. */
+const SHARED_HOST = {
+  certificates: Certificates.ownCa(),
+  listeners: [
+    Listener.sharedLoadBalancer('public', { ...SCRAM, host: 'kafka.example.com', firstBrokerPort: 30100 }),
+    Listener.nodePorts('at-home', {
+      ...SCRAM, port: 9095, host: 'nodes.example.com', bootstrapNodePort: 31000, firstBrokerNodePort: 31001,
+    }),
+  ],
+};
 const broker = (props: Props = {}) => find(rendered(props), 'ConfigMap', 'kafka-broker-config');
 const controller = (props: Props = {}) => find(rendered(props), 'ConfigMap', 'kafka-controller-config');
 const withZookeeper = (props: Props = {}) =>
@@ -390,8 +401,8 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
 
       test('has a port of its own where brokers share an address, also while it is formatted', () => {
         const { environments, status, stderr } = start(
-          broker({ bootstrap: true }), { ...empty, tools: { 'kafka-topics': [IN_SYNC] } },
-          { FIRST_PORT_PUBLIC: '30100', FIRST_PORT_AT_HOME: '31000' },
+          broker({ bootstrap: true, ...SHARED_HOST }),
+          { ...empty, listening: [':9081'], tools: { 'kafka-topics': [IN_SYNC] } },
         );
         expect([status, stderr]).toEqual([0, '']);
         for (const tool of ['kafka-storage', 'kafka-server-start']) {

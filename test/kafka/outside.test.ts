@@ -107,8 +107,7 @@ test('one address has a port for each broker, counted from its node id', () => {
   expect(kafka.bootstrapServersOf('public')).toBe('kafka.example.com:9094');
   expect(['0', '100', '200'].map(id => ports(objects, `kafka-public-${id}`)[0].port)).toEqual([9100, 9200, 9300]);
   expect(advertised(objects)).toBe('PUBLIC://kafka.example.com:${env:PORT_PUBLIC}');
-  const { env } = find(objects, 'StatefulSet', 'kafka-broker-b').spec.template.spec.containers[0];
-  expect(env).toContainEqual({ name: 'FIRST_PORT_PUBLIC', value: '9100' });
+  expect(find(objects, 'ConfigMap', 'kafka-broker-config').data['settings.env']).toContain("FIRST_PORTS='PUBLIC=9100'");
   expect(find(objects, 'Service', 'kafka-public-100').spec.selector['statefulset.kubernetes.io/pod-name']).toBe('kafka-broker-b-100');
 });
 
@@ -154,7 +153,7 @@ test('the variables of addresses cannot be replaced', () => {
   const kafka = cluster({
     certificates: Certificates.ownCa(),
     listeners: [Listener.sharedLoadBalancer('public', { ...SCRAM, host: 'kafka.example.com', firstBrokerPort: 9100 })],
-    pods: { env: { FIRST_PORT_PUBLIC: '1' } },
+    pods: { env: { PORT_PUBLIC: '1' } },
   });
   expect(kafka.findings.map(({ code }) => code)).toEqual(['ENVIRONMENT_RESERVED']);
 });

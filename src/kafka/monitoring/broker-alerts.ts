@@ -5,7 +5,9 @@ import type { ClusterPlan } from '../plan/cluster-plan';
 /** Brokers that are down, restart or are overloaded. */
 export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] {
   const { brokers } = plan;
-  const running = `(count(kafka_server_kafkaserver_brokerstate{${broker}} == 3) or vector(0))`;
+  // A broker counts if it was running within the last five minutes, so that a roll of many brokers is no outage.
+  const running = '(count(count by (pod) '
+    + `(count_over_time((kafka_server_kafkaserver_brokerstate{${broker}} == 3)[5m:]))) or vector(0))`;
   const budget = recoveryBudget(plan);
   const broken = {
     severity: 'critical',
@@ -17,9 +19,9 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
       ...broken,
       name: 'KafkaBrokerDown',
       severity: 'warning',
-      forSeconds: 10 * MINUTE,
+      forSeconds: 5 * MINUTE,
       summary: `{{ $value }} of ${brokers} brokers are running`,
-      meaning: 'A broker is down for longer than a restart takes, or its metrics cannot be scraped. Its partitions '
+      meaning: 'A broker has been down for longer than a restart takes, or cannot be scraped. Its partitions '
         + 'have one replica less.',
     },
     {
@@ -28,7 +30,7 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
       forSeconds: Math.max(budget, 10 * MINUTE),
       summary: `{{ $value }} of ${brokers} brokers are running, for longer than a recovery takes`,
       meaning: `A broker has had ${Math.ceil(budget / MINUTE)} minutes to move to another node and to recover its logs, and does not run. It will `
-        + 'not come back by itself.',
+        + 'probably not come back by itself.',
     },
     {
       name: 'KafkaRestarts',
@@ -37,7 +39,7 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
       forSeconds: 0,
       summary: '{{ $labels.pod }} has started {{ $value }} times within an hour',
       meaning: 'A broker starts again and again.',
-      action: 'Read the log of its former container: `kubectl logs --previous`.',
+      action: 'Read the log of the previous container: `kubectl logs --previous`.',
     },
     {
       name: 'KafkaRequestHandlersBusy',

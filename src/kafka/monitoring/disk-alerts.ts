@@ -16,7 +16,7 @@ export function diskAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
       expression: `max by (pod) (kafka_log_logmanager_offlinelogdirectorycount{${of.broker}}) > 0`,
       forSeconds: 0,
       summary: '{{ $labels.pod }} has {{ $value }} log directories that are offline',
-      meaning: 'The disk gave an error. The partitions on it are served by other brokers, with one replica less.',
+      meaning: 'The disk gave an error. Its partitions have one replica fewer; those with no other are offline.',
       action: 'Replace the disk: the chapter on a lost disk.',
     },
     {
@@ -38,6 +38,16 @@ export function diskAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
       meaning: 'A broker whose disk is full stops, and does not start until it has space.',
       action: 'Grow the volume: the chapter on a full volume.',
     },
+    {
+      name: 'KafkaDiskNotSeen',
+      severity: 'warning',
+      expression: `absent(kubelet_volume_stats_available_bytes{${of.claims}})`,
+      forSeconds: HOUR,
+      summary: 'nobody sees how full the volumes are',
+      meaning: 'The kubelet is not scraped, or the driver of the volumes does not report their use. The alerts on full '
+        + 'volumes cannot fire.',
+      action: 'Have Prometheus scrape the kubelets, as the chart kube-prometheus-stack does.',
+    },
     ...plan.pools.flatMap(group => groupDiskAlerts(plan, group, of)),
   ];
 }
@@ -47,7 +57,7 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
   const claims = of.claimsOf(group);
   const largest = Math.round(ceilingBytes);
   const name = (alert: string) => key === 'broker' ? alert : `${alert}-${key}`;
-  const atMost = growth === undefined ? quantity(largest) : `${quantity(largest)}, to which they can grow`;
+  const atMost = growth === undefined ? quantity(largest) : `${quantity(largest)} at its maximum size`;
   const { spec: { config } } = plan;
   const { milliseconds } = retentionTime(config);
   return [
@@ -59,8 +69,8 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
         + `> ${Math.round(largest * 0.95)} `
         + `and kubelet_volume_stats_used_bytes{${claims}} > ${Math.round(largest * 0.5)}`,
       forSeconds: HOUR,
-      summary: `the volume {{ $labels.persistentvolumeclaim }} will be full in ${FORESEEN_DAYS} days`,
-      meaning: `At the rate of the last six hours the data exceed the volume's ${atMost}.`,
+      summary: `the volume {{ $labels.persistentvolumeclaim }} will be full within ${FORESEEN_DAYS} days`,
+      meaning: `At the rate of the last six hours, the data will outgrow the volume. It holds ${atMost}.`,
       action: 'Shorten retention, raise the size, or add brokers.',
     },
     ...growth === undefined ? [] : [{
@@ -78,7 +88,7 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
     ...milliseconds < 0 || !deletesByDefault(config) || effectiveNumber(config, 'log.retention.bytes') >= 0
       ? [] : [{
         name: name('KafkaRetentionDoesNotFit'),
-        severity: 'warning' as const,
+        severity: 'info' as const,
         expression: ['bytesin', 'replicationbytesin'].map(what =>
           `sum by (pod) (rate(kafka_server_brokertopicmetrics_${what}_total{${of.podsOf(group)}}[1d]))`).join(' + ')
           + ` > ${Math.round(largest * volumesPerPod * 0.9 / (milliseconds / 1000))}`,
@@ -86,7 +96,8 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
         summary: '{{ $labels.pod }} writes {{ $value | humanize }}B/s, more than its volumes can keep for the '
           + 'retention time',
         meaning: `What the broker wrote in a day, kept for ${milliseconds / 3_600_000} hours, needs more than `
-          + `${quantity(largest * volumesPerPod)}. Topics with a retention of their own are not counted.`,
+          + `${quantity(largest * volumesPerPod)}. It is a false alarm where most data are in topics with a shorter retention `
+          + 'of their own.',
         action: 'Shorten retention, raise the size, or add brokers.',
       }],
     ...volumesOfPortworx(group, claims, name),
@@ -104,7 +115,7 @@ function volumesOfPortworx(
       + `* on (volumename) group_left (persistentvolumeclaim) kube_persistentvolumeclaim_info{${claims}}`,
     forSeconds: 30 * MINUTE,
     summary: 'the volume {{ $labels.persistentvolumeclaim }} lacks a replica',
-    meaning: 'Portworx makes a lost replica again only after `repl-move-timeout`, 24 hours by default. Until then the '
+    meaning: 'Portworx rebuilds a lost replica only after `repl-move-timeout`, 24 hours by default. Until then the '
       + 'broker cannot move to the node of the lost replica.',
     action: 'Look at the nodes of Portworx: `pxctl status`, `pxctl volume inspect`.',
     needs: 'Portworx and kube-state-metrics',

@@ -8,6 +8,7 @@ export function partitionAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
 }
 
 function availability({ broker, controlling }: Selectors): Alert[] {
+  const unclean = `kafka_controller_controllerstats_uncleanleaderelections_total{${controlling}}`;
   return [
     {
       name: 'KafkaPartitionsOffline',
@@ -31,11 +32,11 @@ function availability({ broker, controlling }: Selectors): Alert[] {
     {
       name: 'KafkaUncleanLeaderElection',
       severity: 'critical',
-      expression: `sum(increase(kafka_controller_controllerstats_uncleanleaderelections_total{${controlling}}[15m]))`
-        + ' > 0',
+      // A controller that starts may have elected before it is scraped for the first time.
+      expression: `sum(increase(${unclean}[15m])) > 0 or sum(${unclean} > 0 unless ${unclean} offset 15m) > 0`,
       forSeconds: 0,
       summary: 'a replica that was not in sync became a leader',
-      meaning: 'Acknowledged records are lost in the partitions whose leader was elected so.',
+      meaning: 'Acknowledged records may be lost in the partitions that got such a leader.',
       action: 'Find the partitions in the log of the active controller, and ask their producers to send again.',
     },
   ];

@@ -29,7 +29,7 @@ function zookeeperAlerts({ spec: { quorum } }: ClusterPlan, { broker, zookeeper 
       expression: `(count(zookeeper_outstanding_requests{${zookeeper}}) or vector(0)) < ${servers}`,
       forSeconds: 10 * MINUTE,
       summary: `{{ $value }} of ${servers} servers of ZooKeeper follow or lead`,
-      meaning: 'The loss of further servers stops the cluster.',
+      meaning: 'If more servers fail, ZooKeeper can lose its majority. Then no partition gets a new leader.',
       action: 'Find the pod that is not Ready, and read its log.',
     }],
     {
@@ -55,8 +55,8 @@ function controllerAlerts(plan: ClusterPlan, { broker, controlling }: Selectors)
       expression: '(count(kafka_server_raftmetrics_current_state{'
         + `${controlling},state=~"leader|follower"}) or vector(0)) < ${count}`,
       forSeconds: 10 * MINUTE,
-      summary: `{{ $value }} of ${count} controllers follow the quorum`,
-      meaning: 'The loss of further controllers stops the cluster.',
+      summary: `{{ $value }} of ${count} controllers are in the quorum`,
+      meaning: 'If more controllers fail, the quorum can lose its majority. Then no partition gets a new leader.',
       action: 'Find the pod that is not Ready, and read its log.',
     },
     {
@@ -66,7 +66,7 @@ function controllerAlerts(plan: ClusterPlan, { broker, controlling }: Selectors)
       forSeconds: 5 * MINUTE,
       summary: '{{ $labels.pod }} is {{ $value | humanize }} ms behind the metadata of the cluster',
       meaning: 'The broker does not hear from the controllers, or cannot keep up. It acts on old leaders.',
-      action: 'Check that it reaches the controllers. After a renewal of certificates, restart it.',
+      action: 'Check that the broker reaches the controllers. If its certificate was just renewed, restart it.',
     },
     {
       name: 'KafkaMetadataErrors',

@@ -8,15 +8,22 @@ export function certificateAlerts(
   { tls, spec: { certificates, monitoring, quorum } }: ClusterPlan, { exporter }: Selectors,
 ): Alert[] {
   if (tls === undefined || certificates === undefined || monitoring?.exporter !== true) return [];
-  const left = `(kafka_listener_certificate_expiry_timestamp_seconds{${exporter}} - time())`;
+  const expiry = `kafka_listener_certificate_expiry_timestamp_seconds{${exporter}}`;
+  const left = `(${expiry} - time())`;
+  const lifetime = `(${expiry} - kafka_listener_certificate_not_before_timestamp_seconds{${exporter}})`;
   const { source } = certificates;
-  const renewal = source.kind === 'secrets' || quorum.mode === 'zookeeper' ? 30 * DAY : source.renewBeforeSeconds;
-  const urgent = Math.min(7 * DAY, renewal / 2);
+  // Who renews certificates from Secrets, and when, is not known. With ZooKeeper, brokers load them when they restart.
+  const [due, urgent] = source.kind === 'secrets' || quorum.mode === 'zookeeper'
+    ? [`0.25 * ${lifetime}`, `0.1 * ${lifetime}`]
+    : [
+      Math.round(source.renewBeforeSeconds - Math.min(DAY, source.renewBeforeSeconds / 10)),
+      Math.round(Math.min(7 * DAY, source.renewBeforeSeconds / 2)),
+    ];
   const common = {
-    forSeconds: HOUR,
-    summary: 'the certificate of {{ $labels.role }} {{ $labels.node }} on the listener {{ $labels.listener }} ends in '
+    forSeconds: 10 * MINUTE,
+    summary: 'the certificate of {{ $labels.role }} {{ $labels.node }} on listener {{ $labels.listener }} expires in '
       + '{{ $value | humanizeDuration }}',
-    action: 'Read the log of the last job `certificates`. It names the node to restart; or see why cert-manager does '
+    action: 'Read the log of the last job `certificates`. If it names no node to restart, see why cert-manager does '
       + 'not renew.',
   };
   return [
@@ -24,15 +31,15 @@ export function certificateAlerts(
       ...common,
       name: 'KafkaCertificateNotRenewed',
       severity: 'warning',
-      expression: `${left} < ${Math.round(renewal - Math.min(DAY, renewal / 10))}`,
+      expression: `${left} < ${due}`,
       meaning: 'The certificate should have been renewed, or the node has not loaded the new one.',
     },
     {
       ...common,
       name: 'KafkaCertificateExpires',
       severity: 'critical',
-      expression: `${left} < ${Math.round(urgent)}`,
-      meaning: 'When it ends, clients and other nodes refuse the node.',
+      expression: `${left} < ${urgent}`,
+      meaning: 'When the certificate expires, clients and other nodes refuse to connect to the node.',
     },
   ];
 }
@@ -49,16 +56,17 @@ export function clientAlerts(
         + `(rate(kafka_server_socketservermetrics_failed_authentication_total{${broker}}[5m])) > 1`,
       forSeconds: 15 * MINUTE,
       summary: '{{ $value | humanize }} logins a second fail on the listener {{ $labels.listener }}',
-      meaning: 'A client has a wrong password, token or certificate, or somebody tries.',
+      meaning: 'A client has a wrong password, token or certificate, or somebody is trying to break in.',
       action: 'Find the address of the client in the log of a broker.',
     }],
     ...monitoring?.exporter !== true ? [] : [
       {
         name: 'KafkaConsumerGroupStalled',
         severity: 'warning' as const,
-        expression: `max by (group, topic) (kafka_consumergroup_stalled_partitions{${exporter}}) > 0`,
+        expression: 'max by (group, topic) '
+          + `(kafka_consumergroup_stalled_partitions{${exporter},group!~"console-consumer-.*"}) > 0`,
         forSeconds: 5 * MINUTE,
-        summary: 'the group {{ $labels.group }} does not come further in {{ $value }} partitions of {{ $labels.topic '
+        summary: 'the group {{ $labels.group }} makes no progress in {{ $value }} partitions of {{ $labels.topic '
           + '}}',
         meaning: 'There are records to read, and the group has committed nothing for ten minutes.',
         action: 'Look at the application: is it up, does one record fail again and again?',
@@ -68,7 +76,7 @@ export function clientAlerts(
         severity: 'warning' as const,
         expression: `(max(kafka_exporter_success{${exporter}}) or vector(0)) == 0`,
         forSeconds: 15 * MINUTE,
-        summary: 'the exporter cannot ask the cluster, or is not scraped',
+        summary: 'the exporter cannot query the cluster, or is not scraped',
         meaning: 'Lag of consumer groups, sizes of topics and certificates are not known.',
         action: 'Read the log of the Deployment of the exporter.',
       },
@@ -78,20 +86,35 @@ export function clientAlerts(
 
 /** Jobs of the cluster. */
 export function jobAlerts({ names }: ClusterPlan, { namespace }: Selectors): Alert[] {
-  const jobs = `${names.name}-(provisioning|upkeep|certificates|jwks)-.*`;
-  return [{
-    name: 'KafkaJobFailed',
+  const repeated = `${names.name}-(upkeep|certificates|jwks-.*)`;
+  const common = {
     severity: 'warning',
-    expression: `max by (job_name) (kube_job_failed{${namespace},job_name=~"${jobs}",condition="true"}) > 0`,
-    forSeconds: 15 * MINUTE,
-    summary: 'the job {{ $labels.job_name }} has failed',
     meaning: 'Topics, users, keys of tokens or certificates are not as declared.',
     action: 'Read the log of the job; its last lines say what is wrong.',
     needs: 'kube-state-metrics',
-  }];
+  } as const;
+  return [
+    {
+      ...common,
+      name: 'KafkaJobFailed',
+      expression: 'max by (job_name) '
+        + `(kube_job_failed{${namespace},job_name=~"${names.name}-provisioning-.*",condition="true"}) > 0`,
+      forSeconds: 15 * MINUTE,
+      summary: 'the job {{ $labels.job_name }} has failed',
+    },
+    {
+      ...common,
+      name: 'KafkaRepeatedJobFails',
+      // One that fails while a node restarts succeeds ten minutes later; its failed job stays in the history.
+      expression: 'time() - max by (cronjob) '
+        + `(kube_cronjob_status_last_successful_time{${namespace},cronjob=~"${repeated}"}) > ${HOUR}`,
+      forSeconds: 5 * MINUTE,
+      summary: 'the last success of the job {{ $labels.cronjob }} was {{ $value | humanizeDuration }} ago',
+    },
+  ];
 }
 
-/** What is declared in the program and should not stay for ever, or not be forgotten. */
+/** What the program declares, and nobody should forget. */
 export function declared({ spec: { bootstrap } }: ClusterPlan, accepted: StringMap): Alert[] {
   return [
     ...!bootstrap ? [] : [{
@@ -108,9 +131,14 @@ export function declared({ spec: { bootstrap } }: ClusterPlan, accepted: StringM
       severity: 'info' as const,
       expression: 'vector(1)',
       forSeconds: 0,
-      summary: `${code} is acknowledged: ${reason}`,
+      summary: `${code} is acknowledged: ${literal(reason)}`,
       meaning: 'The cluster runs with a risk that somebody has accepted. docs/rules.md says which.',
-      action: 'Nothing, while the reason holds.',
+      action: 'None, as long as the reason still holds.',
     })),
   ];
+}
+
+/** A text of the user in a template of Prometheus. */
+function literal(text: string): string {
+  return text.replaceAll('{{', '{{ "{{" }}');
 }

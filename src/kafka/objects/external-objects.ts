@@ -73,7 +73,7 @@ function exposure({ external, port: ofPods }: ExternalListener, { id, host, port
       annotations: annotations(external, id, host),
       externalTrafficPolicy: external.trafficPolicy,
       loadBalancerClass: external.loadBalancerClass,
-      loadBalancerSourceRanges: external.sourceRanges.length > 0 ? external.sourceRanges : undefined,
+      loadBalancerSourceRanges: external.sourceRanges,
     });
   }
 }

@@ -108,7 +108,7 @@ export const LOG_RULES = ruleTable<Pick<ClusterSpec, 'logLevels' | 'logFormat' |
 }, {
   code: 'LOG_FORMAT',
   severity: Severity.ERROR,
-  about: 'Logs are JSON with Kafka 4 and later: the Log4j of Kafka 3.9 cannot write it.',
+  about: 'JSON logs need Kafka 4 or later: the Log4j of Kafka 3.9 cannot write them.',
   check: ({ logFormat, version }) => logFormat !== LogFormat.JSON || kafkaLine(version) !== '3.9' ? undefined : {
     property: 'logFormat',
     value: logFormat,

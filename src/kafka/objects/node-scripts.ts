@@ -11,6 +11,7 @@ import { AGENT_FILE } from '../../kubernetes/pods/jmx-agent';
 import { shellFiles, shellSettings } from '../../kubernetes/shell-files';
 import { agentFile } from '../monitoring/agent';
 import { headlessKey, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
+import { firstPorts } from '../plan/external-plan';
 import { kafkaUuid } from '../plan/kafka-uuid';
 
 /*
@@ -32,7 +33,8 @@ export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: strin
     ...SHELL_FILES,
     'settings.env': settings(plan, group),
     'client.properties': clientProperties(plan),
-    ...plan.spec.monitoring === undefined ? {} : { [AGENT_FILE]: agentFile(plan, group) },
+    // Also without monitoring: pods that are not restarted yet may still have the agent.
+    [AGENT_FILE]: agentFile(plan, group),
     'phase': bootstrap ? 'bootstrap' : 'running',
     ...broker
       ? { 'readmitted-brokers': readmittedBrokers.join(' '), 'empty-broker.txt': emptyBrokerText(plan, group) }
@@ -54,6 +56,7 @@ export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: strin
 function settings(plan: ClusterPlan, group: NodeGroup): string {
   const { names, spec } = plan;
   const { quorum, image } = spec;
+  const broker = group.processRoles.includes('broker');
   const kraft = quorum.mode === 'zookeeper' ? undefined : quorum;
   const voters = voterAddresses(plan);
   const addresses = voters.map(({ address }) => address).join(',');
@@ -74,6 +77,7 @@ function settings(plan: ClusterPlan, group: NodeGroup): string {
     KAFKA_SUFFIX: image.suffix,
     TOOL_ENVIRONMENT: toolEnvironment(),
     STOP_SECONDS: group.stopWaitSeconds.value,
+    FIRST_PORTS: broker ? firstPorts(spec) : '',
   });
 }
 

@@ -10,18 +10,18 @@ import { deriveFrom } from '../../core/deferred';
 import { MIN_READY_SECONDS } from '../../defaults';
 import { type Labels, claimsInAllNamespaces, claimsOf } from '../../kubernetes/labels';
 import type { Json, Manifest, NamedPort } from '../../kubernetes/manifest';
-import { METRICS_PORT, agentAdditions, agentOption } from '../../kubernetes/pods/jmx-agent';
+import { METRICS_AGENT, METRICS_PORT, agentAdditions, agentVariable } from '../../kubernetes/pods/jmx-agent';
 import { heapFlags, JVM_PERFORMANCE_FLAGS } from '../../kubernetes/pods/sizing';
 import { type Probes, CONFIG_PATH, fromField, POD_INDEX, statefulSet } from '../../kubernetes/pods/stateful-set';
 import { claimTemplates } from '../../storage/volumes/volumes-plan';
 import { metricsOf } from '../monitoring';
 import { headlessKey, type ClusterPlan, type NodeGroup, type NodeSet } from '../plan/cluster-plan';
-import { NODE_ADDRESS, externalListeners, firstPort, usesNodeAddress } from '../plan/external-plan';
+import { NODE_ADDRESS, externalListeners, firstPorts, usesNodeAddress } from '../plan/external-plan';
 
 /** Environment variables of the main container, which users cannot replace. */
 export const NODE_ENVIRONMENT = [
   'POD_NAME', 'POD_INDEX', 'RACK', 'KAFKA_HEAP_OPTS', 'KAFKA_JVM_PERFORMANCE_OPTS', 'KAFKA_GC_LOG_OPTS',
-  'KAFKA_LOG4J_OPTS', 'LOG_DIR',
+  'KAFKA_LOG4J_OPTS', 'LOG_DIR', METRICS_AGENT,
 ];
 
 /** The files of a group that its process reads only at its start. Changing them restarts the pods. */
@@ -38,8 +38,13 @@ export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
 
 /** The StatefulSets of a group, by key. */
 export function nodeSets(plan: ClusterPlan, group: NodeGroup, files: StringMap): { [key: string]: Manifest } {
-  const configChecksum = deriveFrom('sha256', Object.entries(files).flat());
+  const configChecksum = deriveFrom('sha256', [...Object.entries(files).flat(), ...portsOf(plan)]);
   return Object.fromEntries(group.sets.map(set => [set.key, nodeSet(plan, group, set, configChecksum)]));
+}
+
+/** What start.sh reads for Kafka's configuration. Without such ports, there is nothing to add to the checksum. */
+function portsOf({ spec }: ClusterPlan): string[] {
+  return [firstPorts(spec)].filter(ports => ports !== '');
 }
 
 function nodeSet(plan: ClusterPlan, group: NodeGroup, set: NodeSet, configChecksum: string): Manifest {
@@ -103,30 +108,15 @@ function environment(plan: ClusterPlan, group: NodeGroup, set: NodeSet): Json[] 
     fromField('POD_NAME', 'metadata.name'),
     POD_INDEX,
     ...rack ? [rackVariable(set)] : [],
-    ...processRoles.includes('broker') ? addressVariables(plan) : [],
+    ...processRoles.includes('broker') && externalListeners(plan.spec).some(usesNodeAddress)
+      ? [fromField(NODE_ADDRESS, 'status.hostIP')] : [],
     { name: 'KAFKA_HEAP_OPTS', value: heapFlags(sizing) },
-    {
-      name: 'KAFKA_JVM_PERFORMANCE_OPTS',
-      value: [
-        JVM_PERFORMANCE_FLAGS,
-        ...tokenOptions(plan, group),
-        ...metrics === undefined ? [] : [agentOption(metrics)],
-      ].join(' '),
-    },
+    { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: [JVM_PERFORMANCE_FLAGS, ...tokenOptions(plan, group)].join(' ') },
+    ...metrics === undefined ? [] : [agentVariable(metrics)],
     // A blank: an unset variable makes the start script log garbage collection into a file.
     { name: 'KAFKA_GC_LOG_OPTS', value: ' ' },
     { name: 'KAFKA_LOG4J_OPTS', value: option },
     { name: 'LOG_DIR', value: '/tmp' },
-  ];
-}
-
-/** What Kafka's configuration needs to know of the addresses for clients outside of the Kubernetes cluster. */
-function addressVariables({ spec }: ClusterPlan): Json[] {
-  const listeners = externalListeners(spec);
-  return [
-    ...listeners.some(usesNodeAddress) ? [fromField(NODE_ADDRESS, 'status.hostIP')] : [],
-    ...listeners.flatMap(listener => firstPort(listener) ?? [])
-      .map(({ name, value }) => ({ name, value: String(value) })),
   ];
 }
 

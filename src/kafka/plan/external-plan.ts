@@ -28,12 +28,10 @@ export function portVariable(listener: ExternalListener): string {
   return `PORT_${variablePart(listener)}`;
 }
 
-/** The variable with the port of the first broker; undefined where all brokers have one port. */
-export function firstPort(
-  listener: ExternalListener,
-): { readonly name: string; readonly value: number } | undefined {
-  const { external: { brokerPort: port } } = listener;
-  return 'fixed' in port ? undefined : { name: `FIRST_PORT_${variablePart(listener)}`, value: port.first };
+/** Where brokers count their ports from, for start.sh: `PUBLIC=30100` for each listener whose brokers share a host. */
+export function firstPorts(spec: Pick<ClusterSpec, 'listeners'>): string {
+  return externalListeners(spec).flatMap(listener => 'first' in listener.external.brokerPort
+    ? [`${variablePart(listener)}=${listener.external.brokerPort.first}`] : []).join(' ');
 }
 
 /** The variable with the address of the node on which a broker runs. */
@@ -57,14 +55,8 @@ export function advertisedVariables(spec: Pick<ClusterSpec, 'listeners'>): strin
   const listeners = externalListeners(spec);
   return [
     ...listeners.some(usesNodeAddress) ? [NODE_ADDRESS] : [],
-    ...listeners.filter(listener => firstPort(listener) !== undefined).map(portVariable),
+    ...listeners.filter(({ external: { brokerPort: port } }) => 'first' in port).map(portVariable),
   ];
-}
-
-/** Variables of the brokers' containers with what Kafka's configuration names for clients outside. */
-export function addressVariables(spec: Pick<ClusterSpec, 'listeners'>): string[] {
-  const listeners = externalListeners(spec);
-  return [...advertisedVariables(spec), ...listeners.flatMap(listener => firstPort(listener)?.name ?? [])];
 }
 
 /** By which addresses clients of a listener find the brokers; the host is that of the Service within the cluster. */

@@ -36,7 +36,7 @@ import { LOG_RULES } from '../objects/logging';
 import { NODE_ENVIRONMENT } from '../objects/node-set';
 import { DATA_FOLDER } from '../objects/server-properties';
 import { nodeGroups, type ClusterPlan, type NodeGroup } from '../plan/cluster-plan';
-import { addressVariables } from '../plan/external-plan';
+import { advertisedVariables } from '../plan/external-plan';
 
 /** A cluster, and what its volumes claim of pools that it shares. */
 export interface ClusterSubject {
@@ -108,7 +108,7 @@ function reviewGroup(plan: ClusterPlan, group: NodeGroup, construct: string): Fi
   const pods: PodsSubject = {
     options: group.options,
     property: group.property === '' ? 'pods' : `${group.property}.pods`,
-    reservedEnv: [...NODE_ENVIRONMENT, ...addressVariables(plan.spec)],
+    reservedEnv: [...NODE_ENVIRONMENT, ...advertisedVariables(plan.spec)],
     container: 'kafka',
     claims: claimTemplates(group.volumes, DATA_FOLDER).map(({ name }) => name),
     dataFolder: DATA_FOLDER,

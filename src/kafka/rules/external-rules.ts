@@ -3,11 +3,11 @@ import { nameProblem } from './object-names';
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
-import { isDnsSubdomain } from '../../kubernetes/names';
+import { isDnsSubdomain, isLabel } from '../../kubernetes/names';
 import { isRange } from '../../kubernetes/network/peer-rules';
 import { type ExternalModel, BROKER_ID, ExternalTrafficPolicy } from '../external-listener';
 import { type ClusterPlan, brokerIds } from '../plan/cluster-plan';
-import { type ExternalListener, brokerPort, externalListeners, withId } from '../plan/external-plan';
+import { type ExternalListener, brokerPort, externalListeners, externalNames, withId } from '../plan/external-plan';
 
 /** Ports of nodes that Kubernetes gives Services by default (`--service-node-port-range`). */
 const NODE_PORTS = { first: 30000, last: 32767 } as const;
@@ -51,7 +51,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
       ...nodeAddresses.flatMap((address, index) => isIP(address) !== 0 ? [] : [{
         property: `nodeAddresses[${index}]`,
         value: address,
-        message: 'brokers are reached at the addresses of their nodes, and this is none',
+        message: 'clients connect to the addresses of nodes, and this is not an IP address',
         allowed: 'IPv4 and IPv6 addresses',
         fix: 'use the addresses that `kubectl get nodes -o wide` shows as INTERNAL-IP, or set `host`',
       }]),
@@ -81,7 +81,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
   {
     code: 'NODE_PORT_RANGE',
     severity: Severity.WARNING,
-    about: 'Ports of nodes are in the range that Kubernetes has for them by default, 30000 to 32767.',
+    about: 'Node ports are in the default range of Kubernetes, 30000 to 32767.',
     check: plan => each(plan, listener => listener.external.kind !== 'node ports' ? [] : ports(plan, listener)
       .filter(({ port }) => isWhole(port, 1, LARGEST_PORT) && !isWhole(port, NODE_PORTS.first, NODE_PORTS.last))
       .slice(0, 1)
@@ -118,14 +118,51 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
     severity: Severity.ERROR,
     about: 'Source ranges of load balancers are ranges of IP addresses.',
     freeText: true,
-    check: plan => each(plan, ({ external: { sourceRanges } }) =>
-      sourceRanges.filter(range => !isRange(range)).map(range => ({
+    check: plan => each(plan, ({ external: { sourceRanges } }) => [
+      ...sourceRanges?.length === 0 ? [{
+        property: 'sourceRanges',
+        value: [],
+        message: 'Kubernetes takes an empty list for everybody',
+        allowed: 'one range or more; no `sourceRanges` for everybody',
+        fix: 'name the ranges, or remove it',
+      }] : [],
+      ...(sourceRanges ?? []).filter(range => !isRange(range)).map(range => ({
         property: 'sourceRanges',
         value: range,
         message: 'not a range of addresses',
         allowed: 'an IPv4 or IPv6 address with a prefix length, for example 203.0.113.0/24 or 2001:db8::/32',
         fix: 'correct it',
-      }))),
+      })),
+    ]),
+  },
+  {
+    code: 'LOAD_BALANCER_CLASS',
+    severity: Severity.ERROR,
+    about: 'The class of load balancers has a name that Kubernetes accepts.',
+    freeText: true,
+    check: plan => each(plan, ({ external: { loadBalancerClass } }) =>
+      loadBalancerClass === undefined || isLabel(loadBalancerClass, '') ? [] : [{
+        property: 'loadBalancerClass',
+        value: loadBalancerClass,
+        message: 'the API server refuses it',
+        allowed: 'a name such as service.k8s.aws/nlb: letters, digits, `-`, `_`, `.`, after an optional DNS prefix',
+        fix: 'correct it',
+      }]),
+  },
+  {
+    code: 'EXTERNAL_NAMES_IN_SECRET',
+    severity: Severity.WARNING,
+    about: 'A certificate from a Secret names the hosts by which clients outside connect; the library cannot add them.',
+    check: plan => {
+      const { hosts, addresses } = externalNames(plan.spec, brokerIds(plan));
+      return plan.spec.certificates?.source.kind !== 'secrets' || hosts.length + addresses.length === 0 ? undefined : {
+        property: 'certificates.brokers',
+        value: plan.spec.certificates.source.brokers.secretName,
+        message: `clients refuse brokers whose certificate lacks ${[...hosts, ...addresses].join(', ')}`,
+        allowed: 'a certificate with these names as subject alternative names',
+        fix: 'have it issued with them, and acknowledge this',
+      };
+    },
   },
   {
     code: 'CLIENT_ADDRESSES_HIDDEN',
@@ -138,8 +175,8 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
           value: `${allowFrom.length} peers`,
           message: 'nodes forward the connections of clients, so pods see the addresses of nodes',
           allowed: kind === 'node ports'
-            ? 'the range of the nodes, or nothing; a firewall in front of the nodes'
-            : 'the range of the nodes, or nothing; `sourceRanges` for the addresses of clients',
+            ? 'the range of the nodes, or no `allowFrom` and a firewall in front of the nodes'
+            : 'the range of the nodes, or no `allowFrom`; `sourceRanges` for the addresses of clients',
           fix: kind === 'node ports' ? 'remove it, or acknowledge that it names the nodes'
             : 'use `sourceRanges`, or acknowledge that it names the nodes',
         }]),

@@ -6,8 +6,8 @@ import type { MonitoringModel } from '../monitoring';
 import type { ClusterPlan } from '../plan/cluster-plan';
 import { givenText } from '../plan/effective-config';
 
-/** Prometheus forgets a series five minutes after its last sample (--query.lookback-delta). */
-const LONGEST_INTERVAL_SECONDS = 150;
+/** With more, alerts that wait for minutes would see a roll of brokers as one outage. */
+const LONGEST_INTERVAL_SECONDS = 60;
 
 /** Without it, half of Kafka's metrics are not in JMX (seen with 4.4.0). */
 const JMX_REPORTER = 'org.apache.kafka.common.metrics.JmxReporter';
@@ -17,12 +17,12 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
   {
     code: 'METRICS_INTERVAL',
     severity: Severity.ERROR,
-    about: 'Metrics are scraped every 5 to 150 seconds.',
+    about: 'Metrics are scraped every 5 to 60 seconds.',
     check: ({ spec: { monitoring } }) => watched(monitoring, ({ intervalSeconds }) =>
       intervalSeconds >= 5 && intervalSeconds <= LONGEST_INTERVAL_SECONDS ? [] : [{
         property: 'monitoring.interval',
         value: `${intervalSeconds} s`,
-        message: intervalSeconds < 5 ? 'a scrape costs the broker more than it tells'
+        message: intervalSeconds < 5 ? 'such frequent scrapes load the broker for little gain'
           : 'one scrape that fails would leave a gap, and alerts would fire for it',
         allowed: `5 to ${LONGEST_INTERVAL_SECONDS} s`,
         fix: 'use Duration.seconds(30)',
@@ -31,7 +31,7 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
   {
     code: 'METRICS_REPORTER',
     severity: Severity.ERROR,
-    about: 'With `metric.reporters`, the reporter that the agent reads stays in the list.',
+    about: '`metric.reporters`, if set, contains the JMX reporter: the agent reads its metrics.',
     check: ({ spec: { monitoring, config } }) => watched(monitoring, () => {
       const given = givenText(config, 'metric.reporters');
       return !Object.hasOwn(config, 'metric.reporters') || given.split(',').some(name => name.trim() === JMX_REPORTER)
@@ -45,6 +45,18 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
     }),
   },
   {
+    code: 'CERTIFICATES_NOT_WATCHED',
+    severity: Severity.WARNING,
+    about: 'The exporter sees certificates that are not renewed or not loaded.',
+    check: ({ spec, tls }) => watched(spec.monitoring, ({ exporter }) => exporter || tls === undefined ? [] : [{
+      property: 'monitoring.exporter',
+      value: false,
+      message: 'no alert would fire before a certificate expires',
+      allowed: 'the exporter, or alerts of your own on certificates',
+      fix: 'remove `exporter: false`',
+    }]),
+  },
+  {
     code: 'RUNBOOK_URL',
     severity: Severity.ERROR,
     about: 'The address of the runbook is a URL without an anchor.',
@@ -53,7 +65,7 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
       runbookUrl === undefined || /^https?:\/\/[^\s#]+$/.test(runbookUrl) ? [] : [{
         property: 'monitoring.runbookUrl',
         value: runbookUrl,
-        message: 'alerts add the chapter to it',
+        message: 'alerts append # and the name of the chapter to it',
         allowed: 'a URL that begins with https:// or http://, without #',
         fix: 'correct it',
       }]),

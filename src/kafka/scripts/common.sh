@@ -13,6 +13,7 @@
 #   KAFKA_BIN             folder of Kafka's tools
 #   KAFKA_SUFFIX          how their names end
 #   TOOL_ENVIRONMENT      how they are run: without the server's agents, ports and log settings
+#   FIRST_PORTS           NAME=port of broker 0 for clients outside, separated by spaces; empty where brokers have hosts of their own
 #   STOP_SECONDS          how long stop.sh waits at most
 # shellcheck source=src/kubernetes/scripts/shared.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/shared.sh"

@@ -14,7 +14,7 @@ refuse() { # FILE: says why this node does not start, and what to do
 }
 
 # Brokers that share an address each have a port of their own there, counted from that of broker 0.
-for first in "${!FIRST_PORT_@}"; do export "PORT_${first#FIRST_PORT_}=$((${!first} + POD_INDEX))"; done
+for first in $FIRST_PORTS; do export "PORT_${first%=*}=$((${first#*=} + POD_INDEX))"; done
 
 # --- What is on the disk outranks the configuration ---
 
@@ -293,4 +293,6 @@ if [ "$QUORUM" != zookeeper ] && unformatted; then
 else
   remember
 fi
+# The server alone has the agent: a tool that somebody runs in the container would fail on its port.
+if [ -n "${METRICS_AGENT:-}" ]; then export KAFKA_JVM_PERFORMANCE_OPTS="$KAFKA_JVM_PERFORMANCE_OPTS $METRICS_AGENT"; fi
 exec "$KAFKA_BIN/kafka-server-start$KAFKA_SUFFIX" "$config/server.properties"

@@ -68,11 +68,14 @@ export const AGENT_FILE = 'metrics.yaml';
 
 const COPIED_JAR = `${AGENT_PATH}/agent.jar`;
 
-/** The option of the JVM that loads the agent. Tools in the same container are run without it. */
-export function agentOption({ agent, port }: MetricsModel): string {
+/** The variable with the option of the JVM that loads the agent. Scripts that start a server pass it on. */
+export const METRICS_AGENT = 'METRICS_AGENT';
+
+/** The option of the JVM that loads the agent, as a variable of the container. */
+export function agentVariable({ agent, port }: MetricsModel): Json {
   const jar = agent.kind === 'copied' ? COPIED_JAR
     : agent.kind === 'image volume' ? `${AGENT_PATH}${agent.path}` : agent.path;
-  return `-javaagent:${jar}=${port}:${CONFIG_PATH}/${AGENT_FILE}`;
+  return { name: METRICS_AGENT, value: `-javaagent:${jar}=${port}:${CONFIG_PATH}/${AGENT_FILE}` };
 }
 
 /** What a pod has for metrics beside the option. */

@@ -26,7 +26,7 @@ export const METRICS_RULES = ruleTable<MetricsSubject>('Monitoring', [
   {
     code: 'METRICS_PORT',
     severity: Severity.ERROR,
-    about: 'The port of metrics is that of no listener, 1024 to 65535.',
+    about: 'The port of metrics is 1024 to 65535, and no listener has it.',
     check: ({ port, ports, property }) => {
       const taken = ports.find(other => other.port === port || other.name === METRICS_PORT);
       return isWhole(port, 1024, 65535) && taken === undefined ? undefined : {
@@ -68,11 +68,11 @@ export const METRICS_RULES = ruleTable<MetricsSubject>('Monitoring', [
   {
     code: 'METRICS_PEERS',
     severity: Severity.ERROR,
-    about: 'Somebody may scrape the metrics.',
+    about: 'At least one peer may scrape the metrics.',
     check: ({ scrapedBy, property }) => scrapedBy.length > 0 ? undefined : {
       property: `${property}.scrapedBy`,
       value: [],
-      message: 'network policies would turn everybody away',
+      message: 'network policies would block every scrape',
       allowed: 'one peer or more',
       fix: 'name the namespace of Prometheus: NetworkPeer.namespace(\'monitoring\')',
     },

@@ -37,4 +37,6 @@ if ! has_data; then
     cat "$config/empty-server.txt" >&2
   fi
 fi
+# The server alone has the agent: a tool that somebody runs in the container would fail on its port.
+if [ -n "${METRICS_AGENT:-}" ]; then export JVMFLAGS="$JVMFLAGS $METRICS_AGENT"; fi
 exec zkServer.sh start-foreground

@@ -75,7 +75,7 @@ describeWatched('an alert fires and resolves', () => {
   });
 
   test('when certificates end soon', async () => {
-    await cluster.certify(2);
+    await cluster.certify(2, true);
     await until('nodes show the new certificates', 300, async () => {
       await runNow(NAMESPACE, 'kafka-certificates', `look-${Date.now()}`).catch(() => undefined);
       // The exporter looks every ten minutes, and when it starts.

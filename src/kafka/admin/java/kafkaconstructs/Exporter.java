@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
+import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.LogDirDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 
 /** Serves metrics that brokers do not export, until it is stopped. */
@@ -26,21 +25,20 @@ final class Exporter {
   private final Console console;
   private final int port;
   private final int intervalSeconds;
-  private final List<Endpoint> endpoints;
   private final GroupLags lags;
-  private final Map<Endpoint, Long> expiries =
-      new TreeMap<>(Comparator.comparing(Endpoint::toString));
-  private final Set<Endpoint> unreachable = new HashSet<>();
+  private final Map<String, X509Certificate> certificates = new TreeMap<>();
+  private final Set<String> unreachable = new HashSet<>();
   private long certificatesSeen;
   private String lastFailure = "";
   private volatile String text = "";
+  private volatile long collected;
 
   Exporter(CommandLine line, Console console) throws Refusal {
     this.line = line;
     this.console = console;
     this.port = line.number("port", 9404);
     this.intervalSeconds = Math.max(1, line.number("interval", 30));
-    this.endpoints = line.has("nodes") ? Nodes.read(line.text("nodes")).endpoints : List.of();
+    endpoints();
     this.lags = new GroupLags(line.number("stalled", 600));
     this.certificatesSeen = System.nanoTime() - CERTIFICATES_EVERY_NANOSECONDS;
   }
@@ -53,6 +51,7 @@ final class Exporter {
       samples.gauge(
           "kafka_exporter_success", "Whether the last collection was complete.", complete ? 1 : 0);
       text = samples.text();
+      collected = System.nanoTime();
       Thread.sleep(intervalSeconds * 1000L);
     }
   }
@@ -68,7 +67,9 @@ final class Exporter {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    // A collection that hangs must not look like one that is up to date.
+    boolean old = System.nanoTime() - collected > (300 + intervalSeconds) * 1_000_000_000L;
+    byte[] body = (old ? "" : text).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     // Nothing is known before the first collection.
     exchange.sendResponseHeaders(body.length == 0 ? 503 : 200, body.length == 0 ? -1 : body.length);
@@ -82,14 +83,14 @@ final class Exporter {
     certificates(samples);
     // A new client each time reads the files of its certificate again.
     try (AdminClient client = new Connection(line, console).open()) {
-      lags.collect(client, samples);
+      boolean complete = lags.collect(client, samples);
       topics(client, samples);
       lastFailure = "";
-      return true;
-    } catch (CommandFailure | ExecutionException | KafkaException exception) {
+      return complete;
+    } catch (CommandFailure | ExecutionException | RuntimeException exception) {
       String reason = Reasons.of(exception);
       if (!reason.equals(lastFailure)) {
-        console.note("cannot ask the cluster: " + reason);
+        console.note("cannot query the cluster: " + reason);
       }
       lastFailure = reason;
       return false;
@@ -119,47 +120,60 @@ final class Exporter {
                 topic));
   }
 
-  private void certificates(Samples samples) {
+  /** The listeners with TLS; brokers are added and removed while this runs. */
+  private List<Endpoint> endpoints() throws Refusal {
+    return line.has("nodes") ? Nodes.read(line.text("nodes")).endpoints : List.of();
+  }
+
+  private void certificates(Samples samples) throws Refusal {
     boolean due = System.nanoTime() - certificatesSeen >= CERTIFICATES_EVERY_NANOSECONDS;
     if (due) {
       certificatesSeen = System.nanoTime();
     }
+    List<Endpoint> endpoints = endpoints();
+    certificates
+        .keySet()
+        .retainAll(endpoints.stream().map(Endpoint::toString).collect(Collectors.toSet()));
     for (Endpoint endpoint : endpoints) {
       // A node that was not there yet is looked at again each time.
-      if (due || !expiries.containsKey(endpoint)) {
+      if (due || !certificates.containsKey(endpoint.toString())) {
         look(endpoint);
       }
+      X509Certificate certificate = certificates.get(endpoint.toString());
+      if (certificate != null) {
+        tell(samples, endpoint, certificate);
+      }
     }
-    expiries.forEach(
-        (endpoint, expiry) ->
-            samples.gauge(
-                "kafka_listener_certificate_expiry_timestamp_seconds",
-                "When the certificate ends that a listener of a node shows, in seconds of the epoch.",
-                expiry,
-                "role",
-                endpoint.controller ? "controller" : "broker",
-                "node",
-                String.valueOf(endpoint.id),
-                "listener",
-                endpoint.listener));
+  }
+
+  private static void tell(Samples samples, Endpoint endpoint, X509Certificate certificate) {
+    String[] labels = {
+      "role", endpoint.controller ? "controller" : "broker",
+      "node", String.valueOf(endpoint.id),
+      "listener", endpoint.listener
+    };
+    samples.gauge(
+        "kafka_listener_certificate_expiry_timestamp_seconds",
+        "When the certificate expires that a listener of a node presents, in Unix time.",
+        certificate.getNotAfter().toInstant().getEpochSecond(),
+        labels);
+    samples.gauge(
+        "kafka_listener_certificate_not_before_timestamp_seconds",
+        "When the certificate becomes valid that a listener of a node presents, in Unix time.",
+        certificate.getNotBefore().toInstant().getEpochSecond(),
+        labels);
   }
 
   private void look(Endpoint endpoint) {
+    String name = endpoint.toString();
     try {
-      expiries.put(
-          endpoint,
-          new Handshake(null)
-                  .served(endpoint.host(), endpoint.port())
-                  .getNotAfter()
-                  .toInstant()
-                  .getEpochSecond());
+      certificates.put(name, new Handshake(null).served(endpoint.host(), endpoint.port()));
+      unreachable.remove(name);
     } catch (IOException exception) {
       // The certificate that a node showed last is what it will show when it is back.
-      if (unreachable.add(endpoint)) {
-        console.note(endpoint + " shows no certificate: " + Reasons.of(exception));
+      if (unreachable.add(name)) {
+        console.note(name + " shows no certificate: " + Reasons.of(exception));
       }
-      return;
     }
-    unreachable.remove(endpoint);
   }
 }

@@ -42,8 +42,11 @@ final class GroupLags {
     private int stalled;
   }
 
-  void collect(AdminClient client, Samples samples) throws ExecutionException, InterruptedException {
-    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(client);
+  /** Returns whether every group could be asked. */
+  boolean collect(AdminClient client, Samples samples)
+      throws ExecutionException, InterruptedException {
+    List<String> groups = groups(client);
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(client, groups);
     Map<TopicPartition, ListOffsetsResultInfo> ends = ends(client, committed);
     Map<String, Map<TopicPartition, Progress>> now = new HashMap<>();
     committed.forEach(
@@ -60,6 +63,7 @@ final class GroupLags {
           lags.forEach((topic, lag) -> tell(samples, group, topic, lag));
         });
     known = now;
+    return committed.size() == groups.size();
   }
 
   private void add(
@@ -76,7 +80,8 @@ final class GroupLags {
     Lag lag = lags.computeIfAbsent(partition.topic(), key -> new Lag());
     lag.sum += behind;
     lag.most = Math.max(lag.most, behind);
-    if (behind > 0 && System.nanoTime() - progress.since > stalledSeconds * 1_000_000_000L) {
+    // The end of a transaction takes an offset that clients may never commit.
+    if (behind > 1 && System.nanoTime() - progress.since > stalledSeconds * 1_000_000_000L) {
       lag.stalled++;
     }
   }
@@ -102,12 +107,26 @@ final class GroupLags {
         labels);
   }
 
-  private static Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(AdminClient client)
-      throws ExecutionException, InterruptedException {
-    Map<String, ListConsumerGroupOffsetsSpec> asked =
-        groups(client).stream()
-            .collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec()));
-    return asked.isEmpty() ? Map.of() : client.listConsumerGroupOffsets(asked).all().get();
+  private static Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(
+      AdminClient client, List<String> groups) throws InterruptedException {
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new TreeMap<>();
+    if (groups.isEmpty()) {
+      return committed;
+    }
+    var answers =
+        client.listConsumerGroupOffsets(
+            groups.stream()
+                .collect(
+                    Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec())));
+    for (String group : groups) {
+      try {
+        committed.put(group, answers.partitionsToOffsetAndMetadata(group).get());
+      } catch (ExecutionException exception) {
+        // The coordinator of this group is away; the other groups are told of all the same.
+        continue;
+      }
+    }
+    return committed;
   }
 
   // The method that replaces it is not in Kafka 3.9.
@@ -137,7 +156,7 @@ final class GroupLags {
       try {
         ends.put(partition, answers.partitionResult(partition).get());
       } catch (ExecutionException exception) {
-        // A partition without a leader has no end now; the alert on it is another one.
+        // A partition without a leader has no end offset; KafkaPartitionsOffline reports it.
         continue;
       }
     }

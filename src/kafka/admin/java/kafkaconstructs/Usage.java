@@ -27,7 +27,7 @@ final class Usage {
           "  --nodes FILE               the nodes with their listeners, as JSON (default: none)",
           "  --port PORT                where it serves /metrics (default: 9404)",
           "  --interval SECONDS         how often it asks the cluster (default: 30)",
-          "  --stalled SECONDS          when a group that commits nothing is stalled (default: 600)",
+          "  --stalled SECONDS          time without commits until a group stalls (default: 600)",
           "",
           "jwks: downloads the keys of an identity provider into a ConfigMap; runs in a pod whose",
           "      service account may get and patch the ConfigMap",
