@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// customResources are the kinds that Portworx' operator, STORK, Autopilot and cert-manager make known to the API server; a star stands for a kind
-// without a namespace. STORK and Autopilot do so without a schema, and so does this: what is in the objects is not checked here.
+// customResources are the kinds that Portworx' operator, STORK, Autopilot, cert-manager, the Prometheus operator and the Gateway API make known
+// to the API server; a star stands for a kind without a namespace. STORK and Autopilot do so without a schema, and so does this: what is in the objects is not checked here.
 var customResources = map[string]string{
 	"core.libopenstorage.org/v1":            "StorageCluster",
 	"autopilot.libopenstorage.org/v1alpha1": "AutopilotRule* ActionApproval",
@@ -15,8 +15,10 @@ var customResources = map[string]string{
 	"stork.libopenstorage.org/v1alpha1": "ClusterPair Migration MigrationSchedule SchedulePolicy* NamespacedSchedulePolicy Rule " +
 		"VolumeSnapshotSchedule GroupVolumeSnapshot VolumeSnapshotRestore BackupLocation ApplicationBackup ApplicationBackupSchedule " +
 		"ApplicationRestore ResourceTransformation",
-	"cert-manager.io/v1":         "Certificate Issuer ClusterIssuer*",
-	"snapshot.storage.k8s.io/v1": "VolumeSnapshot VolumeSnapshotClass* VolumeSnapshotContent*",
+	"cert-manager.io/v1":           "Certificate Issuer ClusterIssuer*",
+	"monitoring.coreos.com/v1":     "PodMonitor PrometheusRule",
+	"gateway.networking.k8s.io/v1": "TLSRoute",
+	"snapshot.storage.k8s.io/v1":   "VolumeSnapshot VolumeSnapshotClass* VolumeSnapshotContent*",
 }
 
 // registerCustomResources makes them known.

@@ -76,7 +76,7 @@ export class WatchedCluster {
     await applySecret(namespace, 'checkout-password', { password: 'one' });
     const { manifests, connections } = this.render({ bootstrap: true });
     this.watched = watched(manifests);
-    await apply(withoutUnknownKinds(manifests));
+    await apply(manifests);
     this.prometheus = await Prometheus.start(this.monitorNode, this.watched);
     await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
     await untilProvisioned(namespace);
@@ -84,9 +84,4 @@ export class WatchedCluster {
       node: this.monitorNode, connections: Object.values(connections), config: '/etc/checkout/client.properties',
     });
   }
-}
-
-/** The test cluster has no kinds of the Prometheus operator, as long as none of it runs. */
-export function withoutUnknownKinds(manifests: string): string {
-  return manifests.split(/^---$/m).filter(text => !text.includes('monitoring.coreos.com/')).join('---\n');
 }

@@ -62,6 +62,7 @@ for kind in Migration MigrationSchedule NamespacedSchedulePolicy Rule ResourceTr
 done
 custom_resources+=,snapshot.storage.k8s.io/v1/VolumeSnapshot,snapshot.storage.k8s.io/v1/VolumeSnapshotClass
 custom_resources+=,cert-manager.io/v1/Certificate,cert-manager.io/v1/Issuer
+custom_resources+=,monitoring.coreos.com/v1/PodMonitor,monitoring.coreos.com/v1/PrometheusRule,gateway.networking.k8s.io/v1/TLSRoute
 
 # Validates one file and prints what is wrong with it. It succeeds only if there is at least one
 # resource and every resource is valid: an empty file or an unknown kind is no success.

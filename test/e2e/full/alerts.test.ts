@@ -5,7 +5,7 @@ import {
 } from '../kubernetes';
 import { runNow } from '../secure-cluster';
 import { canFail, recoverAll, testCluster } from '../test-cluster';
-import { WatchedCluster, withoutUnknownKinds } from '../watched-cluster';
+import { WatchedCluster } from '../watched-cluster';
 
 /*
  * Alerts fire by their faults, and resolve when the fault is gone. Prometheus has each alert twice: as it is, and
@@ -46,7 +46,7 @@ describeWatched('an alert fires and resolves', () => {
 
   test('none of them, as it is, while the cluster is rolled', async () => {
     const { manifests } = cluster.render({ config: { 'log.retention.hours': 24 } });
-    await apply(withoutUnknownKinds(manifests));
+    await apply(manifests);
     await runScript(manifests, ['roll'], 900);
     await untilRolledOut(NAMESPACE, 'kafka-broker', 900);
     await untilReady(NAMESPACE, BROKERS, 3);
