@@ -99,7 +99,6 @@ describeWatched('a cluster that is watched', () => {
     const scale = (replicas: number) =>
       kubectl(['scale', 'statefulset/kafka-broker', `--replicas=${replicas}`, '--namespace', NAMESPACE]);
     await scale(2);
-    await kubectl(['delete', 'pod', 'kafka-broker-2', '--namespace', NAMESPACE, '--grace-period=0', '--force', '--ignore-not-found']);
     await prometheus.until('fires', 'KafkaPartitionsUnderReplicated');
     await scale(3);
     await untilReady(NAMESPACE, 'app.kubernetes.io/component=broker', 3);
