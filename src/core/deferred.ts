@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { withTexts } from './texts';
 
 /*
  * Text that becomes known only when a stack is deployed (a Pulumi Output, say). It travels through props, decisions and
@@ -97,14 +98,7 @@ export type KnownText = (text: string) => string;
  * are.
  */
 export function withKnownText<Model>(model: Model, known: KnownText): Model {
-  return replaced(model, known) as Model;
-}
-
-function replaced(value: unknown, known: KnownText): unknown {
-  if (isDeferred(value)) return known(value);
-  if (Array.isArray(value)) return value.map(item => replaced(item, known));
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, replaced(child, known)]));
+  return withTexts(model, text => isDeferred(text) ? known(text) : text);
 }
 
 /** Whether there is deferred text in the objects and lists of a model. */

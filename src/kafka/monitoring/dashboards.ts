@@ -1,8 +1,12 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { agentMetrics } from './agent';
+import { AGENT_METRICS } from './metrics';
 import { type Selectors, selectorsOf } from './selectors';
 import { derive } from '../../core/deferred';
-import type { ClusterPlan } from '../plan/cluster-plan';
+import type { StringMap } from '../../core/string-map';
+import { withTexts } from '../../core/texts';
+import { type ClusterPlan, nodeGroups } from '../plan/cluster-plan';
 import { ownServers } from '../plan/cluster-spec';
 
 /** Keys of the dashboards, which are files beside this one (dashboards/build.ts makes them). */
@@ -26,12 +30,13 @@ export function dashboard(plan: ClusterPlan, key: typeof DASHBOARDS[number]): st
   const { names: { name, namespace } } = plan;
   const model = JSON.parse(template(key)) as Dashboard;
   const panels = withoutEmptyRows(model.panels.filter(panel => isAvailable(plan, panel)));
-  const known = {
+  const known: StringMap = {
     ...matchers(selectorsOf(plan)),
     cluster: `${namespace}/${name}`,
     uid: `kafka-${derive('nameSuffix', `${namespace}/${name}`)}`,
   };
-  const filled = replaced({ ...model, panels: panels.map((panel, index) => ({ ...panel, id: index + 1 })) }, known);
+  const numbered = { ...model, panels: panels.map((panel, index) => ({ ...panel, id: index + 1 })) };
+  const filled = withTexts(numbered, text => text.replace(/%(\w+)%/g, (all, word: string) => known[word] ?? all));
   return `${JSON.stringify(filled, null, 1)}\n`;
 }
 
@@ -44,14 +49,17 @@ function template(key: string): string {
 
 function matchers(
   { broker, controlling, nodes, zookeeper, exporter, claims }: Selectors,
-): { readonly [word: string]: string } {
+): StringMap {
   return { broker, controlling, nodes, zookeeper, exporter, claims };
 }
 
 /** Whether a cluster has the metrics of a panel. */
-function isAvailable({ spec: { quorum, monitoring }, pools }: ClusterPlan, { targets = [] }: Panel): boolean {
+function isAvailable(plan: ClusterPlan, { targets = [] }: Panel): boolean {
+  const { spec: { quorum, monitoring }, pools } = plan;
+  const exported = nodeGroups(plan).flatMap(group => agentMetrics(plan, group));
+  const missing = AGENT_METRICS.filter(metric => !exported.includes(metric));
   return targets.every(({ expr }) =>
-    (quorum.mode !== 'zookeeper' || !/raftmetrics|fencedbroker|brokermetadata/.test(expr))
+    !missing.some(({ name }) => expr.includes(`${name}{`))
     && (ownServers(quorum) > 0 || !expr.includes('%zookeeper%'))
     && (monitoring?.exporter === true || !expr.includes('%exporter%'))
     && (!expr.includes('px_volume') || pools.some(({ volumes }) => volumes.pooled)));
@@ -60,11 +68,4 @@ function isAvailable({ spec: { quorum, monitoring }, pools }: ClusterPlan, { tar
 function withoutEmptyRows(panels: readonly Panel[]): Panel[] {
   return panels.filter(({ type }, index) =>
     type !== 'row' || (panels[index + 1] !== undefined && panels[index + 1].type !== 'row'));
-}
-
-function replaced(value: unknown, known: { readonly [word: string]: string }): unknown {
-  if (typeof value === 'string') return value.replace(/%(\w+)%/g, (word, name: string) => known[name] ?? word);
-  if (Array.isArray(value)) return value.map(item => replaced(item, known));
-  return value === null || typeof value !== 'object' ? value
-    : Object.fromEntries(Object.entries(value).map(([key, child]) => [key, replaced(child, known)]));
 }
