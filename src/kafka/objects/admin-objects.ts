@@ -3,7 +3,7 @@ import { tlsVolume } from './certificate-objects';
 import { clientProperties, OWN_CERTIFICATE } from './security-properties';
 import { boundListeners, brokerServer, nodeAddress, voterAddresses } from './server-properties';
 import type { Manifest } from '../../kubernetes/manifest';
-import { openFlows } from '../../kubernetes/network/network-flows';
+import { type Flow, openFlows } from '../../kubernetes/network/network-flows';
 import { podPeer } from '../../kubernetes/network/network-peer';
 import { configMap } from '../../kubernetes/objects';
 import { type OwnVolume, TLS_PATH } from '../../kubernetes/pods/stateful-set';
@@ -31,17 +31,18 @@ export function adminObjects(plan: ClusterPlan): { [key: string]: Manifest } {
 
 /** Jobs reach every node. */
 function network(plan: ClusterPlan): Manifest {
-  const { brokerSelector, controllerSelector, traffic, spec: { listeners, quorum } } = plan;
-  const brokerPorts = [...traffic.replication, ...listeners].map(({ port }) => port);
-  return openFlows(clusterIdentity(plan, 'admin-network'), adminSelector(plan), {
-    from: [],
-    to: [
-      { peers: [podPeer(brokerSelector)], ports: brokerPorts },
-      ...quorum.mode === 'zookeeper' ? [] : [
-        { peers: [podPeer(controllerSelector)], ports: traffic.controller.map(({ port }) => port) },
-      ],
+  return openFlows(clusterIdentity(plan, 'admin-network'), adminSelector(plan), { from: [], to: flowsToNodes(plan) });
+}
+
+/** Flows to every listener of every node. */
+export function flowsToNodes({ brokerSelector, controllerSelector, traffic, spec }: ClusterPlan): Flow[] {
+  const portsOf = (listeners: readonly { readonly port: number }[]) => listeners.map(({ port }) => port);
+  return [
+    { peers: [podPeer(brokerSelector)], ports: portsOf([...traffic.replication, ...spec.listeners]) },
+    ...spec.quorum.mode === 'zookeeper' ? [] : [
+      { peers: [podPeer(controllerSelector)], ports: portsOf(traffic.controller) },
     ],
-  });
+  ];
 }
 
 function certificatesJob(plan: ClusterPlan, tls: TlsPlan): Manifest {

@@ -1,4 +1,4 @@
-import { nodesFile } from './admin-objects';
+import { flowsToNodes, nodesFile } from './admin-objects';
 import { adminProgram, clusterJobPod } from './admin-program';
 import { tlsVolume } from './certificate-objects';
 import { clientProperties } from './security-properties';
@@ -6,7 +6,6 @@ import { brokerServer } from './server-properties';
 import { componentSelector, type Labels } from '../../kubernetes/labels';
 import { type Json, type Manifest, existing } from '../../kubernetes/manifest';
 import { openFlows, peersOf } from '../../kubernetes/network/network-flows';
-import { podPeer } from '../../kubernetes/network/network-peer';
 import { configMap } from '../../kubernetes/objects';
 import { METRICS_PORT, scrapeAnnotations } from '../../kubernetes/pods/jmx-agent';
 import type { MonitoringModel } from '../monitoring';
@@ -39,15 +38,9 @@ export function exporterObjects(plan: ClusterPlan): { [key: string]: Manifest } 
 }
 
 function network(plan: ClusterPlan, { scrapedBy, port }: MonitoringModel): Manifest {
-  const { brokerSelector, controllerSelector, traffic, spec: { listeners, quorum } } = plan;
   return openFlows(clusterIdentity(plan, 'exporter-network'), exporterSelector(plan), {
     from: [{ peers: peersOf(scrapedBy), ports: [port] }],
-    to: [
-      { peers: [podPeer(brokerSelector)], ports: [...traffic.replication, ...listeners].map(one => one.port) },
-      ...quorum.mode === 'zookeeper' ? [] : [
-        { peers: [podPeer(controllerSelector)], ports: traffic.controller.map(one => one.port) },
-      ],
-    ],
+    to: flowsToNodes(plan),
   });
 }
 
