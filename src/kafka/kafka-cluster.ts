@@ -76,7 +76,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
       namespace: namespaceOf(this, good.namespace),
       chartLabels: chartLabels(this),
     };
-    const { plan, ensemble, findings, objects } = this.emit(input, named);
+    const { plan, ensemble, findings, objects, accepted = {} } = this.emit(input, named);
     this._parts = partsOf(plan, ensemble);
     this.zookeeper = ensemble ?? quorumOf(good)._props.zookeeper?.ensemble;
     this.names = objectNames(named.name, named.namespace, good.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
@@ -86,7 +86,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.clusterId = plan?.spec.clusterId ?? '';
     this.brokerLabels = componentSelector('kafka', named.name, 'broker');
     this.brokerIds = plan === undefined ? [] : brokerIds(plan);
-    this.accepted = acknowledged(findings, good);
+    this.accepted = accepted;
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0] ?? { port: DEFAULT_CLIENT_PORT });
     if (plan !== undefined) registerAccessTarget(this, clusterTarget(plan));
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
@@ -168,15 +168,16 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     const { path } = this.node;
     const claims = poolClaims(nodeGroups(plan).map(({ volumes }) => volumes), AppRegistry.of(this));
     const { findings, tables } = reviewed(CLUSTER_REVIEWS, { plan, claims }, path);
+    const accepted = acknowledged(findings, props);
     const emitted = emit(this, {
       findings,
       tables: ensemble === undefined ? tables : [...tables, ...ENSEMBLE_TABLES],
       ofParts: ensemble?.findings,
-      manifests: clusterObjects(plan, acknowledged(findings, props)),
+      manifests: clusterObjects(plan, accepted),
       warningPolicy: props,
       summary: () => clusterSummary(plan, ensemble?.plan),
     });
-    return { plan, ensemble, ...emitted };
+    return { plan, ensemble, accepted, ...emitted };
   }
 
   private ownEnsemble(props: KafkaClusterProps, named: ClusterScope): OwnEnsemble | undefined {
@@ -199,6 +200,8 @@ function partsOf(plan: ClusterPlan | undefined, ensemble: OwnEnsemble | undefine
 interface EmittedCluster extends Emitted {
   readonly plan?: ClusterPlan;
   readonly ensemble?: OwnEnsemble;
+  /** Reasons of the warnings that are acknowledged, by code. */
+  readonly accepted?: StringMap;
 }
 
 class ImportedCluster extends Construct implements IKafkaCluster {
