@@ -1,4 +1,4 @@
-import { type Json, type Manifest, compact } from '../kubernetes/manifest';
+import type { Manifest } from '../kubernetes/manifest';
 import type { ObjectIdentity } from '../kubernetes/objects';
 
 /*
@@ -35,25 +35,22 @@ export interface PodMonitorSpec {
   readonly labels: { readonly [key: string]: string };
   readonly port: string;
   readonly intervalSeconds: number;
-  /** Labels of pods that series get. */
-  readonly podTargetLabels?: readonly string[];
 }
 
 /** A PodMonitor for pods of its namespace. */
 export function podMonitor(
-  { name, namespace, labels }: ObjectIdentity, { labels: pods, port, intervalSeconds, podTargetLabels }: PodMonitorSpec,
+  { name, namespace, labels }: ObjectIdentity, { labels: pods, port, intervalSeconds }: PodMonitorSpec,
 ): Manifest {
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',
     metadata: { name, namespace, labels },
-    spec: compact({
+    spec: {
       selector: { matchLabels: pods },
-      podTargetLabels,
       podMetricsEndpoints: [{
         port, path: '/metrics', interval: duration(intervalSeconds), scrapeTimeout: duration(intervalSeconds),
       }],
-    } as { readonly [field: string]: Json }),
+    },
   };
 }
 

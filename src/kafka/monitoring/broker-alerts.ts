@@ -1,5 +1,6 @@
-import { type Alert, MINUTE, recoveryBudget } from './alert';
+import { type Alert, MINUTE } from './alert';
 import type { Selectors } from './selectors';
+import { unreachableSeconds } from '../../availability/pod-placement';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
 /** Brokers that are down, restart or are overloaded. */
@@ -29,8 +30,8 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
       name: 'KafkaBrokerNotRecovered',
       forSeconds: Math.max(budget, 10 * MINUTE),
       summary: `{{ $value }} of ${brokers} brokers are running, for longer than a recovery takes`,
-      meaning: `A broker has had ${Math.ceil(budget / MINUTE)} minutes to move to another node and to recover its logs, and does not run. It will `
-        + 'probably not come back by itself.',
+      meaning: `A broker has had ${Math.ceil(budget / MINUTE)} minutes to move to another node and to recover its `
+        + 'logs, and does not run. It will probably not come back by itself.',
     },
     {
       name: 'KafkaRestarts',
@@ -51,4 +52,18 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
       action: 'See which clients and topics cause the traffic. Give brokers more CPU, or add brokers.',
     },
   ];
+}
+
+/**
+ * Seconds in which Kubernetes takes a node for dead: node-monitor-grace-period, 50 s by default since Kubernetes 1.32.
+ */
+const NODE_GRACE_SECONDS = 50;
+
+/**
+ * Seconds that a broker of the cluster may be away: its node is found dead, the pod moves, and the broker recovers its
+ * logs.
+ */
+function recoveryBudget({ pools }: ClusterPlan): number {
+  return Math.max(...pools.map(({ sets: [set], startupSeconds }) =>
+    NODE_GRACE_SECONDS + unreachableSeconds(set.placement).value + startupSeconds.value));
 }

@@ -96,8 +96,8 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
         summary: '{{ $labels.pod }} writes {{ $value | humanize }}B/s, more than its volumes can keep for the '
           + 'retention time',
         meaning: `What the broker wrote in a day, kept for ${milliseconds / 3_600_000} hours, needs more than `
-          + `${quantity(largest * volumesPerPod)}. It is a false alarm where most data are in topics with a shorter retention `
-          + 'of their own.',
+          + `${quantity(largest * volumesPerPod)}. It is a false alarm where most data are in topics with a shorter `
+          + 'retention of their own.',
         action: 'Shorten retention, raise the size, or add brokers.',
       }],
     ...volumesOfPortworx(group, claims, name),
@@ -118,6 +118,5 @@ function volumesOfPortworx(
     meaning: 'Portworx rebuilds a lost replica only after `repl-move-timeout`, 24 hours by default. Until then the '
       + 'broker cannot move to the node of the lost replica.',
     action: 'Look at the nodes of Portworx: `pxctl status`, `pxctl volume inspect`.',
-    needs: 'Portworx and kube-state-metrics',
   }];
 }

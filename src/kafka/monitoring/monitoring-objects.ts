@@ -52,7 +52,7 @@ function ruleFile(groups: readonly RuleGroup[]): string {
 }
 
 /** All alerts as rules. */
-export function ruleGroups(plan: ClusterPlan, monitoring: MonitoringModel, accepted: StringMap): RuleGroup[] {
+function ruleGroups(plan: ClusterPlan, monitoring: MonitoringModel, accepted: StringMap): RuleGroup[] {
   return [{
     name: `${plan.names.namespace}.${plan.names.name}`,
     rules: alerts(plan, accepted).map(alert => rule(plan, monitoring, alert)),
@@ -77,6 +77,6 @@ function rule({ names }: ClusterPlan, { runbookUrl }: MonitoringModel, alert: Al
 }
 
 /** The anchor of a chapter of the runbook, as GitHub and GitLab make it. */
-export function chapterAnchor(title: string): string {
+function chapterAnchor(title: string): string {
   return title.toLowerCase().replace(/[^a-z0-9 _-]/g, '').replaceAll(' ', '-');
 }

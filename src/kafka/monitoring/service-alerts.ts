@@ -91,7 +91,6 @@ export function jobAlerts({ names }: ClusterPlan, { namespace }: Selectors): Ale
     severity: 'warning',
     meaning: 'Topics, users, keys of tokens or certificates are not as declared.',
     action: 'Read the log of the job; its last lines say what is wrong.',
-    needs: 'kube-state-metrics',
   } as const;
   return [
     {

@@ -2,8 +2,8 @@ import { isIP } from 'net';
 import type { StringMap } from '../../core/string-map';
 import { tlsRoute } from '../../custom-resources/gateway-api';
 import type { Labels } from '../../kubernetes/labels';
-import { type Manifest, compact } from '../../kubernetes/manifest';
-import { type Exposure, type ObjectIdentity, exposedService } from '../../kubernetes/objects';
+import { type Manifest, compact, existing } from '../../kubernetes/manifest';
+import { type Exposure, exposedService } from '../../kubernetes/objects';
 import {
   type ExternalModel, type GatewayReference, ExternalTrafficPolicy, TlsRouteVersion,
 } from '../external-listener';
@@ -26,7 +26,7 @@ interface Endpoint {
 }
 
 /** Key of the objects of an address outside. Names of listeners have no dot, so keys of two listeners never meet. */
-export function externalKey(listener: string, id: number | 'bootstrap'): string {
+function externalKey(listener: string, id: number | 'bootstrap'): string {
   return `external.${listener}.${id}`;
 }
 
@@ -47,13 +47,14 @@ function endpointObjects(plan: ClusterPlan, listener: ExternalListener, endpoint
   const { external: { gateway }, name, port } = listener;
   const { id, host, selector } = endpoint;
   const key = externalKey(name, id);
-  const identity: ObjectIdentity = { ...clusterIdentity(plan, ''), name: plan.names.of(`${name}-${id}`) };
-  return [
-    [key, exposedService(identity, selector, name, exposure(listener, endpoint), plan.spec.ipFamilies)],
-    ...gateway === undefined || host === undefined ? [] : [[`${key}.route`, tlsRoute(identity, gateway.routeVersion ?? TlsRouteVersion.V1, {
-      parent: parent(gateway), host, service: { name: identity.name, port },
-    })] as [string, Manifest]],
-  ];
+  const identity = clusterIdentity(plan, `${name}-${id}`);
+  return Object.entries(existing({
+    [key]: exposedService(identity, selector, name, exposure(listener, endpoint), plan.spec.ipFamilies),
+    [`${key}.route`]: gateway === undefined || host === undefined ? undefined
+      : tlsRoute(identity, gateway.routeVersion ?? TlsRouteVersion.V1, {
+        parent: parent(gateway), host, service: { name: identity.name, port },
+      }),
+  }));
 }
 
 function exposure({ external, port: ofPods }: ExternalListener, { id, host, port }: Endpoint): Exposure {

@@ -24,7 +24,7 @@ export function brokerPort({ brokerPort: port }: ExternalModel, id: number): num
 }
 
 /** The variable with the port of a broker, which start.sh counts from the port of the first broker. */
-export function portVariable(listener: ExternalListener): string {
+function portVariable(listener: ExternalListener): string {
   return `PORT_${variablePart(listener)}`;
 }
 

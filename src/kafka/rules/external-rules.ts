@@ -4,6 +4,7 @@ import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { type Violation, ruleTable } from '../../core/rule';
 import { isDnsSubdomain, isLabel } from '../../kubernetes/names';
+import { LARGEST_PORT } from '../../kubernetes/network/allowed-traffic';
 import { isRange } from '../../kubernetes/network/peer-rules';
 import { type ExternalModel, BROKER_ID, ExternalTrafficPolicy } from '../external-listener';
 import { type ClusterPlan, brokerIds } from '../plan/cluster-plan';
@@ -11,8 +12,6 @@ import { type ExternalListener, brokerPort, externalListeners, externalNames, wi
 
 /** Ports of nodes that Kubernetes gives Services by default (`--service-node-port-range`). */
 const NODE_PORTS = { first: 30000, last: 32767 } as const;
-
-const LARGEST_PORT = 65535;
 
 /** Names of the properties of each kind of listener, for findings. */
 const PROPERTIES: {

@@ -43,7 +43,8 @@ export interface TrafficSubject extends Pick<PodOptionsSubject, 'options' | 'pro
   readonly ownPorts: { readonly [port: number]: string };
 }
 
-const LARGEST_PORT = 65535;
+/** Of TCP and UDP. */
+export const LARGEST_PORT = 65535;
 
 /** Rules on what users allow. */
 export const TRAFFIC_RULES = ruleTable<TrafficSubject>('Pods', [

@@ -29,3 +29,8 @@ export interface ClientRackModel {
   /** Undefined for the zone of each pod. */
   readonly zone: string | undefined;
 }
+
+/** Whether each pod has the zone from its own label. */
+export function isZoneOfPod(rack: ClientRackModel | undefined): boolean {
+  return rack !== undefined && rack.zone === undefined;
+}

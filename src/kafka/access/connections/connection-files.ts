@@ -1,4 +1,4 @@
-import type { ClientRackModel } from './client-rack';
+import { type ClientRackModel, isZoneOfPod } from './client-rack';
 import type { StringMap } from '../../../core/string-map';
 import type { ListenerModel } from '../../listener';
 import {
@@ -80,7 +80,7 @@ function javaClient(connection: ConnectionModel): Properties {
 
 /** Where Kafka's client reads values that are not in its file. */
 function providers({ listener: { protocol }, path, clientRack }: ConnectionModel): Properties {
-  const ofPod = clientRack !== undefined && clientRack.zone === undefined;
+  const ofPod = isZoneOfPod(clientRack);
   const encrypted = protocol !== 'PLAINTEXT';
   const names = [...encrypted ? ['dir'] : [], ...ofPod ? ['env'] : []];
   return {

@@ -1,3 +1,4 @@
+import { isZoneOfPod } from './client-rack';
 import {
   CLIENT_SECRET_VARIABLE, CONNECTION_FILES, connectionFiles, PASSWORD_VARIABLE, RACK_VARIABLE,
 } from './connection-files';
@@ -105,7 +106,7 @@ export function connectionEnv(subject: ConnectionSubject): Json[] {
       { name: 'KAFKA_USERNAME', value: name }, fromSecret(PASSWORD_VARIABLE, subject, credentials.key),
     ] : [],
     ...credentials.kind === 'oauth' ? [fromSecret(CLIENT_SECRET_VARIABLE, subject, credentials.key)] : [],
-    ...clientRack !== undefined && clientRack.zone === undefined
+    ...isZoneOfPod(clientRack)
       ? [fromField(RACK_VARIABLE, "metadata.labels['topology.kubernetes.io/zone']")] : [],
   ];
 }
