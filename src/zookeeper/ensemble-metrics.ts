@@ -20,7 +20,7 @@ export const ZOOKEEPER_METRICS: readonly AgentMetric[] = [
   ofServer('zookeeper_alive_connections', 'NumAliveConnections'),
 ];
 
-/** The configuration of the agent of a server. */
-export function agentFile(): string {
-  return agentConfig(ZOOKEEPER_METRICS);
+/** The configuration of the agent of a server. Without metrics, it reads the JVM alone. */
+export function agentFile(metrics: EnsembleMetrics | undefined): string {
+  return agentConfig(metrics === undefined ? [] : ZOOKEEPER_METRICS);
 }

@@ -39,7 +39,8 @@ export function ensembleObjects(plan: EnsemblePlan): ManifestsByKey {
     'config': configMap(named('config'), {
       ...rollingConfig(plan),
       ...serverScripts(plan),
-      ...spec.metrics === undefined ? {} : { [AGENT_FILE]: agentFile() },
+      // Also without metrics: servers that are not restarted yet may still have the agent, which needs the file.
+      [AGENT_FILE]: agentFile(spec.metrics),
     }),
     'headless': headlessService(named('headless'), selector, PORTS, spec.ipFamilies),
     'client': clusterService(

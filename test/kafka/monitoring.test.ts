@@ -50,6 +50,14 @@ test('a process has no metric in its configuration that it does not have', () =>
   expect(names(watched(ZOOKEEPER), 'broker')).not.toContain('kafka_server_raftmetrics_current_state');
 });
 
+test('pods that still have the agent find its file after monitoring is removed, and read no metric of the server', () => {
+  const objects = rendered(ZOOKEEPER);
+  for (const name of ['kafka-broker-config', 'kafka-zookeeper-config']) {
+    expect(JSON.parse(find(objects, 'ConfigMap', name).data['metrics.yaml'])).toMatchObject({ includeObjectNames: [], rules: [] });
+  }
+  expect(JSON.stringify(find(objects, 'StatefulSet', 'kafka-broker'))).not.toContain('javaagent');
+});
+
 describe('the agent', () => {
   const pod = (agent: JmxAgent, props: Partial<KafkaClusterProps> = {}) =>
     find(watched({ monitoring: operator({ agent }), ...props }), 'StatefulSet', 'kafka-broker').spec.template.spec;

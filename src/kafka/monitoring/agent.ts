@@ -2,9 +2,9 @@ import { type KafkaMetric, type MetricSource, AGENT_METRICS } from './metrics';
 import { agentConfig } from '../../kubernetes/pods/agent-config';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 
-/** The configuration of the agent of a group. */
+/** The configuration of the agent of a group. Without monitoring, it reads the JVM alone. */
 export function agentFile(plan: ClusterPlan, group: NodeGroup): string {
-  return agentConfig(agentMetrics(plan, group));
+  return agentConfig(plan.spec.monitoring === undefined ? [] : agentMetrics(plan, group));
 }
 
 /** The metrics that the nodes of a group have. */

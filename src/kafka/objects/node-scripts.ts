@@ -33,7 +33,7 @@ export function nodeScripts(plan: ClusterPlan, group: NodeGroup): { [file: strin
     ...SHELL_FILES,
     'settings.env': settings(plan, group),
     'client.properties': clientProperties(plan),
-    // Also without monitoring: pods that are not restarted yet may still have the agent.
+    // Also without monitoring: pods that are not restarted yet may still have the agent, which needs the file.
     [AGENT_FILE]: agentFile(plan, group),
     'phase': bootstrap ? 'bootstrap' : 'running',
     ...broker
