@@ -8,7 +8,7 @@ final class Samples {
   private final Map<String, StringBuilder> families = new TreeMap<>();
 
   /** Adds a sample; labels are names and values in turn. */
-  void gauge(String name, String help, double value, String... labels) {
+  void gauge(String name, String help, long value, String... labels) {
     StringBuilder text =
         families.computeIfAbsent(
             name,
@@ -19,13 +19,7 @@ final class Samples {
       text.append(at == 0 ? '{' : ',').append(labels[at]).append("=\"");
       text.append(escaped(labels[at + 1])).append('"');
     }
-    text.append(labels.length > 0 ? "} " : " ").append(number(value)).append('\n');
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? String.valueOf((long) value)
-        : String.valueOf(value);
+    text.append(labels.length > 0 ? "} " : " ").append(value).append('\n');
   }
 
   private static String escaped(String value) {
