@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Size } from 'cdk8s';
 import { command } from './kubernetes';
-import { canFail } from './test-cluster';
+import { describeWithFailures } from './test-with-failures';
 import {
   BackingStore, JmxAgent, type KafkaClusterProps, KafkaStorage, KafkaVersion, MetadataQuorum, Monitoring, NetworkPeer,
   Replication, VolumeGrowth,
@@ -18,8 +18,6 @@ import { find, rendered } from '../support';
 const PODS = 'namespace="orders",pod="kafka-broker-0"';
 const CLAIM = 'namespace="orders",persistentvolumeclaim="data-0-kafka-broker-0"';
 
-const describeRules = canFail ? describe : describe.skip;
-
 function rules(props: Partial<KafkaClusterProps> = {}): string {
   const objects = rendered({
     monitoring: Monitoring.annotations({ agent: JmxAgent.inKafkaImage('/agent.jar'), scrapedBy: [NetworkPeer.sameNamespace()] }),
@@ -28,7 +26,7 @@ function rules(props: Partial<KafkaClusterProps> = {}): string {
   return Object.values<string>(find(objects, 'ConfigMap', 'kafka-alerts').data)[0];
 }
 
-describeRules('alerts', () => {
+describeWithFailures('alerts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-constructs-rules-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -63,6 +63,11 @@ export function pause(seconds: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, seconds * 1000));
 }
 
+/** Address of a node within the cluster. */
+export function addressOf({ status }: any): string {
+  return status.addresses.find(({ type }: any) => type === 'InternalIP').address;
+}
+
 /** Whether a pod is Ready, and not on its way out. */
 export function isReady(pod: any): boolean {
   return pod !== undefined && pod.metadata.deletionTimestamp === undefined

@@ -1,6 +1,6 @@
 import { get, inPod, kubectl, list, pause, untilReady } from './kubernetes';
 import { selectorsIn } from './prometheus';
-import { canFail } from './test-cluster';
+import { describeWithFailures } from './test-with-failures';
 import { WatchedCluster } from './watched-cluster';
 
 /*
@@ -14,9 +14,7 @@ const NAMESPACE = 'e2e-monitoring';
 const ELSEWHERE = /^(kube|px)_/;
 
 // It needs a Prometheus on a node, and nodes that fail.
-const describeWatched = canFail ? describe : describe.skip;
-
-describeWatched('a cluster that is watched', () => {
+describeWithFailures('a cluster that is watched', () => {
   let cluster: WatchedCluster;
 
   beforeAll(async () => {

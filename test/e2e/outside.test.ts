@@ -4,10 +4,11 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { applyClusterCertificates, applySecret, Authority } from './authority';
-import { apply, freshNamespace, get, list, removeNamespace, until, untilReady } from './kubernetes';
+import { addressOf, apply, freshNamespace, get, list, removeNamespace, until, untilReady } from './kubernetes';
 import { OutsideClient, type OutsideWriter } from './outside-client';
 import { secureCluster, testCertificates, untilProvisioned } from './secure-cluster';
-import { canFail, recoverAll, testCluster } from './test-cluster';
+import { recoverAll, testCluster } from './test-cluster';
+import { describeWithFailures } from './test-with-failures';
 import {
   Authentication, Certificates, Credentials, type KafkaCluster, type KafkaClusterProps, Listener,
 } from '../../src';
@@ -22,9 +23,6 @@ const PASSWORD = 'from afar';
 const SHARED_ADDRESS = '198.51.100.200';
 const WAYS = ['balanced', 'shared', 'nodes', 'gate'] as const;
 const PASSWORDS = { authentication: [Authentication.scram()] };
-
-// On a cluster of the user's own there is no such machine.
-const describeOutside = canFail ? describe : describe.skip;
 
 function props(nodeAddresses: string[]): Partial<KafkaClusterProps> {
   return {
@@ -52,7 +50,8 @@ function props(nodeAddresses: string[]): Partial<KafkaClusterProps> {
   };
 }
 
-describeOutside('clients outside of the Kubernetes cluster', () => {
+// On a cluster of the user's own there is no such machine.
+describeWithFailures('clients outside of the Kubernetes cluster', () => {
   const authority = new Authority();
   const client = new OutsideClient('traveller', PASSWORD, authority.certificate);
   const work = mkdtempSync(join(tmpdir(), 'kafka-constructs-gateway-'));
@@ -186,7 +185,3 @@ describeOutside('clients outside of the Kubernetes cluster', () => {
     return running;
   }
 });
-
-function addressOf({ status }: any): string {
-  return status.addresses.find(({ type }: any) => type === 'InternalIP').address;
-}

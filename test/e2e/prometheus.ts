@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
-import { command, list, until } from './kubernetes';
+import { addressOf, command, list, until } from './kubernetes';
 
 /*
  * A real Prometheus on a node of the test cluster. It reads the PodMonitor and the PrometheusRule of a cluster as the
@@ -181,9 +181,9 @@ async function podTargets({ metadata: { namespace, name }, spec }: any): Promise
 
 /** The kubelets, which know how full volumes are. */
 async function kubelets(): Promise<Target[]> {
-  return (await list('nodes', 'default')).map(({ metadata, status }) => ({
-    targets: [`${status.addresses.find(({ type }: any) => type === 'InternalIP').address}:10250`],
-    labels: { node: metadata.name },
+  return (await list('nodes', 'default')).map(node => ({
+    targets: [`${addressOf(node)}:10250`],
+    labels: { node: node.metadata.name },
   }));
 }
 

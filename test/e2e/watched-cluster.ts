@@ -1,7 +1,7 @@
 import { applyClusterCertificates, applySecret, Authority } from './authority';
 import { Client } from './client';
 import { kafkaImage } from './clusters';
-import { apply, freshNamespace, list, removeNamespace, untilReady } from './kubernetes';
+import { addressOf, apply, freshNamespace, list, removeNamespace, untilReady } from './kubernetes';
 import { Prometheus, type Watched, watched } from './prometheus';
 import { PASSWORDS, secureCluster, type SecureCluster, testCertificates, untilProvisioned } from './secure-cluster';
 import { recoverAll } from './test-cluster';
@@ -70,7 +70,7 @@ export class WatchedCluster {
     const nodes: any[] = await list('nodes', namespace);
     const last = nodes[nodes.length - 1];
     this.monitorNode = last.metadata.name;
-    this.monitorAddress = last.status.addresses.find(({ type }: any) => type === 'InternalIP').address;
+    this.monitorAddress = addressOf(last);
     await freshNamespace(namespace);
     await this.certify(90);
     await applySecret(namespace, 'checkout-password', { password: 'one' });

@@ -4,7 +4,8 @@ import {
   apply, get, inPod, kubectl, list, pause, runScript, startInPod, until, untilReady, untilRolledOut,
 } from '../kubernetes';
 import { runNow } from '../secure-cluster';
-import { canFail, recoverAll, testCluster } from '../test-cluster';
+import { recoverAll, testCluster } from '../test-cluster';
+import { describeWithFailures } from '../test-with-failures';
 import { WatchedCluster } from '../watched-cluster';
 
 /*
@@ -16,9 +17,7 @@ const NAMESPACE = 'e2e-alerts';
 const BROKERS = 'app.kubernetes.io/component=broker';
 const MINUTE = 60;
 
-const describeWatched = canFail ? describe : describe.skip;
-
-describeWatched('an alert fires and resolves', () => {
+describeWithFailures('an alert fires and resolves', () => {
   let cluster: WatchedCluster;
 
   beforeAll(async () => {
@@ -43,6 +42,14 @@ describeWatched('an alert fires and resolves', () => {
     kubectl(['scale', what, `--replicas=${replicas}`, '--namespace', NAMESPACE]);
   const broker = (id: number, script: string, seconds?: number) =>
     inPod(NAMESPACE, `kafka-broker-${id}`, ['bash', '-c', script], seconds);
+  /** Names of alerts once the job and the exporter have looked at the certificates again. */
+  const firingAfterALook = async () => {
+    await runNow(NAMESPACE, 'kafka-certificates', `look-${Date.now()}`).catch(() => undefined);
+    // The exporter looks every ten minutes, and when it starts.
+    await kubectl(['delete', 'pod', '--selector', 'app.kubernetes.io/component=exporter', '--namespace', NAMESPACE]);
+    await pause(45);
+    return (await cluster.prometheus.firing('at once')).map(({ name }) => name);
+  };
 
   test('none of them, as it is, while the cluster is rolled', async () => {
     const { manifests } = cluster.render({ config: { 'log.retention.hours': 24 } });
@@ -81,21 +88,12 @@ describeWatched('an alert fires and resolves', () => {
 
   test('when certificates end soon', async () => {
     await cluster.certify(2, true);
-    await until('nodes show the new certificates', 300, async () => {
-      await runNow(NAMESPACE, 'kafka-certificates', `look-${Date.now()}`).catch(() => undefined);
-      // The exporter looks every ten minutes, and when it starts.
-      await kubectl(['delete', 'pod', '--selector', 'app.kubernetes.io/component=exporter', '--namespace', NAMESPACE]);
-      await pause(45);
-      return (await cluster.prometheus.firing('at once')).some(({ name }) => name === 'KafkaCertificateExpires');
-    });
+    await until('nodes show the new certificates', 300, async () =>
+      (await firingAfterALook()).includes('KafkaCertificateExpires'));
     await fires('KafkaCertificateNotRenewed');
     await cluster.certify(90);
-    await until('nodes show the renewed certificates', 300, async () => {
-      await runNow(NAMESPACE, 'kafka-certificates', `look-${Date.now()}`).catch(() => undefined);
-      await kubectl(['delete', 'pod', '--selector', 'app.kubernetes.io/component=exporter', '--namespace', NAMESPACE]);
-      await pause(45);
-      return (await cluster.prometheus.firing('at once')).every(({ name }) => !name.startsWith('KafkaCertificate'));
-    });
+    await until('nodes show the renewed certificates', 300, async () =>
+      (await firingAfterALook()).every(name => !name.startsWith('KafkaCertificate')));
   });
 
   test('when the exporter is gone', async () => {
