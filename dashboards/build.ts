@@ -80,11 +80,11 @@ const CLUSTER: readonly Row[] = [
     title: 'State',
     panels: [
       number('Brokers running', 'Brokers whose state is RUNNING.', 'count(kafka_server_kafkaserver_brokerstate{%broker%} == 3)'),
-      number('Active controllers', 'Exactly 1.', 'sum(kafka_controller_kafkacontroller_activecontrollercount{%controlling%})'),
-      number('Partitions without a leader', 'Nobody can use them: 0.', 'max(kafka_controller_kafkacontroller_offlinepartitionscount{%controlling%})'),
-      number('Partitions under min ISR', 'Writes with acks=all fail: 0.', 'sum(kafka_server_replicamanager_underminisrpartitioncount{%broker%})'),
-      number('Partitions under-replicated', 'They lack an in-sync replica: 0, except while a broker restarts.', 'sum(kafka_server_replicamanager_underreplicatedpartitions{%broker%})'),
-      number('Log directories offline', 'Disks that gave an error: 0.', 'sum(kafka_log_logmanager_offlinelogdirectorycount{%broker%})'),
+      number('Active controllers', 'Normal: exactly 1.', 'sum(kafka_controller_kafkacontroller_activecontrollercount{%controlling%})'),
+      number('Partitions without a leader', 'Nobody can use them. Normal: 0.', 'max(kafka_controller_kafkacontroller_offlinepartitionscount{%controlling%})'),
+      number('Partitions under min ISR', 'Writes with acks=all fail. Normal: 0.', 'sum(kafka_server_replicamanager_underminisrpartitioncount{%broker%})'),
+      number('Partitions under-replicated', 'They lack an in-sync replica. Normal: 0, except while a broker restarts.', 'sum(kafka_server_replicamanager_underreplicatedpartitions{%broker%})'),
+      number('Log directories offline', 'Disks that reported an error. Normal: 0.', 'sum(kafka_log_logmanager_offlinelogdirectorycount{%broker%})'),
       number('Topics', 'Topics of the cluster.', 'max(kafka_controller_kafkacontroller_globaltopiccount{%controlling%})'),
       number('Partitions', 'Partitions of all topics, each once.', 'max(kafka_controller_kafkacontroller_globalpartitioncount{%controlling%})'),
     ],
@@ -100,9 +100,9 @@ const CLUSTER: readonly Row[] = [
   {
     title: 'Metadata',
     panels: [
-      lines('Leaders elsewhere', 'Partitions that another broker than the preferred one leads.', 'short', ['max(kafka_controller_kafkacontroller_preferredreplicaimbalancecount{%controlling%})', 'partitions']),
-      lines('Shrinking sets of in-sync replicas', 'Replicas that fall behind: 0, except while a broker restarts.', 'cps', [`sum by (pod) (${rate('kafka_server_replicamanager_isrshrinks_total', '%broker%')})`, '{{pod}}']),
-      lines('Unclean leader elections', 'Each one can lose acknowledged records: 0.', 'cps', [`sum(${rate('kafka_controller_controllerstats_uncleanleaderelections_total', '%controlling%')})`, 'elections']),
+      lines('Leaders not on the preferred broker', 'Partitions led by a broker other than the preferred one.', 'short', ['max(kafka_controller_kafkacontroller_preferredreplicaimbalancecount{%controlling%})', 'partitions']),
+      lines('In-sync replica shrinks', 'Replicas that fall behind. Normal: 0, except while a broker restarts.', 'cps', [`sum by (pod) (${rate('kafka_server_replicamanager_isrshrinks_total', '%broker%')})`, '{{pod}}']),
+      lines('Unclean leader elections', 'Each one can lose acknowledged records. Normal: 0.', 'cps', [`sum(${rate('kafka_controller_controllerstats_uncleanleaderelections_total', '%controlling%')})`, 'elections']),
     ],
   },
 ];
@@ -122,9 +122,9 @@ const QUORUM: readonly Row[] = [{
 const ZOOKEEPER: readonly Row[] = [{
   title: 'ZooKeeper',
   panels: [
-    lines('Outstanding requests', 'Requests that wait: near 0.', 'short', ['zookeeper_outstanding_requests{%zookeeper%}', '{{pod}} {{state}}']),
+    lines('Outstanding requests', 'Requests that wait. Normal: near 0.', 'short', ['zookeeper_outstanding_requests{%zookeeper%}', '{{pod}} {{state}}']),
     lines('Mean latency', 'From a request to its answer.', 'ms', ['zookeeper_average_request_latency{%zookeeper%}', '{{pod}}']),
-    lines('Connections', 'One of each broker.', 'short', ['zookeeper_alive_connections{%zookeeper%}', '{{pod}}']),
+    lines('Connections', 'One from each broker.', 'short', ['zookeeper_alive_connections{%zookeeper%}', '{{pod}}']),
   ],
 }];
 
@@ -170,15 +170,15 @@ const STORAGE: readonly Row[] = [
     panels: [
       lines('Filled', 'Share of each volume that is in use.', 'percentunit', ['kubelet_volume_stats_used_bytes{%claims%} / kubelet_volume_stats_capacity_bytes{%claims%}', '{{persistentvolumeclaim}}']),
       lines('Size', 'Size of the file system; it grows in steps.', 'bytes', ['kubelet_volume_stats_capacity_bytes{%claims%}', '{{persistentvolumeclaim}}']),
-      lines('In four days', 'What each volume will hold at the rate of the last six hours.', 'bytes', ['predict_linear(kubelet_volume_stats_used_bytes{%claims%}[6h], 345600)', '{{persistentvolumeclaim}}']),
+      lines('Predicted use in four days', 'What each volume will hold at the rate of the last six hours.', 'bytes', ['predict_linear(kubelet_volume_stats_used_bytes{%claims%}[6h], 345600)', '{{persistentvolumeclaim}}']),
     ],
   },
   {
     title: 'Log',
     panels: [
       lines('Flush, 99th percentile', 'Time of a flush to the disk.', 'ms', ['kafka_log_logflushstats_logflushrateandtimems{%broker%}', '{{pod}}']),
-      lines('Directories offline', 'Disks that gave an error.', 'short', ['kafka_log_logmanager_offlinelogdirectorycount{%broker%}', '{{pod}}']),
-      lines('Dead cleaner threads', 'Compacted topics grow without them: 0.', 'short', ['kafka_log_logcleaner_deadthreadcount{%broker%}', '{{pod}}']),
+      lines('Directories offline', 'Disks that reported an error.', 'short', ['kafka_log_logmanager_offlinelogdirectorycount{%broker%}', '{{pod}}']),
+      lines('Dead cleaner threads', 'Threads of the log cleaner that have died. Compacted topics then grow without limit. Normal: 0.', 'short', ['kafka_log_logcleaner_deadthreadcount{%broker%}', '{{pod}}']),
     ],
   },
 ];
@@ -201,7 +201,7 @@ const CLIENTS: readonly Row[] = [
     title: 'Connections',
     panels: [
       lines('Connections', 'By listener.', 'short', ['sum by (listener) (kafka_server_socketservermetrics_connection_count{%broker%})', '{{listener}}']),
-      lines('Failed logins', 'By listener: 0.', 'cps', [`sum by (listener) (${rate('kafka_server_socketservermetrics_failed_authentication_total', '%broker%')})`, '{{listener}}']),
+      lines('Failed logins', 'By listener. Normal: near 0.', 'cps', [`sum by (listener) (${rate('kafka_server_socketservermetrics_failed_authentication_total', '%broker%')})`, '{{listener}}']),
       lines('Failed requests', 'Produce and fetch requests with an error.', 'cps',
         [`sum(${rate('kafka_server_brokertopicmetrics_failedproducerequests_total', '%broker%')})`, 'produce'],
         [`sum(${rate('kafka_server_brokertopicmetrics_failedfetchrequests_total', '%broker%')})`, 'fetch']),
@@ -213,8 +213,8 @@ const CLIENTS: readonly Row[] = [
 const GROUPS: readonly Row[] = [{
   title: 'Consumer groups',
   panels: [
-    lines('Lag', 'Records of a topic that a group has not committed.', 'short', ['max by (group, topic) (kafka_consumergroup_lag{%exporter%})', '{{group}} {{topic}}']),
-    lines('Lag of the slowest partition', 'Records of the partition in which a group is farthest behind.', 'short', ['max by (group, topic) (kafka_consumergroup_lag_max{%exporter%})', '{{group}} {{topic}}']),
+    lines('Lag', 'Records in a topic that the group has not committed yet.', 'short', ['max by (group, topic) (kafka_consumergroup_lag{%exporter%})', '{{group}} {{topic}}']),
+    lines('Lag of the slowest partition', 'Lag in the partition in which the group is farthest behind, in records.', 'short', ['max by (group, topic) (kafka_consumergroup_lag_max{%exporter%})', '{{group}} {{topic}}']),
     lines('Stalled partitions', 'Partitions in which a group commits nothing although there are records.', 'short', ['max by (group, topic) (kafka_consumergroup_stalled_partitions{%exporter%})', '{{group}} {{topic}}']),
   ],
 }];

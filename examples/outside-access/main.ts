@@ -17,7 +17,7 @@ const kafka = new KafkaCluster(chart, 'kafka', {
   certificates: Certificates.ownCa(),
   listeners: [
     Listener.internal('apps', { authentication: passwords }),
-    // Partners on the internet, by a network load balancer of AWS for each broker.
+    // Partners on the internet, through a network load balancer of AWS for each broker.
     Listener.loadBalancers('partners', {
       authentication: passwords,
       brokerHost: 'broker-{id}.kafka.example.com',
@@ -29,7 +29,7 @@ const kafka = new KafkaCluster(chart, 'kafka', {
         'service.beta.kubernetes.io/aws-load-balancer-attributes': 'load_balancing.cross_zone.enabled=true',
       },
     }),
-    // Machines in the company's network, by ports of the nodes.
+    // Machines in the company's network, through ports of the nodes.
     Listener.nodePorts('factory', {
       authentication: passwords,
       port: 9095,
@@ -37,7 +37,7 @@ const kafka = new KafkaCluster(chart, 'kafka', {
       bootstrapNodePort: 30500,
       firstBrokerNodePort: 30501,
     }),
-    // Offices, by a Gateway that the platform has.
+    // Offices, through a Gateway that the platform has.
     Listener.gateway('offices', {
       authentication: passwords,
       port: 9096,
@@ -56,7 +56,7 @@ kafka.addUser('partner', { credentials: Credentials.password('partner-password')
 const billing = kafka.addUser('billing', { credentials: Credentials.password('billing-password') });
 orders.grantConsume(billing, 'billing');
 
-// Consumers of billing read from a broker in their zone.
+// Consumers of billing read from a broker in their own zone.
 billing.connectionFor(chart, 'billing', { clientRack: ClientRack.ofPod() });
 
 app.synth();

@@ -20,7 +20,7 @@ export interface TlsRouteSpec {
   readonly service: { readonly name: string; readonly port: number };
 }
 
-/** A TLSRoute: a Gateway passes TLS connections whose client asks for a host (SNI) on to a Service. */
+/** A TLSRoute: a Gateway passes TLS connections for a host (SNI) through to a Service. */
 export function tlsRoute(
   { name, namespace, labels }: ObjectIdentity, version: string, { parent, host, service }: TlsRouteSpec,
 ): Manifest {

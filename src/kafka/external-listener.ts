@@ -119,7 +119,7 @@ export interface SharedLoadBalancerProps extends LoadBalancerServiceProps {
 
 /** A port of all nodes for each broker. */
 export interface NodePortsProps extends ExternalListenerProps {
-  /** Port of all nodes by which clients find the brokers, of 30000 to 32767 unless the cluster has another range. */
+  /** Port of all nodes by which clients find the brokers, from 30000 to 32767 unless the cluster has another range. */
   readonly bootstrapNodePort: number;
 
   /** Port of all nodes for the broker with the node id 0; each broker has this port plus its node id. */
@@ -206,7 +206,7 @@ export interface ExternalModel {
   readonly kind: 'load balancers' | 'shared load balancer' | 'node ports' | 'gateway';
   /** Host of a broker, with its number left open where it has one; undefined for the address of its node. */
   readonly brokerHost: string | undefined;
-  /** One port of all brokers, or the port of the broker 0, from which the others count. */
+  /** One port of all brokers, or the port of broker 0, to which the other brokers add their node id. */
   readonly brokerPort: { readonly fixed: number } | { readonly first: number };
   /** Undefined where clients start with the brokers themselves. */
   readonly bootstrap: { readonly host: string | undefined; readonly port: number } | undefined;

@@ -51,7 +51,7 @@ export class Listener {
   }
 
   /**
-   * Clients outside of the Kubernetes cluster, over TLS, by a load balancer for each broker: Services of type
+   * Clients outside of the Kubernetes cluster, over TLS, through a load balancer for each broker: Services of type
    * LoadBalancer.
    */
   public static loadBalancers(name: string, props: LoadBalancersProps): Listener {
@@ -60,24 +60,25 @@ export class Listener {
   }
 
   /**
-   * Clients outside of the Kubernetes cluster, over TLS, by one address with a port for each broker: Services of type
-   * LoadBalancer that share an address. MetalLB, Cilium, K3s and Azure can do that; most need an annotation for it.
+   * Clients outside of the Kubernetes cluster, over TLS, through one address with a port for each broker: Services of
+   * type LoadBalancer that share an address. MetalLB, Cilium, K3s and Azure can do that; most need an annotation for
+   * it.
    */
   public static sharedLoadBalancer(name: string, props: SharedLoadBalancerProps): Listener {
     return checked('Listener.sharedLoadBalancer', [name, props], (listenerName, good) =>
       Listener.external(listenerName, good, sharedLoadBalancer(good)));
   }
 
-  /** Clients outside of the Kubernetes cluster, over TLS, by a port of all nodes for each broker. */
+  /** Clients outside of the Kubernetes cluster, over TLS, through a port of all nodes for each broker. */
   public static nodePorts(name: string, props: NodePortsProps): Listener {
     return checked('Listener.nodePorts', [name, props], (listenerName, good) =>
       Listener.external(listenerName, good, nodePorts(good)));
   }
 
   /**
-   * Clients outside of the Kubernetes cluster, over TLS, by one gateway for all brokers that passes TLS on and finds
-   * the broker by the server name that clients send (SNI): a TLSRoute of the Gateway API for each broker, or a proxy
-   * of yours.
+   * Clients outside of the Kubernetes cluster, over TLS, through one gateway for all brokers that passes TLS through
+   * and finds the broker by the server name that clients send (SNI): a TLSRoute of the Gateway API for each broker, or
+   * a proxy of yours.
    */
   public static gateway(name: string, props: GatewayProps): Listener {
     return checked('Listener.gateway', [name, props], (listenerName, good) =>

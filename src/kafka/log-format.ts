@@ -3,8 +3,8 @@ export enum LogFormat {
   /** Time, level, message and logger, as text. */
   TEXT = 'text',
   /**
-   * One JSON object for each line: time (UTC), level, logger, thread, message, error. With Kafka 4 and later. What a
-   * node says before Kafka starts in it remains text.
+   * One JSON object for each line: time (UTC), level, logger, thread, message, error. With Kafka 4 and later. Lines
+   * that a pod logs before Kafka starts remain text.
    */
   JSON = 'json',
 }

@@ -10,7 +10,7 @@ export interface MonitoringProps {
   /** Where the agent that exports the metrics of brokers and controllers comes from. */
   readonly agent: JmxAgent;
 
-  /** The pods that scrape metrics; network policies let them in to the port of metrics, and nobody else. */
+  /** The pods that scrape metrics. Network policies let only them connect to the metrics port. */
   readonly scrapedBy: NetworkPeer[];
 
   /**

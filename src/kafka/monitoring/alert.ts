@@ -6,7 +6,7 @@ export interface Alert {
   readonly expression: string;
   /** How long it must hold before the alert fires. */
   readonly forSeconds: number;
-  /** One line for the pager; `{{ }}` is of Prometheus. */
+  /** One line for the pager; `{{ }}` is template syntax of Prometheus. */
   readonly summary: string;
   /** What it means for the users of the cluster. */
   readonly meaning: string;

@@ -23,13 +23,13 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
       forSeconds: 5 * MINUTE,
       summary: `{{ $value }} of ${brokers} brokers are running`,
       meaning: 'A broker has been down for longer than a restart takes, or cannot be scraped. Its partitions '
-        + 'have one replica less.',
+        + 'have one replica fewer.',
     },
     {
       ...broken,
       name: 'KafkaBrokerNotRecovered',
       forSeconds: Math.max(budget, 10 * MINUTE),
-      summary: `{{ $value }} of ${brokers} brokers are running, for longer than a recovery takes`,
+      summary: `{{ $value }} of ${brokers} brokers are running; the rest have been down for longer than a recovery takes`,
       meaning: `A broker has had ${Math.ceil(budget / MINUTE)} minutes to move to another node and to recover its `
         + 'logs, and does not run. It will probably not come back by itself.',
     },
@@ -55,12 +55,13 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
 }
 
 /**
- * Seconds in which Kubernetes takes a node for dead: node-monitor-grace-period, 50 s by default since Kubernetes 1.32.
+ * Seconds after which Kubernetes considers a node dead: node-monitor-grace-period, 50 s by default since Kubernetes
+ * 1.32.
  */
 const NODE_GRACE_SECONDS = 50;
 
 /**
- * Seconds that a broker of the cluster may be away: its node is found dead, the pod moves, and the broker recovers its
+ * Seconds that a broker of the cluster may be down: its node is found dead, the pod moves, and the broker recovers its
  * logs.
  */
 function recoveryBudget({ pools }: ClusterPlan): number {

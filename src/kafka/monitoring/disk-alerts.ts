@@ -4,7 +4,7 @@ import { quantity } from '../../core/quantity';
 import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
 import { deletesByDefault, effectiveNumber, retentionTime } from '../plan/effective-config';
 
-/** Days for which the growth of a disk is foreseen: a long weekend. */
+/** Days ahead for which the growth of a disk is predicted: a long weekend. */
 const FORESEEN_DAYS = 4;
 
 /** Disks that fail or fill up. */
@@ -16,8 +16,9 @@ export function diskAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
       expression: `max by (pod) (kafka_log_logmanager_offlinelogdirectorycount{${of.broker}}) > 0`,
       forSeconds: 0,
       summary: '{{ $labels.pod }} has {{ $value }} log directories that are offline',
-      meaning: 'The disk gave an error. Its partitions have one replica fewer; those with no other are offline.',
-      action: 'Replace the disk: the chapter on a lost disk.',
+      meaning: 'The disk reported an error. Its partitions have one replica fewer; partitions without another replica '
+        + 'are offline.',
+      action: 'Replace the disk: see the chapter "A disk of a broker is lost".',
     },
     {
       name: 'KafkaLogCleanerDead',
@@ -25,8 +26,8 @@ export function diskAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
       expression: `max by (pod) (kafka_log_logcleaner_deadthreadcount{${of.broker}}) > 0`,
       forSeconds: 5 * MINUTE,
       summary: '{{ $value }} threads of the log cleaner of {{ $labels.pod }} have died',
-      meaning: 'Compacted topics grow without limit, the offsets of consumer groups among them.',
-      action: 'Read the log of the broker for the error of the cleaner, and restart the pod.',
+      meaning: 'Compacted topics grow without limit, including the topic with the offsets of consumer groups.',
+      action: 'Find the error of the cleaner in the log of the broker, and restart the pod.',
     },
     {
       name: 'KafkaDiskAlmostFull',
@@ -36,14 +37,14 @@ export function diskAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
       forSeconds: 5 * MINUTE,
       summary: 'the volume {{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left',
       meaning: 'A broker whose disk is full stops, and does not start until it has space.',
-      action: 'Grow the volume: the chapter on a full volume.',
+      action: 'Grow the volume: see the chapter "A volume is full, or must grow".',
     },
     {
       name: 'KafkaDiskNotSeen',
       severity: 'warning',
       expression: `absent(kubelet_volume_stats_available_bytes{${of.claims}})`,
       forSeconds: HOUR,
-      summary: 'nobody sees how full the volumes are',
+      summary: 'Prometheus does not see how full the volumes are',
       meaning: 'The kubelet is not scraped, or the driver of the volumes does not report their use. The alerts on full '
         + 'volumes cannot fire.',
       action: 'Have Prometheus scrape the kubelets, as the chart kube-prometheus-stack does.',
@@ -70,7 +71,7 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
         + `and kubelet_volume_stats_used_bytes{${claims}} > ${Math.round(largest * 0.5)}`,
       forSeconds: HOUR,
       summary: `the volume {{ $labels.persistentvolumeclaim }} will be full within ${FORESEEN_DAYS} days`,
-      meaning: `At the rate of the last six hours, the data will outgrow the volume. It holds ${atMost}.`,
+      meaning: `At the rate of the last six hours, the data will outgrow the volume. The volume can hold ${atMost}.`,
       action: 'Shorten retention, raise the size, or add brokers.',
     },
     ...growth === undefined ? [] : [{
@@ -82,7 +83,7 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
       forSeconds: 10 * MINUTE,
       summary: 'the volume {{ $labels.persistentvolumeclaim }} has grown to its maximum and is {{ $value | '
         + 'humanizePercentage }} full',
-      meaning: `Autopilot does not let it grow beyond ${quantity(largest)}.`,
+      meaning: `Autopilot does not grow the volume beyond ${quantity(largest)}.`,
       action: 'Raise `growth` in the program, and apply.',
     }],
     ...milliseconds < 0 || !deletesByDefault(config) || effectiveNumber(config, 'log.retention.bytes') >= 0
@@ -95,8 +96,8 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
         forSeconds: HOUR,
         summary: '{{ $labels.pod }} writes {{ $value | humanize }}B/s, more than its volumes can keep for the '
           + 'retention time',
-        meaning: `What the broker wrote in a day, kept for ${milliseconds / 3_600_000} hours, needs more than `
-          + `${quantity(largest * volumesPerPod)}. It is a false alarm where most data are in topics with a shorter `
+        meaning: `At the rate of the last day, ${milliseconds / 3_600_000} hours of data need more than `
+          + `${quantity(largest * volumesPerPod)}. This is a false alarm if most data are in topics with a shorter `
           + 'retention of their own.',
         action: 'Shorten retention, raise the size, or add brokers.',
       }],

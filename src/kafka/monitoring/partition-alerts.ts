@@ -17,8 +17,8 @@ function availability({ broker, controlling }: Selectors): Alert[] {
       forSeconds: MINUTE,
       summary: '{{ $value }} partitions have no leader',
       meaning: 'Nobody can write to these partitions or read from them.',
-      action: 'List them with `--describe --unavailable-partitions`, and bring a broker of their in-sync replicas '
-        + 'back.',
+      action: 'List them with `--describe --unavailable-partitions`, and bring back a broker that holds one of their '
+        + 'in-sync replicas.',
     },
     {
       name: 'KafkaPartitionsUnderMinIsr',
@@ -50,9 +50,9 @@ function redundancy(plan: ClusterPlan, { broker, controlling }: Selectors): Aler
       expression: `sum(kafka_server_replicamanager_underreplicatedpartitions{${broker}}) > 0`,
       forSeconds: 30 * MINUTE,
       summary: '{{ $value }} partitions lack an in-sync replica',
-      meaning: 'Replicas have not caught up for longer than a restart takes.',
-      action: 'List them with `--describe --under-replicated-partitions`. One broker in all of them: look at its disk '
-        + 'and its network.',
+      meaning: 'Replicas have been behind for longer than a restart takes.',
+      action: 'List them with `--describe --under-replicated-partitions`. If the same broker is missing in all of '
+        + 'them, look at its disk and its network.',
     },
     {
       name: 'KafkaLeadersUnbalanced',
@@ -60,10 +60,11 @@ function redundancy(plan: ClusterPlan, { broker, controlling }: Selectors): Aler
       expression: `max(kafka_controller_kafkacontroller_preferredreplicaimbalancecount{${controlling}}) `
         + `/ max(kafka_controller_kafkacontroller_globalpartitioncount{${controlling}}) > 0.1`,
       forSeconds: HOUR,
-      summary: '{{ $value | humanizePercentage }} of the partitions are led by another broker than the preferred one',
-      meaning: 'Some brokers do more work than others. Kafka moves leaders back every five minutes if more than a '
-        + 'tenth of those of a broker are elsewhere (`leader.imbalance.per.broker.percentage`).',
-      action: 'See whether a broker has come back without its disk, or `auto.leader.rebalance.enable` is off.',
+      summary: '{{ $value | humanizePercentage }} of the partitions are led by a broker other than the preferred one',
+      meaning: 'Some brokers do more work than others. Every five minutes, Kafka moves leaders back to a broker if '
+        + 'other brokers lead more than a tenth of the partitions that it should lead '
+        + '(`leader.imbalance.per.broker.percentage`).',
+      action: 'See whether a broker has come back without its disk, or whether `auto.leader.rebalance.enable` is off.',
     },
     ...plan.spec.quorum.mode === 'zookeeper' ? [] : [{
       name: 'KafkaBrokerFenced',
@@ -71,8 +72,8 @@ function redundancy(plan: ClusterPlan, { broker, controlling }: Selectors): Aler
       expression: `max(kafka_controller_kafkacontroller_fencedbrokercount{${controlling}}) > 0`,
       forSeconds: 15 * MINUTE,
       summary: '{{ $value }} registered brokers are fenced',
-      meaning: 'The controllers know a broker that sends no heartbeats, and leads nothing.',
-      action: 'Bring it back. If it was removed for good, unregister it: `kafka-cluster unregister --id`.',
+      meaning: 'A registered broker sends no heartbeats. It leads no partition.',
+      action: 'Bring the broker back. If it was removed for good, unregister it: `kafka-cluster unregister --id`.',
     }],
   ];
 }

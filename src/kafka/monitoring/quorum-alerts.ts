@@ -13,7 +13,7 @@ export function quorumAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
       expression: `${active} != 1`,
       forSeconds: 3 * MINUTE,
       summary: '{{ $value }} controllers are active',
-      meaning: 'Without exactly one active controller no partition gets a new leader, and no topic is made.',
+      meaning: 'Without exactly one active controller, no partition gets a new leader, and no topic can be created.',
       action: 'Look at the controllers, or at ZooKeeper: a majority must be Ready and reach each other.',
     },
     ...plan.spec.quorum.mode === 'zookeeper' ? zookeeperAlerts(plan, of) : controllerAlerts(plan, of),
@@ -28,7 +28,7 @@ function zookeeperAlerts({ spec: { quorum } }: ClusterPlan, { broker, zookeeper 
       severity: 'warning' as const,
       expression: `(count(zookeeper_outstanding_requests{${zookeeper}}) or vector(0)) < ${servers}`,
       forSeconds: 10 * MINUTE,
-      summary: `{{ $value }} of ${servers} servers of ZooKeeper follow or lead`,
+      summary: `{{ $value }} of ${servers} ZooKeeper servers are leader or follower`,
       meaning: 'If more servers fail, ZooKeeper can lose its majority. Then no partition gets a new leader.',
       action: 'Find the pod that is not Ready, and read its log.',
     }],
@@ -37,10 +37,10 @@ function zookeeperAlerts({ spec: { quorum } }: ClusterPlan, { broker, zookeeper 
       severity: 'warning',
       expression: `sum by (pod) (increase(kafka_server_sessionexpirelistener_zookeeperexpires_total{${broker}}[15m])) > 0`,
       forSeconds: 0,
-      summary: '{{ $labels.pod }} has lost its session of ZooKeeper',
-      meaning: 'The broker was cut off from ZooKeeper for longer than `zookeeper.session.timeout.ms`, and others took '
-        + 'over its partitions.',
-      action: 'Look at the servers of ZooKeeper, and for long pauses of garbage collection in the broker.',
+      summary: '{{ $labels.pod }} has lost its session with ZooKeeper',
+      meaning: 'The broker was cut off from ZooKeeper for longer than `zookeeper.session.timeout.ms`, and other '
+        + 'brokers took over its partitions.',
+      action: 'Look at the ZooKeeper servers. Look for long garbage collection pauses in the broker.',
     },
   ];
 }
@@ -65,7 +65,8 @@ function controllerAlerts(plan: ClusterPlan, { broker, controlling }: Selectors)
       expression: `kafka_server_brokermetadatametrics_last_applied_record_lag_ms{${broker}} > 60000`,
       forSeconds: 5 * MINUTE,
       summary: '{{ $labels.pod }} is {{ $value | humanize }} ms behind the metadata of the cluster',
-      meaning: 'The broker does not hear from the controllers, or cannot keep up. It acts on old leaders.',
+      meaning: 'The broker does not hear from the controllers, or cannot keep up. It uses old '
+        + 'information about leaders.',
       action: 'Check that the broker reaches the controllers. If its certificate was just renewed, restart it.',
     },
     {
@@ -77,8 +78,8 @@ function controllerAlerts(plan: ClusterPlan, { broker, controlling }: Selectors)
         .join(' or '),
       forSeconds: 0,
       summary: '{{ $labels.pod }} could not apply {{ $value }} records of metadata',
-      meaning: 'The node works with metadata that differ from those of the others.',
-      action: 'Read its log for the error, and restart the pod.',
+      meaning: 'The metadata of this node differ from the metadata of the other nodes.',
+      action: 'Find the error in the log of the pod, and restart the pod.',
     },
   ];
 }

@@ -3,7 +3,7 @@ import type { Selectors } from './selectors';
 import type { StringMap } from '../../core/string-map';
 import type { ClusterPlan } from '../plan/cluster-plan';
 
-/** Certificates that are not renewed, not loaded, or end. */
+/** Certificates that are not renewed, not loaded, or about to expire. */
 export function certificateAlerts(
   { tls, spec: { certificates, monitoring, quorum } }: ClusterPlan, { exporter }: Selectors,
 ): Alert[] {
@@ -23,8 +23,8 @@ export function certificateAlerts(
     forSeconds: 10 * MINUTE,
     summary: 'the certificate of {{ $labels.role }} {{ $labels.node }} on listener {{ $labels.listener }} expires in '
       + '{{ $value | humanizeDuration }}',
-    action: 'Read the log of the last job `certificates`. If it names no node to restart, see why cert-manager does '
-      + 'not renew.',
+    action: 'Read the log of the latest run of the job `certificates`. If the log names no node to restart, find out '
+      + 'why the certificate was not renewed.',
   };
   return [
     {
@@ -32,7 +32,7 @@ export function certificateAlerts(
       name: 'KafkaCertificateNotRenewed',
       severity: 'warning',
       expression: `${left} < ${due}`,
-      meaning: 'The certificate should have been renewed, or the node has not loaded the new one.',
+      meaning: 'Either the certificate was not renewed in time, or the node has not loaded the new one.',
     },
     {
       ...common,
@@ -44,7 +44,7 @@ export function certificateAlerts(
   ];
 }
 
-/** Clients that cannot log in or do not come further. */
+/** Clients that cannot log in or make no progress. */
 export function clientAlerts(
   { spec: { listeners, monitoring } }: ClusterPlan, { broker, exporter }: Selectors,
 ): Alert[] {
@@ -77,7 +77,7 @@ export function clientAlerts(
         expression: `(max(kafka_exporter_success{${exporter}}) or vector(0)) == 0`,
         forSeconds: 15 * MINUTE,
         summary: 'the exporter cannot query the cluster, or is not scraped',
-        meaning: 'Lag of consumer groups, sizes of topics and certificates are not known.',
+        meaning: 'The lag of consumer groups, the sizes of topics, and the state of certificates are not known.',
         action: 'Read the log of the Deployment of the exporter.',
       },
     ],
@@ -89,7 +89,7 @@ export function jobAlerts({ names }: ClusterPlan, { namespace }: Selectors): Ale
   const repeated = `${names.name}-(upkeep|certificates|jwks-.*)`;
   const common = {
     severity: 'warning',
-    meaning: 'Topics, users, keys of tokens or certificates are not as declared.',
+    meaning: 'Topics, users, certificates, or the keys that check tokens are not as declared.',
     action: 'Read the log of the job; its last lines say what is wrong.',
   } as const;
   return [
@@ -122,7 +122,7 @@ export function declared({ spec: { bootstrap } }: ClusterPlan, accepted: StringM
       expression: 'vector(1)',
       forSeconds: DAY,
       summary: '`bootstrap: true` is still set a day after the first start',
-      meaning: 'After an outage of the whole cluster a node that lost its disk could lead with an empty log.',
+      meaning: 'After an outage of the whole cluster, a node that lost its disk could become leader with an empty log.',
       action: 'Remove `bootstrap`, render and apply. It restarts nothing.',
     }],
     ...Object.entries(accepted).filter(([code]) => code !== 'BOOTSTRAP_DECLARED').map(([code, reason]) => ({
@@ -131,7 +131,8 @@ export function declared({ spec: { bootstrap } }: ClusterPlan, accepted: StringM
       expression: 'vector(1)',
       forSeconds: 0,
       summary: `${code} is acknowledged: ${literal(reason)}`,
-      meaning: 'The cluster runs with a risk that somebody has accepted. docs/rules.md says which.',
+      meaning: 'The cluster runs with a risk that somebody has accepted. docs/rules.md of '
+        + 'kafka-constructs describes it.',
       action: 'None, as long as the reason still holds.',
     })),
   ];

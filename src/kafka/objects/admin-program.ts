@@ -133,8 +133,8 @@ export function clusterJobPod(
 }
 
 /**
- * A job that runs once. A job cannot be changed, so each state has a job of its own: that of its spec, and of what else
- * it depends on.
+ * A job that runs once. A job cannot be changed, so each state has a job of its own. The name depends on the spec of
+ * the job and on everything else that the job uses.
  */
 export function jobOfState(
   { name, namespace, labels }: ObjectIdentity, spec: { readonly [field: string]: Json }, ...more: readonly StringMap[]

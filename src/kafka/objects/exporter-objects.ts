@@ -19,8 +19,8 @@ export function exporterSelector({ spec }: ClusterPlan): Labels {
 }
 
 /**
- * A pod that exports the lag of consumer groups, sizes of topics and the certificates that listeners show: the program
- * of the jobs, which stays.
+ * A pod that exports the lag of consumer groups, sizes of topics and the certificates that listeners present. It runs
+ * the same program as the jobs, but keeps running.
  */
 export function exporterObjects(plan: ClusterPlan): { [key: string]: Manifest } {
   const { spec: { monitoring, version }, tls } = plan;
@@ -79,7 +79,7 @@ interface PodTemplate {
   readonly spec: { readonly containers: readonly { readonly [field: string]: Json }[]; readonly [field: string]: Json };
 }
 
-/** The pod of a job, as one that stays and serves metrics. */
+/** Turns the pod of a job into a pod that keeps running and serves metrics. */
 function serving(template: Json, port: number, annotations: { readonly [key: string]: string } | undefined): object {
   const { metadata, spec } = template as unknown as PodTemplate;
   const [container] = spec.containers;

@@ -64,7 +64,7 @@ log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n
 ${levels.map(([logger, level]) => `log4j.logger.${logger}=${level}\n`).join('')}`;
 }
 
-/** One object for each line. Kafka has no library for JSON on its class path, so that a pattern makes it. */
+/** One object for each line. Kafka has no library for JSON on its class path, so a pattern makes it. */
 const JSON_PATTERN = '{"time":"%d{yyyy-MM-dd\'T\'HH:mm:ss.SSS\'Z\'}{UTC}","level":"%p","logger":"%enc{%c}{JSON}",'
   + '"thread":"%enc{%t}{JSON}","message":"%enc{%m}{JSON}","error":"%enc{%xEx}{JSON}"}%n';
 

@@ -28,7 +28,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
   {
     code: 'EXTERNAL_HOST_OF_EACH_BROKER',
     severity: Severity.ERROR,
-    about: 'Clients outside tell brokers apart by their hosts, or by their ports.',
+    about: 'Clients outside Kubernetes tell brokers apart by their hosts or by their ports.',
     check: plan => each(plan, ({ external: { kind, brokerHost } }) =>
       brokerHost === undefined || takesId(kind) === brokerHost.includes(BROKER_ID) ? [] : [{
         property: PROPERTIES[kind].host,
@@ -41,7 +41,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
   {
     code: 'EXTERNAL_HOST',
     severity: Severity.ERROR,
-    about: 'Hosts for clients outside are DNS names or, where no gateway needs a name, IP addresses.',
+    about: 'Hosts for clients outside Kubernetes are DNS names. Without a gateway, they can also be IP addresses.',
     freeText: true,
     check: plan => each(plan, ({ external: { kind, brokerHost, bootstrap, nodeAddresses } }) => [
       ...brokerHost === undefined ? [] : hostProblem(PROPERTIES[kind].host, withId(brokerHost, 0), brokerHost, kind),
@@ -59,14 +59,14 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
   {
     code: 'EXTERNAL_ADDRESS',
     severity: Severity.ERROR,
-    about: 'Brokers that are reached at their nodes have the addresses of these nodes in their certificate.',
+    about: 'If clients connect to the addresses of nodes, the certificate of the brokers names these addresses.',
     check: plan => each(plan, ({ external: { kind, brokerHost, nodeAddresses } }) =>
       kind !== 'node ports' || (brokerHost === undefined) === nodeAddresses.length > 0 ? [] : [{
         property: 'nodeAddresses',
         value: nodeAddresses,
         message: brokerHost === undefined
           ? 'clients refuse a certificate that does not name the address to which they connect'
-          : 'with `host`, clients connect to that host',
+          : 'with `host`, clients do not connect to the addresses of nodes',
         allowed: '`host`, or the addresses of all nodes that brokers can run on',
         fix: brokerHost === undefined ? 'set `host` or `nodeAddresses`' : 'remove one of the two',
       }]),
@@ -87,7 +87,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
       .map(({ port, property }) => ({
         property,
         value: port,
-        message: 'the API server refuses it, unless it was started with another --service-node-port-range',
+        message: 'the API server refuses this port, unless it was started with another --service-node-port-range',
         allowed: `${NODE_PORTS.first} to ${NODE_PORTS.last}, for every broker`,
         fix: 'choose ports in this range',
       }))),
@@ -95,7 +95,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
   {
     code: 'EXTERNAL_ADDRESS_TWICE',
     severity: Severity.ERROR,
-    about: 'No two listeners have the same host and port outside.',
+    about: 'No two listeners have the same host and port for clients outside Kubernetes.',
     check: plan => {
       const taken = new Map<string, string>();
       return each(plan, listener => ports(plan, listener).flatMap(({ host, port, property }) => {
@@ -121,9 +121,9 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
       ...sourceRanges?.length === 0 ? [{
         property: 'sourceRanges',
         value: [],
-        message: 'Kubernetes takes an empty list for everybody',
-        allowed: 'one range or more; no `sourceRanges` for everybody',
-        fix: 'name the ranges, or remove it',
+        message: 'Kubernetes admits everybody if the list is empty',
+        allowed: 'one range or more; to admit everybody, leave `sourceRanges` out',
+        fix: 'name the ranges, or remove `sourceRanges`',
       }] : [],
       ...(sourceRanges ?? []).filter(range => !isRange(range)).map(range => ({
         property: 'sourceRanges',
@@ -159,7 +159,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
         value: plan.spec.certificates.source.brokers.secretName,
         message: `clients refuse brokers whose certificate lacks ${[...hosts, ...addresses].join(', ')}`,
         allowed: 'a certificate with these names as subject alternative names',
-        fix: 'have it issued with them, and acknowledge this',
+        fix: 'have the certificate issued with these names, and acknowledge this warning',
       };
     },
   },
@@ -176,8 +176,8 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
           allowed: kind === 'node ports'
             ? 'the range of the nodes, or no `allowFrom` and a firewall in front of the nodes'
             : 'the range of the nodes, or no `allowFrom`; `sourceRanges` for the addresses of clients',
-          fix: kind === 'node ports' ? 'remove it, or acknowledge that it names the nodes'
-            : 'use `sourceRanges`, or acknowledge that it names the nodes',
+          fix: kind === 'node ports' ? 'remove `allowFrom`, or acknowledge that it names the nodes'
+            : 'use `sourceRanges`, or acknowledge that `allowFrom` names the nodes',
         }]),
   },
   {
@@ -209,7 +209,7 @@ function hostProblem(property: string, host: string, value: string, kind: Extern
   return (isDnsSubdomain(host) && !/^[\d.]+$/.test(host)) || (kind !== 'gateway' && isIP(host) !== 0) ? [] : [{
     property,
     value,
-    message: kind === 'gateway' ? 'TLS clients send no such server name' : 'no client can connect there',
+    message: kind === 'gateway' ? 'TLS clients cannot send this as a server name' : 'no client can connect there',
     allowed: kind === 'gateway' ? 'a DNS name in lower case' : 'a DNS name in lower case, or an IP address',
     fix: 'correct it',
   }];

@@ -38,7 +38,8 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
         ? [] : [{
           property: "config['metric.reporters']",
           value: given,
-          message: 'metrics of the quorum, of connections and of versions would be missing, and alerts on them silent',
+          message: 'metrics of the quorum, of connections and of versions would be missing; '
+            + 'alerts on them would never fire',
           allowed: `a list with ${JMX_REPORTER}`,
           fix: `set it to '${[given, JMX_REPORTER].filter(text => text !== '').join(',')}'`,
         }];

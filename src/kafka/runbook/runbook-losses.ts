@@ -55,7 +55,7 @@ function isOnDrivesOfOneNode({ volumeReplicas, mobility }: NodeKind['volumes']):
 function lostReplicas(volumes: NodeKind['volumes']): string[] {
   return [
     'Portworx creates a lost replica again on another node only after `repl-move-timeout`: 1440 minutes, a day, unless '
-      + 'somebody has changed it. Until then the volume has one replica less, and a volume that had two is offline if '
+      + 'somebody has changed it. Until then the volume has one replica fewer, and a volume that had two is offline if '
       + 'the node with the other one fails too. No field of the StorageCluster sets the time. Check it, and lower it:',
     ...pxctl(volumes, 'cluster options list', 'cluster options update --repl-move-timeout 60'),
     'With a shorter time, a node that is only restarting causes a full copy of its replicas more often.',

@@ -293,6 +293,6 @@ if [ "$QUORUM" != zookeeper ] && unformatted; then
 else
   remember
 fi
-# The server alone has the agent: a tool that somebody runs in the container would fail on its port.
+# Only the server loads the agent: a tool in the same container would fail, because the port is taken.
 if [ -n "${METRICS_AGENT:-}" ]; then export KAFKA_JVM_PERFORMANCE_OPTS="$KAFKA_JVM_PERFORMANCE_OPTS $METRICS_AGENT"; fi
 exec "$KAFKA_BIN/kafka-server-start$KAFKA_SUFFIX" "$config/server.properties"

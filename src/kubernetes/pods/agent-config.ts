@@ -8,11 +8,11 @@ export interface AgentMetric {
   /** Object name in JMX; `*` stands for any value of a key, which becomes a label. */
   readonly bean: string;
   readonly attribute: string;
-  /** Whether the value is a text, which becomes a label of this name beside the value 1. */
+  /** Set if the value is a text: the text becomes a label of this name, and the value is 1. */
   readonly textLabel?: string;
   /** Further labels. */
   readonly labels?: { readonly [label: string]: string };
-  /** Names of the labels that `*` become, in their order; without them, the keys. An empty name makes none. */
+  /** Names of the labels for each `*`, in order; the keys if undefined. An empty name makes no label. */
   readonly wildLabels?: readonly string[];
 }
 

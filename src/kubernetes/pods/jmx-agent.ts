@@ -60,7 +60,7 @@ export interface MetricsModel {
   readonly annotated: boolean;
 }
 
-/** Name of the port of metrics, which is that of no listener. */
+/** Name of the metrics port. No listener may have this name. */
 export const METRICS_PORT = 'metrics';
 
 /** The file of the agent's configuration. The agent reads it again when it changes, so a change restarts nothing. */

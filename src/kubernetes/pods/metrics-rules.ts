@@ -26,29 +26,29 @@ export const METRICS_RULES = ruleTable<MetricsSubject>('Monitoring', [
   {
     code: 'METRICS_PORT',
     severity: Severity.ERROR,
-    about: 'The port of metrics is 1024 to 65535, and no listener has it.',
+    about: 'The port of metrics is 1024 to 65535, and no listener uses it.',
     check: ({ port, ports, property }) => {
       const taken = ports.find(other => other.port === port || other.name === METRICS_PORT);
       return isWhole(port, 1024, 65535) && taken === undefined ? undefined : {
         property: `${property}.port`,
         value: port,
         message: taken === undefined
-          ? 'the agent cannot listen there' : `the listener ${taken.name} has this port, or its name`,
+          ? 'the agent cannot listen there' : `the listener ${taken.name} has this port, or the name ${METRICS_PORT}`,
         allowed: `1024 to 65535; no listener with the same port or the name ${METRICS_PORT}`,
-        fix: 'choose another port, or another name of the listener',
+        fix: 'choose another port, or another name for the listener',
       };
     },
   },
   {
     code: 'METRICS_AGENT',
     severity: Severity.ERROR,
-    about: 'The agent is a jar with a full path.',
+    about: 'The agent is a jar, given by its absolute path.',
     check: ({ agent: { path }, property }) =>
       /^(\/[A-Za-z0-9._-]+)+$/.test(path) && !path.split('/').includes('..') ? undefined : {
         property: `${property}.agent`,
         value: path,
         message: 'no JVM loads an agent from there',
-        allowed: 'a full path of letters, digits, `.`, `-`, `_`',
+        allowed: 'an absolute path of letters, digits, `.`, `-`, `_`',
         fix: 'give the path of jmx_prometheus_javaagent in its image',
       },
   },

@@ -37,6 +37,6 @@ if ! has_data; then
     cat "$config/empty-server.txt" >&2
   fi
 fi
-# The server alone has the agent: a tool that somebody runs in the container would fail on its port.
+# Only the server loads the agent: a tool in the same container would fail, because the port is taken.
 if [ -n "${METRICS_AGENT:-}" ]; then export JVMFLAGS="$JVMFLAGS $METRICS_AGENT"; fi
 exec zkServer.sh start-foreground

@@ -112,7 +112,7 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
   {
     code: 'CONNECTION_RACK',
     severity: Severity.ERROR,
-    about: 'The zone of an application is one that brokers have as their rack.',
+    about: 'The zone of an application is the rack of at least one broker.',
     check: ({ target, clientRack }) => {
       const racks = target?.racks;
       if (clientRack === undefined || racks === undefined) return undefined;
@@ -138,7 +138,7 @@ export const CONNECTION_RULES = ruleTable<ConnectionSubject>('Connections', [
       property: 'path',
       value: path,
       message: 'not a folder',
-      allowed: 'a full path of letters, digits, `.`, `-`, `_`',
+      allowed: 'an absolute path of letters, digits, `.`, `-`, `_`',
       fix: 'use /etc/kafka-client',
     },
   },

@@ -154,12 +154,12 @@ final class Exporter {
     };
     samples.gauge(
         "kafka_listener_certificate_expiry_timestamp_seconds",
-        "When the certificate expires that a listener of a node presents, in Unix time.",
+        "When the certificate that a listener of a node presents expires, in Unix time.",
         certificate.getNotAfter().toInstant().getEpochSecond(),
         labels);
     samples.gauge(
         "kafka_listener_certificate_not_before_timestamp_seconds",
-        "When the certificate becomes valid that a listener of a node presents, in Unix time.",
+        "When the certificate that a listener of a node presents becomes valid, in Unix time.",
         certificate.getNotBefore().toInstant().getEpochSecond(),
         labels);
   }

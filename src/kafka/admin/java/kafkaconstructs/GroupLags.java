@@ -15,7 +15,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far consumer groups are behind. It remembers since when a group has not come further in a partition. */
+/** How far consumer groups are behind. It remembers since when a group has made no progress in
+ * a partition. */
 final class GroupLags {
   private final int stalledSeconds;
   private Map<String, Map<TopicPartition, Progress>> known = new HashMap<>();
@@ -35,7 +36,7 @@ final class GroupLags {
     }
   }
 
-  /** What is told of a group in a topic. */
+  /** What is reported about a group in a topic. */
   private static final class Lag {
     private long sum;
     private long most;
@@ -90,12 +91,12 @@ final class GroupLags {
     String[] labels = {"group", group, "topic", topic};
     samples.gauge(
         "kafka_consumergroup_lag",
-        "Records of a topic that a group has not committed, over all partitions.",
+        "Records in a topic that the group has not committed yet, summed over all partitions.",
         lag.sum,
         labels);
     samples.gauge(
         "kafka_consumergroup_lag_max",
-        "Records of the partition in which a group is farthest behind.",
+        "Lag in the partition in which the group is farthest behind, in records.",
         lag.most,
         labels);
     samples.gauge(
@@ -122,7 +123,7 @@ final class GroupLags {
       try {
         committed.put(group, answers.partitionsToOffsetAndMetadata(group).get());
       } catch (ExecutionException exception) {
-        // The coordinator of this group is away; the other groups are told of all the same.
+        // The coordinator of this group is down; the other groups are still reported.
         continue;
       }
     }
