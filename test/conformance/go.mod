@@ -4,17 +4,18 @@ go 1.26.0
 
 require (
 	github.com/cert-manager/cert-manager v1.21.2
+	github.com/grafana/grafana-foundation-sdk/go v0.0.22
 	github.com/kubernetes-csi/external-snapshotter/client/v8 v8.2.0
 	github.com/kubernetes-incubator/external-storage v0.20.4-openstorage-rc7
 	github.com/libopenstorage/autopilot-api v1.3.0
 	github.com/libopenstorage/operator v0.0.0-20230801044606-e27dec4914d4
 	github.com/libopenstorage/stork v1.4.1-0.20230610103146-72cf75320066
 	github.com/portworx/talisman v0.0.0-20210302012732-8af4564777f7
+	github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring v0.63.0
 	k8s.io/apimachinery v0.36.2
 	k8s.io/client-go v12.0.0+incompatible
-	sigs.k8s.io/yaml v1.6.0
-	github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring v0.63.0
 	sigs.k8s.io/gateway-api v1.6.0
+	sigs.k8s.io/yaml v1.6.0
 )
 
 require (

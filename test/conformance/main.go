@@ -1,6 +1,7 @@
 // Command conformance decodes Kubernetes objects strictly into the Go types that their own projects declare: Portworx, STORK,
-// Autopilot, cert-manager, the Prometheus operator, the Gateway API, Kubernetes. STORK and Autopilot register their kinds without a schema, so an API server accepts any field; this
-// program does not.
+// Autopilot, cert-manager, the Prometheus operator, the Gateway API, Kubernetes. STORK and Autopilot register their kinds
+// without a schema, so an API server accepts any field; this program does not. Dashboards in ConfigMaps are decoded into
+// the types that Grafana generates from its schema.
 //
 //	conformance FILE...            every document is accepted
 //	conformance -refuse FILE...    every file is refused, for the reason that its first line names
@@ -19,6 +20,8 @@ import (
 	"strings"
 
 	certmanager "github.com/cert-manager/cert-manager/pkg/apis/certmanager/v1"
+	"github.com/grafana/grafana-foundation-sdk/go/cog/plugins"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	csi "github.com/kubernetes-csi/external-snapshotter/client/v8/apis/volumesnapshot/v1"
 	snapshot "github.com/kubernetes-incubator/external-storage/snapshot/pkg/apis/crd/v1"
 	autopilot "github.com/libopenstorage/autopilot-api/pkg/apis/autopilot/v1alpha1"
@@ -45,6 +48,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: conformance [-refuse] FILE...")
 		os.Exit(2)
 	}
+	plugins.RegisterDefaultPlugins()
 	check := newChecker()
 	passed, failed := 0, 0
 	record := func(ok bool, line string) {
@@ -142,6 +146,9 @@ func (c *checker) document(document []byte) error {
 	if err := checkScope(object, kind); err != nil {
 		return err
 	}
+	if err := checkDashboards(object, kind); err != nil {
+		return err
+	}
 	content, err := yaml.Marshal(object)
 	if err != nil {
 		return err
@@ -187,6 +194,31 @@ func checkScope(object map[string]any, kind string) error {
 	_, namespaced := metadata["namespace"]
 	if namespaced == slices.Contains(clusterScoped, kind) {
 		return fmt.Errorf("%s %s: namespace set is %t, but the kind is cluster-scoped or not", kind, nameOf(object), namespaced)
+	}
+	return nil
+}
+
+// checkDashboards decodes what a ConfigMap holds for Grafana: options of panels and queries as well, by their plugins.
+func checkDashboards(object map[string]any, kind string) error {
+	metadata, _ := object["metadata"].(map[string]any)
+	labels, _ := metadata["labels"].(map[string]any)
+	if _, labelled := labels["grafana_dashboard"]; kind != "ConfigMap" || !labelled {
+		return nil
+	}
+	data, _ := object["data"].(map[string]any)
+	if len(data) == 0 {
+		return fmt.Errorf("ConfigMap %s: no dashboard", nameOf(object))
+	}
+	for file, text := range data {
+		content, _ := text.(string)
+		var decoded dashboard.Dashboard
+		// Without an error, it returns an empty list as an error.
+		if err := decoded.UnmarshalJSONStrict([]byte(content)); err != nil && err.Error() != "" {
+			return fmt.Errorf("ConfigMap %s: %s: %w", nameOf(object), file, err)
+		}
+		if err := decoded.Validate(); err != nil {
+			return fmt.Errorf("ConfigMap %s: %s: %w", nameOf(object), file, err)
+		}
 	}
 	return nil
 }
