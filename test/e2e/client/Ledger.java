@@ -288,8 +288,12 @@ public final class Ledger {
         }
       }
     } catch (Exception error) {
-      Throwable cause = error instanceof ExecutionException ? error.getCause() : error;
-      result = cause.getClass().getSimpleName() + ": " + cause.getMessage() + (cause.getCause() == null ? "" : ": " + cause.getCause().getMessage());
+      // A producer that was refused before it sends wraps the refusal in an error of its own.
+      List<String> reasons = new ArrayList<>();
+      for (Throwable cause = error instanceof ExecutionException ? error.getCause() : error; cause != null; cause = cause.getCause()) {
+        reasons.add(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+      }
+      result = String.join(": ", reasons);
     }
     return result.replace('\n', ' ');
   }
