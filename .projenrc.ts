@@ -19,7 +19,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.2',
   // Pulumi's are not declared as peers: jsii would look for assemblies in them. 3.250 and later want Node 22.
   // Tests pass values of cdk8s-plus to pods and policies; the library does not import it.
-  devDeps: ['@grafana/grafana-foundation-sdk@0.0.21', '@swc/core@^1', '@swc/jest@^0.2', 'cdk8s-plus-27@2.9.5', 'fast-check@^4', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
+  devDeps: ['@grafana/grafana-foundation-sdk@0.0.21', '@swc/core@^1', '@swc/jest@^0.2', 'cdk8s-plus-27@2.9.5', 'fast-check@^4', 'vega@^6', 'vega-lite@^6', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     coverageText: false,
@@ -153,6 +153,7 @@ rules.exec('node -e "fs.writeFileSync(\'docs/rules.md\', require(\'./lib/rules\'
 // The dashboards are made once, by Grafana's own library; users install none of it.
 const dashboards = project.addTask('generate:dashboards', { description: 'Makes src/kafka/monitoring/dashboards from dashboards/build.ts' });
 dashboards.exec('ts-node --transpile-only --project dashboards/tsconfig.json dashboards/build.ts');
+project.addTask('pictures', { exec: 'node dashboards/pictures.mjs', receiveArgs: true, description: 'Draws docs/pictures from what the dashboards showed on the test cluster (see dashboards/pictures.mjs)' });
 const inputTypes = project.addTask('generate:input-types', { description: 'Makes src/input/declared-types-table.ts from what the library declares' });
 inputTypes.spawn(project.compileTask);
 inputTypes.exec('node test/core/input-types/write-table.mjs > src/input/declared-types-table.ts');

@@ -1,8 +1,12 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
-  type DashboardBuilder, DashboardBuilder as Dashboard, DatasourceVariableBuilder, RowBuilder,
+  BigValueGraphMode, BigValueTextMode, LegendDisplayMode, LegendPlacement, ReduceDataOptionsBuilder, SortOrder,
+  TooltipDisplayMode, VizLegendOptionsBuilder, VizOrientation, VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  type DashboardBuilder, DashboardBuilder as Dashboard, DashboardCursorSync, DatasourceVariableBuilder, RowBuilder,
+  type Threshold, ThresholdsConfigBuilder, ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
@@ -25,30 +29,61 @@ interface Panel {
   readonly description: string;
   readonly queries: readonly Query[];
   readonly unit?: string;
-  /** A number in place of a line. */
-  readonly number?: boolean;
+  /** A number in place of lines, which is red unless it is normal. */
+  readonly number?: Normal;
+  /** The names of the series now, in place of lines. */
+  readonly names?: boolean;
   readonly width?: number;
 }
+
+/** What is normal of a number: only one value, or every value. */
+type Normal = 0 | 1 | 'any';
+
+/** Colours of a number from a value on; null stands for all lower ones. */
+const COLOURS: { readonly [normal in Normal]: Threshold[] } = {
+  0: [{ value: null, color: 'green' }, { value: 1, color: 'red' }],
+  1: [{ value: null, color: 'red' }, { value: 1, color: 'green' }, { value: 2, color: 'red' }],
+  any: [{ value: null, color: 'blue' }],
+};
 
 interface Row {
   readonly title: string;
   readonly panels: readonly Panel[];
 }
 
-function targets(queries: readonly Query[]): DataqueryBuilder[] {
-  return queries.map(([expression, legend], index) =>
-    new DataqueryBuilder().datasource(DATASOURCE).expr(expression).legendFormat(legend)
-      .refId(String.fromCharCode(65 + index)));
+function targets({ queries, names = false }: Panel): DataqueryBuilder[] {
+  return queries.map(([expression, legend], index) => {
+    const query = new DataqueryBuilder().datasource(DATASOURCE).expr(expression).legendFormat(legend)
+      .refId(String.fromCharCode(65 + index));
+    return names ? query.instant() : query;
+  });
 }
 
-function panel({ title, description, queries, unit = 'short', number = false, width = number ? 4 : 8 }: Panel) {
-  const made = number
-    ? new StatPanel().reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    : new TimeSeriesPanel();
-  made.title(title).description(description).datasource(DATASOURCE).unit(unit).span(width).height(number ? 4 : 8);
-  if (!number) made.min(0);
-  for (const target of targets(queries)) made.withTarget(target);
+function panel(given: Panel) {
+  const { title, description, unit = 'short', number, names = false, width = number === undefined ? 8 : 6 } = given;
+  const made = number !== undefined ? stat(number) : names ? namesOnly() : timeSeries();
+  made.title(title).description(description).datasource(DATASOURCE).unit(unit).span(width)
+    .height(number === undefined ? 8 : 3);
+  for (const target of targets(given)) made.withTarget(target);
   return made;
+}
+
+function namesOnly(): StatPanel {
+  return stat('any').textMode(BigValueTextMode.Name).graphMode(BigValueGraphMode.None)
+    .orientation(VizOrientation.Horizontal);
+}
+
+/** The legend names the series: by default, the library leaves it out. */
+function timeSeries(): TimeSeriesPanel {
+  return new TimeSeriesPanel().min(0)
+    .legend(new VizLegendOptionsBuilder().showLegend(true)
+      .displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom))
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+}
+
+function stat(normal: Normal): StatPanel {
+  return new StatPanel().reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(COLOURS[normal]));
 }
 
 function dashboard(key: string, title: string, rows: readonly Row[]): DashboardBuilder {
@@ -58,6 +93,7 @@ function dashboard(key: string, title: string, rows: readonly Row[]): DashboardB
     .refresh('30s')
     .time({ from: 'now-3h', to: 'now' })
     .timezone('browser')
+    .tooltip(DashboardCursorSync.Crosshair)
     .readonly()
     .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'));
   for (const row of rows) {
@@ -67,8 +103,12 @@ function dashboard(key: string, title: string, rows: readonly Row[]): DashboardB
   return made;
 }
 
-const number = (title: string, description: string, expression: string, unit?: string): Panel =>
-  ({ title, description, queries: [[expression, '']], unit, number: true });
+/** The series that there are now: their labels say it, their value does not. */
+const names = (title: string, description: string, query: Query): Panel =>
+  ({ title, description, queries: [query], names: true });
+
+const number = (title: string, normal: Normal, description: string, expression: string): Panel =>
+  ({ title, description, queries: [[expression, '']], number: normal });
 
 const lines = (title: string, description: string, unit: string, ...queries: readonly Query[]): Panel =>
   ({ title, description, queries, unit });
@@ -79,14 +119,14 @@ const CLUSTER: readonly Row[] = [
   {
     title: 'State',
     panels: [
-      number('Brokers running', 'Brokers whose state is RUNNING.', 'count(kafka_server_kafkaserver_brokerstate{%broker%} == 3)'),
-      number('Active controllers', 'Normal: exactly 1.', 'sum(kafka_controller_kafkacontroller_activecontrollercount{%controlling%})'),
-      number('Partitions without a leader', 'Nobody can use them. Normal: 0.', 'max(kafka_controller_kafkacontroller_offlinepartitionscount{%controlling%})'),
-      number('Partitions under min ISR', 'Writes with acks=all fail. Normal: 0.', 'sum(kafka_server_replicamanager_underminisrpartitioncount{%broker%})'),
-      number('Partitions under-replicated', 'They lack an in-sync replica. Normal: 0, except while a broker restarts.', 'sum(kafka_server_replicamanager_underreplicatedpartitions{%broker%})'),
-      number('Log directories offline', 'Disks that reported an error. Normal: 0.', 'sum(kafka_log_logmanager_offlinelogdirectorycount{%broker%})'),
-      number('Topics', 'Topics of the cluster.', 'max(kafka_controller_kafkacontroller_globaltopiccount{%controlling%})'),
-      number('Partitions', 'Partitions of all topics, each once.', 'max(kafka_controller_kafkacontroller_globalpartitioncount{%controlling%})'),
+      number('Brokers running', 'any', 'Brokers whose state is RUNNING.', 'count(kafka_server_kafkaserver_brokerstate{%broker%} == 3)'),
+      number('Active controllers', 1, 'Normal: exactly 1.', 'sum(kafka_controller_kafkacontroller_activecontrollercount{%controlling%})'),
+      number('Partitions without a leader', 0, 'Nobody can use them. Normal: 0.', 'max(kafka_controller_kafkacontroller_offlinepartitionscount{%controlling%})'),
+      number('Partitions under min ISR', 0, 'Writes with acks=all fail. Normal: 0.', 'sum(kafka_server_replicamanager_underminisrpartitioncount{%broker%})'),
+      number('Partitions under-replicated', 0, 'They lack an in-sync replica. Normal: 0, except while a broker restarts.', 'sum(kafka_server_replicamanager_underreplicatedpartitions{%broker%})'),
+      number('Log directories offline', 0, 'Disks that reported an error. Normal: 0.', 'sum(kafka_log_logmanager_offlinelogdirectorycount{%broker%})'),
+      number('Topics', 'any', 'Topics of the cluster.', 'max(kafka_controller_kafkacontroller_globaltopiccount{%controlling%})'),
+      number('Partitions', 'any', 'Partitions of all topics, each once.', 'max(kafka_controller_kafkacontroller_globalpartitioncount{%controlling%})'),
     ],
   },
   {
@@ -111,10 +151,10 @@ const CLUSTER: readonly Row[] = [
 const QUORUM: readonly Row[] = [{
   title: 'Quorum',
   panels: [
-    lines('State of controllers', 'One leads, the others follow.', 'short', ['kafka_server_raftmetrics_current_state{%controlling%}', '{{pod}} {{state}}']),
-    lines('Commit latency', 'Mean time until a majority has a record of metadata.', 'ms', ['kafka_server_raftmetrics_commit_latency_avg{%controlling%}', '{{pod}}']),
+    names('State of controllers', 'One leads, the others follow.', ['max by (pod, state) (kafka_server_raftmetrics_current_state{%controlling%})', '{{pod}} {{state}}']),
+    lines('Commit latency', 'Mean time until a majority has a record of metadata.', 'ms', ['max by (pod) (kafka_server_raftmetrics_commit_latency_avg{%controlling%})', '{{pod}}']),
     lines('Fenced brokers', 'Brokers that are registered and send no heartbeats.', 'short', ['max(kafka_controller_kafkacontroller_fencedbrokercount{%controlling%})', 'brokers']),
-    lines('Lag of metadata', 'How far brokers are behind the controllers.', 'ms', ['kafka_server_brokermetadatametrics_last_applied_record_lag_ms{%broker%}', '{{pod}}']),
+    lines('Lag of metadata', 'How far brokers are behind the controllers.', 'ms', ['max by (pod) (kafka_server_brokermetadatametrics_last_applied_record_lag_ms{%broker%})', '{{pod}}']),
   ],
 }];
 
@@ -122,9 +162,9 @@ const QUORUM: readonly Row[] = [{
 const ZOOKEEPER: readonly Row[] = [{
   title: 'ZooKeeper',
   panels: [
-    lines('Outstanding requests', 'Requests that wait. Normal: near 0.', 'short', ['zookeeper_outstanding_requests{%zookeeper%}', '{{pod}} {{state}}']),
-    lines('Mean latency', 'From a request to its answer.', 'ms', ['zookeeper_average_request_latency{%zookeeper%}', '{{pod}}']),
-    lines('Connections', 'One from each broker.', 'short', ['zookeeper_alive_connections{%zookeeper%}', '{{pod}}']),
+    lines('Outstanding requests', 'Requests that wait. Normal: near 0.', 'short', ['max by (pod, state) (zookeeper_outstanding_requests{%zookeeper%})', '{{pod}} {{state}}']),
+    lines('Mean latency', 'From a request to its answer.', 'ms', ['max by (pod) (zookeeper_average_request_latency{%zookeeper%})', '{{pod}}']),
+    lines('Connections', 'One from each broker.', 'short', ['max by (pod) (zookeeper_alive_connections{%zookeeper%})', '{{pod}}']),
   ],
 }];
 
@@ -135,32 +175,32 @@ const BROKER: readonly Row[] = [
       lines('CPU', 'Cores that the process uses.', 'short', [`sum by (pod) (${rate('process_cpu_seconds_total', '%broker%')})`, '{{pod}}']),
       lines('Heap', 'Bytes of the heap in use.', 'bytes', ['max by (pod) (jvm_memory_used_bytes{%broker%,area="heap"})', '{{pod}}']),
       lines('Garbage collection', 'Share of the time in pauses.', 'percentunit', [`sum by (pod) (${rate('jvm_gc_collection_seconds_sum', '%broker%')})`, '{{pod}}']),
-      lines('Request handlers idle', 'Share of the time. Below 0.2, requests wait.', 'percentunit', ['kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{%broker%}', '{{pod}}']),
-      lines('Network threads idle', 'Share of the time.', 'percentunit', ['kafka_network_socketserver_networkprocessoravgidle_percent{%broker%}', '{{pod}}']),
-      lines('Waiting requests', 'Requests that wait for a handler.', 'short', ['kafka_network_requestchannel_requestqueuesize{%broker%}', '{{pod}}']),
+      lines('Request handlers idle', 'Share of the time. Below 0.2, requests wait.', 'percentunit', ['max by (pod) (kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{%broker%})', '{{pod}}']),
+      lines('Network threads idle', 'Share of the time.', 'percentunit', ['max by (pod) (kafka_network_socketserver_networkprocessoravgidle_percent{%broker%})', '{{pod}}']),
+      lines('Waiting requests', 'Requests that wait for a handler.', 'short', ['max by (pod) (kafka_network_requestchannel_requestqueuesize{%broker%})', '{{pod}}']),
     ],
   },
   {
     title: 'Work',
     panels: [
-      lines('Leaders', 'Partitions that each broker leads.', 'short', ['kafka_server_replicamanager_leadercount{%broker%}', '{{pod}}']),
-      lines('Replicas', 'Replicas that each broker holds.', 'short', ['kafka_server_replicamanager_partitioncount{%broker%}', '{{pod}}']),
+      lines('Leaders', 'Partitions that each broker leads.', 'short', ['max by (pod) (kafka_server_replicamanager_leadercount{%broker%})', '{{pod}}']),
+      lines('Replicas', 'Replicas that each broker holds.', 'short', ['max by (pod) (kafka_server_replicamanager_partitioncount{%broker%})', '{{pod}}']),
       lines('Bytes in', 'From producers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_bytesin_total', '%broker%')})`, '{{pod}}']),
       lines('Bytes out', 'To consumers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_bytesout_total', '%broker%')})`, '{{pod}}']),
       lines('Replication', 'From leaders on other brokers.', 'Bps', [`sum by (pod) (${rate('kafka_server_brokertopicmetrics_replicationbytesin_total', '%broker%')})`, '{{pod}}']),
-      lines('Uptime', 'Time since the process started.', 's', ['time() - process_start_time_seconds{%broker%}', '{{pod}}']),
+      lines('Uptime', 'Time since the process started.', 's', ['max by (pod) (time() - process_start_time_seconds{%broker%})', '{{pod}}']),
     ],
   },
   {
     title: 'Latency',
     panels: ['Produce', 'FetchConsumer', 'FetchFollower'].map(request => lines(
       `${request}, 99th percentile`, request === 'Produce' ? 'From the arrival of a request to its answer.' : 'Includes the time that a fetch waits for new records.', 'ms',
-      [`kafka_network_requestmetrics_totaltimems{%broker%,request="${request}"}`, '{{pod}}'],
+      [`max by (pod) (kafka_network_requestmetrics_totaltimems{%broker%,request="${request}"})`, '{{pod}}'],
     )),
   },
   {
     title: 'Version',
-    panels: [lines('Kafka', 'Version that each process runs.', 'short', ['kafka_server_app_info_version{%nodes%}', '{{pod}} {{version}}'])],
+    panels: [names('Kafka', 'Version that each process runs.', ['max by (pod, version) (kafka_server_app_info_version{%nodes%})', '{{pod}} {{version}}'])],
   },
 ];
 
@@ -168,17 +208,17 @@ const STORAGE: readonly Row[] = [
   {
     title: 'Volumes',
     panels: [
-      lines('Filled', 'Share of each volume that is in use.', 'percentunit', ['kubelet_volume_stats_used_bytes{%claims%} / kubelet_volume_stats_capacity_bytes{%claims%}', '{{persistentvolumeclaim}}']),
-      lines('Size', 'Size of the file system; it grows in steps.', 'bytes', ['kubelet_volume_stats_capacity_bytes{%claims%}', '{{persistentvolumeclaim}}']),
-      lines('Predicted use in four days', 'What each volume will hold at the rate of the last six hours.', 'bytes', ['predict_linear(kubelet_volume_stats_used_bytes{%claims%}[6h], 345600)', '{{persistentvolumeclaim}}']),
+      lines('Filled', 'Share of each volume that is in use.', 'percentunit', ['max by (persistentvolumeclaim) (kubelet_volume_stats_used_bytes{%claims%} / kubelet_volume_stats_capacity_bytes{%claims%})', '{{persistentvolumeclaim}}']),
+      lines('Size', 'Size of the file system; it grows in steps.', 'bytes', ['max by (persistentvolumeclaim) (kubelet_volume_stats_capacity_bytes{%claims%})', '{{persistentvolumeclaim}}']),
+      lines('Predicted use in four days', 'What each volume will hold at the rate of the last six hours.', 'bytes', ['max by (persistentvolumeclaim) (predict_linear(kubelet_volume_stats_used_bytes{%claims%}[6h], 345600))', '{{persistentvolumeclaim}}']),
     ],
   },
   {
     title: 'Log',
     panels: [
-      lines('Flush, 99th percentile', 'Time of a flush to the disk.', 'ms', ['kafka_log_logflushstats_logflushrateandtimems{%broker%}', '{{pod}}']),
-      lines('Directories offline', 'Disks that reported an error.', 'short', ['kafka_log_logmanager_offlinelogdirectorycount{%broker%}', '{{pod}}']),
-      lines('Dead cleaner threads', 'Threads of the log cleaner that have died. Compacted topics then grow without limit. Normal: 0.', 'short', ['kafka_log_logcleaner_deadthreadcount{%broker%}', '{{pod}}']),
+      lines('Flush, 99th percentile', 'Time of a flush to the disk.', 'ms', ['max by (pod) (kafka_log_logflushstats_logflushrateandtimems{%broker%})', '{{pod}}']),
+      lines('Directories offline', 'Disks that reported an error.', 'short', ['max by (pod) (kafka_log_logmanager_offlinelogdirectorycount{%broker%})', '{{pod}}']),
+      lines('Dead cleaner threads', 'Threads of the log cleaner that have died. Compacted topics then grow without limit. Normal: 0.', 'short', ['max by (pod) (kafka_log_logcleaner_deadthreadcount{%broker%})', '{{pod}}']),
     ],
   },
 ];

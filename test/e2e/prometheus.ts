@@ -22,6 +22,33 @@ export interface Sample {
   readonly value: number;
 }
 
+/** A panel of a dashboard, as Grafana reads it. */
+export interface Panel {
+  readonly title: string;
+  readonly type: string;
+  readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
+}
+
+/** A dashboard, as Grafana reads it. */
+export interface Dashboard {
+  readonly title: string;
+  readonly uid: string;
+  readonly panels: readonly Panel[];
+}
+
+/** Values of a series at times, in seconds of the epoch. */
+export interface Series {
+  readonly metric: { readonly [label: string]: string };
+  readonly values: readonly (readonly [time: number, value: number])[];
+}
+
+/** A time in seconds of the epoch, and the seconds between two values. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
 interface Rule {
   readonly alert: string;
   readonly expr: string;
@@ -35,6 +62,7 @@ const AT_ONCE = 'AtOnce';
 export interface Watched {
   readonly monitor: any;
   readonly rules: readonly Rule[];
+  readonly dashboards: readonly Dashboard[];
   /** Expressions of all dashboards. */
   readonly panels: readonly string[];
 }
@@ -43,13 +71,14 @@ export interface Watched {
 export function watched(manifests: string): Watched {
   const objects = parseAllDocuments(manifests).map(document => document.toJS());
   const dashboards = objects
-    .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === '1');
+    .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === '1')
+    .flatMap(({ data }) => Object.values<string>(data)).map((text): Dashboard => JSON.parse(text));
   return {
     monitor: objects.find(({ kind }) => kind === 'PodMonitor'),
     rules: objects.find(({ kind }) => kind === 'PrometheusRule').spec.groups.flatMap((group: any) => group.rules),
-    panels: dashboards.flatMap(({ data }) => Object.values<string>(data))
-      .flatMap(text => JSON.parse(text).panels)
-      .flatMap(({ targets = [] }: any) => targets.map(({ expr }: any) => expr)),
+    dashboards,
+    panels: dashboards.flatMap(({ panels }) => panels)
+      .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
   };
 }
 
@@ -92,13 +121,14 @@ export class Prometheus {
 
   /** How many samples each expression has now. */
   public async counts(expressions: readonly string[]): Promise<number[]> {
-    // One process asks for all: fifty at the same time would leave the cluster no CPU.
-    const text = await command(process.env.E2E_CLUSTER!, [
-      'on-node', this.node, 'bash', '-c',
-      'for expression; do promtool query instant --format=json http://127.0.0.1:9090 "$expression"; echo; done', 'queries',
-      ...expressions,
-    ]);
-    return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line).length);
+    return (await this.queries(['instant'], expressions)).map(samples => samples.length);
+  }
+
+  /** The series of each expression in a time. */
+  public async ranges(expressions: readonly string[], { start, end, step }: Range): Promise<Series[][]> {
+    const options = [`--start=${start}`, `--end=${end}`, `--step=${step}s`];
+    return (await this.queries(['range', ...options], expressions)).map(found => found.map(({ metric, values }) => (
+      { metric, values: values.map(([time, value]: [number, string]) => [time, Number(value)] as const) })));
   }
 
   /** Alerts that fire now: those of the cluster, or those that fire at once. */
@@ -127,6 +157,15 @@ export class Prometheus {
     clearTimeout(this.following);
     this.process.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** One process asks for all: fifty at the same time would leave the cluster no CPU. */
+  private async queries([kind, ...options]: readonly string[], expressions: readonly string[]): Promise<any[][]> {
+    const query = `promtool query ${kind} --format=json ${options.join(' ')} http://127.0.0.1:9090 "$expression"`;
+    const text = await command(process.env.E2E_CLUSTER!, [
+      'on-node', this.node, 'bash', '-c', `for expression; do ${query}; echo; done`, 'queries', ...expressions,
+    ]);
+    return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line));
   }
 
   /** Keeps the list of pods up to date. */
@@ -185,6 +224,19 @@ async function kubelets(): Promise<Target[]> {
     targets: [`${addressOf(node)}:10250`],
     labels: { node: node.metadata.name },
   }));
+}
+
+/** Metrics of programs that do not run here: kube-state-metrics and Portworx. */
+const ELSEWHERE = /^(kube|px)_/;
+
+/** Whether an expression asks for what runs here. */
+export function isAnswered(expression: string): boolean {
+  return !selectorsIn(expression).some(selector => ELSEWHERE.test(selector));
+}
+
+/** An expression as Grafana asks it: four scrapes are its least interval of a rate. */
+export function asked(expression: string): string {
+  return expression.replaceAll('$__rate_interval', '20s');
 }
 
 /** Vector selectors of an expression: names of metrics with their matchers. */
