@@ -19,6 +19,7 @@ export { Credentials, OAuthCredentialsProps } from './kafka/access/credentials';
 export { IKafkaTopic, IKafkaUser } from './kafka/access/interfaces';
 export { KafkaTopic, KafkaTopicProps, TopicProps } from './kafka/access/topic';
 export { KafkaUser, KafkaUserProps, UserProps, UserQuotas } from './kafka/access/user';
+export { ClientMetrics, ClientMetricsSubscription } from './kafka/client-metrics';
 export { KafkaCluster } from './kafka/kafka-cluster';
 export { ClusterAdministration, IKafkaCluster, KafkaClusterAttributes } from './kafka/kafka-cluster-attributes';
 export { BrokerPool, BrokerUpdates, KafkaClusterProps } from './kafka/kafka-cluster-props';

@@ -51,6 +51,8 @@ function tokens(props: Partial<OAuthProps>, version = KafkaVersion.V4_4_0): Case
   });
 }
 
+const PUSHED = { receiver: 'com.example.Receiver', subscriptions: [{ name: 'all' }] };
+
 const SCRAM = { authentication: [Authentication.scram()] };
 
 /** A cluster with listeners for clients outside of the Kubernetes cluster. */
@@ -322,6 +324,18 @@ const CASES: { [code: string]: Case } = {
     listeners: [Listener.loadBalancers('public', { ...SCRAM, brokerHost: 'broker-{id}.kafka.example.com' })],
   }),
   METRICS_PEERS: watched({ scrapedBy: [] }),
+  CLIENT_METRICS_ZOOKEEPER: kafka({
+    version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper(), clientMetrics: PUSHED,
+  }),
+  CLIENT_METRICS_RECEIVER: kafka({ clientMetrics: { ...PUSHED, receiver: 'receiver.jar:com.example' } }),
+  CLIENT_METRICS_SUBSCRIPTIONS: kafka({
+    clientMetrics: { ...PUSHED, subscriptions: [{ name: 'all' }, { name: 'all' }] },
+  }),
+  CLIENT_METRICS_INTERVAL: kafka({
+    clientMetrics: { ...PUSHED, subscriptions: [{ name: 'all', interval: Duration.hours(2) }] },
+  }),
+  CLIENT_METRICS_PREFIX: kafka({ clientMetrics: { ...PUSHED, subscriptions: [{ name: 'all', metrics: ['a,b'] }] } }),
+  CLIENT_METRICS_CLIENTS: kafka({ clientMetrics: { ...PUSHED, subscriptions: [{ name: 'all', clients: { user: 'x' } }] } }),
   RUNBOOK_URL: watched({ runbookUrl: 'RUNBOOK.md' }),
   LOG_FORMAT: kafka({ version: KafkaVersion.V3_9_2, logFormat: LogFormat.JSON }),
   GATEWAY_NAME: outside(Listener.gateway('public', {

@@ -1,4 +1,5 @@
 import type { Authorization } from './authorization';
+import type { ClientMetrics } from './client-metrics';
 import type { InternalTraffic } from './internal-traffic';
 import type { KafkaImage } from './kafka-image';
 import type { KafkaVersion } from './kafka-version';
@@ -259,6 +260,13 @@ export interface KafkaClusterProps {
    * @default - not at all
    */
   readonly monitoring?: Monitoring;
+
+  /**
+   * Metrics that clients push to the brokers.
+   *
+   * @default - none
+   */
+  readonly clientMetrics?: ClientMetrics;
 
   /**
    * IP families of the Services, those of the cluster's own ZooKeeper ensemble included.

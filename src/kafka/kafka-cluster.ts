@@ -89,6 +89,8 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.accepted = accepted;
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0] ?? { port: DEFAULT_CLIENT_PORT });
     if (plan !== undefined) registerAccessTarget(this, clusterTarget(plan));
+    // The job of topics and users makes subscriptions too, and there may be neither.
+    if (plan?.spec.clientMetrics !== undefined) provisioningOf(this);
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
     this._keep(
       { findings: [...findings, ...ensemble?.findings ?? []], objects },

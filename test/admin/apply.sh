@@ -47,6 +47,7 @@ check_apply() {
   check_passwords
   check_removal
   check_together
+  check_client_metrics
 }
 
 check_wrong_file() {
@@ -123,6 +124,28 @@ EOF
   apply first --json
   check 'the document on stdout says so' json 'document.changes.length === 0 && document.failures.length === 0'
   check 'and the text is on stderr' grep -q 'Nothing is to be done' "$out.err"
+}
+
+check_client_metrics() {
+  desired subscriptions << 'EOF'
+{"clientMetrics": [
+  {"name": "all", "configs": {"interval.ms": "300000", "metrics": "*"}},
+  {"name": "orders", "configs": {"interval.ms": "60000", "match": "client_id=orders-.*,client_software_name=apache.*", "metrics": "org.apache.kafka.producer.,org.apache.kafka.consumer."}}
+]}
+EOF
+  apply subscriptions
+  check 'subscriptions to metrics of clients are made' says '2 changed, 0 drifted, 0 failed.'
+  apply subscriptions
+  check 'once' says 'Nothing is to be done.'
+  sed -i 's/300000/1000/' "$work/subscriptions.json"
+  apply subscriptions
+  check 'and follow a change' says 'done    subscription all: set interval.ms=1000'
+  sed -i 's/"1000"/"1"/; s/"orders"/"all"/' "$work/subscriptions.json"
+  apply subscriptions
+  check 'one that is declared twice is refused' says 'the subscription all is declared twice'
+  sed -i '/client_id/d; s/},$/}/' "$work/subscriptions.json"
+  apply subscriptions
+  check 'Kafka says what is wrong with one' all_say 'FAILED  subscription all: set interval.ms=1' 'Invalid value 1 for interval.ms'
 }
 
 check_drift() {

@@ -1,5 +1,5 @@
 import { get, inPod, kubectl, list, pause, untilReady } from './kubernetes';
-import { selectorsIn } from './prometheus';
+import { asked, isAnswered, selectorsIn } from './prometheus';
 import { describeWithFailures } from './test-with-failures';
 import { WatchedCluster } from './watched-cluster';
 
@@ -9,9 +9,6 @@ import { WatchedCluster } from './watched-cluster';
  */
 
 const NAMESPACE = 'e2e-monitoring';
-
-/** Metrics of programs that do not run here: kube-state-metrics and Portworx. */
-const ELSEWHERE = /^(kube|px)_/;
 
 // It needs a Prometheus on a node, and nodes that fail.
 describeWithFailures('a cluster that is watched', () => {
@@ -27,7 +24,7 @@ describeWithFailures('a cluster that is watched', () => {
   test('has a series for every selector of its alerts and dashboards', async () => {
     const { watched: { rules, panels }, prometheus } = cluster;
     const selectors = [...new Set([...rules.map(({ expr }) => expr), ...panels].flatMap(selectorsIn))]
-      .filter(selector => !ELSEWHERE.test(selector));
+      .filter(isAnswered);
     expect(selectors.length).toBeGreaterThan(50);
     await prometheus.until('does not fire', 'KafkaExporterFails', 90);
     const empty = async () => {
@@ -41,8 +38,7 @@ describeWithFailures('a cluster that is watched', () => {
 
   test('shows something on every panel of its dashboards', async () => {
     const { watched: { panels }, prometheus } = cluster;
-    const expressions = panels.filter(expr => !selectorsIn(expr).some(selector => ELSEWHERE.test(selector)))
-      .map(expr => expr.replaceAll('$__rate_interval', '1m'));
+    const expressions = panels.filter(isAnswered).map(asked);
     const found = await prometheus.counts(expressions);
     expect(expressions.filter((_, index) => found[index] === 0)).toEqual([]);
   });
@@ -70,6 +66,17 @@ describeWithFailures('a cluster that is watched', () => {
     const objects = lines.slice(first).map(line => JSON.parse(line));
     expect(objects.length).toBeGreaterThan(50);
     expect(objects[0]).toMatchObject({ time: expect.stringMatching(/^\d{4}-.*Z$/), level: 'INFO', logger: expect.any(String) });
+  });
+
+  test('receives the metrics that clients push', async () => {
+    const tool = await inPod(NAMESPACE, 'kafka-broker-0', [
+      '/opt/kafka/bin/kafka-client-metrics.sh', '--bootstrap-server', `kafka-broker-headless.${NAMESPACE}.svc.cluster.local:9081`,
+      '--command-config', '/etc/kafka-constructs/client.properties', '--describe',
+    ]);
+    expect(tool).toMatch(/producers[^]*interval\.ms=1000[^]*metrics=org\.apache\.kafka\.producer\./);
+    const logs = await Promise.all([0, 1, 2].map(id =>
+      kubectl(['logs', `kafka-broker-${id}`, '--container', 'kafka', '--namespace', NAMESPACE])));
+    expect(logs.join('\n')).toMatch(/"logger":"ClientMetricsLog".*"message":"[1-9]\d+ bytes of metrics from the user checkout"/);
   });
 
   test('runs Kafka\'s tools beside the agent', async () => {

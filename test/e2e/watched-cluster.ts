@@ -1,5 +1,6 @@
+import { Duration } from 'cdk8s';
 import { applyClusterCertificates, applySecret, Authority } from './authority';
-import { Client } from './client';
+import { applyPrograms, Client } from './client';
 import { kafkaImage } from './clusters';
 import { addressOf, apply, freshNamespace, list, removeNamespace, untilReady } from './kubernetes';
 import { Prometheus, type Watched, watched } from './prometheus';
@@ -41,6 +42,16 @@ export class WatchedCluster {
         agent: AGENT, scrapedBy: [NetworkPeer.cidr(`${this.monitorAddress}/32`)], runbookUrl: 'https://example.com/RUNBOOK.md',
       }),
       logFormat: LogFormat.JSON,
+      clientMetrics: {
+        receiver: 'ClientMetricsLog',
+        subscriptions: [{ name: 'producers', metrics: ['org.apache.kafka.producer.'], interval: Duration.seconds(1) }],
+      },
+      // As the jar of the plug-in would come into the pods.
+      pods: {
+        env: { CLASSPATH: '/plugins/ledger.jar' },
+        volumes: [{ name: 'plugins', configMap: { name: 'client' } }],
+        volumeMounts: [{ name: 'plugins', mountPath: '/plugins' }],
+      },
       ...this.props,
       ...changes,
     }, (kafka, chart) => {
@@ -74,6 +85,7 @@ export class WatchedCluster {
     await freshNamespace(namespace);
     await this.certify(90);
     await applySecret(namespace, 'checkout-password', { password: 'one' });
+    await applyPrograms(namespace);
     const { manifests, connections } = this.render({ bootstrap: true });
     this.watched = watched(manifests);
     await apply(manifests);

@@ -8,6 +8,7 @@ import { TLS_PATH } from '../../kubernetes/pods/stateful-set';
 import { QuorumKind } from '../metadata-quorum';
 import { type ClusterPlan, type NodeGroup, headlessKey, nodeIds, voters, votingGroup } from '../plan/cluster-plan';
 import type { KraftQuorumSpec } from '../plan/cluster-spec';
+import { JMX_REPORTER, METRIC_REPORTERS, givenText } from '../plan/effective-config';
 import { advertisedAddress, advertisedVariables, externalListeners } from '../plan/external-plan';
 
 /** Folder of the volumes of a node. */
@@ -21,15 +22,24 @@ const PROVIDED_VARIABLES = ['POD_INDEX', 'POD_NAME', 'RACK'];
  * environment.
  */
 export function serverProperties(plan: ClusterPlan, group: NodeGroup): string {
-  const [config, pluginConfig] = [plan.spec.config, plan.spec.pluginConfig].map(
-    group.processRoles.includes('broker') ? keys => keys : withoutBrokerKeys,
-  );
+  const { spec } = plan;
+  const [config, pluginConfig] = group.processRoles.includes('broker')
+    ? [withReceiver(spec), spec.pluginConfig]
+    : [spec.config, spec.pluginConfig].map(withoutBrokerKeys);
   const own = [
     identity(plan, group), metadata(plan), network(plan, group), ...securitySections(plan, group), storage(group),
     replication(plan), SAFETY,
   ];
   const users = [{ heading: "The user's", properties: config }, { heading: "Plug-ins'", properties: pluginConfig }];
   return propertiesFile([...own.map(section => without(section, config)), ...users]);
+}
+
+/** The user's configuration with the class that receives metrics of clients. */
+function withReceiver({ config, clientMetrics }: ClusterPlan['spec']): Properties {
+  if (clientMetrics === undefined) return config;
+  const given = Object.hasOwn(config, METRIC_REPORTERS) ? givenText(config, METRIC_REPORTERS) : JMX_REPORTER;
+  const reporters = [...given.split(',').map(name => name.trim()), clientMetrics.receiver].filter(name => name !== '');
+  return { ...config, [METRIC_REPORTERS]: [...new Set(reporters)].join(',') };
 }
 
 /**

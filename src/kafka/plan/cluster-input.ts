@@ -16,6 +16,7 @@ import { podUser } from '../../security/user-ids';
 import { forQuorumLogs, isPooled } from '../../storage/classes/volume-class-plan';
 import type { StorageModel } from '../../storage/volumes/storage-model';
 import { type EnsembleSpec, ensembleSpec } from '../../zookeeper/ensemble-spec';
+import { clientMetricsModel } from '../client-metrics';
 import type { KafkaClusterProps } from '../kafka-cluster-props';
 import { KafkaImage } from '../kafka-image';
 import { Listener } from '../listener';
@@ -58,6 +59,7 @@ export function clusterSpec(
     ],
     serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
     ...logs(props),
+    clientMetrics: props.clientMetrics && clientMetricsModel(props.clientMetrics),
     clusterDomain: props.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN,
     version: props.version?.version ?? (zookeeper === undefined ? DEFAULT_KAFKA.kraft : DEFAULT_KAFKA.zookeeper),
     image,

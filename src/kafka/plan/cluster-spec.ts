@@ -9,6 +9,7 @@ import type { PodUser } from '../../kubernetes/pods/stateful-set';
 import type { CertificatesModel } from '../../security/certificates';
 import type { StorageModel } from '../../storage/volumes/storage-model';
 import type { Authorization } from '../authorization';
+import type { ClientMetricsModel } from '../client-metrics';
 import type { InternalTraffic } from '../internal-traffic';
 import type { BrokerUpdates } from '../kafka-cluster-props';
 import type { KafkaImageModel } from '../kafka-image';
@@ -48,6 +49,8 @@ export interface ClusterSpec {
   readonly listeners: readonly ListenerModel[];
   /** Undefined where nobody watches. */
   readonly monitoring: MonitoringModel | undefined;
+  /** Undefined where clients push none. */
+  readonly clientMetrics: ClientMetricsModel | undefined;
   /** Undefined for the default of the Kubernetes cluster. */
   readonly ipFamilies: IpFamilies | undefined;
   /** Undefined where nothing is encrypted. */

@@ -29,6 +29,12 @@ const DEFAULTS = {
   'socket.request.max.bytes': 104_857_600,
 };
 
+/** The key of the classes that Kafka gives its metrics. */
+export const METRIC_REPORTERS = 'metric.reporters';
+
+/** Without it, half of Kafka's metrics are not in JMX (seen with 4.4.0). */
+export const JMX_REPORTER = 'org.apache.kafka.common.metrics.JmxReporter';
+
 /**
  * A whole number as Kafka reads it; undefined where the key is not set, or set to something else, which CONFIG_VALUE
  * refuses.

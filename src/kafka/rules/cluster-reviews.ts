@@ -1,6 +1,7 @@
 import { AUTHORIZER_RULES } from './authorizer-rules';
 import { CONFIG_RULES } from './broker-config-rules';
 import { LIMIT_RULES } from './broker-limits-rules';
+import { CLIENT_METRICS_RULES } from './client-metrics-rules';
 import { CLUSTER_RULES } from './cluster-rules';
 import { EXTERNAL_RULES } from './external-rules';
 import { INTERNAL_TOPIC_RULES } from './internal-topic-rules';
@@ -60,6 +61,7 @@ export const CLUSTER_REVIEWS: readonly Review<ClusterSubject>[] = [
   reviewing(LISTENER_RULES, ({ plan }) => [plan.spec.listeners]),
   reviewing(EXTERNAL_RULES, ({ plan }) => [plan]),
   reviewing(MONITORING_RULES, ({ plan }) => [plan]),
+  reviewing(CLIENT_METRICS_RULES, ({ plan }) => [plan]),
   reviewingParts(METRICS_REVIEWS, ({ plan }) => metricsSubjects(plan)),
   reviewing(
     PEER_RULES, ({ plan }) => givenPeers(plan).map(([property, peers]) => ({ peers: peersOf(peers), property })),

@@ -4,13 +4,10 @@ import { peersOf } from '../../kubernetes/network/network-flows';
 import type { MetricsSubject } from '../../kubernetes/pods/metrics-rules';
 import type { MonitoringModel } from '../monitoring';
 import type { ClusterPlan } from '../plan/cluster-plan';
-import { givenText } from '../plan/effective-config';
+import { JMX_REPORTER, METRIC_REPORTERS, givenText } from '../plan/effective-config';
 
 /** With more, alerts that wait for minutes would see a roll of brokers as one outage. */
 const LONGEST_INTERVAL_SECONDS = 60;
-
-/** Without it, half of Kafka's metrics are not in JMX (seen with 4.4.0). */
-const JMX_REPORTER = 'org.apache.kafka.common.metrics.JmxReporter';
 
 /** Rules on metrics, alerts and dashboards. */
 export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
@@ -33,10 +30,10 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
     severity: Severity.ERROR,
     about: '`metric.reporters`, if set, contains the JMX reporter: the agent reads its metrics.',
     check: ({ spec: { monitoring, config } }) => watched(monitoring, () => {
-      const given = givenText(config, 'metric.reporters');
-      return !Object.hasOwn(config, 'metric.reporters') || given.split(',').some(name => name.trim() === JMX_REPORTER)
+      const given = givenText(config, METRIC_REPORTERS);
+      return !Object.hasOwn(config, METRIC_REPORTERS) || given.split(',').some(name => name.trim() === JMX_REPORTER)
         ? [] : [{
-          property: "config['metric.reporters']",
+          property: `config['${METRIC_REPORTERS}']`,
           value: given,
           message: 'metrics of the quorum, of connections and of versions would be missing; '
             + 'alerts on them would never fire',

@@ -1,5 +1,6 @@
 import type { TrustedCaModel } from '../../../security/trusted-ca';
 import type { AuthenticationModel } from '../../authentication';
+import { type SubscriptionModel, subscriptionConfigs } from '../../client-metrics';
 import type { ConfigValue } from '../../plan/cluster-spec';
 
 /*
@@ -76,7 +77,12 @@ export interface LoginCheck {
 }
 
 /** The file that jobs read, as JSON. */
-export function desiredState(spec: AccessSpec, check: LoginCheck | undefined, acls = spec.acls): string {
+export function desiredState(
+  spec: AccessSpec,
+  check: LoginCheck | undefined,
+  acls = spec.acls,
+  subscriptions: readonly SubscriptionModel[] = [],
+): string {
   return json({
     topics: [...spec.topics].sort(byName).map(({ config, ...topic }) =>
       ({ ...topic, configs: sorted(config, String) })),
@@ -89,6 +95,9 @@ export function desiredState(spec: AccessSpec, check: LoginCheck | undefined, ac
       ...spec.removedPasswords.length > 0 ? { passwords: [...spec.removedPasswords].sort() } : {},
     },
     undeclaredAcls: spec.removesUndeclaredAcls ? 'remove' : 'report',
+    ...subscriptions.length === 0 ? {} : {
+      clientMetrics: subscriptions.map(each => ({ name: each.name, configs: subscriptionConfigs(each) })).sort(byName),
+    },
     ...check === undefined ? {} : { scramCheck: check },
   });
 }

@@ -6,6 +6,7 @@ import type { PodOptionsModel } from '../../../kubernetes/pods/pod-options';
 import type { PodUser } from '../../../kubernetes/pods/stateful-set';
 import type { CertificatesModel } from '../../../security/certificates';
 import type { Authorization } from '../../authorization';
+import type { SubscriptionModel } from '../../client-metrics';
 import type { KafkaImageModel } from '../../kafka-image';
 import type { ListenerModel } from '../../listener';
 import type { TlsPlan } from '../../plan/tls-plan';
@@ -42,6 +43,8 @@ export interface AccessTarget {
   readonly capacityBytes: number | undefined;
   /** Replicas for which each broker is planned. */
   readonly partitionsPerBroker: number | undefined;
+  /** Metrics that clients are asked for. */
+  readonly subscriptions: readonly SubscriptionModel[];
   /** Whether the cluster emits the objects that jobs need itself. */
   readonly hasAdminObjects: boolean;
 }

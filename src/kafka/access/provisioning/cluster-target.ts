@@ -38,6 +38,7 @@ export function clusterTarget(plan: ClusterPlan): AccessTarget {
     capacityBytes: pools.reduce((sum, { volumes, sets }) => sum + volumes.ceilingBytes * volumes.volumesPerPod
       * sets.reduce((pods, { replicas }) => pods + replicas, 0), 0),
     partitionsPerBroker: spec.partitionsPerBroker,
+    subscriptions: spec.clientMetrics?.subscriptions ?? [],
     hasAdminObjects: tls !== undefined,
   };
 }
@@ -72,6 +73,7 @@ export function importedTarget(
     minInsyncReplicas: undefined,
     capacityBytes: undefined,
     partitionsPerBroker: undefined,
+    subscriptions: [],
     hasAdminObjects: false,
   };
 }

@@ -24,13 +24,14 @@ const WAIT_SECONDS = 1800;
 /** The jobs that make topics, users and rights, and what they need; none while nothing is declared. */
 export function provisioningObjects(spec: AccessSpec, target: AccessTarget): ManifestsByKey {
   const { topics, users, acls, removedTopics, removedUsers, removedPasswords } = spec;
-  if ([topics, users, acls, removedTopics, removedUsers, removedPasswords].every(list => list.length === 0)) return {};
-  const { tls } = target;
+  const { tls, subscriptions } = target;
+  const declared = [topics, users, acls, removedTopics, removedUsers, removedPasswords, subscriptions];
+  if (declared.every(list => list.length === 0)) return {};
   const check = loginCheck(target);
   const files = {
     'client.properties': jobProperties(target.speaksTls ? tls : undefined),
     // Without an authorizer, Kafka has no place for rights.
-    'desired.json': desiredState(spec, check, target.authorization === Authorization.NONE ? [] : acls),
+    'desired.json': desiredState(spec, check, target.authorization === Authorization.NONE ? [] : acls, subscriptions),
     ...check === undefined || tls === undefined ? {} : { 'login.properties': loginProperties(tls) },
   };
   const apply = ['apply', '--desired', `${STATE_PATH}/desired.json`];

@@ -2,7 +2,7 @@ package kafkaconstructs;
 
 import org.apache.kafka.clients.admin.AdminClient;
 
-/** Brings topics, users, ACLs and quotas to the declared state. */
+/** Brings topics, users, ACLs, quotas and subscriptions to the declared state. */
 final class Apply {
   private final Console console;
   private final boolean dryRun;
@@ -39,6 +39,7 @@ final class Apply {
     new ScramPlanner(client, desired, plan, login).plan();
     new QuotaPlanner(client, desired, plan).plan();
     new AclPlanner(client, desired, plan).plan();
+    new SubscriptionPlanner(client, desired, plan).plan();
     TopicRemovals.plan(client, desired, plan);
     return plan;
   }

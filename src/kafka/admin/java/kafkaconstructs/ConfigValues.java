@@ -2,9 +2,13 @@ package kafkaconstructs;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 
-/** Compares values as Kafka reads them, so that another spelling is no difference. */
+/** Values of configs. They are compared as Kafka reads them, so that another spelling is no difference. */
 final class ConfigValues {
   private ConfigValues() {}
 
@@ -27,6 +31,17 @@ final class ConfigValues {
       default:
         return one.equals(other);
     }
+  }
+
+  static Collection<AlterConfigOp> set(Map<String, String> configs) {
+    return configs.entrySet().stream()
+        .map(each -> new ConfigEntry(each.getKey(), each.getValue()))
+        .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+        .collect(Collectors.toList());
+  }
+
+  static String text(Map<String, String> configs) {
+    return configs.entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   private static boolean number(String one, String other) {

@@ -17,6 +17,10 @@ final class Desired {
   final Map<String, DesiredTopic> topics = new LinkedHashMap<>();
   final Map<String, DesiredUser> users = new LinkedHashMap<>();
   final Set<AclBinding> acls = new LinkedHashSet<>();
+
+  /** Configs of subscriptions to metrics of clients, by name. */
+  final Map<String, Map<String, String>> subscriptions = new LinkedHashMap<>();
+
   final List<String> removedTopics;
   final List<String> removedUsers;
 
@@ -50,6 +54,13 @@ final class Desired {
       if (acl != null && !acls.add(acl)) {
         each.problem("the same ACL is declared twice");
       }
+    }
+    for (Fields each : fields.objects("clientMetrics")) {
+      String name = each.text("name");
+      if (subscriptions.put(name, each.textMap("configs")) != null) {
+        each.problem("the subscription " + name + " is declared twice");
+      }
+      each.end();
     }
     Fields remove = fields.object("remove");
     this.removedTopics = remove == null || keep ? List.of() : remove.texts("topics");

@@ -1,13 +1,11 @@
 package kafkaconstructs;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
@@ -59,7 +57,7 @@ final class TopicPlanner {
             + topic.partitions
             + ", replication factor "
             + topic.replicationFactor
-            + settings(topic.configs);
+            + (topic.configs.isEmpty() ? "" : ", " + ConfigValues.text(topic.configs));
     creations.add(
         item(topic.name),
         text,
@@ -90,31 +88,20 @@ final class TopicPlanner {
   }
 
   private void set(DesiredTopic topic, Map<String, String> configs) {
-    List<AlterConfigOp> operations = new ArrayList<>();
-    configs.forEach(
-        (key, value) ->
-            operations.add(
-                new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name);
     settings.add(
         item(topic.name),
-        "set" + settings(configs).substring(1),
+        "set " + ConfigValues.text(configs),
         resource,
-        Map.entry(resource, operations),
+        Map.entry(resource, ConfigValues.set(configs)),
         configs.size());
-  }
-
-  private static String settings(Map<String, String> configs) {
-    return configs.entrySet().stream()
-        .map(each -> ", " + each.getKey() + "=" + each.getValue())
-        .collect(Collectors.joining());
   }
 
   static String item(String topic) {
     return "topic " + topic;
   }
 
-  private static <K, V> Map<K, V> map(List<Map.Entry<K, V>> entries) {
+  static <K, V> Map<K, V> map(List<Map.Entry<K, V>> entries) {
     return entries.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }
