@@ -72,7 +72,9 @@ export class TestCopy extends EmittingConstruct {
       ...scrub === undefined ? {} : {
         listeners: [onlyTheJob],
         acknowledge: {
-          CERTIFICATES_WITHOUT_AUTHENTICATION: 'only the job that scrubs is let in', ...props.cluster.acknowledge,
+          ...props.cluster.certificates === undefined
+            ? {} : { CERTIFICATES_WITHOUT_AUTHENTICATION: 'only the job that scrubs is let in' },
+          ...props.cluster.acknowledge,
         },
       },
     });

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'fs';
+import { isIPv6 } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { addressOf, command, list, until } from './kubernetes';
 
 /*
- * A real Prometheus on a node of the test cluster. It reads the PodMonitor and the PrometheusRule of a cluster as the
- * Prometheus operator does, which is not run, and scrapes the kubelets too.
+ * A real Prometheus on a node of the test cluster. It reads the PodMonitors and the PrometheusRule of a cluster as the
+ * Prometheus operator does, which is not run, or the annotations of pods and the file of rules. It scrapes the kubelets
+ * too.
  */
 
 /** An alert that Prometheus knows. */
@@ -60,7 +62,9 @@ const AT_ONCE = 'AtOnce';
 
 /** What a cluster gives Prometheus and Grafana. */
 export interface Watched {
-  readonly monitor: any;
+  readonly namespace: string;
+  /** Without any, pods are found by their annotations. */
+  readonly monitors: readonly any[];
   readonly rules: readonly Rule[];
   readonly dashboards: readonly Dashboard[];
   /** Expressions of all dashboards. */
@@ -73,9 +77,12 @@ export function watched(manifests: string): Watched {
   const dashboards = objects
     .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === '1')
     .flatMap(({ data }) => Object.values<string>(data)).map((text): Dashboard => JSON.parse(text));
+  const groups: any[] = objects.flatMap(({ kind, spec, data = {} }) => kind === 'PrometheusRule' ? spec.groups
+    : Object.keys(data).filter(file => file.endsWith('.rules.yaml')).flatMap(file => parse(data[file]).groups));
   return {
-    monitor: objects.find(({ kind }) => kind === 'PodMonitor'),
-    rules: objects.find(({ kind }) => kind === 'PrometheusRule').spec.groups.flatMap((group: any) => group.rules),
+    namespace: objects.find(({ kind }) => kind === 'StatefulSet').metadata.namespace,
+    monitors: objects.filter(({ kind }) => kind === 'PodMonitor'),
+    rules: groups.flatMap(({ rules }) => rules),
     dashboards,
     panels: dashboards.flatMap(({ panels }) => panels)
       .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
@@ -170,7 +177,7 @@ export class Prometheus {
 
   /** Keeps the list of pods up to date. */
   private async follow(): Promise<void> {
-    this.write('pods.json', await podTargets(this.cluster.monitor).catch(() => []));
+    this.write('pods.json', await podTargets(this.cluster).catch(() => []));
     this.following = setTimeout(() => void this.follow(), 2000);
   }
 
@@ -203,15 +210,38 @@ interface Target {
   readonly labels: { readonly [label: string]: string };
 }
 
+async function podTargets({ monitors, namespace }: Watched): Promise<Target[]> {
+  if (monitors.length === 0) return annotatedTargets(namespace);
+  return (await Promise.all(monitors.map(monitoredTargets))).flat();
+}
+
+/** The targets that annotations of pods name, with the labels that the documentation asks for. */
+async function annotatedTargets(namespace: string): Promise<Target[]> {
+  const annotation = (pod: any, name: string) => pod.metadata.annotations?.[`prometheus.io/${name}`];
+  return (await list('pods', namespace)).filter(pod => annotation(pod, 'scrape') === 'true' && isScraped(pod.status))
+    .map(pod => ({
+      targets: [socket(pod.status.podIP, annotation(pod, 'port'))],
+      labels: { __metrics_path__: annotation(pod, 'path'), namespace, pod: pod.metadata.name },
+    }));
+}
+
+function isScraped({ podIP, phase }: any): boolean {
+  return podIP !== undefined && !['Failed', 'Succeeded'].includes(phase);
+}
+
+function socket(address: string, port: string | number): string {
+  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /** The targets of a PodMonitor with the labels that the operator gives them. */
-async function podTargets({ metadata: { namespace, name }, spec }: any): Promise<Target[]> {
+async function monitoredTargets({ metadata: { namespace, name }, spec }: any): Promise<Target[]> {
   const [{ port, path }] = spec.podMetricsEndpoints;
   const selector = Object.entries(spec.selector.matchLabels).map(entry => entry.join('=')).join(',');
   return (await list('pods', namespace, selector)).flatMap(({ metadata, spec: { containers }, status }) =>
     containers.flatMap((container: any) => (container.ports ?? [])
-      .filter((one: any) => one.name === port && status.podIP !== undefined && !['Failed', 'Succeeded'].includes(status.phase))
+      .filter((one: any) => one.name === port && isScraped(status))
       .map(({ containerPort }: any) => ({
-        targets: [`${status.podIP}:${containerPort}`],
+        targets: [socket(status.podIP, containerPort)],
         labels: {
           __metrics_path__: path, job: `${namespace}/${name}`, namespace, pod: metadata.name, container: container.name, endpoint: port,
         },
@@ -221,7 +251,7 @@ async function podTargets({ metadata: { namespace, name }, spec }: any): Promise
 /** The kubelets, which know how full volumes are. */
 async function kubelets(): Promise<Target[]> {
   return (await list('nodes', 'default')).map(node => ({
-    targets: [`${addressOf(node)}:10250`],
+    targets: [socket(addressOf(node), 10250)],
     labels: { node: node.metadata.name },
   }));
 }

@@ -2,12 +2,12 @@ import { Duration } from 'cdk8s';
 import { applyClusterCertificates, applySecret, Authority } from './authority';
 import { applyPrograms, Client } from './client';
 import { kafkaImage } from './clusters';
-import { addressOf, apply, freshNamespace, list, removeNamespace, untilReady } from './kubernetes';
-import { Prometheus, type Watched, watched } from './prometheus';
+import { addressOf, apply, freshNamespace, list, pause, removeNamespace, untilReady } from './kubernetes';
+import { asked, isAnswered, Prometheus, selectorsIn, type Watched, watched } from './prometheus';
 import { PASSWORDS, secureCluster, type SecureCluster, testCertificates, untilProvisioned } from './secure-cluster';
 import { recoverAll } from './test-cluster';
 import {
-  Credentials, JmxAgent, type KafkaClusterProps, Listener, LogFormat, Monitoring, NetworkPeer,
+  Credentials, JmxAgent, type KafkaClusterProps, Listener, LogFormat, Monitoring, type MonitoringProps, NetworkPeer,
 } from '../../src';
 
 /** The agent of the test cluster's images, as an image of the user's own would have it. */
@@ -15,10 +15,20 @@ export const AGENT = JmxAgent.copiedFrom(
   'localhost/jmx-exporter:1.0.1', '/opt/jmx-exporter/jmx_prometheus_javaagent-1.0.1.jar',
 );
 
+/** How a cluster keeps its metadata, and how Prometheus finds it. */
+interface How {
+  readonly quorum: 'KRaft' | 'ZooKeeper';
+  readonly monitoring: (props: MonitoringProps) => Monitoring;
+}
+
 /** A cluster with a Prometheus that watches it, and a client that has written and read. */
 export class WatchedCluster {
-  public static async start(namespace: string, props: Partial<KafkaClusterProps> = {}): Promise<WatchedCluster> {
-    const watchedCluster = new WatchedCluster(namespace, props);
+  public static async start(
+    namespace: string,
+    props: Partial<KafkaClusterProps> = {},
+    how: How = { quorum: 'KRaft', monitoring: Monitoring.prometheusOperator },
+  ): Promise<WatchedCluster> {
+    const watchedCluster = new WatchedCluster(namespace, props, how);
     await watchedCluster.begin();
     return watchedCluster;
   }
@@ -31,14 +41,18 @@ export class WatchedCluster {
   public monitorNode = '';
   private monitorAddress = '';
 
-  private constructor(public readonly namespace: string, private readonly props: Partial<KafkaClusterProps>) {}
+  private constructor(
+    public readonly namespace: string,
+    private readonly props: Partial<KafkaClusterProps>,
+    private readonly how: How,
+  ) {}
 
   /** The manifests with other props. */
   public render(changes: Partial<KafkaClusterProps> = {}): SecureCluster {
-    return secureCluster(this.namespace, 'KRaft', {
+    return secureCluster(this.namespace, this.how.quorum, {
       certificates: testCertificates(this.namespace),
       listeners: [Listener.internal('apps', { authentication: [PASSWORDS] })],
-      monitoring: Monitoring.prometheusOperator({
+      monitoring: this.how.monitoring({
         agent: AGENT, scrapedBy: [NetworkPeer.cidr(`${this.monitorAddress}/32`)], runbookUrl: 'https://example.com/RUNBOOK.md',
       }),
       logFormat: LogFormat.JSON,
@@ -62,6 +76,29 @@ export class WatchedCluster {
       orders.grantConsume(checkout, 'orders');
       return { checkout: checkout.connectionFor(chart, 'checkout-client', { path: '/etc/checkout' }) };
     });
+  }
+
+  /** Selectors of alerts and dashboards that find no series; of programs that run here. */
+  public async unanswered(): Promise<string[]> {
+    const { watched: { rules, panels }, prometheus } = this;
+    const all = [...rules.map(({ expr }) => expr), ...panels].flatMap(selectorsIn);
+    const selectors = [...new Set(all)].filter(isAnswered);
+    expect(selectors.length).toBeGreaterThan(50);
+    await prometheus.until('does not fire', 'KafkaExporterFails', 90);
+    const empty = async () => {
+      const found = await prometheus.counts(selectors);
+      return selectors.filter((_, index) => found[index] === 0);
+    };
+    const deadline = Date.now() + 90_000;
+    while (Date.now() < deadline && (await empty()).length > 0) await pause(5);
+    return empty();
+  }
+
+  /** Expressions of panels that show nothing. */
+  public async emptyPanels(): Promise<string[]> {
+    const expressions = this.watched.panels.filter(isAnswered).map(asked);
+    const found = await this.prometheus.counts(expressions);
+    return expressions.filter((_, index) => found[index] === 0);
   }
 
   /** Gives nodes certificates that are valid for so many days: new ones, or some that have been valid for years. */
@@ -90,9 +127,9 @@ export class WatchedCluster {
     this.watched = watched(manifests);
     await apply(manifests);
     this.prometheus = await Prometheus.start(this.monitorNode, this.watched);
-    await untilReady(namespace, 'app.kubernetes.io/component=broker', 3);
+    await untilReady(namespace, 'app.kubernetes.io/component=broker', 3, 600);
     await untilProvisioned(namespace);
-    this.client = await Client.start(namespace, `kafka-bootstrap.${namespace}:9092`, kafkaImage('4.4.0'), {
+    this.client = await Client.start(namespace, `kafka-bootstrap.${namespace}:9092`, kafkaImage(this.how.quorum === 'KRaft' ? '4.4.0' : '3.9.2'), {
       node: this.monitorNode, connections: Object.values(connections), config: '/etc/checkout/client.properties',
     });
   }

@@ -59,6 +59,11 @@ describe('while it is scrubbed', () => {
     expect(serverProperties(objects).listeners).not.toContain('9094');
   });
 
+  test('a strict cluster can be scrubbed', () => {
+    const { copy } = scrubbed({ strict: true });
+    expect([...copy.findings, ...copy.cluster.findings].filter(({ code }) => code.startsWith('ACKNOWLEDGE'))).toEqual([]);
+  });
+
   test('a strict cluster with certificates can be scrubbed, on the listener that only the job reaches', () => {
     expect(() => objectsOf({ certificates: Certificates.ownCa(), strict: true })).not.toThrow();
   });

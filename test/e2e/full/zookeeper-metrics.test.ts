@@ -1,0 +1,47 @@
+import { KafkaVersion, LogFormat, Monitoring } from '../../../src';
+import { kubectl, untilReady } from '../kubernetes';
+import { describeWithFailures } from '../test-with-failures';
+import { WatchedCluster } from '../watched-cluster';
+
+/* A cluster with its own ZooKeeper ensemble; Prometheus reads annotations of pods and a file of rules. */
+
+const NAMESPACE = 'e2e-zookeeper-metrics';
+const SERVERS = 'app.kubernetes.io/name=zookeeper';
+
+describeWithFailures('a cluster with ZooKeeper that is watched by annotations', () => {
+  let cluster: WatchedCluster;
+
+  beforeAll(async () => {
+    cluster = await WatchedCluster.start(
+      NAMESPACE,
+      { version: KafkaVersion.V3_9_2, logFormat: LogFormat.TEXT, clientMetrics: undefined },
+      { quorum: 'ZooKeeper', monitoring: Monitoring.annotations },
+    );
+    await cluster.client.write('orders', { count: 60 }).end();
+    expect((await cluster.client.consume('orders', 60)).read).toBeGreaterThanOrEqual(60);
+  });
+  afterAll(() => cluster?.end());
+
+  test('has a series for every selector of its alerts and dashboards', async () => {
+    expect(await cluster.unanswered()).toEqual([]);
+  });
+
+  test('shows something on every panel of its dashboards', async () => {
+    expect(await cluster.emptyPanels()).toEqual([]);
+  });
+
+  test('fires nothing while all is well', async () => {
+    expect((await cluster.prometheus.firing('as they are')).map(({ name }) => name)).toEqual([]);
+    expect((await cluster.prometheus.firing('at once')).map(({ name }) => name)).toEqual(['KafkaBootstrapLeftOn']);
+  });
+
+  test('fires while a server is away, and resolves when it is back', async () => {
+    const scale = (replicas: number) =>
+      kubectl(['scale', 'statefulset/kafka-zookeeper', `--replicas=${replicas}`, '--namespace', NAMESPACE]);
+    await scale(2);
+    await cluster.prometheus.until('fires', 'KafkaZookeeperServerDown');
+    await scale(3);
+    await untilReady(NAMESPACE, SERVERS, 3);
+    await cluster.prometheus.until('does not fire', 'KafkaZookeeperServerDown');
+  });
+});
