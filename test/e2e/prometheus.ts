@@ -160,6 +160,11 @@ export class Prometheus {
     return samples.map(({ metric }) => metric.alertname).filter(name => !name.startsWith(AT_ONCE)).sort();
   }
 
+  /** Whether it scrapes the kubelets too. */
+  public async scrapeKubelets(on: boolean): Promise<void> {
+    this.write('nodes.json', on ? await kubelets() : []);
+  }
+
   public stop(): void {
     clearTimeout(this.following);
     this.process.kill();

@@ -1,4 +1,5 @@
-import { command } from './kubernetes';
+import { readdirSync, readFileSync } from 'fs';
+import { command, get } from './kubernetes';
 
 /*
  * The test cluster of test/cluster, when the tests run on it. On a cluster of the user's own nodes cannot be made to
@@ -31,6 +32,26 @@ export async function copyVolumes(from: string, to: string, role?: string): Prom
     .filter(name => name.startsWith(`${from}/`) && (role === undefined || name.includes(`-${role}-`)));
   for (const claim of claims) await testCluster('copy', claim, claim.replace(`${from}/`, `${to}/`));
   return claims.length;
+}
+
+/**
+ * The process of the server in a pod, on this machine. A container's first process ignores signals from within; these
+ * come from without.
+ */
+export async function serverOf(namespace: string, pod: string): Promise<number> {
+  const { metadata: { uid } } = await get('pod', pod, namespace);
+  const text = (id: string, file: string) => {
+    try {
+      return readFileSync(`/proc/${id}/${file}`, 'utf8');
+    } catch {
+      // It has ended.
+      return '';
+    }
+  };
+  const found = readdirSync('/proc').filter(id => /^\d+$/.test(id) && text(id, 'cgroup').includes(uid)
+    && text(id, 'cmdline').includes('kafka.Kafka'));
+  if (found.length !== 1) throw new Error(`${found.length} servers in ${namespace}/${pod}`);
+  return Number(found[0]);
 }
 
 /** Switches every node on that is off. */

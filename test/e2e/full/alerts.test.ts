@@ -4,7 +4,7 @@ import {
   apply, get, inPod, kubectl, list, pause, runScript, startInPod, until, untilReady, untilRolledOut,
 } from '../kubernetes';
 import { runNow } from '../secure-cluster';
-import { recoverAll, testCluster } from '../test-cluster';
+import { recoverAll, serverOf, testCluster } from '../test-cluster';
 import { describeWithFailures } from '../test-with-failures';
 import { WatchedCluster } from '../watched-cluster';
 
@@ -140,10 +140,13 @@ describeWithFailures('an alert fires and resolves', () => {
     await fires('KafkaPartitionsUnderReplicated');
     // It looks back for five minutes.
     await fires('KafkaBrokerDown', 7 * MINUTE);
+    // Without its delay, it is the same.
+    await fires('KafkaBrokerNotRecovered');
     await recoverAll();
     await untilReady(NAMESPACE, BROKERS, 3, 400);
     await untilReady(NAMESPACE, 'app.kubernetes.io/component=controller', 3, 400);
-    for (const alert of ['KafkaBrokerDown', 'KafkaPartitionsUnderMinIsr', 'KafkaPartitionsUnderReplicated']) await resolves(alert, 240);
+    const alerts = ['KafkaBrokerDown', 'KafkaBrokerNotRecovered', 'KafkaPartitionsUnderMinIsr', 'KafkaPartitionsUnderReplicated'];
+    for (const alert of alerts) await resolves(alert, 240);
   });
 
   test('when a broker is away and registered, and when leaders are elsewhere', async () => {
@@ -161,9 +164,49 @@ describeWithFailures('an alert fires and resolves', () => {
     await resolves('KafkaLeadersUnbalanced');
   });
 
+  test('when partitions have no leader, and when a replica that was not in sync leads', async () => {
+    const tool = (name: string, config: string, words: string) => broker(0, 'source /etc/kafka-constructs/common.sh && '
+      + `tool 60 ${name} --bootstrap-server "$BROKERS" --${config} "$config/client.properties" ${words}`);
+    const described = (text: string) => until(`the topic is ${text}`, 90, async () => {
+      const line = (await tool('kafka-topics', 'command-config', '--describe --topic risky')).split('\n')
+        .find(one => one.includes('Partition:'))!;
+      return line.includes(text) || line;
+    });
+    await tool('kafka-topics', 'command-config', '--create --topic risky --replica-assignment 1:2 --config min.insync.replicas=1');
+    const [leader, follower] = await Promise.all([1, 2].map(id => serverOf(NAMESPACE, `kafka-broker-${id}`)));
+    process.kill(follower, 'SIGSTOP');
+    try {
+      await described('Isr: 1\t');
+      process.kill(leader, 'SIGSTOP');
+      await described('Leader: none');
+      process.kill(follower, 'SIGCONT');
+      await fires('KafkaPartitionsOffline');
+      await tool('kafka-leader-election', 'admin.config', '--election-type unclean --topic risky --partition 0');
+      await fires('KafkaUncleanLeaderElection');
+      await resolves('KafkaPartitionsOffline');
+    } finally {
+      for (const server of [leader, follower]) process.kill(server, 'SIGCONT');
+    }
+    await untilReady(NAMESPACE, BROKERS, 3);
+    await tool('kafka-topics', 'command-config', '--delete --topic risky');
+  });
+
+  test('when the data of the retention time do not fit', async () => {
+    // A gigabyte within a day: more than two volumes of 3 GiB, their maximum, can keep for a week.
+    await cluster.client.write('orders', { rate: 2000, size: 10_000, count: 100_000 }).end();
+    await fires('KafkaRetentionDoesNotFit');
+  });
+
+  test('when Prometheus does not see the volumes', async () => {
+    await cluster.prometheus.scrapeKubelets(false);
+    await fires('KafkaDiskNotSeen', 400);
+    await cluster.prometheus.scrapeKubelets(true);
+    await resolves('KafkaDiskNotSeen');
+  });
+
   test('when a broker starts again and again', async () => {
     for (let time = 0; time < 4; time++) {
-      await broker(1, 'kill -9 $(pgrep -f kafka.Kafka | head -1)').catch(() => undefined);
+      process.kill(await serverOf(NAMESPACE, 'kafka-broker-1'), 'SIGKILL');
       await pause(75);
     }
     await fires('KafkaRestarts', 180);

@@ -1,5 +1,6 @@
 import { KafkaVersion, LogFormat, Monitoring } from '../../../src';
-import { kubectl, untilReady } from '../kubernetes';
+import { kubectl, pause, untilReady } from '../kubernetes';
+import { serverOf } from '../test-cluster';
 import { describeWithFailures } from '../test-with-failures';
 import { WatchedCluster } from '../watched-cluster';
 
@@ -33,6 +34,18 @@ describeWithFailures('a cluster with ZooKeeper that is watched by annotations', 
   test('fires nothing while all is well', async () => {
     expect((await cluster.prometheus.firing('as they are')).map(({ name }) => name)).toEqual([]);
     expect((await cluster.prometheus.firing('at once')).map(({ name }) => name)).toEqual(['KafkaBootstrapLeftOn']);
+  });
+
+  test('fires when a broker loses its session', async () => {
+    const broker = await serverOf(NAMESPACE, 'kafka-broker-0');
+    process.kill(broker, 'SIGSTOP');
+    try {
+      // Kafka's zookeeper.session.timeout.ms is 18 s.
+      await pause(30);
+    } finally {
+      process.kill(broker, 'SIGCONT');
+    }
+    await cluster.prometheus.until('fires', 'KafkaZookeeperSessionExpired');
   });
 
   test('fires while a server is away, and resolves when it is back', async () => {
