@@ -324,6 +324,18 @@ const CASES: { [code: string]: Case } = {
     listeners: [Listener.loadBalancers('public', { ...SCRAM, brokerHost: 'broker-{id}.kafka.example.com' })],
   }),
   METRICS_PEERS: watched({ scrapedBy: [] }),
+  SERIES_LABELS: watched({ seriesLabels: { 'cluster-name': 'a' } }),
+  SHARED_ADDRESS: outside(Listener.sharedLoadBalancer('public', {
+    ...SCRAM, host: 'kafka.example.com', firstBrokerPort: 9100,
+  })),
+  EXTERNAL_DNS_ANNOTATION: outside(Listener.loadBalancers('public', {
+    ...SCRAM,
+    brokerHost: 'broker-{id}.kafka.example.com',
+    annotations: { 'external-dns.alpha.kubernetes.io/hostname': 'kafka.example.com' },
+  })),
+  EXTERNAL_ALLOW_FROM: outside(Listener.loadBalancers('public', {
+    ...SCRAM, brokerHost: 'broker-{id}.kafka.example.com', allowFrom: [],
+  })),
   CLIENT_METRICS_ZOOKEEPER: kafka({
     version: KafkaVersion.V3_9_2, quorum: MetadataQuorum.zookeeper(), clientMetrics: PUSHED,
   }),

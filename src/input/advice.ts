@@ -181,8 +181,9 @@ function madeOf(makers: readonly Maker[], value: unknown, fits: Fits, before = '
   return calls.length > 0 && calls.length <= 2 ? calls.join(' or ') : undefined;
 }
 
-/** An address range is written with a slash, and a namespace never is. A whole image is no tag. */
+/** An address range is written with a slash, and a namespace never is. A whole image is neither a tag nor a path. */
 function isLikely({ name, parameters }: Maker, value: unknown): boolean {
+  if (typeof value === 'string' && parameters[0]?.name === 'path' && !value.startsWith('/')) return false;
   if (typeof value === 'string' && parameters[0]?.name.endsWith('Tag') && /[/:]/.test(value)) return false;
   return typeof value !== 'string' || !name.startsWith('NetworkPeer.')
     || value.includes('/') === (name === 'NetworkPeer.cidr');

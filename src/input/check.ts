@@ -202,10 +202,17 @@ function isMeant(name: string, unknown: readonly string[], names: readonly strin
   return unknown.some(other => meant(other, names) === name);
 }
 
-/** The field that the user meant: the same except for case and separators, as in `io_profile`, or misspelt. */
+/**
+ * The field that the user meant: the same except for case and separators, as in `io_profile`, or misspelt, or the only
+ * one that contains the word or is contained in it, as in `externalTrafficPolicy`.
+ */
 function meant(word: string, names: readonly string[]): string | undefined {
-  return names.find(name => name.toLowerCase() === word.replace(/[^a-z0-9]/gi, '').toLowerCase())
-    ?? nearest(word, names);
+  const plain = word.replace(/[^a-z0-9]/gi, '').toLowerCase();
+  const same = names.find(name => name.toLowerCase() === plain) ?? nearest(word, names);
+  if (same !== undefined) return same;
+  const alike = names.filter(name => Math.min(name.length, plain.length) >= 6
+    && (name.toLowerCase().includes(plain) || plain.includes(name.toLowerCase())));
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 function checkDeclared({ type, optional }: Declared, value: unknown, place: Place): Unexplained[] {

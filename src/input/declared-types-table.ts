@@ -63,7 +63,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   LoadBalancersProps: '...LoadBalancerServiceProps brokerHost:string bootstrapHost?:string loadBalancerPort?:number trafficPolicy?:ExternalTrafficPolicy',
   LocalNvmeProps: 'deviceClass?:string devices?:[string] driver?:LocalVolumeDriver kvdbDevice?:string metadataDevice?:string readRate?:number',
   MigrationProps: 'cluster:KafkaCluster pair:ClusterPair acknowledge?:{string} name?:string strict?:boolean',
-  MonitoringProps: 'agent:JmxAgent scrapedBy:[NetworkPeer] dashboardLabels?:{string} dashboards?:boolean exporter?:boolean interval?:Duration port?:number runbookUrl?:string',
+  MonitoringProps: 'agent:JmxAgent scrapedBy:[NetworkPeer] dashboardLabels?:{string} dashboards?:boolean exporter?:boolean interval?:Duration port?:number runbookUrl?:string seriesLabels?:{string}',
   MutualTlsProps: 'principalRules?:[string] trustedCas?:[TrustedCa]',
   NamespaceMigrationProps: '...MigrationProps changes?:[ResourceChange]',
   NativeStorageProps: '...VolumeClassProps ...ClaimProps backingStore:BackingStore',

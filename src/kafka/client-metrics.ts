@@ -80,7 +80,8 @@ export function subscriptionConfigs({ metrics, intervalMilliseconds, clients }: 
   const match = Object.keys(clients).sort().map(selector => `${selector}=${clients[selector]}`);
   return {
     'interval.ms': String(intervalMilliseconds),
-    ...match.length === 0 ? {} : { match: match.join(',') },
+    // Empty stands for all clients, and replaces what was there.
+    'match': match.join(','),
     'metrics': metrics.join(','),
   };
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { DEFAULT_CLIENT_PORT, DEFAULT_CLUSTER_DOMAIN } from '../defaults';
-import { registerAccessTarget } from './access/provisioning/access-target';
+import { registerAccessTarget, registerRefused } from './access/provisioning/access-target';
 import { clusterTarget, importedTarget } from './access/provisioning/cluster-target';
 import { provisioningOf } from './access/provisioning/provisioning';
 import { type TopicProps, KafkaTopic } from './access/topic';
@@ -88,7 +88,8 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.brokerIds = plan === undefined ? [] : brokerIds(plan);
     this.accepted = accepted;
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0] ?? { port: DEFAULT_CLIENT_PORT });
-    if (plan !== undefined) registerAccessTarget(this, clusterTarget(plan));
+    if (plan === undefined) registerRefused(this);
+    else registerAccessTarget(this, clusterTarget(plan));
     // The job of topics and users makes subscriptions too, and there may be neither.
     if (plan?.spec.clientMetrics !== undefined) provisioningOf(this);
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);

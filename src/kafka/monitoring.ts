@@ -50,6 +50,14 @@ export interface MonitoringProps {
   readonly dashboardLabels?: { [key: string]: string };
 
   /**
+   * Labels of series that tell this Kubernetes cluster from others, where one Prometheus or one Grafana has the series
+   * of several: `{ cluster: 'eu-1' }`. Alerts and dashboards then read only those.
+   *
+   * @default - none: Prometheus has the series of this Kubernetes cluster alone
+   */
+  readonly seriesLabels?: { [key: string]: string };
+
+  /**
    * Address of RUNBOOK.md of this cluster, for links in alerts.
    *
    * @default - alerts have no link; the chapter has the name of the alert
@@ -104,6 +112,7 @@ export interface MonitoringModel {
   readonly exporter: boolean;
   readonly dashboards: boolean;
   readonly dashboardLabels: Labels;
+  readonly seriesLabels: Labels;
   readonly runbookUrl: string | undefined;
   readonly selectedBy: Labels;
 }
@@ -117,6 +126,7 @@ function model(props: MonitoringProps): Omit<MonitoringModel, 'kind' | 'selected
     exporter: props.exporter ?? true,
     dashboards: props.dashboards ?? true,
     dashboardLabels: props.dashboardLabels ?? { grafana_dashboard: '1' },
+    seriesLabels: props.seriesLabels ?? {},
     runbookUrl: props.runbookUrl,
   };
 }

@@ -83,6 +83,66 @@ describeWithFailures('alerts', () => {
     expect(await firing('KafkaBrokerDown', '16m', { up: '1x60' })).toBe(true);
   });
 
+  test('no controller is missed before all are scraped, and at last in any case', async () => {
+    const active = (id: number) => `kafka_controller_kafkacontroller_activecontrollercount{namespace="orders",pod="kafka-controller-${id}"}`;
+    // Two followers have the agent, the third is active and is restarted last.
+    const rolling = { [active(1000)]: '0x60', [active(1001)]: '0x60', [active(1002)]: '_x4 1x60' };
+    expect(await firing('KafkaNoActiveController', '6m', rolling)).toBe(false);
+    expect(await firing('KafkaNoActiveController', '20m', rolling)).toBe(false);
+    expect(await firing('KafkaNoActiveController', '5m', {})).toBe(false);
+    const gone = { [active(1000)]: '0x60', [active(1001)]: '0x60', [active(1002)]: '1x4 _x60' };
+    expect(await firing('KafkaNoActiveController', '8m', gone)).toBe(false);
+    expect(await firing('KafkaNoActiveController', '20m', gone)).toBe(true);
+    // All are scraped, and none is active.
+    expect(await firing('KafkaNoActiveController', '6m', { ...gone, [active(1002)]: '0x60' })).toBe(true);
+    expect(await firing('KafkaNoActiveController', '6m', { ...gone, [active(1000)]: '1x60', [active(1002)]: '1x60' })).toBe(true);
+    // Brokers are seen, and no controller is.
+    const broker = { [`kafka_server_kafkaserver_brokerstate{${PODS}}`]: '3x60' };
+    expect(await firing('KafkaNoActiveController', '20m', broker)).toBe(true);
+  });
+
+  test('clusters of two Kubernetes clusters are told apart', async () => {
+    const state = (cluster: string, id: number) =>
+      `kafka_server_kafkaserver_brokerstate{cluster="${cluster}",namespace="orders",pod="kafka-broker-${id}"}`;
+    const series = Object.fromEntries(['a', 'b'].flatMap(cluster => [0, 1, 2].map(id =>
+      [state(cluster, id), cluster === 'a' && id === 1 ? '3x4 _x60' : '3x60'])));
+    const monitoring = (seriesLabels: { [label: string]: string }) => ({
+      monitoring: Monitoring.annotations({
+        agent: JmxAgent.inKafkaImage('/agent.jar'), scrapedBy: [NetworkPeer.sameNamespace()], seriesLabels,
+      }),
+    });
+    expect(await firing('KafkaBrokerDown', '20m', series, monitoring({ cluster: 'a' }))).toBe(true);
+    expect(await firing('KafkaBrokerDown', '20m', series, monitoring({ cluster: 'b' }))).toBe(false);
+  });
+
+  test('an election of long ago is not told again after a gap', async () => {
+    const pod = '{namespace="orders",pod="kafka-controller-1000"}';
+    const series = {
+      [`kafka_controller_controllerstats_uncleanleaderelections_total${pod}`]: '1x100 _x9 1x60', [`process_start_time_seconds${pod}`]: '0x200',
+    };
+    expect(await firing('KafkaUncleanLeaderElection', '123m', series)).toBe(false);
+  });
+
+  test('volumes of brokers that nobody sees are told, although those of controllers are seen', async () => {
+    const series = { 'kubelet_volume_stats_available_bytes{namespace="orders",persistentvolumeclaim="data-0-kafka-controller-1000"}': '1x200' };
+    expect(await firing('KafkaDiskNotSeen', '90m', series)).toBe(true);
+    expect(await firing('KafkaDiskNotSeen', '90m', { ...series, [`kubelet_volume_stats_available_bytes{${CLAIM}}`]: '1x200' })).toBe(false);
+  });
+
+  test('a job that has never succeeded is told', async () => {
+    const series = { 'kube_cronjob_created{namespace="orders",cronjob="kafka-upkeep"}': '0x200' };
+    expect(await firing('KafkaRepeatedJobFails', '90m', series)).toBe(true);
+    const success = { 'kube_cronjob_status_last_successful_time{namespace="orders",cronjob="kafka-upkeep"}': '3600x200' };
+    expect(await firing('KafkaRepeatedJobFails', '90m', { ...series, ...success })).toBe(false);
+  });
+
+  test('a combined node of Kafka 4.1 adds its controller to the idle time', async () => {
+    const series = { [`kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{${PODS}}`]: '1.1x60' };
+    const quorum = MetadataQuorum.combined();
+    expect(await firing('KafkaRequestHandlersBusy', '30m', series, { quorum, version: KafkaVersion.of('4.1.2') })).toBe(true);
+    expect(await firing('KafkaRequestHandlersBusy', '30m', series, { quorum })).toBe(false);
+  });
+
   test('pods of another cluster in the namespace do not count', async () => {
     const state = (pod: string) => `kafka_server_kafkaserver_brokerstate{namespace="orders",pod="${pod}"}`;
     const series = Object.fromEntries([0, 1, 2].map(id => [state(`other-kafka-broker-${id}`), '3x60']));
@@ -91,10 +151,11 @@ describeWithFailures('alerts', () => {
 
   test('acknowledged records are lost by an unclean election, and not by a controller that starts', async () => {
     const elections = 'kafka_controller_controllerstats_uncleanleaderelections_total{namespace="orders",pod="kafka-controller-1000"}';
+    const started = 'process_start_time_seconds{namespace="orders",pod="kafka-controller-1000"}';
     expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '0x10 1x10' })).toBe(true);
     expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '_x5 0x20' })).toBe(false);
     // It had elected before it was scraped.
-    expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '_x5 5x20' })).toBe(true);
+    expect(await firing('KafkaUncleanLeaderElection', '12m', { [elections]: '_x5 5x20', [started]: '_x5 300x20' })).toBe(true);
   });
 
   test.each<[string, string, { readonly [series: string]: string }, Partial<KafkaClusterProps>]>([

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { type ClientMetrics, type KafkaClusterProps } from '../../src';
-import { find, rendered, type Rendered } from '../support';
+import { cluster, find, rendered, type Rendered } from '../support';
 
 const RECEIVER = 'com.example.Receiver';
 const JMX = 'org.apache.kafka.common.metrics.JmxReporter';
@@ -23,6 +23,17 @@ test('brokers load the receiver beside the reporters that they have, controllers
   expect(reporters(rendered({}), 'broker')).toBeUndefined();
 });
 
+test.each(['a(b', 'a[b', 'a)b', 'a\\'])('the pattern %s is refused', client_id => {
+  expect(cluster({
+    clientMetrics: { receiver: RECEIVER, subscriptions: [{ name: 'one', clients: { client_id } }] },
+  }).findings.map(({ code }) => code)).toEqual(['CLIENT_METRICS_CLIENTS']);
+});
+
+test('patterns of Java are not refused', () => {
+  const clients = { client_id: '(?i)orders-[a-z&&[^b]]++\\.\\(x\\)', client_software_name: '[]a]|[(]' };
+  expect(cluster({ clientMetrics: { receiver: RECEIVER, subscriptions: [{ name: 'one', clients }] } }).findings).toEqual([]);
+});
+
 test('the job makes the subscriptions, also where no topic is declared', () => {
   const objects = pushed({
     receiver: RECEIVER,
@@ -32,7 +43,7 @@ test('the job makes the subscriptions, also where no topic is declared', () => {
     ],
   });
   expect(JSON.parse(find(objects, 'ConfigMap', 'kafka-provisioning').data['desired.json']).clientMetrics).toEqual([
-    { name: 'all', configs: { 'interval.ms': '300000', 'metrics': '*' } },
+    { name: 'all', configs: { 'interval.ms': '300000', 'match': '', 'metrics': '*' } },
     {
       name: 'producers',
       configs: { 'interval.ms': '60000', 'match': 'client_id=orders-.*,client_software_name=apache-.*', 'metrics': 'org.apache.kafka.producer.' },

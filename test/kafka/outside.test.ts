@@ -152,10 +152,67 @@ test('a proxy of the user\'s own needs the Services alone', () => {
 test('the variables of addresses cannot be replaced', () => {
   const kafka = cluster({
     certificates: Certificates.ownCa(),
-    listeners: [Listener.sharedLoadBalancer('public', { ...SCRAM, host: 'kafka.example.com', firstBrokerPort: 9100 })],
+    listeners: [Listener.sharedLoadBalancer('public', {
+      ...SCRAM, host: 'kafka.example.com', firstBrokerPort: 9100, annotations: { 'metallb.io/allow-shared-ip': 'kafka' },
+    })],
     pods: { env: { PORT_PUBLIC: '1' } },
   });
   expect(kafka.findings.map(({ code }) => code)).toEqual(['ENVIRONMENT_RESERVED']);
+});
+
+test('an IPv6 template is advertised in brackets', () => {
+  const { objects } = outside(Listener.loadBalancers('public', { ...SCRAM, brokerHost: '2001:db8::{id}' }));
+  expect(find(objects, 'ConfigMap', 'kafka-broker-config').data['server.properties'])
+    .toContain('PUBLIC://[2001:db8::${env:POD_INDEX}]:9094');
+});
+
+test('ports of brokers restart no controller', () => {
+  const checksums = [30011, 30021].map(firstBrokerNodePort => {
+    const { objects } = outside(Listener.nodePorts('public', {
+      ...SCRAM, host: 'kafka.example.com', bootstrapNodePort: 30010, firstBrokerNodePort,
+    }));
+    return ['broker', 'controller'].map(role =>
+      find(objects, 'StatefulSet', `kafka-${role}`).spec.template.metadata.annotations['kafka-constructs/config-checksum']);
+  });
+  expect(checksums[0][0]).not.toBe(checksums[1][0]);
+  expect(checksums[0][1]).toBe(checksums[1][1]);
+});
+
+describe('hosts and addresses that cannot be', () => {
+  const codes = (...listeners: Listener[]) =>
+    cluster({ certificates: Certificates.ownCa(), listeners }).findings.map(({ code }) => code);
+
+  test.each([
+    `${'a'.repeat(62)}{id}x.example.com`, 'kafka.example.com{id}', 'Broker-{id}.example.com', 'fe80::{id}%eth0',
+  ])('%s', brokerHost => {
+    expect(codes(Listener.loadBalancers('public', { ...SCRAM, brokerHost }))).toEqual(['EXTERNAL_HOST']);
+  });
+
+  test.each([[['192.0.2.11', '192.0.2.11']], [['0.0.0.0']], [['::']]])('nodes %s', nodeAddresses => {
+    expect(codes(Listener.nodePorts('public', {
+      ...SCRAM, bootstrapNodePort: 30010, firstBrokerNodePort: 30011, nodeAddresses,
+    }))).toEqual(['EXTERNAL_HOST']);
+  });
+
+  test('one host for two load balancers, on whatever port', () => {
+    expect(codes(
+      Listener.loadBalancers('one', { ...SCRAM, ...HOSTS }), Listener.loadBalancers('two', { ...SCRAM, ...HOSTS, port: 9095 }),
+    )).toEqual(['EXTERNAL_ADDRESS_TWICE']);
+    const shared = (name: string, port: number, firstBrokerPort: number) => Listener.sharedLoadBalancer(name, {
+      ...SCRAM, port, host: 'kafka.example.com', firstBrokerPort, annotations: { 'metallb.io/allow-shared-ip': 'kafka' },
+    });
+    expect(codes(shared('one', 9094, 9200), shared('two', 9095, 9300))).toEqual([]);
+  });
+
+  test('a peer that only some see: the bootstrap port of nodes is forwarded', () => {
+    expect(codes(Listener.nodePorts('public', {
+      ...SCRAM,
+      bootstrapNodePort: 30010,
+      firstBrokerNodePort: 30011,
+      nodeAddresses: ['192.0.2.11'],
+      allowFrom: [NetworkPeer.cidr('203.0.113.0/24')],
+    }))).toEqual(['CLIENT_ADDRESSES_HIDDEN']);
+  });
 });
 
 test('a wrong source range is reported once', () => {

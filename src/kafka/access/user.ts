@@ -4,7 +4,7 @@ import { KafkaConnection, type ConnectionProps } from './connections/connection'
 import { Credentials } from './credentials';
 import type { IKafkaTopic, IKafkaUser } from './interfaces';
 import type { UserSpec } from './provisioning/access-spec';
-import { type AccessTarget, accessTargetOf } from './provisioning/access-target';
+import { type AccessTarget, accessTargetOf, isRefused } from './provisioning/access-target';
 import { type Provisioning, provisioningOf } from './provisioning/provisioning';
 import { userCertificate } from './user-certificate';
 import { USER_REVIEWS } from './user-rules';
@@ -126,7 +126,11 @@ export class KafkaUser extends EmittingConstruct implements IKafkaUser {
     this.userName = user.name;
     this.cluster = good.cluster;
     this._emitLater(wrong, () => ({
-      ...reviewed(USER_REVIEWS, { user, target, ...provisioning!.ofUser(user.name) }, this.node.path),
+      ...reviewed(
+        isRefused(good.cluster) ? [] : USER_REVIEWS,
+        { user, target, ...provisioning!.ofUser(user.name) },
+        this.node.path,
+      ),
       manifests: userCertificate(user, target),
       warningPolicy: good,
     }));

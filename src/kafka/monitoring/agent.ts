@@ -8,8 +8,19 @@ export function agentFile(plan: ClusterPlan, group: NodeGroup): string {
 }
 
 /** The metrics that the nodes of a group have. */
-export function agentMetrics({ spec: { quorum } }: ClusterPlan, { processRoles }: NodeGroup): KafkaMetric[] {
+export function agentMetrics({ spec: { quorum, version } }: ClusterPlan, { processRoles }: NodeGroup): KafkaMetric[] {
   const sources = processRoles.map((role): MetricSource =>
     role === 'broker' && quorum.mode === 'zookeeper' ? 'broker with ZooKeeper' : role);
-  return AGENT_METRICS.filter(({ on }) => on.some(source => sources.includes(source)));
+  return AGENT_METRICS.filter(({ on }) => on.some(source => sources.includes(source)))
+    .map(metric => ({ ...metric, bean: beanOf(metric.bean, version) }));
+}
+
+/** In a combined node, request handlers of the broker and of the controller shared a metric until Kafka 4.1. */
+function beanOf(bean: string, version: string): string {
+  return hasOwnIdleMetric(version) ? bean.replace('=RequestHandlerAvgIdle', '=BrokerRequestHandlerAvgIdle') : bean;
+}
+
+/** Whether brokers have a metric of their own for idle request handlers: from Kafka 4.2 on (KIP-1207). */
+export function hasOwnIdleMetric(version: string): boolean {
+  return !/^(3\.|4\.[01]\.)/.test(version);
 }

@@ -6,6 +6,8 @@ export interface Alert {
   readonly expression: string;
   /** How long it must hold before the alert fires. */
   readonly forSeconds: number;
+  /** How long after the fault the expression holds, if it looks back. */
+  readonly lookBackSeconds?: number;
   /** One line for the pager; `{{ }}` is template syntax of Prometheus. */
   readonly summary: string;
   /** What it means for the users of the cluster. */

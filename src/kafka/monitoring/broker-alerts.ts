@@ -1,3 +1,4 @@
+import { hasOwnIdleMetric } from './agent';
 import { type Alert, MINUTE } from './alert';
 import type { Selectors } from './selectors';
 import { unreachableSeconds } from '../../availability/pod-placement';
@@ -13,6 +14,7 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
   const broken = {
     severity: 'critical',
     expression: `${running} < ${brokers}`,
+    lookBackSeconds: 5 * MINUTE,
     action: 'Find the pod that is not Ready, and read its log.',
   } as const;
   return [
@@ -45,7 +47,9 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
     {
       name: 'KafkaRequestHandlersBusy',
       severity: 'warning',
-      expression: `kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{${broker}} < 0.2`,
+      // A combined node adds the idle share of its controller, which is nearly 1.
+      expression: `kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{${broker}}`
+        + `${plan.spec.quorum.mode === 'combined' && !hasOwnIdleMetric(plan.spec.version) ? ' - 1' : ''} < 0.2`,
       forSeconds: 15 * MINUTE,
       summary: 'request handlers of {{ $labels.pod }} are idle {{ $value | humanizePercentage }} of the time',
       meaning: 'The broker is busy nearly all the time, and requests wait.',

@@ -27,13 +27,15 @@ interface Panel {
 
 /** A dashboard of a cluster, as Grafana reads it. */
 export function dashboard(plan: ClusterPlan, key: typeof DASHBOARDS[number]): string {
-  const { names: { name, namespace } } = plan;
+  const { names: { name, namespace }, spec: { monitoring } } = plan;
+  const more = monitoring?.seriesLabels ?? {};
+  const cluster = [...Object.keys(more).sort().map(label => more[label]), namespace, name].join('/');
   const model = JSON.parse(template(key)) as Dashboard;
   const panels = withoutEmptyRows(model.panels.filter(panel => isAvailable(plan, panel)));
   const known: StringMap = {
     ...matchers(selectorsOf(plan)),
-    cluster: `${namespace}/${name}`,
-    uid: `kafka-${derive('nameSuffix', `${namespace}/${name}`)}`,
+    cluster,
+    uid: `kafka-${derive('nameSuffix', cluster)}`,
   };
   const numbered = { ...model, panels: panels.map((panel, index) => ({ ...panel, id: index + 1 })) };
   const filled = withTexts(numbered, text => text.replace(/%(\w+)%/g, (all, word: string) => known[word] ?? all));
@@ -56,8 +58,8 @@ function matchers(
 /** Whether a cluster has the metrics of a panel. */
 function isAvailable(plan: ClusterPlan, { targets = [] }: Panel): boolean {
   const { spec: { quorum, monitoring }, pools } = plan;
-  const exported = nodeGroups(plan).flatMap(group => agentMetrics(plan, group));
-  const missing = AGENT_METRICS.filter(metric => !exported.includes(metric));
+  const exported = new Set(nodeGroups(plan).flatMap(group => agentMetrics(plan, group)).map(({ name }) => name));
+  const missing = AGENT_METRICS.filter(({ name }) => !exported.has(name));
   return targets.every(({ expr }) =>
     !missing.some(({ name }) => expr.includes(`${name}{`))
     && (ownServers(quorum) > 0 || !expr.includes('%zookeeper%'))

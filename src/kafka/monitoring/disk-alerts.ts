@@ -1,7 +1,7 @@
 import { type Alert, DAY, HOUR, MINUTE } from './alert';
 import type { Selectors } from './selectors';
 import { quantity } from '../../core/quantity';
-import type { ClusterPlan, NodeGroup } from '../plan/cluster-plan';
+import { type ClusterPlan, type NodeGroup, nodeGroups } from '../plan/cluster-plan';
 import { deletesByDefault, effectiveNumber, retentionTime } from '../plan/effective-config';
 
 /** Days ahead for which the growth of a disk is predicted: a long weekend. */
@@ -42,7 +42,8 @@ export function diskAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
     {
       name: 'KafkaDiskNotSeen',
       severity: 'warning',
-      expression: `absent(kubelet_volume_stats_available_bytes{${of.claims}})`,
+      expression: nodeGroups(plan).map(group => `absent(kubelet_volume_stats_available_bytes{${of.claimsOf(group)}})`)
+        .join(' or '),
       forSeconds: HOUR,
       summary: 'Prometheus does not see how full the volumes are',
       meaning: 'The kubelet is not scraped, or the driver of the volumes does not report their use. The alerts on full '
@@ -72,7 +73,9 @@ function groupDiskAlerts(plan: ClusterPlan, group: NodeGroup, of: Selectors): Al
       forSeconds: HOUR,
       summary: `the volume {{ $labels.persistentvolumeclaim }} will be full within ${FORESEEN_DAYS} days`,
       meaning: `At the rate of the last six hours, the data will outgrow the volume. The volume can hold ${atMost}.`,
-      action: 'Shorten retention, raise the size, or add brokers.',
+      action: 'The dashboard Topics shows which topics grow. Shorten their retention, '
+        + `${growth === undefined ? 'enlarge the volumes' : 'raise `growth`'} (see the chapter "A volume is full, or must `
+        + 'grow"), or add brokers.',
     },
     ...growth === undefined ? [] : [{
       name: name('KafkaVolumeAtMaximum'),

@@ -33,7 +33,8 @@ function availability({ broker, controlling }: Selectors): Alert[] {
       name: 'KafkaUncleanLeaderElection',
       severity: 'critical',
       // A controller that starts may have elected before it is scraped for the first time.
-      expression: `sum(increase(${unclean}[15m])) > 0 or sum(${unclean} > 0 unless ${unclean} offset 15m) > 0`,
+      expression: `sum(increase(${unclean}[15m])) > 0 or sum(${unclean} > 0 `
+        + `and on (pod) time() - process_start_time_seconds{${controlling}} < 900) > 0`,
       forSeconds: 0,
       summary: 'a replica that was not in sync became a leader',
       meaning: 'Acknowledged records may be lost in the partitions that got such a leader.',

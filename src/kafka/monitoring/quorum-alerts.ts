@@ -5,12 +5,18 @@ import { ownServers } from '../plan/cluster-spec';
 
 /** Controllers, ZooKeeper, and metadata. */
 export function quorumAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
-  const active = `(sum(kafka_controller_kafkacontroller_activecontrollercount{${of.controlling}}) or vector(0))`;
+  const active = `kafka_controller_kafkacontroller_activecontrollercount{${of.controlling}}`;
+  const candidates = plan.spec.quorum.mode === 'zookeeper' ? plan.brokers : voterCount(plan);
+  const always = (expression: string) => `count_over_time((${expression})[5m:1m]) >= 5`;
+  const wrong = `sum(${active}) != 1`;
   return [
     {
       name: 'KafkaNoActiveController',
       severity: 'critical',
-      expression: `${active} != 1`,
+      // What is not scraped may be active: while it starts, or has no agent yet.
+      expression: `${wrong} and (count(${active}) == ${candidates} or ${always(wrong)}) `
+        + 'or 0 * ('
+        + `${always(`count(kafka_server_kafkaserver_brokerstate{${of.broker}})`)} unless ${always(`sum(${active})`)})`,
       forSeconds: 3 * MINUTE,
       summary: '{{ $value }} controllers are active',
       meaning: 'Without exactly one active controller, no partition gets a new leader, and no topic can be created.',
@@ -18,6 +24,11 @@ export function quorumAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
     },
     ...plan.spec.quorum.mode === 'zookeeper' ? zookeeperAlerts(plan, of) : controllerAlerts(plan, of),
   ];
+}
+
+function voterCount(plan: ClusterPlan): number {
+  const voters = plan.controllers === undefined ? plan.pools[0].sets : plan.controllers.sets;
+  return voters.reduce((sum, set) => sum + nodeIds(set).length, 0);
 }
 
 function zookeeperAlerts({ spec: { quorum } }: ClusterPlan, { broker, zookeeper }: Selectors): Alert[] {
@@ -46,8 +57,7 @@ function zookeeperAlerts({ spec: { quorum } }: ClusterPlan, { broker, zookeeper 
 }
 
 function controllerAlerts(plan: ClusterPlan, { broker, controlling }: Selectors): Alert[] {
-  const voters = plan.controllers === undefined ? plan.pools[0].sets : plan.controllers.sets;
-  const count = voters.reduce((sum, set) => sum + nodeIds(set).length, 0);
+  const count = voterCount(plan);
   return [
     {
       name: 'KafkaControllerDown',

@@ -21,7 +21,10 @@ export interface Selectors {
 
 /** The matchers of a cluster. */
 export function selectorsOf(plan: ClusterPlan): Selectors {
-  const namespace = `namespace="${plan.names.namespace}"`;
+  const more = plan.spec.monitoring?.seriesLabels ?? {};
+  const namespace = [
+    `namespace="${plan.names.namespace}"`, ...Object.keys(more).sort().map(label => `${label}="${more[label]}"`),
+  ].join(',');
   const sets = (groups: readonly NodeGroup[]) =>
     oneOf(groups.flatMap(group => group.sets.map(({ key }) => plan.names.of(key))));
   const pods = (groups: readonly NodeGroup[]) => `${namespace},pod=~"${sets(groups)}-[0-9]+"`;

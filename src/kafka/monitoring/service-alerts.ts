@@ -76,7 +76,7 @@ export function clientAlerts(
         severity: 'warning' as const,
         expression: `(max(kafka_exporter_success{${exporter}}) or vector(0)) == 0`,
         forSeconds: 15 * MINUTE,
-        summary: 'the exporter cannot query the cluster, or is not scraped',
+        summary: 'the exporter cannot query the cluster or reach a listener, or is not scraped',
         meaning: 'The lag of consumer groups, the sizes of topics, and the state of certificates are not known.',
         action: 'Read the log of the Deployment of the exporter.',
       },
@@ -86,7 +86,7 @@ export function clientAlerts(
 
 /** Jobs of the cluster. */
 export function jobAlerts({ names }: ClusterPlan, { namespace }: Selectors): Alert[] {
-  const repeated = `${names.name}-(upkeep|certificates|jwks-.*)`;
+  const jobs = `${namespace},cronjob=~"${names.name}-(upkeep|certificates|jwks-.*)"`;
   const common = {
     severity: 'warning',
     meaning: 'Topics, users, certificates, or the keys that check tokens are not as declared.',
@@ -100,15 +100,16 @@ export function jobAlerts({ names }: ClusterPlan, { namespace }: Selectors): Ale
         + `(kube_job_failed{${namespace},job_name=~"${names.name}-provisioning-.*",condition="true"}) > 0`,
       forSeconds: 15 * MINUTE,
       summary: 'the job {{ $labels.job_name }} has failed',
+      action: `${common.action} If a later job has succeeded, delete the failed one.`,
     },
     {
       ...common,
       name: 'KafkaRepeatedJobFails',
       // One that fails while a node restarts succeeds ten minutes later; its failed job stays in the history.
-      expression: 'time() - max by (cronjob) '
-        + `(kube_cronjob_status_last_successful_time{${namespace},cronjob=~"${repeated}"}) > ${HOUR}`,
+      expression: `time() - (max by (cronjob) (kube_cronjob_status_last_successful_time{${jobs}}) `
+        + `or max by (cronjob) (kube_cronjob_created{${jobs}})) > ${HOUR}`,
       forSeconds: 5 * MINUTE,
-      summary: 'the last success of the job {{ $labels.cronjob }} was {{ $value | humanizeDuration }} ago',
+      summary: 'the job {{ $labels.cronjob }} has not succeeded for {{ $value | humanizeDuration }}',
     },
   ];
 }

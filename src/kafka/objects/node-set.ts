@@ -38,7 +38,8 @@ export function groupPorts(plan: ClusterPlan, group: NodeGroup): NamedPort[] {
 
 /** The StatefulSets of a group, by key. */
 export function nodeSets(plan: ClusterPlan, group: NodeGroup, files: StringMap): { [key: string]: Manifest } {
-  const configChecksum = deriveFrom('sha256', [...Object.entries(files).flat(), ...portsOf(plan)]);
+  const ports = group.processRoles.includes('broker') ? portsOf(plan) : [];
+  const configChecksum = deriveFrom('sha256', [...Object.entries(files).flat(), ...ports]);
   return Object.fromEntries(group.sets.map(set => [set.key, nodeSet(plan, group, set, configChecksum)]));
 }
 

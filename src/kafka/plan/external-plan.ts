@@ -46,7 +46,9 @@ export function usesNodeAddress({ external: { brokerHost } }: ExternalListener):
 export function advertisedAddress(listener: ExternalListener): string {
   const { external: { brokerHost, brokerPort: port } } = listener;
   // An IPv6 address needs the brackets, and Kafka ignores them around an IPv4 address.
-  const host = brokerHost === undefined ? `[\${env:${NODE_ADDRESS}}]` : bracketed(withId(brokerHost, '${env:POD_INDEX}'));
+  const host = brokerHost === undefined
+    ? `[\${env:${NODE_ADDRESS}}]`
+    : withId(isIPv6(withId(brokerHost, 0)) ? `[${brokerHost}]` : brokerHost, '${env:POD_INDEX}');
   return `${host}:${'fixed' in port ? port.fixed : `\${env:${portVariable(listener)}}`}`;
 }
 

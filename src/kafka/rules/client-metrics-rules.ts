@@ -2,11 +2,14 @@ import { Severity } from '../../core/finding';
 import { type Violation, ruleTable } from '../../core/rule';
 import type { SubscriptionModel } from '../client-metrics';
 import type { ClusterPlan } from '../plan/cluster-plan';
+import { JMX_REPORTER } from '../plan/effective-config';
 
 const SELECTORS = [
   'client_id', 'client_instance_id', 'client_software_name', 'client_software_version', 'client_source_address',
   'client_source_port',
 ];
+
+const CLASS = /^([A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*$/;
 
 const INTERVAL_MILLISECONDS = { least: 100, most: 3_600_000 };
 
@@ -28,14 +31,15 @@ export const CLIENT_METRICS_RULES = ruleTable<ClusterPlan>('Monitoring', [
   {
     code: 'CLIENT_METRICS_RECEIVER',
     severity: Severity.ERROR,
-    about: 'The receiver of client metrics is the full name of a class.',
+    about: 'The receiver of client metrics is the full name of a class that receives them.',
     freeText: true,
     check: ({ spec: { clientMetrics } }) => clientMetrics === undefined
-      || /^([A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*$/.test(clientMetrics.receiver) ? undefined : {
+      || CLASS.test(clientMetrics.receiver) && clientMetrics.receiver !== JMX_REPORTER ? undefined : {
         property: 'clientMetrics.receiver',
         value: clientMetrics.receiver,
-        message: 'not the name of a class; brokers would not start',
-        allowed: 'the full name of a class, for example com.example.ClientMetricsReceiver',
+        message: clientMetrics.receiver === JMX_REPORTER ? 'this class receives nothing from clients'
+          : 'not the name of a class; brokers would not start',
+        allowed: 'the full name of a class that implements ClientTelemetry, for example com.example.Receiver',
         fix: 'correct it',
       },
   },
@@ -114,16 +118,27 @@ export const CLIENT_METRICS_RULES = ruleTable<ClusterPlan>('Monitoring', [
         fix: 'correct the selector',
       }],
       // Kafka separates selectors by commas.
-      ...pattern.trim() !== '' && !pattern.includes(',') ? [] : [{
+      ...pattern.trim() !== '' && !pattern.includes(',') && isBalanced(pattern) ? [] : [{
         property: `clients.${selector}`,
         value: pattern,
         message: 'Kafka cannot read this pattern',
-        allowed: 'a pattern without a comma, for example orders-.*',
+        allowed: 'a pattern of Java without a comma, with every bracket closed, for example orders-.*',
         fix: 'correct it',
       }],
     ])),
   },
 ]);
+
+/** Whether every bracket of a pattern is closed. Other errors of a pattern are for Java to find. */
+function isBalanced(pattern: string): boolean {
+  const plain = pattern.replace(/\\./g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
+  let open = 0;
+  for (const character of plain) {
+    if (character === '(') open++;
+    if (character === ')' && --open < 0) return false;
+  }
+  return open === 0 && !plain.includes('[') && !pattern.replace(/\\\\/g, '').endsWith('\\');
+}
 
 function eachSubscription(
   { spec: { clientMetrics } }: ClusterPlan, problems: (subscription: SubscriptionModel) => Violation[],

@@ -47,11 +47,12 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
       ...brokerHost === undefined ? [] : hostProblem(PROPERTIES[kind].host, withId(brokerHost, 0), brokerHost, kind),
       ...bootstrap?.host === undefined || bootstrap.host === brokerHost ? []
         : hostProblem('bootstrapHost', bootstrap.host, bootstrap.host, kind),
-      ...nodeAddresses.flatMap((address, index) => isIP(address) !== 0 ? [] : [{
+      ...nodeAddresses.flatMap((address, index) => isNode(address) && nodeAddresses.indexOf(address) === index ? [] : [{
         property: `nodeAddresses[${index}]`,
         value: address,
-        message: 'clients connect to the addresses of nodes, and this is not an IP address',
-        allowed: 'IPv4 and IPv6 addresses',
+        message: nodeAddresses.indexOf(address) === index
+          ? 'clients connect to the addresses of nodes, and this is none' : 'given twice',
+        allowed: 'IPv4 and IPv6 addresses of nodes, each once',
         fix: 'use the addresses that `kubectl get nodes -o wide` shows as INTERNAL-IP, or set `host`',
       }]),
     ]),
@@ -95,22 +96,65 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
   {
     code: 'EXTERNAL_ADDRESS_TWICE',
     severity: Severity.ERROR,
-    about: 'No two listeners have the same host and port for clients outside Kubernetes.',
+    about: 'No two listeners have the same host and port for clients outside Kubernetes, and no host leads to two load '
+      + 'balancers.',
     check: plan => {
-      const taken = new Map<string, string>();
+      const taken = new Map<string, ExternalListener>();
       return each(plan, listener => ports(plan, listener).flatMap(({ host, port, property }) => {
         const address = `${host}:${port}`;
-        const owner = taken.get(address);
-        if (owner === undefined) taken.set(address, listener.name);
-        return owner === undefined || owner === listener.name ? [] : [{
-          property,
-          value: address,
-          message: `the listener ${owner} has this address too`,
-          allowed: 'an address of its own for each listener',
-          fix: 'choose other hosts or ports',
+        const owner = taken.get(address) ?? taken.get(host);
+        for (const key of [address, host]) if (!taken.has(key)) taken.set(key, listener);
+        if (owner === undefined || owner === listener) return [];
+        const sameAddress = taken.get(address) !== listener;
+        return !sameAddress && canShareHosts(owner, listener) ? [] : [{
+          property: sameAddress ? property : PROPERTIES[listener.external.kind].host,
+          value: sameAddress ? address : host,
+          message: `the listener ${owner.name} has this ${sameAddress ? 'address' : 'host'} too`
+            + `${sameAddress ? '' : ', and one DNS name cannot lead to two load balancers'}`,
+          allowed: `${sameAddress ? 'an address' : 'hosts'} of its own for each listener`,
+          fix: sameAddress ? 'choose other hosts or ports' : 'choose other hosts',
         }];
       }).slice(0, 1));
     },
+  },
+  {
+    code: 'SHARED_ADDRESS',
+    severity: Severity.WARNING,
+    about: 'Load balancers share an address only if annotations say so; K3s needs none.',
+    check: plan => each(plan, ({ external: { kind, annotations, brokerHost } }) =>
+      kind !== 'shared load balancer' || Object.keys(annotations).length > 0 ? [] : [{
+        property: 'annotations',
+        value: {},
+        message: 'without an annotation, most platforms give each Service an address of its own, and clients of '
+          + `${brokerHost} reach the wrong broker`,
+        allowed: 'the annotation of your platform, for example metallb.io/allow-shared-ip; none for K3s',
+        fix: "set `annotations`, for example { 'metallb.io/allow-shared-ip': 'kafka' }, or acknowledge this warning",
+      }]),
+  },
+  {
+    code: 'EXTERNAL_DNS_ANNOTATION',
+    severity: Severity.ERROR,
+    about: 'Hosts for external-dns come either from the library or from annotations.',
+    check: plan => each(plan, ({ external: { annotations, externalDns } }) => !externalDns ? []
+      : Object.keys(annotations).filter(key => /^external-dns\..*\/hostname$/.test(key)).map(key => ({
+        property: `annotations['${key}']`,
+        value: annotations[key],
+        message: 'the library sets the hosts of each Service itself, and external-dns would make records for both',
+        allowed: 'no such annotation, or `externalDns: false`',
+        fix: 'remove it, or set `externalDns: false`',
+      }))),
+  },
+  {
+    code: 'EXTERNAL_ALLOW_FROM',
+    severity: Severity.ERROR,
+    about: 'Somebody may connect to a listener for clients outside Kubernetes.',
+    check: plan => each(plan, ({ allowFrom }) => allowFrom.length > 0 ? [] : [{
+      property: 'allowFrom',
+      value: [],
+      message: 'network policies would block every client',
+      allowed: 'one peer or more; to admit everybody, leave `allowFrom` out',
+      fix: 'name the peers, or remove `allowFrom`',
+    }]),
   },
   {
     code: 'SOURCE_RANGES',
@@ -168,11 +212,13 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
     severity: Severity.WARNING,
     about: 'Where nodes forward to pods, `allowFrom` of a listener sees the addresses of nodes and not of clients.',
     check: plan => each(plan, ({ allowFrom, external: { kind, trafficPolicy, brokerHost } }) =>
-      trafficPolicy === ExternalTrafficPolicy.LOCAL || kind === 'gateway' || brokerHost === undefined
+      trafficPolicy === ExternalTrafficPolicy.LOCAL || kind === 'gateway'
       || allowFrom.every(({ _peer }) => _peer === undefined) ? [] : [{
           property: 'allowFrom',
           value: `${allowFrom.length} peers`,
-          message: 'nodes forward the connections of clients, so pods see the addresses of nodes',
+          message: brokerHost === undefined
+            ? 'nodes forward connections to the bootstrap port, so pods see the addresses of nodes there'
+            : 'nodes forward the connections of clients, so pods see the addresses of nodes',
           allowed: kind === 'node ports'
             ? 'the range of the nodes, or no `allowFrom` and a firewall in front of the nodes'
             : 'the range of the nodes, or no `allowFrom`; `sourceRanges` for the addresses of clients',
@@ -205,13 +251,35 @@ function takesId(kind: ExternalModel['kind']): boolean {
   return kind === 'load balancers' || kind === 'gateway';
 }
 
+/** Whether one host can lead to two listeners: to ports of all nodes, of one gateway, or of one shared address. */
+function canShareHosts({ external: { kind: one } }: ExternalListener, { external: { kind: other } }: ExternalListener) {
+  return one === other && one !== 'load balancers';
+}
+
+function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%');
+}
+
+/** Whether it can be the address of a node. */
+function isNode(address: string): boolean {
+  return isAddress(address) && !/^(0\.0\.0\.0|[0:]+)$/.test(address);
+}
+
+/** Whether it is a name that DNS, certificates and annotations can have. */
+function isHost(text: string): boolean {
+  return isDnsSubdomain(text) && !/^[\d.]+$/.test(text) && text.split('.').every(label => label.length <= 63);
+}
+
 function hostProblem(property: string, host: string, value: string, kind: ExternalModel['kind']): Violation[] {
-  return (isDnsSubdomain(host) && !/^[\d.]+$/.test(host)) || (kind !== 'gateway' && isIP(host) !== 0) ? [] : [{
+  if (kind !== 'gateway' && isAddress(host)) return [];
+  if (isHost(host) && !/\.[^.]*\{id\}[^.]*$/.test(value)) return [];
+  return [{
     property,
     value,
-    message: kind === 'gateway' ? 'TLS clients cannot send this as a server name' : 'no client can connect there',
-    allowed: kind === 'gateway' ? 'a DNS name in lower case' : 'a DNS name in lower case, or an IP address',
-    fix: 'correct it',
+    message: kind === 'gateway' ? 'TLS clients cannot send this as a server name' : 'no certificate can have this name',
+    allowed: `a DNS name in lower case, with labels of at most 63 characters${kind === 'gateway' ? '' : ', or an IP address'}`
+      + `${takesId(kind) && property === 'brokerHost' ? `; ${BROKER_ID} is not in its last label` : ''}`,
+    fix: isHost(host.toLowerCase()) && host !== host.toLowerCase() ? `use '${value.toLowerCase()}'` : 'correct it',
   }];
 }
 

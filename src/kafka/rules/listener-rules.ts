@@ -1,7 +1,6 @@
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
 import { ruleTable } from '../../core/rule';
-import { DEFAULT_CLIENT_PORT } from '../../defaults';
 import { type ListenerModel, freePort } from '../listener';
 import { INTERNAL_LISTENERS } from '../plan/internal-listeners';
 
@@ -47,7 +46,7 @@ export const LISTENER_RULES = ruleTable<readonly ListenerModel[]>('Listeners', [
         property: 'listeners',
         value: port,
         message: listeners.filter(other => other.port === port).length > 1
-          ? `${name} and another listener have the same port; the default of each is ${DEFAULT_CLIENT_PORT}`
+          ? `${name} and another listener have the same port`
           : `${name} cannot listen there`,
         allowed: '1024 to 65535, not 9091 or 9081 (replication), 9093 or 9083 (controllers), each once',
         fix: `set \`port: ${freePort(listeners)}\` for ${name}`,

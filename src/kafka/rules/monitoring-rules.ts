@@ -55,6 +55,21 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
     }]),
   },
   {
+    code: 'SERIES_LABELS',
+    severity: Severity.ERROR,
+    about: 'Labels of series have names of Prometheus, and values without quotes or backslashes.',
+    freeText: true,
+    check: ({ spec: { monitoring } }) => watched(monitoring, ({ seriesLabels }) => Object.entries(seriesLabels)
+      .filter(([label, value]) => !/^[a-zA-Z_]\w*$/.test(label) || label === 'namespace' || /["\\\n]/.test(value))
+      .map(([label, value]) => ({
+        property: `monitoring.seriesLabels.${label}`,
+        value,
+        message: label === 'namespace' ? 'the namespace is that of the cluster' : 'Prometheus has no such label',
+        allowed: 'letters, digits and `_` in names; no quotes or backslashes in values',
+        fix: label === 'namespace' ? 'remove it' : 'correct it',
+      }))),
+  },
+  {
     code: 'RUNBOOK_URL',
     severity: Severity.ERROR,
     about: 'The address of the runbook is a URL without an anchor.',

@@ -10,8 +10,10 @@ export function alertChapters(plan: ClusterPlan, accepted: StringMap): string[] 
   return ['## Alerts', '', ...alerts(plan, accepted).flatMap(alert => chapter(plan, alert))];
 }
 
-function chapter(plan: ClusterPlan, { name, severity, expression, forSeconds, meaning, action }: Alert): string[] {
-  const delay = forSeconds === 0 ? 'at once' : `after ${duration(forSeconds)}`;
+function chapter(plan: ClusterPlan, alert: Alert): string[] {
+  const { name, severity, expression, forSeconds, lookBackSeconds = 0, meaning, action } = alert;
+  const seconds = forSeconds + lookBackSeconds;
+  const delay = seconds === 0 ? 'at once' : `after ${duration(seconds)}`;
   return [
     `### ${name}`,
     '',
@@ -52,11 +54,16 @@ function commands(plan: ClusterPlan, alert: string): string[] {
     case 'KafkaCertificateNotRenewed':
     case 'KafkaCertificateExpires':
       return [
-        kubectl(plan, `create job look-at-certificates --from=cronjob/${name}-certificates`),
-        kubectl(plan, 'logs --follow job/look-at-certificates'),
+        'JOB=look-at-certificates-$(date +%s)',
+        kubectl(plan, `create job "$JOB" --from=cronjob/${name}-certificates`),
+        kubectl(plan, 'logs --follow "job/$JOB"'),
       ];
     case 'KafkaExporterFails': return [kubectl(plan, `logs deployment/${name}-exporter`)];
-    case 'KafkaJobFailed': return [kubectl(plan, 'get jobs')];
+    case 'KafkaJobFailed': return [kubectl(plan, 'get jobs'), kubectl(plan, 'delete job NAME')];
+    case 'KafkaDiskAlmostFull':
+    case 'KafkaDiskFillsUp':
+    case 'KafkaVolumeAtMaximum':
+      return [kubectl(plan, 'get persistentvolumeclaims'), kubectl(plan, 'exec POD -- df -h')];
     default: return [kubectl(plan, 'get pods,persistentvolumeclaims --output wide')];
   }
 }

@@ -16,6 +16,10 @@ refuse() { # FILE: says why this node does not start, and what to do
 # Brokers that share an address each have a port of their own there, counted from that of broker 0.
 for first in $FIRST_PORTS; do export "PORT_${first%=*}=$((${first#*=} + POD_INDEX))"; done
 
+# A pod from before the listener was declared has the new configuration, without the variable that the configuration names. Until the
+# roll reaches the pod, nobody outside uses the listener.
+export NODE_ADDRESS="${NODE_ADDRESS:-$POD_NAME}"
+
 # --- What is on the disk outranks the configuration ---
 
 check_cluster_id() {

@@ -69,9 +69,10 @@ export const IMAGE_RULES = ruleTable<ImageSubject>('Pods', [
     check: ({ reference, property }) => REFERENCE.test(reference) ? undefined : {
       property,
       value: reference,
-      message: 'no image can have this name',
+      message: 'not the full reference of an image',
       allowed: 'registry/repository:tag, and @sha256: with 64 hexadecimal digits',
-      fix: 'correct `tag`, `digest`, `registry` or `reference`',
+      fix: property === 'image' ? 'correct `tag`, `digest`, `registry` or `reference`'
+        : 'give registry, repository and tag, for example registry.example.com/tools:1.0',
     },
   },
 ]);

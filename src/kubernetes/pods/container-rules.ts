@@ -3,6 +3,7 @@ import { fieldNames, fieldProblems } from './api-json';
 import { Severity } from '../../core/finding';
 import { type Violation, ruleTable } from '../../core/rule';
 import type { Json } from '../manifest';
+import { COPY_CONTAINER } from './jmx-agent';
 import { isRfc1123Label } from '../names';
 import { type PodOptionsSubject, type Struct, containersOf, structs } from './pod-options-subject';
 import { OWN_FOLDERS, OWN_VOLUMES } from './stateful-set';
@@ -15,7 +16,11 @@ export const CONTAINER_RULES = ruleTable<PodOptionsSubject>('Pods', [
     about: 'Names of volumes and containers are unique in a pod, and mount paths are unique in a container.',
     check: use => [
       ...repeated(named(use), name => OWN_VOLUMES.includes(name) || VOLUME_OF_A_CLAIM.test(name), 'name', 'volume'),
-      ...repeated(containersOf(use.options, use.property), name => name === use.container, 'name', 'container'),
+      ...repeated(
+        containersOf(use.options, use.property),
+        name => [use.container, COPY_CONTAINER].includes(name),
+        'name', 'container',
+      ),
       ...mountLists(use).flatMap(({ mounts, own }) =>
         repeated(mounts, path => own.includes(path), 'mountPath', 'mount')),
     ],

@@ -66,6 +66,9 @@ export const METRICS_PORT = 'metrics';
 /** The file of the agent's configuration. The agent reads it again when it changes, so a change restarts nothing. */
 export const AGENT_FILE = 'metrics.yaml';
 
+/** The init container that copies the agent. */
+export const COPY_CONTAINER = 'kafka-constructs-agent';
+
 const COPIED_JAR = `${AGENT_PATH}/agent.jar`;
 
 /** The variable with the option of the JVM that loads the agent. Scripts that start a server pass it on. */
@@ -106,7 +109,7 @@ const COPY_RESOURCES = { 'cpu': '50m', 'memory': '64Mi', 'ephemeral-storage': '6
 
 function copy(image: string, path: string): Json {
   return {
-    name: 'agent',
+    name: COPY_CONTAINER,
     image,
     command: ['cp', path, COPIED_JAR],
     resources: { requests: COPY_RESOURCES, limits: COPY_RESOURCES },

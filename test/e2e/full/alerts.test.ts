@@ -76,7 +76,8 @@ describeWithFailures('an alert fires and resolves', () => {
       // It would wait for ten minutes, because the quorum needs it.
       await inPod(NAMESPACE, 'kafka-controller-1001', ['touch', '/tmp/stop-now']);
       await scale('statefulset/kafka-controller', 1);
-      await fires('KafkaNoActiveController');
+      // The two that are away may only not be scraped: it looks back for five minutes.
+      await fires('KafkaNoActiveController', 8 * MINUTE);
       await fires('KafkaMetadataLag', 180);
     } finally {
       await scale('statefulset/kafka-controller', 3);

@@ -9,7 +9,7 @@ import { peersOf } from '../../../kubernetes/network/network-flows';
 import type { NetworkPeer } from '../../../kubernetes/network/network-peer';
 import type { TrustedCa } from '../../../security/trusted-ca';
 import type { IKafkaUser } from '../interfaces';
-import { accessTargetOf } from '../provisioning/access-target';
+import { accessTargetOf, isRefused } from '../provisioning/access-target';
 import { provisioningOf } from '../provisioning/provisioning';
 
 /** How an application connects. */
@@ -119,7 +119,7 @@ export class KafkaConnection extends EmittingConstruct {
     this.volumeMount = connectionMount(subject);
     this.env = connectionEnv(subject);
     this._emit(wrong, () => ({
-      ...reviewed(CONNECTION_REVIEWS, subject, this.node.path),
+      ...reviewed(isRefused(good.user.cluster) ? [] : CONNECTION_REVIEWS, subject, this.node.path),
       manifests: connectionObjects(subject),
       warningPolicy: {},
     }));

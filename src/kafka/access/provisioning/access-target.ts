@@ -54,9 +54,9 @@ export function unknownCluster(name: string): Violation {
   return {
     property: 'cluster',
     value: name,
-    message: 'how jobs connect to this cluster is not known, or its input is wrong',
-    allowed: 'a KafkaCluster without errors; KafkaCluster.fromAttributes() with `administration`',
-    fix: 'set `administration`, or correct the cluster',
+    message: 'how jobs connect to this cluster is not known',
+    allowed: 'a KafkaCluster; KafkaCluster.fromAttributes() with `administration`',
+    fix: 'set `administration`',
   };
 }
 
@@ -65,6 +65,18 @@ const targets = new WeakMap<IConstruct, AccessTarget>();
 /** Makes a cluster known to its topics and users. */
 export function registerAccessTarget(cluster: IConstruct, target: AccessTarget): void {
   targets.set(cluster, target);
+}
+
+const refused = new WeakSet<IConstruct>();
+
+/** Notes that the input of a cluster is wrong. Its topics and users then report nothing that only follows from it. */
+export function registerRefused(cluster: IConstruct): void {
+  refused.add(cluster);
+}
+
+/** Whether the input of a cluster is wrong. */
+export function isRefused(cluster: IConstruct): boolean {
+  return refused.has(cluster);
 }
 
 /** What is known of a cluster; undefined where its input is wrong, or it is administered elsewhere. */

@@ -44,6 +44,8 @@ final class Exporter {
   }
 
   int run() throws CommandFailure, InterruptedException, Refusal {
+    // The server would keep the process alive without anything to tell.
+    Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> end(error));
     serve();
     while (true) {
       Samples samples = new Samples();
@@ -54,6 +56,11 @@ final class Exporter {
       collected = System.nanoTime();
       Thread.sleep(intervalSeconds * 1000L);
     }
+  }
+
+  private void end(Throwable error) {
+    console.note(Reasons.of(error));
+    Runtime.getRuntime().halt(1);
   }
 
   private void serve() throws CommandFailure {
@@ -80,13 +87,13 @@ final class Exporter {
   }
 
   private boolean collect(Samples samples) throws InterruptedException, Refusal {
-    certificates(samples);
+    boolean known = certificates(samples);
     // A new client each time reads the files of its certificate again.
     try (AdminClient client = new Connection(line, console).open()) {
       boolean complete = lags.collect(client, samples);
       topics(client, samples);
       lastFailure = "";
-      return complete;
+      return complete && known;
     } catch (CommandFailure | ExecutionException | RuntimeException exception) {
       String reason = Reasons.of(exception);
       if (!reason.equals(lastFailure)) {
@@ -125,7 +132,8 @@ final class Exporter {
     return line.has("nodes") ? Nodes.read(line.text("nodes")).endpoints : List.of();
   }
 
-  private void certificates(Samples samples) throws Refusal {
+  /** Returns whether the certificate of every listener is known. */
+  private boolean certificates(Samples samples) throws Refusal {
     boolean due = System.nanoTime() - certificatesSeen >= CERTIFICATES_EVERY_NANOSECONDS;
     if (due) {
       certificatesSeen = System.nanoTime();
@@ -144,6 +152,7 @@ final class Exporter {
         tell(samples, endpoint, certificate);
       }
     }
+    return certificates.size() == endpoints.size();
   }
 
   private static void tell(Samples samples, Endpoint endpoint, X509Certificate certificate) {
