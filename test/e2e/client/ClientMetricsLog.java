@@ -14,8 +14,7 @@ public final class ClientMetricsLog implements MetricsReporter, ClientTelemetry 
   @Override
   public ClientTelemetryReceiver clientReceiver() {
     return (context, payload) -> LOG.info(
-        "{} bytes of metrics from the user {}", payload.data().remaining(),
-        context.authorizableRequestContext().principal().getName());
+        "{} bytes of metrics from the user {}", payload.data().remaining(), context.principal().getName());
   }
 
   @Override
