@@ -39,7 +39,8 @@ export async function copyVolumes(from: string, to: string, role?: string): Prom
  * come from without.
  */
 export async function serverOf(namespace: string, pod: string): Promise<number> {
-  const { metadata: { uid } } = await get('pod', pod, namespace);
+  const { status: { containerStatuses } } = await get('pod', pod, namespace);
+  const container: string = containerStatuses.find(({ name }: any) => name === 'kafka').containerID.split('//')[1];
   const text = (id: string, file: string) => {
     try {
       return readFileSync(`/proc/${id}/${file}`, 'utf8');
@@ -48,7 +49,7 @@ export async function serverOf(namespace: string, pod: string): Promise<number> 
       return '';
     }
   };
-  const found = readdirSync('/proc').filter(id => /^\d+$/.test(id) && text(id, 'cgroup').includes(uid)
+  const found = readdirSync('/proc').filter(id => /^\d+$/.test(id) && text(id, 'cgroup').includes(container)
     && text(id, 'cmdline').includes('kafka.Kafka'));
   if (found.length !== 1) throw new Error(`${found.length} servers in ${namespace}/${pod}`);
   return Number(found[0]);

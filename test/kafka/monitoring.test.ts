@@ -1,6 +1,7 @@
+import { createHash } from 'crypto';
 import {
-  Authentication, Certificates, JmxAgent, type KafkaClusterProps, KafkaVersion, Listener, MetadataQuorum, Monitoring,
-  NetworkPeer, type PrometheusOperatorProps, Replication, UserIds, ZookeeperEnsemble,
+  Authentication, Certificates, JmxAgent, KafkaCluster, type KafkaClusterProps, KafkaVersion, Listener, MetadataQuorum,
+  Monitoring, NetworkPeer, type PrometheusOperatorProps, Replication, UserIds, ZookeeperEnsemble,
 } from '../../src';
 import { AGENT_METRICS } from '../../src/kafka/monitoring/metrics';
 import { ZOOKEEPER_METRICS } from '../../src/zookeeper/ensemble-metrics';
@@ -48,6 +49,32 @@ test('a process has no metric in its configuration that it does not have', () =>
   expect(names(watched(), 'controller')).not.toContain('kafka_server_replicamanager_leadercount');
   expect(names(watched(ZOOKEEPER), 'broker')).toContain('kafka_controller_kafkacontroller_activecontrollercount');
   expect(names(watched(ZOOKEEPER), 'broker')).not.toContain('kafka_server_raftmetrics_current_state');
+});
+
+test('the exporter restarts for a new program, which it reads at its start', () => {
+  const { spec: { template } } = find(watched(), 'Deployment', 'kafka-exporter');
+  const program = find(watched(), 'ConfigMap', 'kafka-exporter-program').binaryData['kafka-admin.jar'];
+  expect(template.metadata.annotations['kafka-constructs/program-checksum']).toBe(createHash('sha256').update(program).digest('hex'));
+});
+
+test('the container that copies the agent has a name of its own', () => {
+  const kafka = cluster({ monitoring: operator(), pods: { initContainers: [{ name: 'agent', image: 'registry.example.com/a:1' }] } });
+  expect(kafka.findings).toEqual([]);
+  const names = watched({ pods: { initContainers: [{ name: 'agent', image: 'registry.example.com/a:1' }] } })
+    .filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'kafka-broker')
+    .flatMap(({ spec }) => spec.template.spec.initContainers.map((container: Rendered) => container.name));
+  expect(new Set(names).size).toBe(2);
+});
+
+test('topics and users of a cluster with wrong input report nothing that follows from it', () => {
+  const scope = chart();
+  const kafka = new KafkaCluster(scope, 'kafka', { brokers: 3, storage: portworxStorage(), brokerCount: 3 } as never);
+  const topic = kafka.addTopic('orders', { partitions: 12 });
+  const user = kafka.addUser('checkout', { produceTo: [topic] });
+  expect(kafka.findings.map(({ code }) => code)).toEqual(['INPUT_UNKNOWN']);
+  expect(topic.findings).toEqual([]);
+  expect(() => synth(scope)).toThrow(/INPUT_UNKNOWN(?![^]*(CLUSTER_NOT|USER_OF))/);
+  expect(user.findings).toEqual([]);
 });
 
 test('pods that still have the agent find its file after monitoring is removed, and read no metric of the server', () => {

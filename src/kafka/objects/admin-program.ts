@@ -28,6 +28,11 @@ function program(): string {
   return encodedProgram ??= readFileSync(join(__dirname, '..', 'admin', PROGRAM)).toString('base64');
 }
 
+/** Differs when the program does: a pod that keeps running must restart for a new one. */
+export function programChecksum(): string {
+  return derive('sha256', program());
+}
+
 /** The program, for pods to mount. */
 export function adminProgram({ name, namespace, labels }: ObjectIdentity, version: string): Manifest {
   const { file, text } = jobLogging(version);

@@ -1,5 +1,5 @@
 import { flowsToNodes, nodesFile } from './admin-objects';
-import { adminProgram, clusterJobPod } from './admin-program';
+import { adminProgram, clusterJobPod, programChecksum } from './admin-program';
 import { tlsVolume } from './certificate-objects';
 import { clientProperties } from './security-properties';
 import { brokerServer } from './server-properties';
@@ -81,11 +81,14 @@ interface PodTemplate {
 }
 
 /** Turns the pod of a job into a pod that keeps running and serves metrics. */
-function serving(template: Json, port: number, annotations: { readonly [key: string]: string } | undefined): object {
+function serving(template: Json, port: number, scraped: { readonly [key: string]: string } = {}): object {
   const { metadata, spec } = template as unknown as PodTemplate;
   const [container] = spec.containers;
   return {
-    metadata: { ...metadata, ...annotations === undefined ? {} : { annotations } },
+    metadata: {
+      ...metadata,
+      annotations: { 'kafka-constructs/program-checksum': programChecksum(), ...scraped },
+    },
     spec: {
       ...spec,
       restartPolicy: 'Always',

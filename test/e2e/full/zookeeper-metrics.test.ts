@@ -50,7 +50,7 @@ describeWithFailures('a cluster with ZooKeeper that is watched by annotations', 
 
   test('fires while a server is away, and resolves when it is back', async () => {
     const scale = (replicas: number) =>
-      kubectl(['scale', 'statefulset/kafka-zookeeper', `--replicas=${replicas}`, '--namespace', NAMESPACE]);
+      kubectl(['scale', 'statefulset/kafka-zookeeper-server', `--replicas=${replicas}`, '--namespace', NAMESPACE]);
     await scale(2);
     await cluster.prometheus.until('fires', 'KafkaZookeeperServerDown');
     await scale(3);
