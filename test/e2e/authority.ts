@@ -61,8 +61,9 @@ export class Authority {
       '[ca]', 'default_ca=it', '[it]', 'database=index', 'new_certs_dir=.', 'rand_serial=yes', 'default_md=sha256',
       'policy=any', '[any]', 'commonName=supplied', 'organizationalUnitName=optional', '',
     ].join('\n'));
+    // Without -preserveDN, the parts of the subject stand in the order of the policy, and the name is another one.
     this.openssl(
-      'ca', '-batch', '-notext', '-config', 'ca.conf', '-cert', 'ca.crt', '-keyfile', 'ca.key', '-in', `${file}.csr`, '-out',
+      'ca', '-batch', '-notext', '-preserveDN', '-config', 'ca.conf', '-cert', 'ca.crt', '-keyfile', 'ca.key', '-in', `${file}.csr`, '-out',
       `${file}.crt`, '-extfile', `${file}.ext`, '-startdate', '20200101000000Z', '-enddate', `${end.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`,
     );
   }
