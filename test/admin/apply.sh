@@ -129,7 +129,7 @@ EOF
 check_client_metrics() {
   desired subscriptions << 'EOF'
 {"clientMetrics": [
-  {"name": "all", "configs": {"interval.ms": "300000", "metrics": "*"}},
+  {"name": "all", "configs": {"interval.ms": "300000", "match": "", "metrics": "*"}},
   {"name": "orders", "configs": {"interval.ms": "60000", "match": "client_id=orders-.*,client_software_name=apache.*", "metrics": "org.apache.kafka.producer.,org.apache.kafka.consumer."}}
 ]}
 EOF
@@ -140,10 +140,15 @@ EOF
   sed -i 's/300000/1000/' "$work/subscriptions.json"
   apply subscriptions
   check 'and follow a change' says 'done    subscription all: set interval.ms=1000'
+  sed -i 's/"client_id=[^"]*"/""/' "$work/subscriptions.json"
+  apply subscriptions
+  check 'also to all clients' says 'done    subscription orders: set match='
+  apply subscriptions
+  check 'and then it is so' says 'Nothing is to be done.'
   sed -i 's/"1000"/"1"/; s/"orders"/"all"/' "$work/subscriptions.json"
   apply subscriptions
   check 'one that is declared twice is refused' says 'the subscription all is declared twice'
-  sed -i '/client_id/d; s/},$/}/' "$work/subscriptions.json"
+  sed -i '/"60000"/d; s/},$/}/' "$work/subscriptions.json"
   apply subscriptions
   check 'Kafka says what is wrong with one' all_say 'FAILED  subscription all: set interval.ms=1' 'Invalid value 1 for interval.ms'
 }

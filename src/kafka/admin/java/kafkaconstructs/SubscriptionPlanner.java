@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -51,7 +52,7 @@ final class SubscriptionPlanner {
         .get(resource.name())
         .forEach(
             (key, value) -> {
-              if (actual.get(key) == null || !ConfigValues.same(actual.get(key), value)) {
+              if (!has(actual.get(key), value)) {
                 configs.put(key, value);
               }
             });
@@ -60,9 +61,31 @@ final class SubscriptionPlanner {
           item(resource),
           "set " + ConfigValues.text(configs),
           resource,
-          Map.entry(resource, ConfigValues.set(configs)),
+          Map.entry(resource, operations(configs)),
           configs.size());
     }
+  }
+
+  private static boolean has(ConfigEntry actual, String value) {
+    if (actual == null || actual.value() == null || actual.value().isEmpty()) {
+      return value.isEmpty();
+    }
+    return ConfigValues.same(actual, value);
+  }
+
+  /** Kafka 3.9 refuses an empty pattern: what is empty is removed. */
+  private static Collection<AlterConfigOp> operations(Map<String, String> configs) {
+    Map<String, String> set = new LinkedHashMap<>(configs);
+    set.values().removeIf(String::isEmpty);
+    Collection<AlterConfigOp> operations = new ArrayList<>(ConfigValues.set(set));
+    configs.forEach(
+        (key, value) -> {
+          if (value.isEmpty()) {
+            operations.add(
+                new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE));
+          }
+        });
+    return operations;
   }
 
   private static ConfigResource resource(String name) {
