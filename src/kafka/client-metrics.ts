@@ -2,14 +2,14 @@ import type { Duration } from 'cdk8s';
 import type { StringMap } from '../core/string-map';
 
 /**
- * Metrics that clients push to the brokers (KIP-714): an application needs no monitoring of its own. Clients push since
- * Kafka 3.7 unless they set `enable.metrics.push=false`. It needs KRaft.
+ * Metrics that clients push to the brokers (KIP-714): an application needs no monitoring of its own. Clients of
+ * Kafka 3.7 or later push them unless they set `enable.metrics.push=false`. The cluster needs KRaft.
  */
 export interface ClientMetrics {
   /**
-   * Class of the plug-in that receives them: a `MetricsReporter` that also implements `ClientTelemetry`. Kafka has
-   * none. Only brokers load it, and a broker does not start without it. Its jars are on the class path of the image, or
-   * come by `pods`: `initContainers`, `volumes`, `volumeMounts`, and the variable `CLASSPATH` in `env`.
+   * Class of the plug-in that receives them: a `MetricsReporter` that also implements `ClientTelemetry`. Kafka
+   * includes none. Only brokers load it; a broker that cannot find it does not start. Its jars are on the class path of
+   * the image, or `pods` adds them: `initContainers`, `volumes`, `volumeMounts`, and the variable `CLASSPATH` in `env`.
    */
   readonly receiver: string;
 
@@ -40,8 +40,9 @@ export interface ClientMetricsSubscription {
   readonly interval?: Duration;
 
   /**
-   * The clients that are asked. Patterns of Java for the whole value, by `client_id`, `client_instance_id`,
-   * `client_software_name`, `client_software_version`, `client_source_address` or `client_source_port`.
+   * The clients that are asked. Java regular expressions that match the whole value of `client_id`,
+   * `client_instance_id`, `client_software_name`, `client_software_version`, `client_source_address` or
+   * `client_source_port`.
    *
    * @default - all clients
    */

@@ -90,7 +90,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0] ?? { port: DEFAULT_CLIENT_PORT });
     if (plan === undefined) registerRefused(this);
     else registerAccessTarget(this, clusterTarget(plan));
-    // The job of topics and users makes subscriptions too, and there may be neither.
+    // The job for topics and users also makes subscriptions: it must run without topics and users too.
     if (plan?.spec.clientMetrics !== undefined) provisioningOf(this);
     this.decisions = plan === undefined ? [] : clusterDecisions(plan);
     this._keep(

@@ -4,7 +4,7 @@ export enum LogFormat {
   TEXT = 'text',
   /**
    * One JSON object for each line: time (UTC), level, logger, thread, message, error. With Kafka 4 and later. Lines
-   * that a pod logs before Kafka starts remain text.
+   * of the start script, of the JVM and of the agent remain text.
    */
   JSON = 'json',
 }

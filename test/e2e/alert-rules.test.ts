@@ -83,7 +83,7 @@ describeWithFailures('alerts', () => {
     expect(await firing('KafkaBrokerDown', '16m', { up: '1x60' })).toBe(true);
   });
 
-  test('no controller is missed before all are scraped, and at last in any case', async () => {
+  test('the alert on controllers waits until all are scraped, but fires in the end', async () => {
     const active = (id: number) => `kafka_controller_kafkacontroller_activecontrollercount{namespace="orders",pod="kafka-controller-${id}"}`;
     // Two followers have the agent, the third is active and is restarted last.
     const rolling = { [active(1000)]: '0x60', [active(1001)]: '0x60', [active(1002)]: '_x4 1x60' };

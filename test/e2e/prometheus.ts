@@ -103,6 +103,7 @@ export class Prometheus {
   private output = '';
 
   private following?: NodeJS.Timeout;
+  private stopped = false;
 
   private constructor(private readonly node: string, private readonly cluster: Watched, nodes: readonly Target[]) {
     const { rules } = cluster;
@@ -166,6 +167,7 @@ export class Prometheus {
   }
 
   public stop(): void {
+    this.stopped = true;
     clearTimeout(this.following);
     this.process.kill();
     rmSync(this.folder, { recursive: true, force: true });
@@ -182,7 +184,9 @@ export class Prometheus {
 
   /** Keeps the list of pods up to date. */
   private async follow(): Promise<void> {
-    this.write('pods.json', await podTargets(this.cluster).catch(() => []));
+    const targets = await podTargets(this.cluster).catch(() => []);
+    if (this.stopped) return;
+    this.write('pods.json', targets);
     this.following = setTimeout(() => void this.follow(), 2000);
   }
 

@@ -6,7 +6,7 @@ export interface Alert {
   readonly expression: string;
   /** How long it must hold before the alert fires. */
   readonly forSeconds: number;
-  /** How long after the fault the expression holds, if it looks back. */
+  /** Seconds from the fault until the expression becomes true, if it looks back in time. */
   readonly lookBackSeconds?: number;
   /** One line for the pager; `{{ }}` is template syntax of Prometheus. */
   readonly summary: string;

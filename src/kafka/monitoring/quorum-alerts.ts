@@ -13,7 +13,7 @@ export function quorumAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
     {
       name: 'KafkaNoActiveController',
       severity: 'critical',
-      // What is not scraped may be active: while it starts, or has no agent yet.
+      // A controller that is not scraped may be active: it is starting, or has no agent yet.
       expression: `${wrong} and (count(${active}) == ${candidates} or ${always(wrong)}) `
         + 'or 0 * ('
         + `${always(`count(kafka_server_kafkaserver_brokerstate{${of.broker}})`)} unless ${always(`sum(${active})`)})`,

@@ -28,7 +28,7 @@ function program(): string {
   return encodedProgram ??= readFileSync(join(__dirname, '..', 'admin', PROGRAM)).toString('base64');
 }
 
-/** Differs when the program does: a pod that keeps running must restart for a new one. */
+/** Changes when the program changes: a pod that keeps running must restart to load the new program. */
 export function programChecksum(): string {
   return derive('sha256', program());
 }

@@ -13,7 +13,7 @@ const CLASS = /^([A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*$/;
 
 const INTERVAL_MILLISECONDS = { least: 100, most: 3_600_000 };
 
-/** Rules on metrics that clients push. Kafka 3.9 and 4.4 refuse what they refuse, but only in the job. */
+/** Rules on metrics that clients push. Kafka 3.9 and 4.4 refuse the same values, but only when the job runs. */
 export const CLIENT_METRICS_RULES = ruleTable<ClusterPlan>('Monitoring', [
   {
     code: 'CLIENT_METRICS_ZOOKEEPER',
@@ -23,9 +23,9 @@ export const CLIENT_METRICS_RULES = ruleTable<ClusterPlan>('Monitoring', [
       ? undefined : {
         property: 'clientMetrics',
         value: clientMetrics.receiver,
-        message: 'Kafka takes metrics of clients only with KRaft',
+        message: 'Kafka accepts client metrics only with KRaft',
         allowed: 'a quorum of controllers',
-        fix: 'remove `clientMetrics`, or move to KRaft',
+        fix: 'remove `clientMetrics`, or use a new cluster with KRaft',
       },
   },
   {
@@ -100,14 +100,14 @@ export const CLIENT_METRICS_RULES = ruleTable<ClusterPlan>('Monitoring', [
         property: 'metrics',
         value: prefix,
         message: 'no metric has such a name',
-        allowed: 'prefixes such as org.apache.kafka.producer. (they are no patterns)',
+        allowed: 'prefixes such as org.apache.kafka.producer. (not patterns)',
         fix: 'correct it',
       }))),
   },
   {
     code: 'CLIENT_METRICS_CLIENTS',
     severity: Severity.ERROR,
-    about: 'A subscription selects clients by what brokers know of them.',
+    about: 'A subscription selects clients by selectors and patterns that Kafka accepts.',
     freeText: true,
     check: plan => eachSubscription(plan, ({ clients }) => Object.entries(clients).flatMap(([selector, pattern]) => [
       ...SELECTORS.includes(selector) ? [] : [{
@@ -122,7 +122,7 @@ export const CLIENT_METRICS_RULES = ruleTable<ClusterPlan>('Monitoring', [
         property: `clients.${selector}`,
         value: pattern,
         message: 'Kafka cannot read this pattern',
-        allowed: 'a pattern of Java without a comma, with every bracket closed, for example orders-.*',
+        allowed: 'a Java regular expression without a comma, with every bracket closed, such as orders-.*',
         fix: 'correct it',
       }],
     ])),

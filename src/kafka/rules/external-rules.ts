@@ -51,7 +51,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
         property: `nodeAddresses[${index}]`,
         value: address,
         message: nodeAddresses.indexOf(address) === index
-          ? 'clients connect to the addresses of nodes, and this is none' : 'given twice',
+          ? 'clients connect to the addresses of nodes, and this cannot be one' : 'given twice',
         allowed: 'IPv4 and IPv6 addresses of nodes, each once',
         fix: 'use the addresses that `kubectl get nodes -o wide` shows as INTERNAL-IP, or set `host`',
       }]),
@@ -147,7 +147,7 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
   {
     code: 'EXTERNAL_ALLOW_FROM',
     severity: Severity.ERROR,
-    about: 'Somebody may connect to a listener for clients outside Kubernetes.',
+    about: 'A listener for clients outside Kubernetes admits at least one peer.',
     check: plan => each(plan, ({ allowFrom }) => allowFrom.length > 0 ? [] : [{
       property: 'allowFrom',
       value: [],
@@ -278,7 +278,7 @@ function hostProblem(property: string, host: string, value: string, kind: Extern
     value,
     message: kind === 'gateway' ? 'TLS clients cannot send this as a server name' : 'no certificate can have this name',
     allowed: `a DNS name in lower case, with labels of at most 63 characters${kind === 'gateway' ? '' : ', or an IP address'}`
-      + `${takesId(kind) && property === 'brokerHost' ? `; ${BROKER_ID} is not in its last label` : ''}`,
+      + `${takesId(kind) && property === 'brokerHost' ? `; ${BROKER_ID} must not be in the last label` : ''}`,
     fix: isHost(host.toLowerCase()) && host !== host.toLowerCase() ? `use '${value.toLowerCase()}'` : 'correct it',
   }];
 }

@@ -57,14 +57,14 @@ export const MONITORING_RULES = ruleTable<ClusterPlan>('Monitoring', [
   {
     code: 'SERIES_LABELS',
     severity: Severity.ERROR,
-    about: 'Labels of series have names of Prometheus, and values without quotes or backslashes.',
+    about: 'Labels of series have valid Prometheus names, and values without quotes or backslashes.',
     freeText: true,
     check: ({ spec: { monitoring } }) => watched(monitoring, ({ seriesLabels }) => Object.entries(seriesLabels)
       .filter(([label, value]) => !/^[a-zA-Z_]\w*$/.test(label) || label === 'namespace' || /["\\\n]/.test(value))
       .map(([label, value]) => ({
         property: `monitoring.seriesLabels.${label}`,
         value,
-        message: label === 'namespace' ? 'the namespace is that of the cluster' : 'Prometheus has no such label',
+        message: label === 'namespace' ? 'queries already select the namespace' : 'no query can use this label',
         allowed: 'letters, digits and `_` in names; no quotes or backslashes in values',
         fix: label === 'namespace' ? 'remove it' : 'correct it',
       }))),

@@ -16,8 +16,8 @@ refuse() { # FILE: says why this node does not start, and what to do
 # Brokers that share an address each have a port of their own there, counted from that of broker 0.
 for first in $FIRST_PORTS; do export "PORT_${first%=*}=$((${first#*=} + POD_INDEX))"; done
 
-# A pod from before the listener was declared has the new configuration, without the variable that the configuration names. Until the
-# roll reaches the pod, nobody outside uses the listener.
+# A pod that was created before the listener was declared reads the new configuration, but does not have this variable. No client
+# outside uses the listener until the roll has reached the pod.
 export NODE_ADDRESS="${NODE_ADDRESS:-$POD_NAME}"
 
 # --- What is on the disk outranks the configuration ---

@@ -69,7 +69,7 @@ export function registerAccessTarget(cluster: IConstruct, target: AccessTarget):
 
 const refused = new WeakSet<IConstruct>();
 
-/** Notes that the input of a cluster is wrong. Its topics and users then report nothing that only follows from it. */
+/** Notes that the input of a cluster is wrong. Its topics and users then report no findings that follow from that. */
 export function registerRefused(cluster: IConstruct): void {
   refused.add(cluster);
 }

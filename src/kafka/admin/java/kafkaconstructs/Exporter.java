@@ -44,7 +44,7 @@ final class Exporter {
   }
 
   int run() throws CommandFailure, InterruptedException, Refusal {
-    // The server would keep the process alive without anything to tell.
+    // Otherwise the HTTP server would keep the process alive after this thread has died.
     Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> end(error));
     serve();
     while (true) {
