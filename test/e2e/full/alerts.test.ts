@@ -61,7 +61,9 @@ describeWithFailures('an alert fires and resolves', () => {
   });
 
   test('when a volume has grown to its maximum and fills up', async () => {
-    await broker(2, 'for i in $(seq 26); do dd if=/dev/zero bs=1M count=100 status=none >> /var/lib/kafka/data-1/ballast; sleep 2; done', 240);
+    // Where the volume is full, it goes on once Autopilot has grown it.
+    await broker(2, 'file=/var/lib/kafka/data-1/ballast; touch $file; until (($(stat -c %s $file) >= 2600 << 20)); do '
+      + 'dd if=/dev/zero bs=1M count=100 status=none >> $file; sleep 2; done', 400);
     await fires('KafkaDiskFillsUp', 180);
     await fires('KafkaVolumeAtMaximum', 180);
     await broker(2, 'rm /var/lib/kafka/data-1/ballast');
@@ -125,12 +127,15 @@ describeWithFailures('an alert fires and resolves', () => {
   });
 
   test('when a disk fails', async () => {
+    const { spec: { nodeName } } = await get('pod', 'kafka-broker-0', NAMESPACE);
     await testCluster('fail-disk', `${NAMESPACE}/data-1-kafka-broker-0`);
     await fires('KafkaLogDirectoryOffline', 180);
-    // The disk answers again when it is mounted anew.
+    // The disk answers again when it is mounted anew: on another node.
+    await kubectl(['cordon', nodeName]);
     await kubectl(['delete', 'pod', 'kafka-broker-0', '--namespace', NAMESPACE, '--grace-period=0', '--force']);
     await resolves('KafkaLogDirectoryOffline', 240);
-    await untilReady(NAMESPACE, BROKERS, 3);
+    await untilReady(NAMESPACE, BROKERS, 3, 400);
+    await kubectl(['uncordon', nodeName]);
   });
 
   test('when brokers die', async () => {
