@@ -198,9 +198,9 @@ export async function runScript(manifests: string, args: readonly string[], seco
       process.execPath, [join(__dirname, '../../lib/cli/main.js'), name, join(folder, 'cluster.yaml'), ...options],
     );
     writeFileSync(join(folder, 'script.sh'), script);
-    const { stdout, stderr } = await run(
-      'bash', [join(folder, 'script.sh')], { timeout: seconds * 1000, env: { ...process.env, POLL_SECONDS: '2' } },
-    );
+    const { stdout, stderr } = await run('bash', [join(folder, 'script.sh')], {
+      timeout: seconds * 1000, maxBuffer: 128 * 2 ** 20, env: { ...process.env, POLL_SECONDS: '2' },
+    }).catch(error => { throw new Error(`${error.message.slice(0, 200)}\n${String(error.stderr).slice(-3000)}`); });
     return stdout + stderr;
   } finally {
     rmSync(folder, { recursive: true });
