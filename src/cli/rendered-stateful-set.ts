@@ -20,8 +20,11 @@ export interface RenderedStatefulSet {
    * Folder and ending of Kafka's scripts in the image; undefined for ZooKeeper, and where the ConfigMap was not given.
    */
   readonly scripts?: { readonly folder: string; readonly suffix: string };
-  /** Ports on which its cluster speaks with brokers and voters; undefined in the same cases. */
-  readonly ports?: { readonly broker: string; readonly voter: string };
+  /**
+   * Where its cluster speaks with brokers and voters: the full name of the Service behind the name of a pod, as
+   * certificates have it, and the port; undefined in the same cases.
+   */
+  readonly addresses?: { readonly [role in 'broker' | 'voter']: { readonly service: string; readonly port: string } };
 }
 
 /** A claim template. */
@@ -107,7 +110,7 @@ function rendered(manifest: StatefulSetManifest, documents: readonly Document[])
     claims,
     manifest,
     scripts: toolsIn(settingsOf(manifest, documents)),
-    ports: portsIn(settingsOf(manifest, documents)),
+    addresses: addressesIn(settingsOf(manifest, documents)),
   };
 }
 
@@ -123,10 +126,13 @@ function toolsIn(settings: string): RenderedStatefulSet['scripts'] {
   return folder === undefined ? undefined : { folder, suffix: /^KAFKA_SUFFIX='([^']*)'$/m.exec(settings)?.[1] ?? '' };
 }
 
-function portsIn(settings: string): RenderedStatefulSet['ports'] {
-  const broker = /^BROKERS='[^']*:(\d+)'$/m.exec(settings)?.[1];
-  const voter = /^VOTERS='[^']*:(\d+)'$/m.exec(settings)?.[1];
-  return broker === undefined ? undefined : { broker, voter: voter ?? '' };
+function addressesIn(settings: string): RenderedStatefulSet['addresses'] {
+  const broker = /^BROKERS='([^':]*):(\d+)'$/m.exec(settings);
+  const voter = /^VOTERS='(?:[^']*,)?[^'.]+\.([^':]*):(\d+)'$/m.exec(settings);
+  return broker === null ? undefined : {
+    broker: { service: broker[1], port: broker[2] },
+    voter: { service: voter?.[1] ?? '', port: voter?.[2] ?? '' },
+  };
 }
 
 /** The StatefulSet with claim templates of another size. */

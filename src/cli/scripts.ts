@@ -154,11 +154,11 @@ function kafkaSettings(target: Target): string[] {
     ?? { folder: '', suffix: '' };
   return [
     `broker_sets=${wordsOf(brokers)}`,
-    `broker_service=${quoted(serviceOf(brokers))}`,
+    `broker_service=${quoted(addressOf(brokers, 'broker', 'service'))}`,
     `voter_sets=${wordsOf(voters)}`,
-    `broker_port=${portOf(brokers, 'broker')}`,
-    `voter_service=${quoted(serviceOf(voters))}`,
-    `voter_port=${portOf(voters, 'voter')}`,
+    `broker_port=${quoted(addressOf(brokers, 'broker', 'port'))}`,
+    `voter_service=${quoted(addressOf(voters, 'voter', 'service'))}`,
+    `voter_port=${quoted(addressOf(voters, 'voter', 'port'))}`,
     `client_config=${CLIENT_CONFIG}`,
     `zookeeper_sets=${wordsOf(ofComponent(target, 'zookeeper'))}`,
     `kafka_scripts=${quoted(folder)}`,
@@ -168,17 +168,15 @@ function kafkaSettings(target: Target): string[] {
   ];
 }
 
-/** The port on which nodes speak with each other. */
-function portOf(sets: readonly RenderedStatefulSet[], of: 'broker' | 'voter'): string {
-  return quoted(sets.find(({ ports }) => ports !== undefined)?.ports?.[of] ?? '');
+/** Where nodes speak with each other. */
+function addressOf(
+  sets: readonly RenderedStatefulSet[], role: 'broker' | 'voter', part: 'service' | 'port',
+): string {
+  return sets.find(({ addresses }) => addresses !== undefined)?.addresses?.[role][part] ?? '';
 }
 
 function wordsOf(sets: readonly RenderedStatefulSet[]): string {
   return quoted(sets.map(({ name }) => name).join(' '));
-}
-
-function serviceOf([first]: readonly RenderedStatefulSet[]): string {
-  return first?.manifest.spec.serviceName ?? '';
 }
 
 /** The StatefulSets as they should be: `use NAME` chooses one. */
