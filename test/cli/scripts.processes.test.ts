@@ -4,7 +4,9 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart, Size, YamlOutputType } from 'cdk8s';
 import { stringify, parseAllDocuments } from 'yaml';
-import { BrokerUpdates, KafkaImage, KafkaVersion, MetadataQuorum, Topology } from '../../src';
+import {
+  Authentication, BrokerUpdates, Certificates, KafkaImage, KafkaVersion, Listener, MetadataQuorum, Topology,
+} from '../../src';
 import { main } from '../../src/cli/main';
 import { quoted } from '../../src/cli/scripts';
 import { toolEnvironment } from '../../src/kafka/objects/tool-environment';
@@ -99,6 +101,21 @@ describe('the command line', () => {
     expect([code, error]).toEqual([0, '']);
     expect(out).toMatch(/^namespace=(orders|payments)$/m);
     expect(spawnSync('bash', ['-n'], { input: out, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('scripts reach brokers and controllers by names that are in their certificates', () => {
+    const app = new App({ outdir: folder });
+    cluster({
+      certificates: Certificates.ownCa(), listeners: [Listener.internal('apps', { authentication: [Authentication.scram()] })],
+    }, new Chart(app, 'secure', { namespace: 'orders' }));
+    app.synth();
+    let script = '';
+    main(['roll', file('secure')], { out: text => { script += text; }, error: () => undefined, terminal: false });
+    const documents = parseAllDocuments(readFileSync(file('secure'), 'utf8')).map(document => document.toJS());
+    for (const [role, setting] of [['broker', 'broker_service'], ['controller', 'voter_service']]) {
+      const service = new RegExp(`^${setting}=(.*)$`, 'm').exec(script)![1];
+      expect(documents.find(({ metadata }) => metadata.name === `kafka-${role}-certificate`).spec.dnsNames).toContain(`*.${service}`);
+    }
   });
 
   test('takes a manifest from standard input', () => {
