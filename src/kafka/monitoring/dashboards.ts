@@ -31,7 +31,8 @@ export function dashboard(plan: ClusterPlan, key: typeof DASHBOARDS[number]): st
   const more = monitoring?.seriesLabels ?? {};
   const cluster = [...Object.keys(more).sort().map(label => more[label]), namespace, name].join('/');
   const model = JSON.parse(template(key)) as Dashboard;
-  const panels = withoutEmptyRows(model.panels.filter(panel => isAvailable(plan, panel)));
+  const missing = missingMetrics(plan);
+  const panels = withoutEmptyRows(model.panels.filter(panel => isAvailable(plan, missing, panel)));
   const known: StringMap = {
     ...matchers(selectorsOf(plan)),
     cluster,
@@ -55,13 +56,18 @@ function matchers(
   return { broker, controlling, nodes, zookeeper, exporter, claims };
 }
 
-/** Whether a cluster has the metrics of a panel. */
-function isAvailable(plan: ClusterPlan, { targets = [] }: Panel): boolean {
-  const { spec: { quorum, monitoring }, pools } = plan;
+/** Names of the agent's metrics that no node of a cluster has. */
+function missingMetrics(plan: ClusterPlan): string[] {
   const exported = new Set(nodeGroups(plan).flatMap(group => agentMetrics(plan, group)).map(({ name }) => name));
-  const missing = AGENT_METRICS.filter(({ name }) => !exported.has(name));
+  return AGENT_METRICS.map(({ name }) => name).filter(name => !exported.has(name));
+}
+
+/** Whether a cluster has the metrics of a panel. */
+function isAvailable(
+  { spec: { quorum, monitoring }, pools }: ClusterPlan, missing: readonly string[], { targets = [] }: Panel,
+): boolean {
   return targets.every(({ expr }) =>
-    !missing.some(({ name }) => expr.includes(`${name}{`))
+    !missing.some(name => expr.includes(`${name}{`))
     && (ownServers(quorum) > 0 || !expr.includes('%zookeeper%'))
     && (monitoring?.exporter === true || !expr.includes('%exporter%'))
     && (!expr.includes('px_volume') || pools.some(({ volumes }) => volumes.pooled)));

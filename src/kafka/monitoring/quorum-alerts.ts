@@ -1,6 +1,6 @@
 import { type Alert, MINUTE } from './alert';
 import type { Selectors } from './selectors';
-import { type ClusterPlan, nodeIds } from '../plan/cluster-plan';
+import { type ClusterPlan, nodeIds, voters } from '../plan/cluster-plan';
 import { ownServers } from '../plan/cluster-spec';
 
 /** Controllers, ZooKeeper, and metadata. */
@@ -27,8 +27,7 @@ export function quorumAlerts(plan: ClusterPlan, of: Selectors): Alert[] {
 }
 
 function voterCount(plan: ClusterPlan): number {
-  const voters = plan.controllers === undefined ? plan.pools[0].sets : plan.controllers.sets;
-  return voters.reduce((sum, set) => sum + nodeIds(set).length, 0);
+  return voters(plan).flatMap(set => nodeIds(set)).length;
 }
 
 function zookeeperAlerts({ spec: { quorum } }: ClusterPlan, { broker, zookeeper }: Selectors): Alert[] {

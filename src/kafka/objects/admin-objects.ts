@@ -34,13 +34,19 @@ function network(plan: ClusterPlan): Manifest {
   return openFlows(clusterIdentity(plan, 'admin-network'), adminSelector(plan), { from: [], to: flowsToNodes(plan) });
 }
 
+/** The flow to every listener of the brokers. */
+export function flowToBrokers({ brokerSelector, traffic, spec }: ClusterPlan): Flow {
+  const listeners = [...traffic.replication, ...spec.listeners];
+  return { peers: [podPeer(brokerSelector)], ports: listeners.map(({ port }) => port) };
+}
+
 /** Flows to every listener of every node. */
-export function flowsToNodes({ brokerSelector, controllerSelector, traffic, spec }: ClusterPlan): Flow[] {
-  const portsOf = (listeners: readonly { readonly port: number }[]) => listeners.map(({ port }) => port);
+export function flowsToNodes(plan: ClusterPlan): Flow[] {
+  const { controllerSelector, traffic, spec } = plan;
   return [
-    { peers: [podPeer(brokerSelector)], ports: portsOf([...traffic.replication, ...spec.listeners]) },
+    flowToBrokers(plan),
     ...spec.quorum.mode === 'zookeeper' ? [] : [
-      { peers: [podPeer(controllerSelector)], ports: portsOf(traffic.controller) },
+      { peers: [podPeer(controllerSelector)], ports: traffic.controller.map(({ port }) => port) },
     ],
   ];
 }

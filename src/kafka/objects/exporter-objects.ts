@@ -1,4 +1,4 @@
-import { flowsToNodes, nodesFile } from './admin-objects';
+import { flowsToNodes, flowToBrokers, nodesFile } from './admin-objects';
 import { adminProgram, clusterJobPod, programChecksum } from './admin-program';
 import { tlsVolume } from './certificate-objects';
 import { clientProperties } from './security-properties';
@@ -41,7 +41,7 @@ function network(plan: ClusterPlan, { scrapedBy, port }: MonitoringModel): Manif
   return openFlows(clusterIdentity(plan, 'exporter-network'), exporterSelector(plan), {
     from: [{ peers: peersOf(scrapedBy), ports: [port] }],
     // Without TLS, there is no certificate of a controller to look at.
-    to: plan.tls === undefined ? flowsToNodes(plan).slice(0, 1) : flowsToNodes(plan),
+    to: plan.tls === undefined ? [flowToBrokers(plan)] : flowsToNodes(plan),
   });
 }
 

@@ -99,20 +99,27 @@ export const EXTERNAL_RULES = ruleTable<ClusterPlan>('Listeners', [
     about: 'No two listeners have the same host and port for clients outside Kubernetes, and no host leads to two load '
       + 'balancers.',
     check: plan => {
-      const taken = new Map<string, ExternalListener>();
+      const addresses = new Map<string, ExternalListener>();
+      const hosts = new Map<string, ExternalListener>();
       return each(plan, listener => ports(plan, listener).flatMap(({ host, port, property }) => {
         const address = `${host}:${port}`;
-        const owner = taken.get(address) ?? taken.get(host);
-        for (const key of [address, host]) if (!taken.has(key)) taken.set(key, listener);
-        if (owner === undefined || owner === listener) return [];
-        const sameAddress = taken.get(address) !== listener;
-        return !sameAddress && canShareHosts(owner, listener) ? [] : [{
-          property: sameAddress ? property : PROPERTIES[listener.external.kind].host,
-          value: sameAddress ? address : host,
-          message: `the listener ${owner.name} has this ${sameAddress ? 'address' : 'host'} too`
-            + `${sameAddress ? '' : ', and one DNS name cannot lead to two load balancers'}`,
-          allowed: `${sameAddress ? 'an address' : 'hosts'} of its own for each listener`,
-          fix: sameAddress ? 'choose other hosts or ports' : 'choose other hosts',
+        const ofAddress = firstOf(addresses, address, listener);
+        const ofHost = firstOf(hosts, host, listener);
+        if (ofAddress !== listener) {
+          return [{
+            property,
+            value: address,
+            message: `the listener ${ofAddress.name} has this address too`,
+            allowed: 'an address of its own for each listener',
+            fix: 'choose other hosts or ports',
+          }];
+        }
+        return ofHost === listener || canShareHosts(ofHost, listener) ? [] : [{
+          property: PROPERTIES[listener.external.kind].host,
+          value: host,
+          message: `the listener ${ofHost.name} has this host too, and one DNS name cannot lead to two load balancers`,
+          allowed: 'hosts of its own for each listener',
+          fix: 'choose other hosts',
         }];
       }).slice(0, 1));
     },
@@ -249,6 +256,13 @@ function each({ spec }: ClusterPlan, problems: (listener: ExternalListener) => r
 
 function takesId(kind: ExternalModel['kind']): boolean {
   return kind === 'load balancers' || kind === 'gateway';
+}
+
+/** The first listener that has something: this one, if no other has come before. */
+function firstOf(known: Map<string, ExternalListener>, key: string, listener: ExternalListener): ExternalListener {
+  const first = known.get(key) ?? listener;
+  known.set(key, first);
+  return first;
 }
 
 /** Whether one host can lead to two listeners: to ports of all nodes, of one gateway, or of one shared address. */

@@ -75,16 +75,13 @@ final class SubscriptionPlanner {
 
   /** Kafka 3.9 refuses an empty pattern: what is empty is removed. */
   private static Collection<AlterConfigOp> operations(Map<String, String> configs) {
-    Map<String, String> set = new LinkedHashMap<>(configs);
-    set.values().removeIf(String::isEmpty);
-    Collection<AlterConfigOp> operations = new ArrayList<>(ConfigValues.set(set));
+    Collection<AlterConfigOp> operations = new ArrayList<>();
     configs.forEach(
-        (key, value) -> {
-          if (value.isEmpty()) {
+        (key, value) ->
             operations.add(
-                new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE));
-          }
-        });
+                new AlterConfigOp(
+                    new ConfigEntry(key, value),
+                    value.isEmpty() ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET)));
     return operations;
   }
 
