@@ -88,6 +88,16 @@ export async function untilReplaced(before: any, seconds = 120): Promise<void> {
   await until(`${name} is another pod`, seconds, async () => (await get('pod', name, namespace))?.metadata.uid !== uid);
 }
 
+/** Waits until a pod is Ready on another node, under the same name. */
+export async function untilReadyElsewhere({ metadata, spec }: any, seconds = 240): Promise<void> {
+  const { name, namespace } = metadata;
+  await until(`${name} is Ready on another node`, seconds, async () => {
+    const pod = await get('pod', name, namespace);
+    return pod !== undefined && pod.metadata.uid !== metadata.uid && pod.spec.nodeName !== spec.nodeName
+      && isReady(pod);
+  });
+}
+
 /** Waits until a StatefulSet's pods all run its current template and are Ready. */
 export async function untilRolledOut(namespace: string, name: string, seconds = 400): Promise<void> {
   await until(`StatefulSet ${name} is rolled out`, seconds, async () => {

@@ -1,6 +1,6 @@
 import { get, inPod, kubectl, list, untilReady } from './kubernetes';
 import { describeWithFailures } from './test-with-failures';
-import { WatchedCluster } from './watched-cluster';
+import { testsOfHealth, WatchedCluster } from './watched-cluster';
 
 /*
  * A real Prometheus watches a real cluster: every metric of alerts and dashboards is there, nothing fires while all is
@@ -15,24 +15,11 @@ describeWithFailures('a cluster that is watched', () => {
 
   beforeAll(async () => {
     cluster = await WatchedCluster.start(NAMESPACE);
-    await cluster.client.write('orders', { count: 60 }).end();
-    expect((await cluster.client.consume('orders', 60)).read).toBeGreaterThanOrEqual(60);
+    await cluster.writeAndRead();
   });
   afterAll(() => cluster?.end());
 
-  test('has a series for every selector of its alerts and dashboards', async () => {
-    expect(await cluster.unanswered()).toEqual([]);
-  });
-
-  test('shows something on every panel of its dashboards', async () => {
-    expect(await cluster.emptyPanels()).toEqual([]);
-  });
-
-  test('fires nothing while all is well', async () => {
-    expect((await cluster.prometheus.firing('as they are')).map(({ name }) => name)).toEqual([]);
-    // Without their delay, those alone that are about the declaration.
-    expect((await cluster.prometheus.firing('at once')).map(({ name }) => name)).toEqual(['KafkaBootstrapLeftOn']);
-  });
+  testsOfHealth(() => cluster);
 
   test('shows its metrics to Prometheus and to nobody else', async () => {
     const { status: { podIP } } = await get('pod', 'kafka-broker-0', NAMESPACE);

@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { applyClusterCertificates, applySecret, Authority } from './authority';
-import { addressOf, apply, freshNamespace, get, list, removeNamespace, until, untilReady } from './kubernetes';
+import { addressOf, apply, freshNamespace, get, list, removeNamespace, until, untilReady, untilReadyElsewhere } from './kubernetes';
 import { OutsideClient, type OutsideWriter } from './outside-client';
 import { secureCluster, testCertificates, untilProvisioned } from './secure-cluster';
 import { recoverAll, testCluster } from './test-cluster';
@@ -134,11 +134,7 @@ describeWithFailures('clients outside of the Kubernetes cluster', () => {
     writers = WAYS.map(way => client.start(bootstrap(way), way, `${way}-failover`, ['rate=20']));
     const before = await get('pod', 'kafka-broker-1', NAMESPACE);
     await testCluster('fail', before.spec.nodeName);
-    await until('broker 1 is Ready on another node', 240, async () => {
-      const { spec, status, metadata } = await get('pod', 'kafka-broker-1', NAMESPACE);
-      return metadata.uid !== before.metadata.uid && spec.nodeName !== before.spec.nodeName
-        && (status.conditions ?? []).some((condition: any) => condition.type === 'Ready' && condition.status === 'True');
-    });
+    await untilReadyElsewhere(before);
     for (const [index, way] of WAYS.entries()) {
       const { acknowledged, failed, firstFailure } = await writers[index].stop();
       expect([way, failed, firstFailure]).toEqual([way, 0, null]);

@@ -78,6 +78,12 @@ export class WatchedCluster {
     });
   }
 
+  /** Writes records, and reads them as a consumer group. */
+  public async writeAndRead(): Promise<void> {
+    await this.client.write('orders', { count: 60 }).end();
+    expect((await this.client.consume('orders', 60)).read).toBeGreaterThanOrEqual(60);
+  }
+
   /** Selectors of alerts and dashboards that find no series; of programs that run here. */
   public async unanswered(): Promise<string[]> {
     const { watched: { rules, panels }, prometheus } = this;
@@ -133,4 +139,21 @@ export class WatchedCluster {
       node: this.monitorNode, connections: Object.values(connections), config: '/etc/checkout/client.properties',
     });
   }
+}
+
+/** Tests of a cluster of which nothing has failed yet. */
+export function testsOfHealth(watchedCluster: () => WatchedCluster): void {
+  test('has a series for every selector of its alerts and dashboards', async () => {
+    expect(await watchedCluster().unanswered()).toEqual([]);
+  });
+
+  test('shows something on every panel of its dashboards', async () => {
+    expect(await watchedCluster().emptyPanels()).toEqual([]);
+  });
+
+  test('fires nothing while all is well', async () => {
+    expect((await watchedCluster().prometheus.firing('as they are')).map(({ name }) => name)).toEqual([]);
+    // Without their delay, those alone that are about the declaration.
+    expect((await watchedCluster().prometheus.firing('at once')).map(({ name }) => name)).toEqual(['KafkaBootstrapLeftOn']);
+  });
 }

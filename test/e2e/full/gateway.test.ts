@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'child_process';
 import { join } from 'path';
 import { Credentials, Listener, TlsRouteVersion } from '../../../src';
 import { applyClusterCertificates, applySecret, Authority } from '../authority';
-import { addressOf, apply, command, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady } from '../kubernetes';
+import { addressOf, apply, command, freshNamespace, get, kubectl, list, removeNamespace, until, untilReady, untilReadyElsewhere } from '../kubernetes';
 import { OutsideClient } from '../outside-client';
 import { PASSWORDS, secureCluster, testCertificates, untilProvisioned } from '../secure-cluster';
 import { recoverAll, testCluster } from '../test-cluster';
@@ -111,11 +111,7 @@ describeWithFailures('clients behind a gateway of the Gateway API', () => {
     const writer = client.start(bootstrap(), 'orders', 'failover', ['rate=20']);
     const before = await get('pod', 'kafka-broker-1', NAMESPACE);
     await testCluster('fail', before.spec.nodeName);
-    await until('broker 1 is Ready on another node', 240, async () => {
-      const { spec, status, metadata } = await get('pod', 'kafka-broker-1', NAMESPACE);
-      return metadata.uid !== before.metadata.uid && spec.nodeName !== before.spec.nodeName
-        && (status.conditions ?? []).some((condition: any) => condition.type === 'Ready' && condition.status === 'True');
-    });
+    await untilReadyElsewhere(before);
     const { acknowledged, failed, firstFailure } = await writer.stop();
     expect([failed, firstFailure]).toEqual([0, null]);
     expect(acknowledged).toBeGreaterThan(100);

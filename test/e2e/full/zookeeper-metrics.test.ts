@@ -2,7 +2,7 @@ import { KafkaVersion, LogFormat, Monitoring } from '../../../src';
 import { kubectl, pause, untilReady } from '../kubernetes';
 import { serverOf } from '../test-cluster';
 import { describeWithFailures } from '../test-with-failures';
-import { WatchedCluster } from '../watched-cluster';
+import { testsOfHealth, WatchedCluster } from '../watched-cluster';
 
 /* A cluster with its own ZooKeeper ensemble; Prometheus reads annotations of pods and a file of rules. */
 
@@ -18,23 +18,11 @@ describeWithFailures('a cluster with ZooKeeper that is watched by annotations', 
       { version: KafkaVersion.V3_9_2, logFormat: LogFormat.TEXT, clientMetrics: undefined },
       { quorum: 'ZooKeeper', monitoring: Monitoring.annotations },
     );
-    await cluster.client.write('orders', { count: 60 }).end();
-    expect((await cluster.client.consume('orders', 60)).read).toBeGreaterThanOrEqual(60);
+    await cluster.writeAndRead();
   });
   afterAll(() => cluster?.end());
 
-  test('has a series for every selector of its alerts and dashboards', async () => {
-    expect(await cluster.unanswered()).toEqual([]);
-  });
-
-  test('shows something on every panel of its dashboards', async () => {
-    expect(await cluster.emptyPanels()).toEqual([]);
-  });
-
-  test('fires nothing while all is well', async () => {
-    expect((await cluster.prometheus.firing('as they are')).map(({ name }) => name)).toEqual([]);
-    expect((await cluster.prometheus.firing('at once')).map(({ name }) => name)).toEqual(['KafkaBootstrapLeftOn']);
-  });
+  testsOfHealth(() => cluster);
 
   test('fires when a broker loses its session', async () => {
     const broker = await serverOf(NAMESPACE, 'kafka-broker-0');
