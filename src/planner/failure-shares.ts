@@ -1,0 +1,71 @@
+import { range } from './cluster-layout';
+import { type Evaluation, type FailureStage, type NodeFailure, PartitionState, outcomeOf } from './failure-outcome';
+import { choose } from './partition-groups';
+
+/** What all sets of so many failed nodes do, counted. */
+export interface FailureShares {
+  /** Nodes that fail at the same moment. */
+  readonly nodes: number;
+  /** Sets that were looked at. */
+  readonly sets: number;
+  /** Whether these are all sets. */
+  readonly exhaustive: boolean;
+  /** Share of the sets, 0 to 1, after which the worst partition is in each state; the states add up to 1. */
+  readonly states: { readonly [state in PartitionState]: number };
+  /** Share of the sets after which the quorum has no majority. */
+  readonly quorumLost: number;
+  /** Share of the partitions that take no writes, on average over the sets. */
+  readonly notWritable: number;
+}
+
+/** Sets up to which all are looked at; above, as many are drawn. */
+export const MOST_SETS = 4000;
+
+/** Counts what failures of so many nodes do: all sets of nodes, or a sample that is the same in every run. */
+export function failureShares(
+  evaluation: Evaluation, nodes: number, stage: FailureStage, disksLost: boolean, mostSets = MOST_SETS,
+): FailureShares {
+  const all = evaluation.layout.nodes.length;
+  const exhaustive = choose(all, nodes) <= mostSets;
+  const sets = exhaustive ? allSets(all, nodes) : drawnSets(all, nodes, mostSets);
+  const states = Object.fromEntries(Object.values(PartitionState).map(state => [state, 0])) as Record<PartitionState, number>;
+  let quorumLost = 0;
+  let notWritable = 0;
+  for (const set of sets) {
+    const failure: NodeFailure = { nodes: new Set(set), disksLost };
+    const outcome = outcomeOf(evaluation, failure, stage);
+    states[outcome.state] += 1 / sets.length;
+    quorumLost += outcome.quorum ? 0 : 1 / sets.length;
+    notWritable += outcome.notWritable / sets.length;
+  }
+  return { nodes, sets: sets.length, exhaustive, states, quorumLost, notWritable };
+}
+
+/** All ways to choose so many of the nodes. */
+export function allSets(nodes: number, count: number): number[][] {
+  if (count === 0) return [[]];
+  return range(nodes).flatMap(first =>
+    allSets(nodes - first - 1, count - 1).map(rest => [first, ...rest.map(node => node + first + 1)]));
+}
+
+function drawnSets(nodes: number, count: number, sets: number): number[][] {
+  const next = randomNumbers(SEED);
+  return range(sets).map(() => {
+    const chosen = new Set<number>();
+    while (chosen.size < count) chosen.add(Math.floor(next() * nodes));
+    return [...chosen];
+  });
+}
+
+const SEED = 20_261_127;
+
+/** Numbers from 0 to 1 that are the same in every run: Marsaglia's xorshift with 32 bits. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}

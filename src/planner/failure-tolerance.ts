@@ -1,0 +1,319 @@
+import { type ClusterLayout, type Member, range } from './cluster-layout';
+import {
+  type Evaluation, FailureStage, PartitionState, canMove, outcomeOf, poolOf,
+} from './failure-outcome';
+import { mostOut } from './partition-groups';
+import { VolumeMobility } from '../availability/volume-mobility';
+
+/** How many failures at the same time a property outlasts. */
+export interface Tolerance {
+  /** So many are outlasted, whichever they are. */
+  readonly always: number;
+  /** So many can be outlasted, if they are the right ones. */
+  readonly atBest: number;
+  /** Whether `always` is exact; else a smaller set may exist that was not found. */
+  readonly exact: boolean;
+  /** A smallest set of failures that ends the property; empty where none does. */
+  readonly ends: readonly string[];
+}
+
+/** What can end a property: so many members of a kind out of service. */
+interface Target {
+  readonly members: readonly Member[];
+  /** Members that must be out. */
+  readonly count: number;
+  /** Zone of each member, and the most of one zone that belong together. */
+  readonly zoneOf: readonly number[];
+  readonly most: readonly number[];
+}
+
+/** Nodes whose failure puts a member out of service; undefined where no failure of nodes does. */
+type KillSet = (member: Member) => readonly number[] | undefined;
+
+/** Brokers in the same partition. */
+function brokersTogether({ layout, groups, zoneOfBroker }: Evaluation, count: number): Target {
+  return { members: layout.brokers, count, zoneOf: zoneOfBroker, most: groups.most };
+}
+
+/** A majority of the voters. */
+function majority({ voters }: ClusterLayout): Target | undefined {
+  return voters.length === 0 ? undefined : {
+    members: voters, count: Math.ceil(voters.length / 2), zoneOf: voters.map(() => 0), most: [voters.length],
+  };
+}
+
+/** How many nodes may fail while every partition takes writes (or can be read) and the quorum has its majority. */
+export function nodeTolerance(evaluation: Evaluation, stage: FailureStage, property: 'writes' | 'reads'): Tolerance {
+  const { layout } = evaluation;
+  const { replicationFactor, minInsyncReplicas } = layout.model;
+  const out = property === 'writes' ? replicationFactor - minInsyncReplicas + 1 : replicationFactor;
+  const kill = stage === FailureStage.AT_ONCE ? ({ node }: Member) => [node] : failoverKillSet(layout);
+  const quorum = majority(layout);
+  const found = [brokersTogether(evaluation, out), ...quorum === undefined ? [] : [quorum]]
+    .map(target => cheapest(layout, target, kill, stage === FailureStage.AFTER_FAILOVER && canMove(layout)));
+  return toleranceOf(evaluation, found, nodes => {
+    const { state, quorum: has } = outcomeOf(evaluation, { nodes, disksLost: false }, stage);
+    return has && (state === PartitionState.WRITABLE || (property === 'reads' && state === PartitionState.READ_ONLY));
+  });
+}
+
+/** How many nodes may be lost, with their disks, while every record that was written to disk is left somewhere. */
+export function writtenRecordsTolerance(evaluation: Evaluation): Tolerance {
+  const { layout } = evaluation;
+  const target = brokersTogether(evaluation, layout.model.replicationFactor);
+  const found = cheapest(layout, target, ({ holders }) => holders.length > 0 ? holders : undefined, false);
+  return toleranceOf(evaluation, [found], nodes =>
+    outcomeOf(evaluation, { nodes, disksLost: true }, FailureStage.AT_ONCE).state !== PartitionState.LOST);
+}
+
+/**
+ * How many nodes may lose power at the same moment while every acknowledged record is left somewhere. Kafka
+ * acknowledges a record when the in-sync replicas have it in memory, so that replicas of the volume do not count.
+ */
+export function unwrittenRecordsTolerance(evaluation: Evaluation): Tolerance {
+  const { layout, groups, zoneOfBroker } = evaluation;
+  const target = brokersTogether(evaluation, layout.model.replicationFactor);
+  return toleranceOf(evaluation, [cheapest(layout, target, ({ node }) => [node], false)], nodes => {
+    const down = groups.brokersInZone.map(() => 0);
+    layout.brokers.forEach(({ node }, broker) => { if (nodes.has(node)) down[zoneOfBroker[broker]]++; });
+    return mostOut(groups, down) < layout.model.replicationFactor;
+  });
+}
+
+/** Nodes that must all fail before a broker cannot start anywhere. */
+function failoverKillSet({ nodes, model: { volumes } }: ClusterLayout): KillSet {
+  return ({ node, holders }) => {
+    if (holders.length > 0) return holders;
+    if (volumes.mobility !== VolumeMobility.WITHIN_A_ZONE) return undefined;
+    return nodes.flatMap(({ zone }, index) => zone === nodes[node].zone ? [index] : []);
+  };
+}
+
+/** A smallest set of nodes that puts the target out of service. */
+interface Found {
+  readonly nodes: readonly number[];
+  readonly cost: number;
+  readonly exact: boolean;
+}
+
+/** Steps of the search after which the best set so far is taken: about a second. */
+const SEARCH_STEPS = 3_000_000;
+
+/**
+ * Searches the groups of members for the one whose nodes are fewest. A member is out when its kill set has failed; or,
+ * where pods move, when its pool has fewer nodes than members left.
+ */
+function cheapest(layout: ClusterLayout, target: Target, kill: KillSet, moves: boolean): Found {
+  const group = new Group(layout, target, kill, moves);
+  const enough = group.leastCost();
+  const inZone = target.most.map(() => 0);
+  let best: Found = { nodes: [], cost: Infinity, exact: true };
+  let steps = 0;
+  const search = (from: number, left: number) => {
+    if (left === 0) {
+      best = { nodes: group.nodes(), cost: group.cost(), exact: true };
+      return;
+    }
+    for (let member = from; member <= target.members.length - left; member++) {
+      const zone = target.zoneOf[member];
+      if (inZone[zone] >= target.most[zone]) continue;
+      if (best.cost <= enough || ++steps > SEARCH_STEPS) return;
+      group.add(member);
+      inZone[zone]++;
+      if (group.cost() < best.cost) search(member + 1, left - 1);
+      inZone[zone]--;
+      group.remove(member);
+    }
+  };
+  search(0, target.count);
+  return { ...best, exact: steps <= SEARCH_STEPS };
+}
+
+/** A group of members that is put together one by one, and what it costs to put it out of service. */
+class Group {
+  private readonly members: number[] = [];
+  private readonly sets: readonly (readonly number[] | undefined)[];
+  private readonly pools: readonly number[];
+  private readonly space: readonly Space[];
+  private readonly uses: number[];
+  /** By pool: nodes of the kill sets, members, and members without a kill set. */
+  private readonly distinct: number[];
+  private readonly count: number[];
+  private readonly unbreakable: number[];
+
+  constructor(
+    private readonly layout: ClusterLayout, private readonly target: Target, kill: KillSet,
+    private readonly moves: boolean,
+  ) {
+    this.sets = target.members.map(kill);
+    this.pools = target.members.map(({ node }) => poolOf(layout, node));
+    this.space = spaceOf(layout, target.members);
+    this.uses = layout.nodes.map(() => 0);
+    [this.distinct, this.count, this.unbreakable] = [0, 0, 0].map(() => this.space.map(() => 0));
+  }
+
+  public add(member: number): void {
+    this.members.push(member);
+    this.change(member, 1);
+  }
+
+  public remove(member: number): void {
+    this.members.pop();
+    this.change(member, -1);
+  }
+
+  public cost(): number {
+    let sum = 0;
+    for (let pool = 0; pool < this.count.length; pool++) if (this.count[pool] > 0) sum += this.costOf(pool);
+    return sum;
+  }
+
+  /** A bound that no group is below. */
+  public leastCost(): number {
+    const sizes = this.sets.map(set => set?.length ?? Infinity).sort((a, b) => a - b).slice(0, this.target.count);
+    const shared = new Map<number, number>();
+    for (const set of this.sets) for (const node of set ?? []) shared.set(node, (shared.get(node) ?? 0) + 1);
+    const bySets = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, ...shared.values());
+    const bySpace = this.moves ? Math.min(...this.space.map((_, pool) => this.bySpace(pool, 1))) : Infinity;
+    return Math.min(Math.ceil(Math.max(bySets, sizes[0] ?? Infinity)), bySpace);
+  }
+
+  /** Nodes whose failure puts the group out of service. */
+  public nodes(): number[] {
+    const failed = new Set<number>();
+    this.count.forEach((count, pool) => {
+      if (count === 0) return;
+      const members = this.members.filter(member => this.pools[member] === pool);
+      const bySets = this.byNodes(pool) <= this.costOf(pool);
+      for (const node of bySets ? members.flatMap(member => this.sets[member] ?? []) : this.crowded(pool)) {
+        failed.add(node);
+      }
+    });
+    return [...failed].sort((a, b) => a - b);
+  }
+
+  /** Nodes of a pool after whose failure it has too few: those of members first, so that they want another one. */
+  private crowded(pool: number): number[] {
+    const own = this.members.map(member => this.target.members[member].node);
+    const all = range(this.layout.nodes.length).filter(node => poolOf(this.layout, node) === pool);
+    const occupied = new Set(this.target.members.map(({ node }) => node));
+    const order = (node: number) => own.includes(node) ? 0 : occupied.has(node) ? 2 : 1;
+    return all.sort((a, b) => order(a) - order(b) || a - b).slice(0, this.bySpace(pool, this.count[pool]));
+  }
+
+  private costOf(pool: number): number {
+    const byNodes = this.byNodes(pool);
+    return this.moves ? Math.min(byNodes, this.bySpace(pool, this.count[pool])) : byNodes;
+  }
+
+  /** Failed nodes after which a pool has no node for so many of its members. */
+  private bySpace(pool: number, members: number): number {
+    const { nodes, occupied } = this.space[pool];
+    return this.layout.model.sharesNodes ? nodes : nodes - occupied + members;
+  }
+
+  private byNodes(pool: number): number {
+    return this.unbreakable[pool] > 0 ? Infinity : this.distinct[pool];
+  }
+
+  private change(member: number, by: 1 | -1): void {
+    const pool = this.pools[member];
+    const set = this.sets[member];
+    this.count[pool] += by;
+    if (set === undefined) this.unbreakable[pool] += by;
+    for (const node of set ?? []) {
+      const before = this.uses[node];
+      this.uses[node] += by;
+      if ((before === 0) !== (this.uses[node] === 0)) this.distinct[pool] += by;
+    }
+  }
+}
+
+/** The nodes of a pool, and how many of them have a member. */
+interface Space {
+  readonly nodes: number;
+  readonly occupied: number;
+}
+
+function spaceOf(layout: ClusterLayout, members: readonly Member[]): Space[] {
+  const pools = Math.max(0, ...layout.nodes.map((_, node) => poolOf(layout, node))) + 1;
+  return range(pools).map(pool => ({
+    nodes: layout.nodes.filter((_, node) => poolOf(layout, node) === pool).length,
+    occupied: members.filter(({ node }) => poolOf(layout, node) === pool).length,
+  }));
+}
+
+/** The property ends with the smallest of the sets. */
+function toleranceOf(
+  { layout }: Evaluation, found: readonly Found[], holds: (nodes: ReadonlySet<number>) => boolean,
+): Tolerance {
+  const least = found.reduce((best, one) => one.cost < best.cost ? one : best);
+  return {
+    always: Math.min(least.cost, layout.nodes.length + 1) - 1,
+    atBest: mostSurvived(layout, holds),
+    exact: found.every(({ exact }) => exact),
+    ends: least.nodes.map(node => layout.nodes[node].name),
+  };
+}
+
+/** Nodes up to which all sets are tried. */
+const ALL_SETS_OF_NODES = 12;
+
+/** The most nodes that may fail: of all sets in a small cluster; else by adding those that do no harm, one by one. */
+function mostSurvived({ nodes }: ClusterLayout, holds: (failed: ReadonlySet<number>) => boolean): number {
+  if (nodes.length <= ALL_SETS_OF_NODES) {
+    const sizes = range(2 ** nodes.length).map(set => range(nodes.length).filter(node => set & (1 << node)))
+      .filter(set => holds(new Set(set))).map(set => set.length);
+    return Math.max(-1, ...sizes);
+  }
+  const failed = new Set<number>();
+  for (const node of [...range(nodes.length)].reverse()) {
+    failed.add(node);
+    if (!holds(failed)) failed.delete(node);
+  }
+  return failed.size;
+}
+
+/** How many zones may fail. All sets of zones are tried. */
+export function zoneTolerance(evaluation: Evaluation, stage: FailureStage, property: 'writes' | 'reads'): Tolerance {
+  const { nodes, model: { zones } } = evaluation.layout;
+  const sets = range(2 ** zones.length).map(set => range(zones.length).filter(zone => set & (1 << zone)));
+  const holds = (failed: readonly number[]) => {
+    const down = new Set(nodes.flatMap(({ zone }, node) => failed.includes(zone) ? [node] : []));
+    const { state, quorum } = outcomeOf(evaluation, { nodes: down, disksLost: false }, stage);
+    return quorum && (state === PartitionState.WRITABLE || (property === 'reads' && state === PartitionState.READ_ONLY));
+  };
+  const ended = sets.filter(set => !holds(set)).sort((a, b) => a.length - b.length)[0] ?? [];
+  return {
+    always: ended.length === 0 ? zones.length : ended.length - 1,
+    atBest: Math.max(0, ...sets.filter(holds).map(set => set.length)),
+    exact: true,
+    ends: ended.map(zone => zones[zone]),
+  };
+}
+
+/**
+ * How many disks may be lost while every record that was written is left somewhere. A disk is all that a node gives to
+ * the volumes; a disk of a cloud or an array, with the copies that its vendor keeps, is one disk.
+ */
+export function diskTolerance(evaluation: Evaluation): Tolerance {
+  const { layout } = evaluation;
+  if (layout.brokers.some(({ holders }) => holders.length > 0)) return writtenRecordsTolerance(evaluation);
+  const { replicationFactor } = layout.model;
+  return {
+    always: replicationFactor - 1,
+    atBest: largestHarmlessLoss(evaluation),
+    exact: true,
+    ends: layout.brokers.slice(0, replicationFactor).map(({ name }) => `disk of ${name}`),
+  };
+}
+
+/** The most brokers of which no group loses all its replicas: zone after zone, those that do no harm. */
+function largestHarmlessLoss({ groups, zoneOfBroker }: Evaluation): number {
+  const lost = groups.brokersInZone.map(() => 0);
+  for (const zone of [...zoneOfBroker].sort((a, b) => a - b)) {
+    lost[zone]++;
+    if (mostOut(groups, lost) >= groups.replicationFactor) lost[zone]--;
+  }
+  return lost.reduce((sum, brokers) => sum + brokers, 0);
+}
