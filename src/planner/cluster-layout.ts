@@ -56,9 +56,9 @@ export interface ClusterLayout {
 }
 
 /**
- * Places brokers, voters and volume replicas as the schedulers and Portworx do in an empty cluster. Members of a kind are
- * on different nodes, and spread over the zones. Volumes in pools come first, with their replicas on the nodes with the
- * fewest (the placement strategies of this library keep volumes of a kind apart, and the replicas of one in one zone,
+ * Places brokers, voters and volume replicas as the schedulers and Portworx do in an empty cluster. Members of a kind
+ * are on different nodes, and spread over the zones. Volumes in pools come first, with their replicas on the nodes with
+ * the fewest (the placement strategies of this library keep volumes of a kind apart, and the replicas of one in one zone,
  * unless they are to be across zones); STORK then puts the pod on a node with a replica.
  */
 export function placeCluster(model: ClusterModel): ClusterLayout {

@@ -1,4 +1,4 @@
-import type { ClusterLayout, Member } from './cluster-layout';
+import { type ClusterLayout, type Member, range } from './cluster-layout';
 import { type PartitionGroups, mostOut, partitionGroups, sharesByReplicasOut } from './partition-groups';
 import { VolumeMobility } from '../availability/volume-mobility';
 
@@ -112,6 +112,7 @@ function byZone({ zoneOfBroker, groups }: Evaluation, brokers: readonly number[]
 function membersDown(
   layout: ClusterLayout, members: readonly Member[], failed: ReadonlySet<number>, stage: FailureStage,
 ): number[] {
+  if (failed.size > storageNodesThatMayFail(layout)) return range(members.length);
   const down: number[] = [];
   const homeless: number[] = [];
   members.forEach((member, index) => {
@@ -123,12 +124,22 @@ function membersDown(
   return homeless.length === 0 ? down : [...down, ...withoutNode(layout, members, failed, homeless)];
 }
 
+/**
+ * Nodes of a Portworx cluster that may fail at the same time: it stops all volumes without a majority (Portworx, "Cluster
+ * quorum": n/2 + 1 storage nodes). All nodes count as storage nodes.
+ */
+export function storageNodesThatMayFail({ nodes, model: { volumes } }: ClusterLayout): number {
+  return volumes.pooled ? nodes.length - Math.floor(nodes.length / 2) - 1 : nodes.length;
+}
+
 /** Whether a pod starts on another node when its node has failed. */
 export function canMove({ model: { volumes } }: ClusterLayout): boolean {
   return volumes.pooled || volumes.mobility !== VolumeMobility.NEVER;
 }
 
-function isReachable({ nodes, model: { volumes } }: ClusterLayout, member: Member, failed: ReadonlySet<number>): boolean {
+function isReachable(
+  { nodes, model: { volumes } }: ClusterLayout, member: Member, failed: ReadonlySet<number>,
+): boolean {
   if (member.holders.length > 0) return !isGone(member, failed);
   if (volumes.mobility !== VolumeMobility.WITHIN_A_ZONE || !failed.has(member.node)) return true;
   const { zone } = nodes[member.node];

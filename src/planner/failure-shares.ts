@@ -1,6 +1,6 @@
 import { range } from './cluster-layout';
-import { type Evaluation, type FailureStage, type NodeFailure, PartitionState, outcomeOf } from './failure-outcome';
-import { choose } from './partition-groups';
+import { type Evaluation, type FailureStage, type NodeFailure, type PartitionState, outcomeOf } from './failure-outcome';
+import { choose, setsOf } from './sets';
 
 /** What all sets of so many failed nodes do, counted. */
 export interface FailureShares {
@@ -27,8 +27,8 @@ export function failureShares(
 ): FailureShares {
   const all = evaluation.layout.nodes.length;
   const exhaustive = choose(all, nodes) <= mostSets;
-  const sets = exhaustive ? allSets(all, nodes) : drawnSets(all, nodes, mostSets);
-  const states = Object.fromEntries(Object.values(PartitionState).map(state => [state, 0])) as Record<PartitionState, number>;
+  const sets = exhaustive ? setsOf(all, nodes) : drawnSets(all, nodes, mostSets);
+  const states = { 'writable': 0, 'read-only': 0, 'unavailable': 0, 'lost': 0 };
   let quorumLost = 0;
   let notWritable = 0;
   for (const set of sets) {
@@ -39,13 +39,6 @@ export function failureShares(
     notWritable += outcome.notWritable / sets.length;
   }
   return { nodes, sets: sets.length, exhaustive, states, quorumLost, notWritable };
-}
-
-/** All ways to choose so many of the nodes. */
-export function allSets(nodes: number, count: number): number[][] {
-  if (count === 0) return [[]];
-  return range(nodes).flatMap(first =>
-    allSets(nodes - first - 1, count - 1).map(rest => [first, ...rest.map(node => node + first + 1)]));
 }
 
 function drawnSets(nodes: number, count: number, sets: number): number[][] {
@@ -59,13 +52,11 @@ function drawnSets(nodes: number, count: number, sets: number): number[][] {
 
 const SEED = 20_261_127;
 
-/** Numbers from 0 to 1 that are the same in every run: Marsaglia's xorshift with 32 bits. */
+/** Numbers from 0 to 1 that are the same in every run (Park and Miller, "Random number generators", 1988). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
+    state = state * 48_271 % 2_147_483_647;
+    return state / 2_147_483_647;
   };
 }

@@ -1,8 +1,9 @@
 import { type ClusterLayout, type Member, range } from './cluster-layout';
 import {
-  type Evaluation, FailureStage, PartitionState, canMove, outcomeOf, poolOf,
+  type Evaluation, FailureStage, PartitionState, canMove, outcomeOf, poolOf, storageNodesThatMayFail,
 } from './failure-outcome';
 import { mostOut } from './partition-groups';
+import { allSets } from './sets';
 import { VolumeMobility } from '../availability/volume-mobility';
 
 /** How many failures at the same time a property outlasts. */
@@ -51,10 +52,14 @@ export function nodeTolerance(evaluation: Evaluation, stage: FailureStage, prope
   const quorum = majority(layout);
   const found = [brokersTogether(evaluation, out), ...quorum === undefined ? [] : [quorum]]
     .map(target => cheapest(layout, target, kill, stage === FailureStage.AFTER_FAILOVER && canMove(layout)));
-  return toleranceOf(evaluation, found, nodes => {
+  return toleranceOf(evaluation, [...found, storageQuorum(layout)], nodes => {
     const { state, quorum: has } = outcomeOf(evaluation, { nodes, disksLost: false }, stage);
-    return has && (state === PartitionState.WRITABLE || (property === 'reads' && state === PartitionState.READ_ONLY));
+    return has && goesOn(state, property);
   });
+}
+
+function goesOn(state: PartitionState, property: 'writes' | 'reads'): boolean {
+  return state === PartitionState.WRITABLE || (property === 'reads' && state === PartitionState.READ_ONLY);
 }
 
 /** How many nodes may be lost, with their disks, while every record that was written to disk is left somewhere. */
@@ -94,6 +99,12 @@ interface Found {
   readonly nodes: readonly number[];
   readonly cost: number;
   readonly exact: boolean;
+}
+
+/** The nodes without which a Portworx cluster has no majority. */
+function storageQuorum(layout: ClusterLayout): Found {
+  const cost = storageNodesThatMayFail(layout) + 1;
+  return { nodes: range(cost), cost, exact: true };
 }
 
 /** Steps of the search after which the best set so far is taken: about a second. */
@@ -262,9 +273,7 @@ const ALL_SETS_OF_NODES = 12;
 /** The most nodes that may fail: of all sets in a small cluster; else by adding those that do no harm, one by one. */
 function mostSurvived({ nodes }: ClusterLayout, holds: (failed: ReadonlySet<number>) => boolean): number {
   if (nodes.length <= ALL_SETS_OF_NODES) {
-    const sizes = range(2 ** nodes.length).map(set => range(nodes.length).filter(node => set & (1 << node)))
-      .filter(set => holds(new Set(set))).map(set => set.length);
-    return Math.max(-1, ...sizes);
+    return allSets(nodes.length).reverse().find(set => holds(new Set(set)))?.length ?? -1;
   }
   const failed = new Set<number>();
   for (const node of [...range(nodes.length)].reverse()) {
@@ -277,16 +286,16 @@ function mostSurvived({ nodes }: ClusterLayout, holds: (failed: ReadonlySet<numb
 /** How many zones may fail. All sets of zones are tried. */
 export function zoneTolerance(evaluation: Evaluation, stage: FailureStage, property: 'writes' | 'reads'): Tolerance {
   const { nodes, model: { zones } } = evaluation.layout;
-  const sets = range(2 ** zones.length).map(set => range(zones.length).filter(zone => set & (1 << zone)));
+  const sets = allSets(zones.length);
   const holds = (failed: readonly number[]) => {
     const down = new Set(nodes.flatMap(({ zone }, node) => failed.includes(zone) ? [node] : []));
     const { state, quorum } = outcomeOf(evaluation, { nodes: down, disksLost: false }, stage);
-    return quorum && (state === PartitionState.WRITABLE || (property === 'reads' && state === PartitionState.READ_ONLY));
+    return quorum && goesOn(state, property);
   };
-  const ended = sets.filter(set => !holds(set)).sort((a, b) => a.length - b.length)[0] ?? [];
+  const ended = sets.find(set => !holds(set)) ?? [];
   return {
     always: ended.length === 0 ? zones.length : ended.length - 1,
-    atBest: Math.max(0, ...sets.filter(holds).map(set => set.length)),
+    atBest: sets.reverse().find(holds)?.length ?? 0,
     exact: true,
     ends: ended.map(zone => zones[zone]),
   };

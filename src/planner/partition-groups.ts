@@ -1,4 +1,5 @@
 import { range } from './cluster-layout';
+import { choose } from './sets';
 
 /**
  * The groups of brokers that Kafka may give the replicas of a partition to. With many partitions every such group
@@ -13,7 +14,7 @@ export interface PartitionGroups {
   readonly most: readonly number[];
 }
 
-/** The groups for brokers in these zones. Kafka gives replicas to the racks in turn (KIP-36; KRaft's replica placer). */
+/** The groups for brokers in these zones. Kafka gives replicas to the racks in turn (KIP-36, and KRaft's placer). */
 export function partitionGroups(replicationFactor: number, brokersInZone: readonly number[]): PartitionGroups {
   const zones = brokersInZone.filter(brokers => brokers > 0).length;
   const even = Math.floor(replicationFactor / Math.max(1, zones));
@@ -65,12 +66,4 @@ function addShifted(into: number[][], from: readonly number[][], taken: number, 
       into[chosen + taken][lost + out] += from[chosen][lost] * factor;
     }
   }
-}
-
-/** Ways to choose so many of so many. */
-export function choose(of: number, count: number): number {
-  if (count < 0 || count > of) return 0;
-  let ways = 1;
-  for (let index = 0; index < count; index++) ways = ways * (of - index) / (index + 1);
-  return ways;
 }

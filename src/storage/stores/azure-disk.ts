@@ -1,9 +1,10 @@
-import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
+import { type BackingStoreModel, type DiskPerformance, type StoreSubject, VolumeManager } from './backing-store-model';
 import { type DiskLimits, aboveMaximum, checksOf, performanceViolations, sizeViolations } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
-import { decided } from '../../core/decision';
+import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { factoryCall } from '../../core/program-text';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
@@ -115,12 +116,39 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
       encryption: [EncryptionMethod.AZURE_DISK_ENCRYPTION_SET],
     },
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(sku) },
+    disk: {
+      type: sku, mostGibibytes: LIMITS[sku]?.gibibytes[1], performance: gibibytes => performance(sku, props, gibibytes),
+    },
+    program: factoryCall('BackingStore.azureDisk', props, {
+      sku: { name: 'AzureDiskSku', members: AzureDiskSku },
+      caching: { name: 'AzureDiskCaching', members: AzureDiskCaching },
+    }),
     readRate: props.throughput
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
     review: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, type: sku }, construct),
     atBaseline: () => azureDisk({ sku: props.sku, caching: props.caching }),
   };
+}
+
+/** Premium SSDs by size (Azure, "Azure managed disk types"): up to so many GiB, IOPS, MB/s. */
+const PREMIUM_TIERS: readonly (readonly [gibibytes: number, iops: number, throughput: number])[] = [
+  [32, 120, 25], [64, 240, 50], [128, 500, 100], [256, 1100, 125], [512, 2300, 150], [1024, 5000, 200],
+  [2048, 7500, 250], [4096, 7500, 250], [8192, 16_000, 500], [16_384, 18_000, 750], [32_767, 20_000, 900],
+];
+
+function performance(sku: AzureDiskSku, { iops, throughput }: AzureDiskProps, gibibytes: number): Decided<DiskPerformance> {
+  switch (sku) {
+    case AzureDiskSku.PREMIUM_LRS: case AzureDiskSku.PREMIUM_ZRS: {
+      const [, tierIops, tierThroughput] = PREMIUM_TIERS.find(([most]) => gibibytes <= most) ?? PREMIUM_TIERS.at(-1)!;
+      return decided({ iops: tierIops, throughput: tierThroughput }, `a Premium SSD with ${gibibytes} GiB`);
+    }
+    case AzureDiskSku.PREMIUM_V2_LRS: return decided(
+      { iops: iops ?? 3000, throughput: throughput ?? 125 },
+      throughput === undefined && iops === undefined ? 'baseline of Premium SSD v2' : 'set for the disk',
+    );
+    default: return decided({ iops, throughput }, iops === undefined ? `not known of ${sku}` : 'set for the disk');
+  }
 }
 
 /** Permissions of Portworx's service principal (Portworx, "Prerequisites for Azure"). */

@@ -3,6 +3,7 @@ import type { PoolDrives } from './pool-drives';
 import type { VolumeMobility } from '../../availability/volume-mobility';
 import type { Decided } from '../../core/decision';
 import { type Finding } from '../../core/finding';
+import type { ProgramText } from '../../core/program-text';
 import type { EncryptionMethod } from '../encryption/volume-encryption';
 
 /** Provisioner of statically provisioned volumes. */
@@ -40,6 +41,24 @@ export interface StoreSubject {
   readonly disks: readonly SizedDisk[];
 }
 
+/** What a disk of a store can do, as far as its vendor states it. */
+export interface DiskModel {
+  /** Name of the type, by which a price is found. */
+  readonly type: string;
+  /** The largest disk in GiB; undefined where it is not known. */
+  readonly mostGibibytes?: number;
+  /** Limits of a disk of this size. */
+  readonly performance: (gibibytes: number) => Decided<DiskPerformance>;
+}
+
+/** Limits of a disk. */
+export interface DiskPerformance {
+  /** I/O operations a second; undefined where they are not known. */
+  readonly iops?: number;
+  /** MiB/s, or MB/s where the vendor counts in them; undefined where it is not known. */
+  readonly throughput?: number;
+}
+
 /** A backing store as plain data: what every store file returns. */
 export interface BackingStoreModel {
   /** The store in words, for messages and reports. */
@@ -53,6 +72,10 @@ export interface BackingStoreModel {
     /** Where Portworx gets the drives of its pools. */
     readonly drives: PoolDrives;
   };
+  /** Disks of the store, for plans of capacity and cost. */
+  readonly disk: DiskModel;
+  /** How a program makes this store. */
+  readonly program: ProgramText;
   /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
   readonly readRate: Decided<number>;
   readonly review: (use: StoreSubject, construct: string) => Finding[];

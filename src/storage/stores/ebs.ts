@@ -1,11 +1,12 @@
-import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
+import { type BackingStoreModel, type DiskPerformance, type StoreSubject, VolumeManager } from './backing-store-model';
 import {
   type DiskLimits, aboveMaximum, checksOf, iopsViolation, sizeViolations, throughputViolation, withMaxima,
 } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
-import { decided } from '../../core/decision';
+import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { factoryCall } from '../../core/program-text';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
@@ -93,6 +94,8 @@ export function ebs(props: EbsProps): BackingStoreModel {
       encryption: [EncryptionMethod.AWS_KMS],
     },
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type, props) },
+    disk: { type, mostGibibytes: LIMITS[type]?.gibibytes[1], performance: gibibytes => performance(type, props, gibibytes) },
+    program: factoryCall('BackingStore.ebs', props, { volumeType: { name: 'EbsVolumeType', members: EbsVolumeType } }),
     readRate: decided(
       props.throughput ?? BASELINE_RATES[type] ?? 125,
       props.throughput ? 'throughput set for the volume' : `baseline of ${type}`,
@@ -101,6 +104,27 @@ export function ebs(props: EbsProps): BackingStoreModel {
     // io1 and io2 have no baseline: you pay for every IOPS, and their minimum (100) is too slow for a quorum log.
     atBaseline: () => ebs({ volumeType: type === EbsVolumeType.GP2 ? type : EbsVolumeType.GP3 }),
   };
+}
+
+/**
+ * What a volume can do (AWS, "General Purpose SSD volumes" and "Provisioned IOPS SSD volumes"): gp2 has 3 IOPS for each
+ * GiB; io1 256 KiB for each of its IOPS up to 500 MiB/s, then 16 KiB up to 1,000; io2 0.25 MiB/s for each.
+ */
+function performance(type: EbsVolumeType, { iops, throughput }: EbsProps, gibibytes: number): Decided<DiskPerformance> {
+  switch (type) {
+    case EbsVolumeType.GP2: return decided(
+      { iops: Math.min(16_000, Math.max(100, 3 * gibibytes)), throughput: gibibytes < 334 ? 128 : 250 },
+      `gp2 with ${gibibytes} GiB`,
+    );
+    case EbsVolumeType.IO1: return decided(
+      { iops, throughput: Math.min(1000, Math.max(Math.min(500, (iops ?? 0) / 4), (iops ?? 0) / 64)) }, 'IOPS of io1',
+    );
+    case EbsVolumeType.IO2: return decided({ iops, throughput: Math.min(4000, (iops ?? 0) / 4) }, 'IOPS of io2');
+    default: return decided(
+      { iops: iops ?? 3000, throughput: throughput ?? 125 },
+      throughput === undefined && iops === undefined ? 'baseline of gp3' : 'set for the volume',
+    );
+  }
 }
 
 /** Actions on EC2 that Portworx needs to make, attach and resize its drives (Portworx, "Prerequisites for AWS"). */

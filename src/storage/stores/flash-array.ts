@@ -4,6 +4,7 @@ import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
 import { isWhole } from '../../core/range';
+import { factoryCall } from '../../core/program-text';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
@@ -105,6 +106,17 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
     pools: access === FlashArrayAccess.CLOUD_DRIVES
       ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) }
       : undefined,
+    disk: {
+      type: 'FlashArray',
+      performance: () => decided(
+        { iops: props.maxIops, throughput: props.maxBandwidth },
+        props.maxBandwidth === undefined && props.maxIops === undefined ? 'the array limits it' : 'limits of the volume',
+      ),
+    },
+    program: factoryCall('BackingStore.flashArray', props, {
+      access: { name: 'FlashArrayAccess', members: FlashArrayAccess },
+      san: { name: 'FlashArraySan', members: FlashArraySan },
+    }),
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
     review: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
     atBaseline: () => flashArray({ ...props, maxIops: undefined, maxBandwidth: undefined }),

@@ -1,9 +1,10 @@
-import { type BackingStoreModel, type StoreSubject, VolumeManager } from './backing-store-model';
+import { type BackingStoreModel, type DiskPerformance, type StoreSubject, VolumeManager } from './backing-store-model';
 import { type DiskLimits, aboveMaximum, checksOf, performanceViolations, sizeViolations } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
-import { decided } from '../../core/decision';
+import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { factoryCall } from '../../core/program-text';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
@@ -91,12 +92,39 @@ export function googleDisk(props: GoogleDiskProps): BackingStoreModel {
       encryption: [EncryptionMethod.GOOGLE_KMS],
     },
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type) },
+    disk: {
+      type, mostGibibytes: LIMITS[type]?.gibibytes[1], performance: gibibytes => performance(type, props, gibibytes),
+    },
+    program: factoryCall('BackingStore.googleDisk', props, {
+      diskType: { name: 'GoogleDiskType', members: GoogleDiskType },
+    }),
     readRate: props.throughput
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(BASELINE_RATES[type] ?? 140, `baseline of ${type}; larger disks are faster`),
     review: (subject, construct) => review(GOOGLE_DISK_RULES, { ...subject, props, type }, construct),
     atBaseline: () => googleDisk({ diskType: props.diskType }),
   };
+}
+
+/**
+ * What a disk can do (Google Cloud, "About Persistent Disk performance"): a baseline of the node, and more for each GiB;
+ * at most 1,200 MiB/s for each node, less with few processors.
+ */
+function performance(
+  type: GoogleDiskType, { iops, throughput }: GoogleDiskProps, gibibytes: number,
+): Decided<DiskPerformance> {
+  switch (type) {
+    case GoogleDiskType.SSD: return decided({
+      iops: Math.min(100_000, 6000 + 30 * gibibytes), throughput: Math.min(1200, Math.floor(240 + 0.48 * gibibytes)),
+    }, `pd-ssd with ${gibibytes} GiB`);
+    case GoogleDiskType.BALANCED: return decided({
+      iops: Math.min(80_000, 3000 + 6 * gibibytes), throughput: Math.min(1200, Math.floor(140 + 0.28 * gibibytes)),
+    }, `pd-balanced with ${gibibytes} GiB`);
+    default: return decided(
+      { iops: iops ?? 3000, throughput: throughput ?? 140 },
+      throughput === undefined && iops === undefined ? 'baseline of Hyperdisk Balanced' : 'set for the disk',
+    );
+  }
 }
 
 /** Roles of the service account of the nodes (Portworx, "Prerequisites for GKE"). */

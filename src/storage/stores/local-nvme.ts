@@ -2,6 +2,7 @@ import { type BackingStoreModel, type StoreSubject, NO_PROVISIONER } from './bac
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { factoryCall } from '../../core/program-text';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 
@@ -82,6 +83,10 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
       expansion: [],
       drives: { devices: props.devices, kvdbDevice: props.kvdbDevice, metadataDevice: props.metadataDevice },
     },
+    disk: { type: 'local NVMe', performance: () => decided({}, 'not known of the drive') },
+    program: factoryCall('BackingStore.localNvme', props, {
+      driver: { name: 'LocalVolumeDriver', members: LocalVolumeDriver },
+    }),
     readRate: decided(
       props.readRate ?? 1000, props.readRate ? 'read rate given' : 'a conservative figure for data-centre NVMe',
     ),

@@ -1,0 +1,164 @@
+import type { Size } from 'cdk8s';
+import type { MetadataQuorum } from './metadata-quorum';
+import { clusterSpec, quorumOf } from './plan/cluster-input';
+import { planCluster } from './plan/cluster-plan';
+import type { QuorumSpec } from './plan/cluster-spec';
+import { plannedCluster } from './plan/planned-cluster';
+import { CLUSTER_REVIEWS } from './rules/cluster-reviews';
+import type { Replication } from '../availability/replication';
+import type { Topology } from '../availability/topology';
+import { type Finding, Severity, hasErrors } from '../core/finding';
+import { bytesOf } from '../core/size';
+import { DEFAULT_VOTERS } from '../defaults';
+import { goodInput } from '../input/good-input';
+import { type FailureKind, type FailureQuestion, analyzeDurability } from '../planner/durability-analysis';
+import { type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, recoverySubject } from '../planner/planned-cluster';
+import { type RecoveryPhase, recoveryPhases, totalSeconds } from '../planner/recovery-model';
+import type { KafkaStorage } from '../storage/kafka-storage';
+
+/** What a cluster does not say about itself, and its recovery depends on. */
+export interface RecoveryAssumptions {
+  /**
+   * What the network of a node carries each second in one direction.
+   *
+   * @default - 10 Gbit/s
+   */
+  readonly networkPerSecond?: Size;
+
+  /**
+   * Percent of each volume in use, above 0 to 100.
+   *
+   * @default 60
+   */
+  readonly filledPercent?: number;
+}
+
+/** A choice whose failures are looked at, in the words of a KafkaCluster. */
+export interface DurabilityProps extends RecoveryAssumptions {
+  /** Number of brokers. */
+  readonly brokers: number;
+
+  /** Volumes of the brokers. */
+  readonly storage: KafkaStorage;
+
+  /**
+   * Copies of each record: in Kafka, and of each broker's volumes.
+   *
+   * @default - as for a KafkaCluster
+   */
+  readonly replication?: Replication;
+
+  /**
+   * Nodes and zones.
+   *
+   * @default - one node more than brokers, in one zone
+   */
+  readonly topology?: Topology;
+
+  /**
+   * Who keeps the metadata.
+   *
+   * @default - as for a KafkaCluster
+   */
+  readonly quorum?: MetadataQuorum;
+}
+
+/** How many failures at the same time a cluster outlasts. */
+export interface OutlastedFailures {
+  /** What fails. */
+  readonly kind: FailureKind;
+  /** What must not end. */
+  readonly question: FailureQuestion;
+  /** So many are outlasted, whichever they are. */
+  readonly always: number;
+  /** So many can be outlasted, if they are the right ones. */
+  readonly atBest: number;
+  /** Whether `always` is exact. In very large clusters the search is broken off, and a smaller set may exist. */
+  readonly exact: boolean;
+  /** A smallest set of failures that ends it, by the names in the picture of the report. */
+  readonly ends: string[];
+  /**
+   * Further failures that are always outlasted after one, before lost replicas are made again.
+   *
+   * @default - none is outlasted at all, or it does not apply
+   */
+  readonly furtherBeforeRepair?: number;
+  /**
+   * Further failures that are always outlasted after one, when lost replicas are made again.
+   *
+   * @default - none is outlasted at all, or it does not apply
+   */
+  readonly furtherAfterRepair?: number;
+}
+
+/** What a cluster outlasts, and how long it takes to recover. */
+export class Durability {
+  /** Looks at a choice, without making a cluster. Wrong input is in `findings`, and all else is empty then. */
+  public static analyze(props: DurabilityProps): Durability {
+    const { props: good, findings } = goodInput('Durability.analyze', 'DurabilityProps', props);
+    if (findings.length > 0) return new Durability(findings);
+    const { networkPerSecond, filledPercent, ...cluster } = good;
+    const plan = planCluster(clusterSpec(cluster, { name: 'kafka', namespace: 'kafka', chartLabels: {} }, zookeeper(good)));
+    const wrong = CLUSTER_REVIEWS.flatMap(review => review.findings({ plan, claims: [] }, 'Durability.analyze'))
+      .filter(({ severity }) => severity === Severity.ERROR);
+    if (hasErrors(wrong)) return new Durability(wrong);
+    return new Durability([], plannedCluster(plan), assumptionsOf({ networkPerSecond, filledPercent }));
+  }
+
+  /** @internal */
+  public static _of(cluster: PlannedCluster, assumptions: Assumptions): Durability {
+    return new Durability([], cluster, assumptions);
+  }
+
+  /** How many failures are outlasted. */
+  public readonly failures: OutlastedFailures[];
+
+  /** What happens when the node of a broker loses power, until every replica is in sync again. */
+  public readonly recovery: RecoveryPhase[];
+
+  /** Seconds of the recovery, without the time that people need. */
+  public readonly recoverySeconds: number;
+
+  /** Whether nobody has to do anything. */
+  public readonly unattended: boolean;
+
+  /** Copies of each record on disk. */
+  public readonly copies: number;
+
+  /** What is wrong with the input. */
+  public readonly findings: Finding[];
+
+  private constructor(findings: readonly Finding[], cluster?: PlannedCluster, assumptions = DEFAULT_ASSUMPTIONS) {
+    this.findings = [...findings];
+    this.failures = cluster === undefined ? [] : outlasted(cluster);
+    this.recovery = cluster === undefined ? [] : recoveryPhases(recoverySubject(cluster, assumptions));
+    this.recoverySeconds = totalSeconds(this.recovery);
+    this.unattended = this.recovery.every(({ byHand }) => byHand === undefined);
+    this.copies = cluster === undefined ? 0 : cluster.model.replicationFactor * cluster.model.volumes.replicas;
+  }
+}
+
+function outlasted({ model }: PlannedCluster): OutlastedFailures[] {
+  return analyzeDurability(model).rows.map(({ kind, question, tolerance: { ends, ...numbers }, afterOne }) => ({
+    kind,
+    question,
+    ...numbers,
+    ends: [...ends],
+    furtherBeforeRepair: afterOne?.beforeRepair,
+    furtherAfterRepair: afterOne?.afterRepair,
+  }));
+}
+
+/** With ZooKeeper, an ensemble of its own. */
+function zookeeper({ quorum, brokers, storage }: DurabilityProps): QuorumSpec | undefined {
+  const given = quorumOf({ quorum, brokers, storage })._props.zookeeper;
+  return given && { mode: 'zookeeper', connectString: 'zookeeper:2181', ownServers: given.servers ?? DEFAULT_VOTERS };
+}
+
+/** Assumptions as plain data. */
+export function assumptionsOf({ networkPerSecond, filledPercent }: RecoveryAssumptions = {}): Assumptions {
+  return {
+    network: networkPerSecond === undefined ? DEFAULT_ASSUMPTIONS.network : bytesOf(networkPerSecond),
+    filledPercent: filledPercent ?? DEFAULT_ASSUMPTIONS.filledPercent,
+  };
+}

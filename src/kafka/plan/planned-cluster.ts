@@ -1,0 +1,79 @@
+import { clusterDecisions } from './cluster-decisions';
+import { type ClusterPlan, type NodeGroup, votingGroup } from './cluster-plan';
+import { ownServers } from './cluster-spec';
+import { clusterSummary } from './cluster-summary';
+import { effectiveNumber, retentionTime } from './effective-config';
+import { RackSource } from '../../availability/topology';
+import type { StringMap } from '../../core/string-map';
+import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
+import type { ClusterModel } from '../../planner/cluster-layout';
+import type { PlannedCluster } from '../../planner/planned-cluster';
+import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
+import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
+
+/** A cluster as the planner sees it. Volumes are those of the first pool. */
+export function plannedCluster(plan: ClusterPlan, ensemble?: EnsemblePlan, accepted: StringMap = {}): PlannedCluster {
+  const { spec } = plan;
+  const [{ volumes }] = plan.pools;
+  const { milliseconds } = retentionTime(spec.config);
+  return {
+    name: spec.name,
+    namespace: spec.namespace,
+    summary: clusterSummary(plan, ensemble),
+    model: clusterModel(plan),
+    nodesGiven: spec.topology.nodes !== undefined,
+    portworx: volumes.portworx,
+    deadNodePodsDeleted: spec.topology.deadNodePodsDeleted ?? volumes.portworx,
+    disk: {
+      type: volumes.own?.spec.store.disk.type ?? volumes.className,
+      volumes: volumes.volumesPerPod,
+      sizeBytes: volumes.sizeBytes,
+      growth: volumes.growth && {
+        threshold: volumes.growth.threshold, step: volumes.growth.step, ceiling: volumes.growth.ceilingBytes,
+      },
+      readRate: volumes.readRate,
+    },
+    partitionsPerBroker: spec.partitionsPerBroker,
+    segmentBytes: effectiveNumber(spec.config, 'log.segment.bytes'),
+    retentionSeconds: milliseconds < 0 ? 0 : milliseconds / 1000,
+    decisions: clusterDecisions(plan),
+    accepted,
+  };
+}
+
+/** Numbers of a cluster, for the failure model. Without a topology it has one free node. */
+export function clusterModel(plan: ClusterPlan): ClusterModel {
+  const { spec: { topology, replication, quorum }, brokers, pools } = plan;
+  const [{ volumes }] = plan.pools;
+  const voters = quorum.mode === 'zookeeper' ? ownServers(quorum) : votersOf(votingGroup(plan));
+  const sharesNodes = !pools.some(pool => pool.options.hostAntiAffinity === HostAntiAffinity.REQUIRED);
+  const { replicationFactor, minInsyncReplicas } = replication;
+  const zones = topology.zones.length >= 2 ? topology.zones : [];
+  return {
+    brokers,
+    nodes: topology.nodes ?? leastNodes(brokers, voters, zones.length),
+    zones,
+    racks: zones.length > 0 && topology.rack !== RackSource.NONE,
+    pinned: zones.length > 0 && topology.rack === RackSource.STATEFUL_SET_PER_ZONE,
+    sharesNodes,
+    replicationFactor,
+    minInsyncReplicas,
+    volumes: volumeModel(volumes, topology.acrossZones),
+    voters,
+    combined: quorum.mode === 'combined',
+  };
+}
+
+/** Nodes where none are given: one for each broker and a free one, in each zone where there are zones. */
+function leastNodes(brokers: number, voters: number, zones: number): number {
+  const inZone = zones < 2 ? brokers + 1 : zones * (Math.ceil(brokers / zones) + 1);
+  return Math.max(voters, inZone);
+}
+
+function votersOf(group: NodeGroup | undefined): number {
+  return group?.sets.reduce((sum, { replicas }) => sum + replicas, 0) ?? 0;
+}
+
+function volumeModel({ mobility, pooled, volumeReplicas }: VolumesPlan, acrossZones: boolean): ClusterModel['volumes'] {
+  return { mobility: mobility.value, pooled, replicas: pooled ? volumeReplicas : 1, acrossZones };
+}

@@ -1,0 +1,143 @@
+import { Size } from 'cdk8s';
+import { type CapacityModel, capacityModel } from './capacity-model';
+import { clusterProgram } from './cluster-program';
+import { forecast, growthEvents } from './growth-forecast';
+import { type WorkloadModel, type WorkloadProps, readable, workloadModel } from './workload';
+import { WORKLOAD_REVIEWS } from './workload-rules';
+import type { Decided, Decision } from '../core/decision';
+import { type Finding, hasErrors } from '../core/finding';
+import { GIBIBYTE } from '../core/quantity';
+import { reviewAll } from '../core/rule';
+import { goodInput } from '../input/good-input';
+
+/** A month of a plan. */
+export interface PlannedMonth {
+  /** Months from now. */
+  readonly month: number;
+  /** GiB in use on each broker. */
+  readonly usedGibibytes: number;
+  /** GiB of each broker's volume. */
+  readonly volumeGibibytes: number;
+}
+
+/** A moment at which volumes grow, reach their maximum, or are full. */
+export interface PlannedStep {
+  /** Months from now, with fractions. */
+  readonly month: number;
+  /** `grows`, `at its maximum` or `full`. */
+  readonly kind: string;
+  /** GiB of each broker's volume from then on. */
+  readonly volumeGibibytes: number;
+}
+
+/**
+ * What a workload needs: brokers, processors, memory, volumes, network, and when volumes grow. Every figure has its
+ * reason in `decisions`.
+ */
+export class CapacityPlan {
+  /** Plans a cluster for a workload. Wrong input is in `findings`, and numbers are 0 then. */
+  public static of(workload: WorkloadProps): CapacityPlan {
+    const { props, findings } = goodInput('CapacityPlan.of', 'WorkloadProps', workload);
+    const model = workloadModel(props);
+    const wrong = findings.length > 0 ? findings : reviewAll(WORKLOAD_REVIEWS, model, 'CapacityPlan.of');
+    return new CapacityPlan(wrong, model, hasErrors(wrong) ? undefined : capacityModel(model));
+  }
+
+  /** Number of brokers. */
+  public readonly brokers: number;
+
+  /** Nodes that the brokers need, with those that stay free for a failover. */
+  public readonly nodes: number;
+
+  /** Partitions of all topics, without replicas. */
+  public readonly partitions: number;
+
+  /** Cores of each broker. */
+  public readonly cpu: number;
+
+  /** Memory of each broker. */
+  public readonly memory: Size;
+
+  /** Heap of each broker. */
+  public readonly heap: Size;
+
+  /** Size of each broker's volume. */
+  public readonly volumeSize: Size;
+
+  /** Size that each broker's volume may grow to. */
+  public readonly volumeCeiling: Size;
+
+  /** Price of the disks in a month now; undefined where no price is known. */
+  public readonly costPerMonth?: number;
+
+  /** Price of the disks in the last month; undefined where no price is known. */
+  public readonly costInLastMonth?: number;
+
+  /** Every figure, with its reason. */
+  public readonly decisions: Decision[];
+
+  /** Month after month. */
+  public readonly forecast: PlannedMonth[];
+
+  /** When volumes grow. */
+  public readonly steps: PlannedStep[];
+
+  /** What is wrong with the input. */
+  public readonly findings: Finding[];
+
+  private constructor(findings: readonly Finding[], private readonly workload: WorkloadModel, private readonly model?: CapacityModel) {
+    const value = (of: (known: CapacityModel) => Decided<number>) => model === undefined ? 0 : of(model).value;
+    const size = (of: (known: CapacityModel) => Decided<number>) => Size.kibibytes(Math.floor(value(of) / 1024));
+    this.findings = [...findings];
+    this.brokers = value(known => known.brokers);
+    this.nodes = value(known => known.nodes);
+    this.partitions = value(known => known.partitions);
+    this.cpu = value(known => known.cpu);
+    this.memory = size(known => known.memory);
+    this.heap = size(known => known.heap);
+    this.volumeSize = size(known => known.volumeSize);
+    this.volumeCeiling = size(known => known.volumeCeiling);
+    this.costPerMonth = model?.costNow.value;
+    this.costInLastMonth = model?.costLater.value;
+    this.decisions = model === undefined ? [] : capacityDecisions(model);
+    this.forecast = model === undefined ? [] : forecast(model.volume, workload.months).map(({ month, used, size: bytes }) =>
+      ({ month, usedGibibytes: used / GIBIBYTE, volumeGibibytes: bytes / GIBIBYTE }));
+    this.steps = model === undefined ? [] : growthEvents(model.volume, workload.months)
+      .map(({ month, kind, size: bytes }) => ({ month, kind, volumeGibibytes: bytes / GIBIBYTE }));
+  }
+
+  /** A program that makes the cluster, with the figures and their reasons in a comment; empty when there are findings. */
+  public toTypeScript(): string {
+    return this.model === undefined ? '' : clusterProgram(this.workload, this.model, this.decisions, this.steps);
+  }
+}
+
+/** The figures of a plan, for people. */
+export function capacityDecisions(model: CapacityModel): Decision[] {
+  const count = (name: string, { value, because }: Decided<number>): Decision => ({ name, value: String(value), because });
+  const bytes = (name: string, { value, because }: Decided<number>): Decision => ({ name, value: readable(value), because });
+  const rate = (name: string, { value, because }: Decided<number>): Decision =>
+    ({ name, value: `${readable(value)}/s`, because });
+  const price = (name: string, { value, because }: Decided<number | undefined>): Decision =>
+    ({ name, value: value === undefined ? 'not known' : `${Math.round(value)} a month`, because });
+  return [
+    count('brokers', model.brokers),
+    count('nodes', model.nodes),
+    count('partitions', model.partitions),
+    count('cores of a broker', model.cpu),
+    bytes('memory of a broker', model.memory),
+    bytes('heap', model.heap),
+    bytes('page cache', model.pageCache),
+    bytes('kept on a broker now', model.used),
+    bytes('volume', model.volumeSize),
+    bytes('largest volume', model.volumeCeiling),
+    ...model.poolSize === undefined ? [] : [bytes('pool of a node', model.poolSize)],
+    bytes('log.retention.bytes at most', model.retentionBytes),
+    rate('writes to disk, each broker', model.writeRate),
+    count('I/O operations a second, each broker', model.iops),
+    rate('network in, each broker', model.networkIn),
+    rate('network out, each broker', model.networkOut),
+    price('disks now', model.costNow),
+    price('disks in the last month', model.costLater),
+  ];
+}

@@ -1,0 +1,118 @@
+import { type ClusterModel, placeCluster, range } from './cluster-layout';
+import { type Evaluation, FailureStage, canMove, evaluationOf } from './failure-outcome';
+import { type FailureShares, failureShares } from './failure-shares';
+import {
+  type Tolerance, diskTolerance, nodeTolerance, unwrittenRecordsTolerance, writtenRecordsTolerance, zoneTolerance,
+} from './failure-tolerance';
+
+/** What fails. */
+export enum FailureKind {
+  /** Nodes, without a warning. */
+  NODES = 'nodes',
+  /** All nodes of zones. */
+  ZONES = 'zones',
+  /** Disks, whose data is lost. */
+  DISKS = 'disks',
+}
+
+/** What a failure must not end. */
+export enum FailureQuestion {
+  /** Every partition takes acks=all writes right after the failure. */
+  WRITES_AT_ONCE = 'writes go on at once',
+  /** Every partition takes acks=all writes when brokers have started on other nodes. */
+  WRITES_AFTER_FAILOVER = 'writes go on after failover',
+  /** Every partition can be read when brokers have started on other nodes. */
+  READS_AFTER_FAILOVER = 'reads go on after failover',
+  /** No record is lost that was written to disk, although the disks of the failed nodes are. */
+  WRITTEN_RECORDS = 'no record on disk is lost',
+  /** No acknowledged record is lost that is in memory alone: all nodes lose power at the same moment. */
+  UNWRITTEN_RECORDS = 'no record in memory is lost',
+}
+
+/** An answer. */
+export interface ToleranceRow {
+  readonly kind: FailureKind;
+  readonly question: FailureQuestion;
+  readonly tolerance: Tolerance;
+  /** How many further failures are always outlasted after one, before lost replicas are made again, and after that. */
+  readonly afterOne?: { readonly beforeRepair: number; readonly afterRepair: number };
+}
+
+/** What a cluster outlasts. */
+export interface DurabilityAnalysis {
+  readonly model: ClusterModel;
+  readonly evaluation: Evaluation;
+  readonly rows: readonly ToleranceRow[];
+  /** Sets of one, two, three failed nodes, counted: at once and after failover. */
+  readonly shares: readonly { readonly stage: FailureStage; readonly shares: readonly FailureShares[] }[];
+}
+
+/** Failed nodes up to which sets are counted. */
+const MOST_COUNTED = 3;
+
+/** Answers every question about a cluster. */
+export function analyzeDurability(model: ClusterModel): DurabilityAnalysis {
+  const evaluation = evaluationOf(placeCluster(model));
+  const counted = range(Math.min(MOST_COUNTED, model.nodes)).map(index => index + 1);
+  return {
+    model,
+    evaluation,
+    rows: [...nodeRows(model, evaluation), ...zoneRows(evaluation), {
+      kind: FailureKind.DISKS, question: FailureQuestion.WRITTEN_RECORDS, tolerance: diskTolerance(evaluation),
+    }],
+    shares: Object.values(FailureStage).map(stage => ({
+      stage, shares: counted.map(nodes => failureShares(evaluation, nodes, stage, false)),
+    })),
+  };
+}
+
+/** Answers one question about failed nodes. */
+export function toleranceFor(evaluation: Evaluation, question: FailureQuestion): Tolerance {
+  switch (question) {
+    case FailureQuestion.WRITES_AT_ONCE: return nodeTolerance(evaluation, FailureStage.AT_ONCE, 'writes');
+    case FailureQuestion.WRITES_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes');
+    case FailureQuestion.READS_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'reads');
+    case FailureQuestion.WRITTEN_RECORDS: return writtenRecordsTolerance(evaluation);
+    case FailureQuestion.UNWRITTEN_RECORDS: return unwrittenRecordsTolerance(evaluation);
+  }
+}
+
+function nodeRows(model: ClusterModel, evaluation: Evaluation): ToleranceRow[] {
+  // When lost replicas are made again, the cluster is one with a node less.
+  const smaller = evaluationOf(placeCluster({ ...model, nodes: Math.max(1, model.nodes - 1) }));
+  return Object.values(FailureQuestion).map(question => {
+    const tolerance = toleranceFor(evaluation, question);
+    return {
+      kind: FailureKind.NODES,
+      question,
+      tolerance,
+      afterOne: tolerance.always < 1 ? undefined : {
+        beforeRepair: beforeRepair(evaluation, question, tolerance),
+        afterRepair: Math.min(tolerance.always, hasNodes(smaller) ? toleranceFor(smaller, question).always : 0),
+      },
+    };
+  });
+}
+
+function hasNodes({ layout: { model } }: Evaluation): boolean {
+  return model.sharesNodes || model.nodes >= model.brokers;
+}
+
+/** A broker that has moved is in sync again soon; what needs its lost replicas has one failure less to spare. */
+function beforeRepair(evaluation: Evaluation, question: FailureQuestion, { always }: Tolerance): number {
+  const { layout } = evaluation;
+  const needsMemory = question === FailureQuestion.WRITES_AT_ONCE || question === FailureQuestion.UNWRITTEN_RECORDS;
+  const movesOn = canMove(layout) && nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes').always > 0
+    && (layout.model.sharesNodes || layout.nodes.length > layout.brokers.length);
+  return needsMemory && movesOn ? always : always - 1;
+}
+
+function zoneRows(evaluation: Evaluation): ToleranceRow[] {
+  if (evaluation.layout.model.zones.length < 2) return [];
+  return ([
+    [FailureQuestion.WRITES_AT_ONCE, FailureStage.AT_ONCE, 'writes'],
+    [FailureQuestion.WRITES_AFTER_FAILOVER, FailureStage.AFTER_FAILOVER, 'writes'],
+    [FailureQuestion.READS_AFTER_FAILOVER, FailureStage.AFTER_FAILOVER, 'reads'],
+  ] as const).map(([question, stage, property]) =>
+    ({ kind: FailureKind.ZONES, question, tolerance: zoneTolerance(evaluation, stage, property) }));
+}

@@ -1,0 +1,80 @@
+import type { ClusterModel } from './cluster-layout';
+import { type RecoverySubject, Detection, RecoveryStorage } from './recovery-model';
+import { TEN_GIGABITS } from './workload';
+import { VolumeMobility } from '../availability/volume-mobility';
+import type { Decision } from '../core/decision';
+import type { StringMap } from '../core/string-map';
+
+/** A rendered cluster as the planner sees it: what its manifest carries for reports. Plain data. */
+export interface PlannedCluster {
+  readonly name: string;
+  readonly namespace: string;
+  /** The cluster in one line. */
+  readonly summary: string;
+  readonly model: ClusterModel;
+  /** Whether the user gave the number of nodes. */
+  readonly nodesGiven: boolean;
+  readonly portworx: boolean;
+  readonly deadNodePodsDeleted: boolean;
+  readonly disk: PlannedDisk;
+  readonly partitionsPerBroker: number;
+  readonly segmentBytes: number;
+  readonly retentionSeconds: number;
+  readonly decisions: readonly Decision[];
+  /** Reasons of the warnings that are acknowledged, by code. */
+  readonly accepted: StringMap;
+}
+
+/** The volumes of a broker. */
+export interface PlannedDisk {
+  /** Name of the type, by which a price is found. */
+  readonly type: string;
+  readonly volumes: number;
+  readonly sizeBytes: number;
+  readonly growth?: { readonly threshold: number; readonly step: number; readonly ceiling: number };
+  /** MiB/s of one volume, and where the figure is from. */
+  readonly readRate: { readonly value: number; readonly because: string };
+}
+
+/** What a cluster does not say about itself. */
+export interface Assumptions {
+  /** Bytes a second of a node's network, in one direction. */
+  readonly network: number;
+  /** Percent of each volume in use. */
+  readonly filledPercent: number;
+}
+
+/** 10 Gbit/s, and volumes that are filled to 60 percent: Autopilot's rules begin to grow them at 80. */
+export const DEFAULT_ASSUMPTIONS: Assumptions = { network: TEN_GIGABITS, filledPercent: 60 };
+
+/** Bytes that a broker holds. */
+export function brokerBytes({ disk: { volumes, sizeBytes } }: PlannedCluster, { filledPercent }: Assumptions): number {
+  return volumes * sizeBytes * filledPercent / 100;
+}
+
+/** A broker of the cluster that loses its node. What is written to it is what it keeps, over the retention time. */
+export function recoverySubject(cluster: PlannedCluster, assumptions: Assumptions): RecoverySubject {
+  const { disk, partitionsPerBroker, segmentBytes, retentionSeconds } = cluster;
+  const bytes = brokerBytes(cluster, assumptions);
+  return {
+    brokerBytes: bytes,
+    networkRate: assumptions.network,
+    readRate: { value: disk.readRate.value * 1024 ** 2, because: disk.readRate.because },
+    logDirectories: disk.volumes,
+    partitions: partitionsPerBroker,
+    segmentBytes,
+    writeRate: retentionSeconds > 0 && Number.isFinite(retentionSeconds) ? bytes / retentionSeconds : 0,
+    storage: storageOf(cluster.model),
+    detection: detectionOf(cluster),
+  };
+}
+
+function storageOf({ volumes: { pooled, replicas, mobility } }: ClusterModel): RecoveryStorage {
+  if (pooled) return replicas > 1 ? RecoveryStorage.REPLICATED : RecoveryStorage.EMPTY;
+  return mobility === VolumeMobility.NEVER ? RecoveryStorage.EMPTY : RecoveryStorage.NETWORK_DISK;
+}
+
+function detectionOf({ portworx, deadNodePodsDeleted }: PlannedCluster): Detection {
+  if (portworx) return Detection.STORK;
+  return deadNodePodsDeleted ? Detection.OUT_OF_SERVICE_TAINT : Detection.NOBODY;
+}

@@ -1,0 +1,202 @@
+import { readable } from './workload';
+import type { Decided } from '../core/decision';
+import { MEBIBYTE } from '../core/quantity';
+import { UNREACHABLE_SECONDS } from '../defaults';
+
+/** A broker whose node fails, and what its recovery depends on. */
+export interface RecoverySubject {
+  /** Bytes that the broker holds. */
+  readonly brokerBytes: number;
+  /** Bytes a second that a node receives, in one direction. */
+  readonly networkRate: number;
+  /** Bytes a second that one volume is read with. */
+  readonly readRate: Decided<number>;
+  readonly logDirectories: number;
+  readonly partitions: number;
+  readonly segmentBytes: number;
+  /** Bytes a second that are written to the broker, with what it copies from others. */
+  readonly writeRate: number;
+  readonly storage: RecoveryStorage;
+  readonly detection: Detection;
+}
+
+/** What becomes of the data of the broker. */
+export enum RecoveryStorage {
+  /** A replica of the volume is on another node. */
+  REPLICATED = 'replicated volume',
+  /** The disk is outside of the nodes, and is attached to another one. */
+  NETWORK_DISK = 'network disk',
+  /** The disk was in the node: the broker starts empty. */
+  EMPTY = 'empty disk',
+}
+
+/** Who ends the pod on the dead node. */
+export enum Detection {
+  /** STORK, when Kubernetes has given up the pod, or when its health monitor is sure. */
+  STORK = 'STORK',
+  /** A controller that sets the out-of-service taint when Kubernetes has given up the pod. */
+  OUT_OF_SERVICE_TAINT = 'out-of-service taint',
+  /** A person. */
+  NOBODY = 'nobody',
+}
+
+/** A phase of a recovery. */
+export interface RecoveryPhase {
+  /** What happens. */
+  readonly name: string;
+  /** Time of the phase in seconds; of what a person does, only the time before it is possible. */
+  readonly seconds: number;
+  /** What the time is made of, and where the figures are from. */
+  readonly because: string;
+  /**
+   * What a person must do, without which the recovery ends here.
+   *
+   * @default - nothing
+   */
+  readonly byHand?: string;
+}
+
+/** Intervals of Kubernetes and STORK, in seconds. */
+export interface Timings {
+  /** Without a heartbeat, until a node is not ready. */
+  readonly nodeGrace: number;
+  /** That pods stay bound to an unreachable node, where something deletes them then. */
+  readonly toleration: number;
+  /** Between two looks of STORK's health monitor. */
+  readonly storkInterval: number;
+  /** For which STORK's health monitor must see the same. */
+  readonly storkPatience: number;
+}
+
+/**
+ * Defaults: Kubernetes 1.32 and later (node-monitor-grace-period, 50 s); the toleration that this library gives pods
+ * whose volumes Portworx manages; STORK (health-monitor-interval 120 s; five retries from 10 s on, about 150 s).
+ */
+export const DEFAULT_TIMINGS: Timings = {
+  nodeGrace: 50, toleration: UNREACHABLE_SECONDS.failover, storkInterval: 120, storkPatience: 150,
+};
+
+/** Kubernetes detaches the volume of a dead node after six minutes (kube-controller-manager, maxWaitForUnmountDuration). */
+const FORCE_DETACH_SECONDS = 360;
+
+/**
+ * Figures of the project's recovery benchmark: bench/recovery, on replicated volumes, 2 cores. Calibrated on the sizes
+ * CALIBRATED_ON alone; a test compares the model with the other sizes.
+ */
+export const MEASURED = {
+  /** Seconds from the pod's node to an open listener: attach, mount, JVM, start script. */
+  startSeconds: 9,
+  /** Time to copy an empty broker's data, as a multiple of data / bandwidth. */
+  copyFactor: 1.04,
+  /** Seconds that copying takes beyond that: fetchers start, in-sync replica sets are written. */
+  copySeconds: 4,
+  /** Bytes a second of log recovery where the processor is the limit (2.6 GB in 68 logs, 4.3 s, in page cache). */
+  recoveryRate: 600 * MEBIBYTE,
+} as const;
+
+/** Mebibytes of the broker in the runs that MEASURED is calibrated on. */
+export const CALIBRATED_ON: readonly number[] = [128, 768];
+
+/** The phases from the failure of a node until every replica is in sync again. */
+export function recoveryPhases(subject: RecoverySubject, timings: Timings = DEFAULT_TIMINGS): RecoveryPhase[] {
+  const phases = [found(subject, timings), attached(subject), started(), recovered(subject)];
+  const away = phases.reduce((sum, { seconds }) => sum + seconds, 0);
+  return [...phases, caughtUp(subject, away)];
+}
+
+/** Seconds of all phases, without the time that people need. */
+export function totalSeconds(phases: readonly RecoveryPhase[]): number {
+  return phases.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase {
+  const { nodeGrace, storkInterval, storkPatience } = timings;
+  const toleration = detection === Detection.NOBODY ? UNREACHABLE_SECONDS.kubernetes : timings.toleration;
+  const byKubernetes = nodeGrace + toleration;
+  const byStork = storkInterval / 2 + storkPatience;
+  const given = `Kubernetes finds the node not ready after ${nodeGrace} s, and gives its pods up ${toleration} s later`;
+  const name = 'found dead';
+  switch (detection) {
+    case Detection.NOBODY: return {
+      name, seconds: byKubernetes, because: `${given}; the pod then waits for its kubelet`,
+      byHand: 'make sure that the node is off, and delete the node, or set its out-of-service taint',
+    };
+    case Detection.OUT_OF_SERVICE_TAINT:
+      return { name, seconds: byKubernetes, because: `${given}; the controller sets the taint at once` };
+    case Detection.STORK: return byStork < byKubernetes
+      ? { name, seconds: byStork, because: `STORK looks every ${storkInterval} s, and for ${storkPatience} s again` }
+      : { name, seconds: byKubernetes, because: `${given}; STORK then deletes the pod` };
+  }
+}
+
+function attached({ storage, detection }: RecoverySubject): RecoveryPhase {
+  const name = 'attached';
+  switch (storage) {
+    case RecoveryStorage.EMPTY: return {
+      name, seconds: 0, because: 'a new, empty volume',
+      byHand: 'delete the claim of the lost volume, so that the broker gets an empty one',
+    };
+    case RecoveryStorage.REPLICATED: return { name, seconds: 0, because: 'part of the start, as it was measured' };
+    case RecoveryStorage.NETWORK_DISK: return detection === Detection.STORK
+      ? {
+        name, seconds: FORCE_DETACH_SECONDS + NETWORK_ATTACH_SECONDS, because: 'Kubernetes waits 6 minutes for a dead '
+          + 'node to unmount its disk, then detaches it',
+      }
+      : {
+        name, seconds: NETWORK_ATTACH_SECONDS, because: 'Kubernetes detaches the disk at once when the node has the taint, '
+          + 'or is deleted (Kubernetes, "Non-graceful node shutdown"); clouds attach one in 10 to 20 s',
+      };
+  }
+}
+
+/** Seconds in which a cloud detaches a disk and attaches it to another instance: clouds promise no figure. */
+const NETWORK_ATTACH_SECONDS = 20;
+
+function started(): RecoveryPhase {
+  return {
+    name: 'started', seconds: MEASURED.startSeconds,
+    because: 'the volume is mounted, the JVM and the start script: measured on 2 cores (docs/recovery.md)',
+  };
+}
+
+/** After an unclean stop the last segment of every partition is read. On average it is half full. */
+function recovered(subject: RecoverySubject): RecoveryPhase {
+  const { storage, partitions, segmentBytes, brokerBytes, readRate, logDirectories } = subject;
+  const name = 'logs recovered';
+  if (storage === RecoveryStorage.EMPTY) return { name, seconds: 0, because: 'nothing to read' };
+  const bytes = Math.min(brokerBytes, partitions * Math.min(segmentBytes / 2, brokerBytes / Math.max(1, partitions)));
+  const rate = Math.min(readRate.value * logDirectories, MEASURED.recoveryRate);
+  return {
+    name, seconds: bytes / rate, because: `the last segments, ${readable(bytes)}, at ${readable(rate)}/s (`
+      + `${readRate.value * logDirectories > rate ? 'what the processor checks' : readRate.because})`,
+  };
+}
+
+function caughtUp({ storage, brokerBytes, networkRate, writeRate }: RecoverySubject, away: number): RecoveryPhase {
+  const name = 'caught up';
+  const spare = networkRate - writeRate;
+  if (!(spare > 0)) return { name, seconds: Infinity, because: 'the network carries no more than what is written' };
+  const empty = storage === RecoveryStorage.EMPTY;
+  const bytes = (empty ? brokerBytes : 0) + away * writeRate;
+  return {
+    name,
+    seconds: empty ? MEASURED.copySeconds + MEASURED.copyFactor * bytes / spare : bytes / spare,
+    because: `${readable(bytes)}${empty ? ', all that the broker has' : ' that were written meanwhile'}, over the `
+      + `${readable(spare)}/s that writes leave of the network`,
+  };
+}
+
+/** When the volumes of a dead node have all their replicas again. Nothing waits for it. */
+export function replicasMadeAgain(
+  { brokerBytes, networkRate, writeRate }: RecoverySubject, waitSeconds = REPL_MOVE_SECONDS,
+): RecoveryPhase {
+  return {
+    name: 'volume replicas made again',
+    seconds: waitSeconds + brokerBytes / Math.max(1, networkRate - writeRate),
+    because: `Portworx waits ${Math.round(waitSeconds / 3600)} h for the node (repl-move-timeout), then copies `
+      + `${readable(brokerBytes)} over the network`,
+  };
+}
+
+/** repl-move-timeout: 1440 minutes by default (pxctl reference). */
+const REPL_MOVE_SECONDS = 24 * 3600;

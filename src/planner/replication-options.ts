@@ -1,0 +1,81 @@
+import { type ClusterModel, placeCluster } from './cluster-layout';
+import { FailureQuestion, toleranceFor } from './durability-analysis';
+import { evaluationOf } from './failure-outcome';
+import { type RecoverySubject, Detection, RecoveryStorage, recoveryPhases, totalSeconds } from './recovery-model';
+import { VolumeMobility } from '../availability/volume-mobility';
+
+/** A choice of replicas, and what it gives: a row of figure 3 of the first article. */
+export interface ReplicationOption {
+  readonly name: string;
+  readonly replicationFactor: number;
+  readonly minInsyncReplicas: number;
+  /** Replicas of each volume; undefined for disks of the nodes, without a storage system. */
+  readonly volumeReplicas?: number;
+  /** Copies of each record on disk. */
+  readonly copies: number;
+  /** Nodes that may fail at the same time, whichever they are, by question. */
+  readonly outlasted: { readonly [question in FailureQuestion]: number };
+  /** Seconds until every replica is in sync again after a node has failed. */
+  readonly recoverySeconds: number;
+  /** Whether a person must do something. */
+  readonly byHand: boolean;
+}
+
+/** All choices of 1 to 3 replicas in Kafka and of 1 to 3 of each volume, and disks of the nodes without a storage system. */
+export function replicationOptions(model: ClusterModel, subject: RecoverySubject): ReplicationOption[] {
+  const factors = [1, 2, 3].filter(factor => factor <= model.brokers);
+  return factors.flatMap(factor => [undefined, 1, 2, 3].map(replicas => option(model, subject, factor, replicas)));
+}
+
+function option(
+  model: ClusterModel, subject: RecoverySubject, replicationFactor: number, volumeReplicas: number | undefined,
+): ReplicationOption {
+  const minInsyncReplicas = Math.max(1, replicationFactor - 1);
+  const volumes = volumeReplicas === undefined
+    ? { mobility: VolumeMobility.NEVER, pooled: false, replicas: 1, acrossZones: false }
+    : { mobility: VolumeMobility.ANYWHERE, pooled: true, replicas: volumeReplicas, acrossZones: false };
+  const evaluation = evaluationOf(placeCluster({ ...model, replicationFactor, minInsyncReplicas, volumes }));
+  const phases = recoveryPhases({
+    ...subject,
+    storage: (volumeReplicas ?? 1) > 1 ? RecoveryStorage.REPLICATED : RecoveryStorage.EMPTY,
+    detection: volumeReplicas === undefined ? Detection.NOBODY : Detection.STORK,
+  });
+  const outlasted = Object.fromEntries(Object.values(FailureQuestion)
+    .map(question => [question, toleranceFor(evaluation, question).always]));
+  // Nothing to copy from: with one replica of each partition, what an empty broker had is gone.
+  const restored = replicationFactor > 1 || (volumeReplicas ?? 1) > 1;
+  return {
+    name: volumeReplicas === undefined
+      ? `RF ${replicationFactor}, disks of the nodes`
+      : `RF ${replicationFactor}, ${volumeReplicas} volume replica${volumeReplicas === 1 ? '' : 's'}`,
+    replicationFactor,
+    minInsyncReplicas,
+    volumeReplicas,
+    copies: replicationFactor * (volumeReplicas ?? 1),
+    outlasted: outlasted as ReplicationOption['outlasted'],
+    recoverySeconds: restored ? totalSeconds(phases) : Infinity,
+    byHand: phases.some(({ byHand }) => byHand !== undefined),
+  };
+}
+
+/** The choice that keeps writing after a node has failed, loses nothing, and is whole again soonest. */
+export function mostAvailable(options: readonly ReplicationOption[]): ReplicationOption | undefined {
+  const safe = options.filter(keepsWriting);
+  return safe.sort((a, b) => Number(a.byHand) - Number(b.byHand) || a.recoverySeconds - b.recoverySeconds
+    || b.outlasted[FailureQuestion.UNWRITTEN_RECORDS] - a.outlasted[FailureQuestion.UNWRITTEN_RECORDS]
+    || a.copies - b.copies)[0];
+}
+
+/** The choice that keeps writing after a node has failed and loses nothing, and writes the fewest copies of a record. */
+export function fewestCopies(options: readonly ReplicationOption[]): ReplicationOption | undefined {
+  return options.filter(keepsWriting).sort((a, b) => a.copies - b.copies
+    || Number(a.byHand) - Number(b.byHand) || a.recoverySeconds - b.recoverySeconds)[0];
+}
+
+/**
+ * Writes go on after any node has failed, and no acknowledged record is lost then, even while another replica is out of
+ * sync: a write waits for two brokers.
+ */
+function keepsWriting({ outlasted, minInsyncReplicas }: ReplicationOption): boolean {
+  return outlasted[FailureQuestion.WRITES_AT_ONCE] >= 1 && minInsyncReplicas >= 2;
+}

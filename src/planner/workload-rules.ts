@@ -1,0 +1,80 @@
+import type { WorkloadModel } from './workload';
+import { Severity } from '../core/finding';
+import { isWhole } from '../core/range';
+import { type Review, type Violation, reviewing, ruleTable } from '../core/rule';
+
+/** A number and the range that it must be in. */
+function outside(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
+  return value >= least && value <= most ? undefined : {
+    property, value, message: 'no cluster can be planned from this', allowed: `${least} to ${most}`, fix,
+  };
+}
+
+function notWhole(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
+  return isWhole(value, least, most) ? undefined : {
+    property, value, message: 'no cluster can be planned from this', allowed: `a whole number, ${least} to ${most}`, fix,
+  };
+}
+
+function present(violations: readonly (Violation | undefined)[]): Violation[] {
+  return violations.filter(violation => violation !== undefined);
+}
+
+const MEGABYTES = 1e6;
+
+/** Rules on a workload. */
+export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
+  {
+    code: 'WORKLOAD_RATES',
+    severity: Severity.ERROR,
+    about: 'What is written, read and kept is within what a Kafka cluster can be planned for.',
+    check: ({ ingest, network, retentionSeconds, peakFactor, compressionRatio, recordBytes, consumerGroups }) => present([
+      outside('ingestPerSecond', ingest, 1, 1e6 * MEGABYTES, 'give what producers write each second, for example 50Mi'),
+      outside('networkPerSecond', network, MEGABYTES, 1e6 * MEGABYTES, 'give what a node\'s network carries each second'),
+      outside('retention', retentionSeconds, 1, 100 * 365 * 86_400, 'give the time for which records are kept'),
+      outside('peakFactor', peakFactor, 1, 1000, 'give the peak divided by the average'),
+      outside('compressionRatio', compressionRatio, 1, 100, 'give the size before compression divided by that after it'),
+      outside('recordBytes', recordBytes, 1, 1e9, 'give the bytes of a record'),
+      outside('consumerGroups', consumerGroups, 0, 1000, 'give the number of groups that read every record'),
+    ]),
+  },
+  {
+    code: 'WORKLOAD_GROWTH',
+    severity: Severity.ERROR,
+    about: 'Growth, months, head-room and partitions are numbers that a plan can be made for.',
+    check: ({ growthPercent, months, headroomPercent, partitions = 1, dataReduction }) => present([
+      outside('growthPercentPerMonth', growthPercent, 0, 100, 'give the growth of a month in percent'),
+      notWhole('months', months, 1, 120, 'give the months for which the cluster is to be large enough'),
+      outside('headroomPercent', headroomPercent, 0, 90, 'use 30'),
+      notWhole('partitions', partitions, 1, 1e6, 'give the partitions of all topics, or leave it out'),
+      outside('dataReduction', dataReduction, 1, 100, 'give what the array shows as its data reduction'),
+    ]),
+  },
+  {
+    code: 'WORKLOAD_REPLICATION',
+    severity: Severity.ERROR,
+    about: 'Replicas of a plan are 1 to 15, and volumes have replicas in pools of Portworx alone.',
+    check: ({ replicationFactor, minInsyncReplicas, volumeReplicas, portworx, store }) => present([
+      notWhole('replication.replicationFactor', replicationFactor, 1, 15, 'use Replication.maximumUptime()'),
+      notWhole('replication.minInsyncReplicas', minInsyncReplicas, 1, replicationFactor, 'use one less than replicas'),
+      notWhole(
+        'replication.volumeReplicas', volumeReplicas, 1, portworx && store.pools !== undefined ? 3 : 1,
+        'use Replication.maximumPerformance(), or Portworx',
+      ),
+    ]),
+  },
+  {
+    code: 'WORKLOAD_PRICES',
+    severity: Severity.ERROR,
+    about: 'Prices are numbers of 0 or more.',
+    check: ({ prices }) => Object.entries(prices).flatMap(([type, price]) => Object.entries(price)
+      .filter(([, value]) => !(value >= 0))
+      .map(([name, value]) => ({
+        property: `prices['${type}'].${name}`, value, message: 'not a price', allowed: '0 or more',
+        fix: 'give the price of a month',
+      }))),
+  },
+]);
+
+/** Every rule on a workload. */
+export const WORKLOAD_REVIEWS: readonly Review<WorkloadModel>[] = [reviewing(WORKLOAD_RULES, workload => [workload])];
