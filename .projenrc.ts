@@ -19,7 +19,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.2',
   // Pulumi's are not declared as peers: jsii would look for assemblies in them. 3.250 and later want Node 22.
   // Tests pass values of cdk8s-plus to pods and policies; the library does not import it.
-  devDeps: ['@grafana/grafana-foundation-sdk@0.0.21', '@swc/core@^1', '@swc/jest@^0.2', 'cdk8s-plus-27@2.9.5', 'fast-check@^4', 'vega@^6', 'vega-lite@^6', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
+  devDeps: ['@grafana/grafana-foundation-sdk@0.0.21', '@swc/core@^1', '@swc/jest@^0.2', 'axe-core@^4', 'cdk8s-plus-27@2.9.5', 'esbuild@^0.28', 'fast-check@^4', 'puppeteer-core@^24', 'vega@^6', 'vega-lite@^6', 'yaml@^2', '@pulumi/pulumi@3.236.0', '@pulumi/kubernetes@4.34.2', '@pulumi/aws@7.48.0', '@pulumi/random@4.21.2'],
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     coverageText: false,
@@ -43,6 +43,10 @@ project.package.addPackageResolutions('unrs-resolver@1.11.1');
 project.jest!.config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] };
 project.deps.removeDependency('ts-jest');
 
+// The library that draws reports, in one file: users install no package for it.
+project.preCompileTask.exec('node src/report/vega/bundle.mjs');
+project.gitignore.exclude('/src/report/vega/bundle.js', '/src/report/vega/bundle-licenses.txt');
+
 // npm makes commands executable when it installs them, pip does not.
 project.compileTask.exec('node -e "fs.chmodSync(\'lib/cli/main.js\', 0o755)"');
 
@@ -63,7 +67,7 @@ project.package.addField('exports', {
 });
 
 // The compiler leaves shell files and the jobs' program where they are; the library reads them beside its compiled files.
-project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || /\\.(sh|jar)$|\\/dashboards\\/.*\\.json$/.test(file) })"');
+project.compileTask.exec('node -e "fs.cpSync(\'src\', \'lib\', { recursive: true, filter: file => fs.statSync(file).isDirectory() || /\\.(sh|jar)$|\\/dashboards\\/.*\\.json$|\\/vega\\/bundle(\\.js|-licenses\\.txt)$/.test(file) })"');
 
 // Pulumi's own templates resolve modules as Node 10 did, by the files of a package; `exports` is unknown there, and
 // this is what tsc reads.
@@ -71,7 +75,7 @@ project.package.addField('typesVersions', { '*': { 'pulumi': ['lib/pulumi/index.
 
 // Rooms of src, highest first: a room imports only from itself and from rooms after it.
 const layers = [
-  ['cli', 'pulumi'], ['kafka', 'mobility'], ['zookeeper'], ['storage'], ['emit'], ['capacity', 'security', 'availability', 'custom-resources'], ['kubernetes'],
+  ['cli', 'pulumi'], ['kafka', 'mobility'], ['report'], ['planner'], ['zookeeper'], ['storage'], ['emit'], ['capacity', 'security', 'availability', 'custom-resources'], ['kubernetes'],
   ['input'], ['core'],
 ];
 // The same for rooms within rooms. Files that users name are at the top of the outer room.
@@ -108,7 +112,7 @@ project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
     'src/emit/emit.ts', 'src/emit/emitting-construct.ts', 'src/core/size.ts', 'src/emit/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
-    'src/mobility/cluster-snapshot.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
+    'src/mobility/cluster-snapshot.ts', 'src/planner/capacity-plan.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
     'src/pulumi/**', 'src/storage/portworx/portworx-cluster.ts', 'src/storage/encryption/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {

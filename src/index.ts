@@ -58,6 +58,12 @@ export {
 export { TrustedCa } from './security/trusted-ca';
 export { IpFamilies } from './kubernetes/network/ip-families';
 export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './kubernetes/network/network-peer';
+export { Durability, DurabilityProps, OutlastedFailures, RecoveryAssumptions, ReportAssumptions } from './kafka/durability';
+export { CapacityPlan, PlannedMonth, PlannedStep } from './planner/capacity-plan';
+export { DiskPrice } from './planner/disk-prices';
+export { FailureKind, FailureQuestion } from './planner/durability-analysis';
+export { RecoveryPhase } from './planner/recovery-model';
+export { WorkloadProps } from './planner/workload';
 export { UserIds } from './security/user-ids';
 export { AzureDiskCaching, AzureDiskProps, AzureDiskSku } from './storage/stores/azure-disk';
 export { BackingStore } from './storage/stores/backing-store';

@@ -13,6 +13,8 @@ import { TEST_COPY_REVIEWS } from './mobility/test-copy';
 import { CLASS_REVIEWS } from './storage/classes/volume-class-rules';
 import { VOLUME_KEY_POINTER_REVIEWS } from './storage/encryption/volume-key-pointer';
 import { PORTWORX_CLUSTER_REVIEWS } from './storage/portworx/portworx-cluster-rules';
+import { ASSUMPTION_REVIEWS } from './planner/assumption-rules';
+import { WORKLOAD_REVIEWS } from './planner/workload-rules';
 import { ENSEMBLE_TABLES } from './zookeeper/zookeeper-ensemble';
 
 /** The tables of rules that constructs apply, each once. */
@@ -30,6 +32,8 @@ export const TABLES: readonly AnyTable[] = [...new Set([
   ...tablesOf(BACKUP_REVIEWS),
   ...tablesOf(RESTORE_REVIEWS),
   ...tablesOf(TEST_COPY_REVIEWS),
+  ...tablesOf(WORKLOAD_REVIEWS),
+  ...tablesOf(ASSUMPTION_REVIEWS),
   ACKNOWLEDGEMENT_RULES,
 ])];
 

@@ -10,10 +10,14 @@ import type { Topology } from '../availability/topology';
 import { type Finding, Severity, hasErrors } from '../core/finding';
 import { bytesOf } from '../core/size';
 import { DEFAULT_VOTERS } from '../defaults';
+import { reviewAll } from '../core/rule';
 import { goodInput } from '../input/good-input';
+import { ASSUMPTION_REVIEWS } from '../planner/assumption-rules';
+import type { DiskPrice } from '../planner/disk-prices';
 import { type FailureKind, type FailureQuestion, analyzeDurability } from '../planner/durability-analysis';
 import { type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, recoverySubject } from '../planner/planned-cluster';
 import { type RecoveryPhase, recoveryPhases, totalSeconds } from '../planner/recovery-model';
+import { reportPage } from '../report/report';
 import type { KafkaStorage } from '../storage/kafka-storage';
 
 /** What a cluster does not say about itself, and its recovery depends on. */
@@ -31,6 +35,30 @@ export interface RecoveryAssumptions {
    * @default 60
    */
   readonly filledPercent?: number;
+}
+
+/** What a cluster does not say about itself, and its report shows. */
+export interface ReportAssumptions extends RecoveryAssumptions {
+  /**
+   * Growth of what is in use, in percent a month, 0 to 100.
+   *
+   * @default 5
+   */
+  readonly growthPercentPerMonth?: number;
+
+  /**
+   * Months of the forecast, 1 to 120.
+   *
+   * @default 12
+   */
+  readonly months?: number;
+
+  /**
+   * Prices of disks by type, such as `gp3`, in place of the list prices that the library knows.
+   *
+   * @default - list prices, as for a CapacityPlan
+   */
+  readonly prices?: { [type: string]: DiskPrice };
 }
 
 /** A choice whose failures are looked at, in the words of a KafkaCluster. */
@@ -99,15 +127,20 @@ export class Durability {
     if (findings.length > 0) return new Durability(findings);
     const { networkPerSecond, filledPercent, ...cluster } = good;
     const plan = planCluster(clusterSpec(cluster, { name: 'kafka', namespace: 'kafka', chartLabels: {} }, zookeeper(good)));
-    const wrong = CLUSTER_REVIEWS.flatMap(review => review.findings({ plan, claims: [] }, 'Durability.analyze'))
-      .filter(({ severity }) => severity === Severity.ERROR);
-    if (hasErrors(wrong)) return new Durability(wrong);
-    return new Durability([], plannedCluster(plan), assumptionsOf({ networkPerSecond, filledPercent }));
+    const assumptions = assumptionsOf({ networkPerSecond, filledPercent });
+    const wrong = [
+      ...reviewAll(CLUSTER_REVIEWS, { plan, claims: [] }, 'Durability.analyze'),
+      ...reviewAll(ASSUMPTION_REVIEWS, assumptions, 'Durability.analyze'),
+    ].filter(({ severity }) => severity === Severity.ERROR);
+    return hasErrors(wrong) ? new Durability(wrong) : new Durability([], plannedCluster(plan), assumptions);
   }
 
   /** @internal */
-  public static _of(cluster: PlannedCluster, assumptions: Assumptions): Durability {
-    return new Durability([], cluster, assumptions);
+  public static _of(cluster: PlannedCluster | undefined, given: RecoveryAssumptions | undefined): Durability {
+    const { props, findings } = goodInput('durability', 'RecoveryAssumptions', given ?? {});
+    const assumptions = assumptionsOf(props);
+    const wrong = findings.length > 0 ? findings : reviewAll(ASSUMPTION_REVIEWS, assumptions, 'durability');
+    return hasErrors(wrong) ? new Durability(wrong) : new Durability([], cluster, assumptions);
   }
 
   /** How many failures are outlasted. */
@@ -156,9 +189,25 @@ function zookeeper({ quorum, brokers, storage }: DurabilityProps): QuorumSpec | 
 }
 
 /** Assumptions as plain data. */
-export function assumptionsOf({ networkPerSecond, filledPercent }: RecoveryAssumptions = {}): Assumptions {
+export function assumptionsOf(given: ReportAssumptions = {}): Assumptions {
+  const { networkPerSecond, filledPercent, growthPercentPerMonth, months, prices } = given;
   return {
     network: networkPerSecond === undefined ? DEFAULT_ASSUMPTIONS.network : bytesOf(networkPerSecond),
     filledPercent: filledPercent ?? DEFAULT_ASSUMPTIONS.filledPercent,
+    growthPercent: growthPercentPerMonth ?? DEFAULT_ASSUMPTIONS.growthPercent,
+    months: months ?? DEFAULT_ASSUMPTIONS.months,
+    prices: prices ?? DEFAULT_ASSUMPTIONS.prices,
   };
+}
+
+/** The report of a cluster. Wrong assumptions are findings on the page, which then assumes the defaults. */
+export function clusterReport(
+  cluster: PlannedCluster, given: ReportAssumptions | undefined,
+): string {
+  const { props, findings: types } = goodInput('report', 'ReportAssumptions', given ?? {});
+  const assumptions = assumptionsOf(props);
+  const wrong = types.length > 0 ? types : reviewAll(ASSUMPTION_REVIEWS, assumptions, 'report');
+  return wrong.length > 0
+    ? reportPage({ ...cluster, findings: [...wrong, ...cluster.findings] }, DEFAULT_ASSUMPTIONS)
+    : reportPage(cluster, assumptions);
 }

@@ -8,6 +8,7 @@ import { type UserProps, KafkaUser } from './access/user';
 import type { IKafkaCluster, KafkaClusterAttributes } from './kafka-cluster-attributes';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
+import { type RecoveryAssumptions, type ReportAssumptions, Durability, clusterReport } from './durability';
 import { clusterObjects } from './objects/cluster-objects';
 import { clusterDecisions } from './plan/cluster-decisions';
 import { type ClusterScope, clusterSpec, ownEnsembleSpec, quorumOf } from './plan/cluster-input';
@@ -15,6 +16,7 @@ import { type ClusterPlan, brokerIds, nodeGroups, planCluster } from './plan/clu
 import type { ZookeeperQuorumSpec } from './plan/cluster-spec';
 import { clusterSummary } from './plan/cluster-summary';
 import { bootstrapAddresses } from './plan/external-plan';
+import { plannedCluster } from './plan/planned-cluster';
 import { CLUSTER_REVIEWS } from './rules/cluster-reviews';
 import { runbook } from './runbook/runbook';
 import type { RunbookMigration } from './runbook/runbook-moves';
@@ -29,6 +31,7 @@ import {
 import { EmittingConstruct } from '../emit/emitting-construct';
 import { componentSelector } from '../kubernetes/labels';
 import { type ObjectNames, objectNames } from '../kubernetes/names';
+import type { PlannedCluster } from '../planner/planned-cluster';
 import { poolClaims } from '../storage/volumes/pool-claims';
 import type { EnsemblePlan } from '../zookeeper/ensemble-plan';
 import { type IZookeeperEnsemble, ENSEMBLE_TABLES, OwnEnsemble } from '../zookeeper/zookeeper-ensemble';
@@ -66,6 +69,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   private readonly listeners: readonly ListenerModel[];
   private readonly brokerIds: readonly number[];
   private readonly accepted: StringMap;
+  private readonly planned?: PlannedCluster;
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
@@ -76,7 +80,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
       namespace: namespaceOf(this, good.namespace),
       chartLabels: chartLabels(this),
     };
-    const { plan, ensemble, findings, objects, accepted = {} } = this.emit(input, named);
+    const { plan, ensemble, findings, objects, accepted = {}, planned } = this.emit(input, named);
     this._parts = partsOf(plan, ensemble);
     this.zookeeper = ensemble ?? quorumOf(good)._props.zookeeper?.ensemble;
     this.names = objectNames(named.name, named.namespace, good.clusterDomain ?? DEFAULT_CLUSTER_DOMAIN);
@@ -87,6 +91,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     this.brokerLabels = componentSelector('kafka', named.name, 'broker');
     this.brokerIds = plan === undefined ? [] : brokerIds(plan);
     this.accepted = accepted;
+    this.planned = hasErrors(findings) ? undefined : planned;
     this.bootstrapServers = this.bootstrapAddress(this.listeners[0] ?? { port: DEFAULT_CLIENT_PORT });
     if (plan === undefined) registerRefused(this);
     else registerAccessTarget(this, clusterTarget(plan));
@@ -160,6 +165,23 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
       : runbook(this._parts.plan, this._parts.ensemble, this._migrations, this.accepted);
   }
 
+  /**
+   * What the cluster outlasts, and how long it takes to recover. Everything is empty when the cluster has errors; wrong
+   * assumptions are in `findings` of the result.
+   */
+  public durability(assumptions?: RecoveryAssumptions): Durability {
+    return Durability._of(this.planned, assumptions);
+  }
+
+  /**
+   * A page in HTML about this cluster, which needs no other file: what happens when a node fails, what the cluster
+   * outlasts, how long it takes to recover, other choices of replicas, growth, cost, decisions and findings. Empty when
+   * there are errors. The command `npx kafka-constructs report FILE` makes the same from the manifest.
+   */
+  public report(assumptions?: ReportAssumptions): string {
+    return this.planned === undefined ? '' : clusterReport(this.planned, assumptions);
+  }
+
   private bootstrapAddress(listener: Pick<ListenerModel, 'port' | 'external'>): string {
     return bootstrapAddresses(listener, this.names.service('bootstrap'), this.brokerIds);
   }
@@ -172,15 +194,16 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
     const claims = poolClaims(nodeGroups(plan).map(({ volumes }) => volumes), AppRegistry.of(this));
     const { findings, tables } = reviewed(CLUSTER_REVIEWS, { plan, claims }, path);
     const accepted = acknowledged(findings, props);
+    const planned = plannedCluster(plan, ensemble?.plan, withReasons(findings, accepted));
     const emitted = emit(this, {
       findings,
       tables: ensemble === undefined ? tables : [...tables, ...ENSEMBLE_TABLES],
       ofParts: ensemble?.findings,
-      manifests: clusterObjects(plan, accepted),
+      manifests: clusterObjects(plan, accepted, planned),
       warningPolicy: props,
       summary: () => clusterSummary(plan, ensemble?.plan),
     });
-    return { plan, ensemble, accepted, ...emitted };
+    return { plan, ensemble, accepted, planned, ...emitted };
   }
 
   private ownEnsemble(props: KafkaClusterProps, named: ClusterScope): OwnEnsemble | undefined {
@@ -205,6 +228,7 @@ interface EmittedCluster extends Emitted {
   readonly ensemble?: OwnEnsemble;
   /** Reasons of the warnings that are acknowledged, by code. */
   readonly accepted?: StringMap;
+  readonly planned?: PlannedCluster;
 }
 
 class ImportedCluster extends Construct implements IKafkaCluster {
@@ -245,6 +269,12 @@ function acknowledged(findings: readonly Finding[], { acknowledge = {} }: KafkaC
   return Object.fromEntries(findings
     .filter(({ code, severity }) => severity === Severity.WARNING && Object.hasOwn(acknowledge, code))
     .map(({ code }) => [code, acknowledge[code]]));
+}
+
+/** Findings with the reasons for which warnings are acknowledged. */
+function withReasons(findings: readonly Finding[], accepted: StringMap): Finding[] {
+  return findings.map(finding =>
+    Object.hasOwn(accepted, finding.code) ? { ...finding, acknowledged: accepted[finding.code] } : finding);
 }
 
 /** An id that is free: what is declared twice is a finding. */

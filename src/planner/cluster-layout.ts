@@ -18,6 +18,8 @@ export interface ClusterModel {
   readonly volumes: VolumeModel;
   /** Voters of the metadata quorum: controllers or ZooKeeper servers; 0 where another system has them. */
   readonly voters: number;
+  /** What a voter is called: controller or zookeeper. */
+  readonly voterName: string;
   /** Whether the first brokers are the voters. */
   readonly combined: boolean;
 }
@@ -65,12 +67,12 @@ export function placeCluster(model: ClusterModel): ClusterLayout {
   const zones = Math.max(1, model.zones.length);
   const nodes = range(model.nodes).map(index => ({ name: `node-${index + 1}`, zone: index % zones }));
   const place = model.volumes.pooled ? placedByVolumes(model, nodes) : placedByPods(model, nodes);
-  const brokers = place(model.brokers, 'kafka', 0);
+  const brokers = place(model.brokers, 'broker', 0);
   return {
     model,
     nodes,
     brokers,
-    voters: model.combined ? brokers.slice(0, model.voters) : place(model.voters, 'controller', model.brokers),
+    voters: model.combined ? brokers.slice(0, model.voters) : place(model.voters, model.voterName, model.brokers),
   };
 }
 

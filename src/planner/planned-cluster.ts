@@ -1,9 +1,12 @@
 import type { ClusterModel } from './cluster-layout';
+import { type DiskPrice, LIST_PRICES, diskCost } from './disk-prices';
+import type { GrowingVolume } from './growth-forecast';
 import { type RecoverySubject, Detection, RecoveryStorage } from './recovery-model';
 import { TEN_GIGABITS } from './workload';
 import { VolumeMobility } from '../availability/volume-mobility';
 import type { Decision } from '../core/decision';
-import type { StringMap } from '../core/string-map';
+import type { Finding } from '../core/finding';
+import { GIBIBYTE } from '../core/quantity';
 
 /** A rendered cluster as the planner sees it: what its manifest carries for reports. Plain data. */
 export interface PlannedCluster {
@@ -21,9 +24,13 @@ export interface PlannedCluster {
   readonly segmentBytes: number;
   readonly retentionSeconds: number;
   readonly decisions: readonly Decision[];
-  /** Reasons of the warnings that are acknowledged, by code. */
-  readonly accepted: StringMap;
+  /** Warnings, with the reasons of those that are acknowledged, and notes. */
+  readonly findings: readonly Finding[];
 }
+
+/** Key of the ConfigMap of a cluster with its plan, and the file in it. */
+export const PLAN_KEY = 'plan';
+export const PLAN_FILE = 'plan.json';
 
 /** The volumes of a broker. */
 export interface PlannedDisk {
@@ -42,14 +49,32 @@ export interface Assumptions {
   readonly network: number;
   /** Percent of each volume in use. */
   readonly filledPercent: number;
+  /** Growth of what is in use, in percent a month. */
+  readonly growthPercent: number;
+  readonly months: number;
+  readonly prices: { readonly [type: string]: DiskPrice };
 }
 
-/** 10 Gbit/s, and volumes that are filled to 60 percent: Autopilot's rules begin to grow them at 80. */
-export const DEFAULT_ASSUMPTIONS: Assumptions = { network: TEN_GIGABITS, filledPercent: 60 };
+/** 10 Gbit/s, and volumes that are filled to 60 percent (Autopilot's rules begin to grow them at 80) and fill slowly. */
+export const DEFAULT_ASSUMPTIONS: Assumptions = {
+  network: TEN_GIGABITS, filledPercent: 60, growthPercent: 5, months: 12, prices: {},
+};
 
 /** Bytes that a broker holds. */
 export function brokerBytes({ disk: { volumes, sizeBytes } }: PlannedCluster, { filledPercent }: Assumptions): number {
   return volumes * sizeBytes * filledPercent / 100;
+}
+
+/** A broker's volume, as it fills and grows. */
+export function growingVolume({ disk: { sizeBytes, growth } }: PlannedCluster, assumptions: Assumptions): GrowingVolume {
+  const { filledPercent, growthPercent } = assumptions;
+  return { used: sizeBytes * filledPercent / 100, size: sizeBytes, growthPercent, rule: growth };
+}
+
+/** Price of all brokers' disks in a month, if each volume has so many bytes; undefined where no price is known. */
+export function disksCost({ disk, model }: PlannedCluster, { prices }: Assumptions, bytes: number): number | undefined {
+  const price = prices[disk.type] ?? LIST_PRICES[disk.type];
+  return price && model.brokers * disk.volumes * model.volumes.replicas * diskCost(price, Math.ceil(bytes / GIBIBYTE));
 }
 
 /** A broker of the cluster that loses its node. What is written to it is what it keeps, over the retention time. */

@@ -159,12 +159,15 @@ function started(): RecoveryPhase {
   };
 }
 
-/** After an unclean stop the last segment of every partition is read. On average it is half full. */
+/**
+ * After an unclean stop the last segment of every partition is read. On average it is half full, or has half of the
+ * records of its partition.
+ */
 function recovered(subject: RecoverySubject): RecoveryPhase {
   const { storage, partitions, segmentBytes, brokerBytes, readRate, logDirectories } = subject;
   const name = 'logs recovered';
   if (storage === RecoveryStorage.EMPTY) return { name, seconds: 0, because: 'nothing to read' };
-  const bytes = Math.min(brokerBytes, partitions * Math.min(segmentBytes / 2, brokerBytes / Math.max(1, partitions)));
+  const bytes = Math.min(brokerBytes, partitions * segmentBytes) / 2;
   const rate = Math.min(readRate.value * logDirectories, MEASURED.recoveryRate);
   return {
     name, seconds: bytes / rate, because: `the last segments, ${readable(bytes)}, at ${readable(rate)}/s (`

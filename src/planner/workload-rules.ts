@@ -3,20 +3,22 @@ import { Severity } from '../core/finding';
 import { isWhole } from '../core/range';
 import { type Review, type Violation, reviewing, ruleTable } from '../core/rule';
 
-/** A number and the range that it must be in. */
-function outside(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
+/** A number that is not in its range. */
+export function outside(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
   return value >= least && value <= most ? undefined : {
     property, value, message: 'no cluster can be planned from this', allowed: `${least} to ${most}`, fix,
   };
 }
 
-function notWhole(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
+/** A number that is not whole, or not in its range. */
+export function notWhole(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
   return isWhole(value, least, most) ? undefined : {
     property, value, message: 'no cluster can be planned from this', allowed: `a whole number, ${least} to ${most}`, fix,
   };
 }
 
-function present(violations: readonly (Violation | undefined)[]): Violation[] {
+/** Those that are broken. */
+export function present(violations: readonly (Violation | undefined)[]): Violation[] {
   return violations.filter(violation => violation !== undefined);
 }
 

@@ -25,6 +25,7 @@ const model = (changes: Partial<ClusterModel> = {}): ClusterModel => ({
   minInsyncReplicas: 2,
   volumes: replicated(2),
   voters: 3,
+  voterName: 'controller',
   combined: false,
   ...changes,
 });
@@ -68,6 +69,7 @@ const models: fc.Arbitrary<ClusterModel> = fc.record({
       anywhere: { ...cloudDisk, mobility: VolumeMobility.ANYWHERE },
     }[drawn.volumes]!,
     voters: drawn.voters,
+    voterName: 'controller',
     combined: false,
   };
 });

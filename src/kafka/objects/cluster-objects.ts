@@ -15,6 +15,7 @@ import { defaultDeny } from '../../kubernetes/network/network-flows';
 import {
   type ObjectIdentity, clusterService, configMap, disruptionBudget, headlessService, serviceAccount,
 } from '../../kubernetes/objects';
+import { type PlannedCluster, PLAN_FILE, PLAN_KEY } from '../../planner/planned-cluster';
 import { keyPointers } from '../../storage/volumes/claim-key-pointers';
 import { type OwnClass, ownStorageClass } from '../../storage/volumes/volumes-plan';
 import { monitoringObjects } from '../monitoring/monitoring-objects';
@@ -26,7 +27,9 @@ import {
  * The objects of a cluster, by key, in apply order: what pods need first, the quorum, then the brokers. Warnings that
  * its user acknowledges stay visible as alerts.
  */
-export function clusterObjects(plan: ClusterPlan, accepted: StringMap = {}): ManifestsByKey {
+export function clusterObjects(
+  plan: ClusterPlan, accepted: StringMap, planned: PlannedCluster,
+): ManifestsByKey {
   const groups = nodeGroups(plan);
   return existing({
     ...merged(groups, group => storageObjects(plan, group)),
@@ -44,6 +47,8 @@ export function clusterObjects(plan: ClusterPlan, accepted: StringMap = {}): Man
     'default-deny': defaultDeny(clusterIdentity(plan, 'default-deny'), plan.instance),
     ...networkPolicies(plan),
     ...merged(groups, group => nodeObjects(plan, group)),
+    // No pod mounts it: it is for people and for the commands that explain the cluster.
+    [PLAN_KEY]: configMap(clusterIdentity(plan, PLAN_KEY), { [PLAN_FILE]: `${JSON.stringify(planned, undefined, 1)}\n` }),
   });
 }
 

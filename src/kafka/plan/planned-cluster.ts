@@ -4,7 +4,8 @@ import { ownServers } from './cluster-spec';
 import { clusterSummary } from './cluster-summary';
 import { effectiveNumber, retentionTime } from './effective-config';
 import { RackSource } from '../../availability/topology';
-import type { StringMap } from '../../core/string-map';
+import type { Finding } from '../../core/finding';
+import { isPending } from '../../core/rule';
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import type { ClusterModel } from '../../planner/cluster-layout';
 import type { PlannedCluster } from '../../planner/planned-cluster';
@@ -12,7 +13,9 @@ import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
 import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
 
 /** A cluster as the planner sees it. Volumes are those of the first pool. */
-export function plannedCluster(plan: ClusterPlan, ensemble?: EnsemblePlan, accepted: StringMap = {}): PlannedCluster {
+export function plannedCluster(
+  plan: ClusterPlan, ensemble?: EnsemblePlan, findings: readonly Finding[] = [],
+): PlannedCluster {
   const { spec } = plan;
   const [{ volumes }] = plan.pools;
   const { milliseconds } = retentionTime(spec.config);
@@ -37,7 +40,7 @@ export function plannedCluster(plan: ClusterPlan, ensemble?: EnsemblePlan, accep
     segmentBytes: effectiveNumber(spec.config, 'log.segment.bytes'),
     retentionSeconds: milliseconds < 0 ? 0 : milliseconds / 1000,
     decisions: clusterDecisions(plan),
-    accepted,
+    findings: findings.filter(finding => !isPending(finding)),
   };
 }
 
@@ -60,6 +63,7 @@ export function clusterModel(plan: ClusterPlan): ClusterModel {
     minInsyncReplicas,
     volumes: volumeModel(volumes, topology.acrossZones),
     voters,
+    voterName: quorum.mode === 'zookeeper' ? 'zookeeper' : 'controller',
     combined: quorum.mode === 'combined',
   };
 }

@@ -1,0 +1,190 @@
+import { growthChart, optionsChart, recoveryChart } from './charts';
+import { draw } from './draw';
+import { type Html, element, figure, table } from './html';
+import { STYLE, stepStyle } from './style';
+import { topologyPicture } from './topology-picture';
+import { type Finding } from '../core/finding';
+import { GIBIBYTE } from '../core/quantity';
+import { placeCluster } from '../planner/cluster-layout';
+import { FailureQuestion, analyzeDurability } from '../planner/durability-analysis';
+import { type FailureShares } from '../planner/failure-shares';
+import { forecast, growthEvents } from '../planner/growth-forecast';
+import {
+  type Assumptions, type PlannedCluster, brokerBytes, disksCost, growingVolume, recoverySubject,
+} from '../planner/planned-cluster';
+import { type RecoveryPhase, RecoveryStorage, recoveryPhases, totalSeconds } from '../planner/recovery-model';
+import { fewestCopies, mostAvailable, replicationOptions } from '../planner/replication-options';
+import { duration, walkThrough } from '../planner/walk-through';
+import { readable } from '../planner/workload';
+
+/** One HTML page about a cluster, which needs nothing else: no script, no font, no picture from elsewhere. */
+export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): string {
+  const subject = recoverySubject(cluster, assumptions);
+  const phases = recoveryPhases(subject);
+  const layout = placeCluster(cluster.model);
+  const steps = walkThrough(layout, [layout.brokers[0]?.node ?? 0], phases, subject);
+  const title = `${cluster.namespace}/${cluster.name}`;
+  const sections: readonly (readonly [id: string, heading: string, content: readonly Html[]])[] = [
+    ['failure', 'When a node fails', [failureSection(steps, cluster)]],
+    ['outlasts', 'What the cluster outlasts', outlastsSection(cluster)],
+    ['recovery', 'How long recovery takes', recoverySection(phases, subject)],
+    ['replicas', 'Other choices of replicas', optionsSection(cluster, subject)],
+    ['growth', 'Growth and cost', growthSection(cluster, assumptions)],
+    ['decisions', 'Decisions', [table(
+      'What was decided, and why', ['decision', 'value', 'reason'],
+      cluster.decisions.map(({ name, value, because }) => [name, value, because]),
+    )]],
+    ['findings', 'Findings', findingsSection(cluster.findings)],
+  ];
+  const body = [
+    element('h1', {}, `Kafka cluster ${title}`),
+    element('p', {}, `${cluster.summary}.`),
+    element('p', { class: 'sentence' }, assumptionsText(cluster, assumptions)),
+    element('nav', { 'aria-label': 'Sections' },
+      element('ul', {}, sections.map(([id, heading]) => element('li', {}, element('a', { href: `#${id}` }, heading))))),
+    ...sections.map(([id, heading, content]) => element('section', { 'aria-labelledby': id },
+      element('h2', { id }, heading), content)),
+  ];
+  return `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n`
+    + '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    + `${element('title', {}, `Kafka cluster ${title}`).html}\n<style>${STYLE}${stepStyle(steps.length)}</style>\n</head>\n`
+    + `<body>\n<main>\n${body.map(({ html }) => html).join('\n')}\n</main>\n</body>\n</html>\n`;
+}
+
+function assumptionsText(cluster: PlannedCluster, { network, filledPercent, growthPercent, months }: Assumptions): string {
+  const nodes = cluster.nodesGiven ? '' : ` The cluster has no \`topology\`; ${cluster.model.nodes} nodes are assumed.`;
+  return `Assumed: the network of a node carries ${(network * 8 / 1e9).toFixed(1)} Gbit/s in each direction; volumes are filled `
+    + `to ${filledPercent} %, and what is in use grows by ${growthPercent} % a month, for ${months} months. Pods and volume `
+    + 'replicas are placed as in an empty cluster. Times are calculated from a model; how well it agrees with measurements '
+    + `is in the documentation, "How long recovery takes".${nodes}`;
+}
+
+function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedCluster): Html {
+  return element('fieldset', { class: 'steps' },
+    element('legend', {}, 'Steps of the failure of one node'),
+    steps.flatMap(({ title }, index) => [
+      { html: `<input type="radio" name="step" id="step-${index}"${index === 1 ? ' checked' : ''}>` },
+      element('label', { for: `step-${index}` }, `${index + 1}. ${title}`),
+    ]),
+    element('div', { class: 'panels' }, steps.map(({ title, seconds, text, state }, index) => element('div', { class: 'panel' },
+      element('h3', {}, `${index + 1}. ${title}${seconds === undefined || seconds === 0 ? '' : ` after ${duration(seconds)}`}`),
+      element('ul', {}, text.map(sentence => element('li', {}, sentence))),
+      figure(draw(topologyPicture(state)), `Nodes of ${cluster.name}: ${title}`),
+    ))));
+}
+
+function outlastsSection({ model }: PlannedCluster): Html[] {
+  const { rows, shares } = analyzeDurability(model);
+  return [
+    table('Failures at the same moment', [
+      'what must not end', 'what fails', 'always outlasted', 'at best', 'a smallest set that ends it', 'after one failure, and '
+        + 'before lost replicas are made again', 'when they are made again',
+    ], rows.map(({ question, kind, tolerance: { always, atBest, exact, ends }, afterOne }) => [
+      question, kind, `${always}${exact ? '' : ' or fewer'}`, String(atBest), ends.join(', ') || 'none',
+      afterOne === undefined ? '' : String(afterOne.beforeRepair), afterOne === undefined ? '' : String(afterOne.afterRepair),
+    ])),
+    element('p', { class: 'sentence' }, 'Kafka acknowledges a record when the in-sync replicas have it in memory. So the copies '
+      + 'on disk are no promise for the newest records, which Linux writes within about 30 s (vm.dirty_expire_centisecs): when '
+      + 'all replicas of a partition lose power in the same moment, those may be lost, however many replicas volumes have.'),
+    ...shares.map(({ stage, shares: counted }) => table(
+      `What failed nodes do, ${stage}`,
+      ['failed nodes', 'sets of nodes', 'every partition takes writes', 'some are read-only', 'some are down', 'quorum lost',
+        'partitions without writes, on average'],
+      counted.map(sharesRow),
+    )),
+  ];
+}
+
+function sharesRow({ nodes, sets, exhaustive, states, quorumLost, notWritable }: FailureShares): string[] {
+  return [
+    String(nodes), `${sets}${exhaustive ? ', all' : ', drawn'}`, percent(states.writable), percent(states['read-only']),
+    percent(states.unavailable), percent(quorumLost), percent(notWritable),
+  ];
+}
+
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value > 0 && value < 1 ? value.toFixed(2) : Math.round(value)} %`;
+}
+
+function recoverySection(phases: readonly RecoveryPhase[], subject: ReturnType<typeof recoverySubject>): Html[] {
+  const other = subject.storage === RecoveryStorage.EMPTY ? RecoveryStorage.REPLICATED : RecoveryStorage.EMPTY;
+  const compared = recoveryPhases({ ...subject, storage: other });
+  return [
+    figure(draw(recoveryChart([
+      { name: `this cluster: ${subject.storage}`, phases }, { name: `with a ${other}`, phases: compared },
+    ])), `Time from the failure of a broker's node until every replica is in sync: ${duration(totalSeconds(phases))}; with a `
+      + `${other} ${duration(totalSeconds(compared))}, without the time that people need`),
+    table('Phases of the recovery', ['phase', 'time', 'why', 'by hand'],
+      phases.map(({ name, seconds, because, byHand }) => [name, duration(seconds), because, byHand ?? ''])),
+  ];
+}
+
+function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof recoverySubject>): Html[] {
+  const options = replicationOptions(model, subject);
+  const [uptime, performance] = [mostAvailable(options)?.name, fewestCopies(options)?.name];
+  const remark = (name: string, factor: number, replicas: number | undefined) => [
+    ...name === uptime ? ['maximum uptime'] : [],
+    ...name === performance ? ['maximum performance'] : [],
+    ...factor === model.replicationFactor && replicas === (model.volumes.pooled ? model.volumes.replicas : undefined)
+      ? ['this cluster'] : [],
+  ].join(', ');
+  return [
+    figure(draw(optionsChart(options, [uptime, performance])), 'Every choice of Kafka\'s replication factor (RF) and volume '
+      + `replicas for the brokers, nodes and data of this cluster. In blue: ${uptime ?? 'none'} and ${performance ?? 'none'}`),
+    table('Choices of replicas', [
+      'choice', 'min ISR', 'writes outlast at once', 'writes outlast after failover', 'records on disk outlast',
+      'records in memory outlast', 'whole again after', 'copies', 'remark',
+    ], options.map(({ name, minInsyncReplicas, outlasted, recoverySeconds, byHand, copies, replicationFactor, volumeReplicas }) => [
+      name, String(minInsyncReplicas), ...[
+        FailureQuestion.WRITES_AT_ONCE, FailureQuestion.WRITES_AFTER_FAILOVER, FailureQuestion.WRITTEN_RECORDS,
+        FailureQuestion.UNWRITTEN_RECORDS,
+      ].map(question => String(outlasted[question])),
+      `${duration(recoverySeconds)}${byHand && Number.isFinite(recoverySeconds) ? ', by hand' : ''}`, String(copies),
+      remark(name, replicationFactor, volumeReplicas),
+    ])),
+    element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and the cluster is '
+      + 'whole again soonest, by itself. Maximum performance: the same with the fewest copies to write. Both need a write to '
+      + 'wait for two brokers.'),
+  ];
+}
+
+function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[] {
+  const volume = growingVolume(cluster, assumptions);
+  const { months, growthPercent } = assumptions;
+  const events = growthEvents(volume, months);
+  const last = events.at(-1)?.size ?? volume.size;
+  const cost = (bytes: number) => {
+    const price = disksCost(cluster, assumptions, bytes);
+    return price === undefined ? `no price of ${cluster.disk.type} is known` : `${Math.round(price)} US dollars a month`;
+  };
+  return [
+    figure(draw(growthChart(forecast(volume, months))), `A broker's volume over ${months} months, if what is in use grows by `
+      + `${growthPercent} % a month: ${growthText(events)}`),
+    ...events.length === 0 ? [] : [table('Steps of growth', ['month', 'what happens', 'size from then on'],
+      events.map(({ month, kind, size }) => [month.toFixed(1), kind, readable(size)]))],
+    table('Disks', ['what', 'value'], [
+      ['type', cluster.disk.type],
+      ['volumes', `${cluster.model.brokers * cluster.disk.volumes} of ${readable(cluster.disk.sizeBytes)}, `
+        + `${cluster.model.volumes.replicas} replica(s) of each`],
+      ['kept on a broker now', readable(brokerBytes(cluster, assumptions))],
+      ['capacity of all volumes now, by list price or yours', cost(volume.size)],
+      ['after the last step', cost(last)],
+    ]),
+  ];
+}
+
+function growthText(events: ReturnType<typeof growthEvents>): string {
+  const full = events.find(({ kind }) => kind === 'full');
+  if (full !== undefined) return `it is full in month ${full.month.toFixed(1)} (${Math.round(full.size / GIBIBYTE)} GiB)`;
+  return events.length === 0 ? 'it keeps its size' : `it grows in ${events.length} step(s)`;
+}
+
+function findingsSection(findings: readonly Finding[]): Html[] {
+  const rows = findings.map(({ severity, code, property, message, fix, acknowledged }) => [
+    code, severity, property, message, acknowledged === undefined ? fix : `accepted: ${acknowledged}`,
+  ]);
+  return rows.length === 0
+    ? [element('p', {}, 'None.')]
+    : [table('What the rules found', ['code', 'severity', 'property', 'what', 'fix'], rows)];
+}
