@@ -112,7 +112,7 @@ project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
     'src/emit/emit.ts', 'src/emit/emitting-construct.ts', 'src/core/size.ts', 'src/emit/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
-    'src/mobility/cluster-snapshot.ts', 'src/planner/capacity-plan.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
+    'src/mobility/cluster-snapshot.ts', 'src/planner/capacity-plan.ts', 'src/cli/workload-plan.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
     'src/pulumi/**', 'src/storage/portworx/portworx-cluster.ts', 'src/storage/encryption/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {

@@ -10,11 +10,11 @@ import { BACKUP_REVIEWS, RESTORE_REVIEWS, STORE_REVIEWS } from './mobility/backu
 import { MIGRATION_REVIEWS } from './mobility/migration-rules';
 import { CSI_SNAPSHOT_REVIEWS, PORTWORX_SNAPSHOT_REVIEWS } from './mobility/snapshot-objects';
 import { TEST_COPY_REVIEWS } from './mobility/test-copy';
+import { ASSUMPTION_REVIEWS } from './planner/assumption-rules';
+import { WORKLOAD_REVIEWS } from './planner/workload-rules';
 import { CLASS_REVIEWS } from './storage/classes/volume-class-rules';
 import { VOLUME_KEY_POINTER_REVIEWS } from './storage/encryption/volume-key-pointer';
 import { PORTWORX_CLUSTER_REVIEWS } from './storage/portworx/portworx-cluster-rules';
-import { ASSUMPTION_REVIEWS } from './planner/assumption-rules';
-import { WORKLOAD_REVIEWS } from './planner/workload-rules';
 import { ENSEMBLE_TABLES } from './zookeeper/zookeeper-ensemble';
 
 /** The tables of rules that constructs apply, each once. */

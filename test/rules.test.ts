@@ -12,7 +12,7 @@ import {
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider,
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
   type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
-  KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, type OAuthProps, Jwks, TrustedCa,
+  type WorkloadProps, CapacityPlan, Durability, KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, type OAuthProps, Jwks, TrustedCa,
   UserIds, ClientRack, JmxAgent, LogFormat, Monitoring, type PrometheusOperatorProps,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
@@ -790,10 +790,34 @@ const CASES: { [code: string]: Case } = {
   ACKNOWLEDGE_UNUSED: kafka({ acknowledge: { NO_FREE_NODE: 'because' } }),
 };
 
-const ALL_RULES = TABLES.flatMap(({ rules }) => rules);
+const WORKLOAD = { ingestPerSecond: Size.mebibytes(50), backingStore: BackingStore.ebs() };
+const plan = (props: Partial<WorkloadProps>) => CapacityPlan.of({ ...WORKLOAD, ...props }).findings;
+
+/** Rules on plans, which are no constructs. */
+const PLAN_CASES: { readonly [code: string]: readonly Finding[] } = {
+  WORKLOAD_RATES: plan({ peakFactor: 0.5 }),
+  WORKLOAD_GROWTH: plan({ months: 1.5 }),
+  WORKLOAD_REPLICATION: plan({ portworx: false, replication: Replication.maximumUptime() }),
+  WORKLOAD_PRICES: plan({ prices: { gp3: { perGibibyte: -1 } } }),
+  ASSUMPTIONS: Durability.analyze({
+    brokers: 3,
+    storage: KafkaStorage.native({ backingStore: NVME, size: Size.gibibytes(500) }),
+    filledPercent: 0,
+    replication: maximumPerformance(),
+  }).findings,
+};
+
+const [plans, others] = [true, false].map(isPlan => TABLES.filter(({ title }) => (title === 'Plans') === isPlan));
+const ALL_RULES = others.flatMap(({ rules }) => rules);
 
 test('every rule has a case, and every code is unique', () => {
-  expect(Object.keys(CASES).sort()).toEqual(ALL_RULES.map(({ code }) => code).sort());
+  const codes = [...ALL_RULES, ...plans.flatMap(({ rules }) => rules)].map(({ code }) => code);
+  expect([...Object.keys(CASES), ...Object.keys(PLAN_CASES)].sort()).toEqual(codes.sort());
+});
+
+test.each(Object.entries(PLAN_CASES))('fails %s, alone', (code, findings) => {
+  expect(findings.map(finding => [finding.code, finding.severity])).toEqual([[code, Severity.ERROR]]);
+  for (const text of Object.values(findings[0])) expect(text).not.toBe('');
 });
 
 test('the good input has no finding', () => {

@@ -1,11 +1,14 @@
+import { explainOutput, reportOutput, simulateOutput } from './cluster-plans';
 import type { RenderedStatefulSet } from './rendered-stateful-set';
 import { type Target, changeClassScript, replaceScript, resizeScript, rollScript } from './scripts';
 import { type Choice, select } from './selection';
 import { UsageError } from './usage-error';
+import { planOutput } from './workload-plan';
 import { bytesOfQuantity, quantity } from '../core/quantity';
 
 /** The options of all commands; each takes a value. */
-export type Option = 'stateful-set' | 'cluster' | 'namespace' | 'size' | 'context' | 'timeout';
+export type Option = 'stateful-set' | 'cluster' | 'namespace' | 'size' | 'context' | 'timeout'
+  | 'fail' | 'network' | 'filled' | 'growth' | 'months' | 'format';
 
 /** What an option says, for the help. */
 export const OPTIONS: { readonly [option in Option]: string } = {
@@ -15,6 +18,13 @@ export const OPTIONS: { readonly [option in Option]: string } = {
   'namespace': '--namespace NAME       look at the clusters of this namespace only',
   'size': '--size SIZE            the new size of each volume, for example 1Ti',
   'context': '--context NAME         context of kubectl that the script uses; default: the current one when it runs',
+  'fail': '--fail NODE,...        nodes that lose power, as the report names them, or a zone; default: the node of the first '
+    + 'broker',
+  'network': '--network GBIT         what the network of a node carries in one direction, in Gbit/s; default: 10',
+  'filled': '--filled PERCENT       how much of each volume is in use; default: 60',
+  'growth': '--growth PERCENT       growth of what is in use, each month; default: 5',
+  'months': '--months NUMBER        months of the forecast; default: 12',
+  'format': '--format FORMAT        typescript, or json; default: typescript',
   'timeout': '--timeout TIME         the script gives up after this time, for example 90m or 2d; default: 24h',
 };
 
@@ -28,7 +38,11 @@ export interface Command {
   readonly options: readonly Option[];
   /** Page of the documentation. */
   readonly page: string;
-  readonly script: (files: readonly string[], values: Values) => string;
+  /** What follows the name of the command in its help. */
+  readonly argument: string;
+  /** Whether the output is a script, which then fails too when the call was wrong. */
+  readonly isScript: boolean;
+  readonly output: (files: readonly string[], values: Values) => string;
 }
 
 /** Where the pages are: the package does not contain them. */
@@ -36,6 +50,9 @@ export const DOCS = 'https://github.com/kafka-constructs/kafka-constructs/blob/m
 
 const COMMON: readonly Option[] = ['cluster', 'namespace', 'context', 'timeout'];
 const isBroker = ({ component }: RenderedStatefulSet) => component === 'broker';
+
+const SCRIPT = { argument: 'FILE...', isScript: true } as const;
+const REPORT: readonly Option[] = ['cluster', 'namespace', 'network', 'filled'];
 
 /** The commands by name. */
 export const COMMANDS: { readonly [name: string]: Command } = {
@@ -45,7 +62,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
       + 'templates. Pods keep running.',
     options: ['stateful-set', ...COMMON, 'size'],
     page: 'grow-volumes.md',
-    script: (files, values) => resizeScript(target(files, values, isBroker, true), checkedSize(values)),
+    ...SCRIPT,
+    output: (files, values) => resizeScript(target(files, values, isBroker, true), checkedSize(values)),
   },
   'replace': {
     summary: 'add a log directory, or change labels of claims',
@@ -53,7 +71,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
       + 'brokers that lack a volume are restarted one at a time.',
     options: ['stateful-set', ...COMMON],
     page: 'add-a-log-directory.md',
-    script: (files, values) => replaceScript(withTools(target(files, values, () => true, true))),
+    ...SCRIPT,
+    output: (files, values) => replaceScript(withTools(target(files, values, () => true, true))),
   },
   'change-class': {
     summary: 'move brokers to volumes of another StorageClass',
@@ -61,7 +80,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
       + 'copies its data again from the others.',
     options: ['stateful-set', ...COMMON],
     page: 'change-the-storage-class.md',
-    script: (files, values) => changeClassScript(withTools(brokersOnly(target(files, values, isBroker, true)))),
+    ...SCRIPT,
+    output: (files, values) => changeClassScript(withTools(brokersOnly(target(files, values, isBroker, true)))),
   },
   'roll': {
     summary: 'restart pods that do not run their current template',
@@ -69,7 +89,48 @@ export const COMMANDS: { readonly [name: string]: Command } = {
       + 'template: one at a time, and only while the quorum is complete and every partition is in sync.',
     options: COMMON,
     page: 'restart-brokers.md',
-    script: (files, values) => rollScript(withTools(target(files, values, () => true, false))),
+    ...SCRIPT,
+    output: (files, values) => rollScript(withTools(target(files, values, () => true, false))),
+  },
+  'plan': {
+    summary: 'size a cluster for a workload',
+    about: 'Prints the program of a cluster for a workload, with every figure and its reason in a comment. The workload is '
+      + 'a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
+    options: ['format'],
+    page: 'plan-a-cluster.md',
+    argument: 'WORKLOAD.yaml',
+    isScript: false,
+    output: (files, values) => planOutput(files, values.format),
+  },
+  'explain': {
+    summary: 'what was decided for a cluster, and why',
+    about: 'Prints every decision of the rendered clusters with its reason, and the findings. With the CODE of a finding, '
+      + 'prints what it means.',
+    options: ['cluster', 'namespace'],
+    page: 'plan-a-cluster.md',
+    argument: 'FILE...|CODE',
+    isScript: false,
+    output: explainOutput,
+  },
+  'simulate': {
+    summary: 'what happens when nodes fail, step by step',
+    about: 'Prints what happens to a rendered cluster when nodes lose power: what is down, where brokers start, when lost '
+      + 'replicas of volumes are made again. The times come from a model.',
+    options: [...REPORT, 'fail'],
+    page: 'plan-a-cluster.md',
+    argument: 'FILE...',
+    isScript: false,
+    output: simulateOutput,
+  },
+  'report': {
+    summary: 'a page about a cluster, with pictures',
+    about: 'Prints a page in HTML about a rendered cluster: what a failure does, what is outlasted, recovery times, other '
+      + 'choices of replicas, growth, cost, decisions and findings. It needs no other file.',
+    options: [...REPORT, 'growth', 'months'],
+    page: 'plan-a-cluster.md',
+    argument: 'FILE...',
+    isScript: false,
+    output: reportOutput,
   },
 };
 

@@ -21,6 +21,14 @@ interface YamlParser {
   }>;
 }
 
+/** The one document of a file that is no manifest. */
+export function parsedFile(file: string): unknown {
+  const name = file === '-' ? 'standard input' : file;
+  const [content, ...others] = parsed(name, textOf(file, name));
+  if (others.length > 0) throw new UsageError(`${name} has several documents`);
+  return content;
+}
+
 /** The objects of files, folders and, for `-`, of standard input. */
 export function documentsOf(files: readonly string[]): Document[] {
   return files.flatMap(file =>

@@ -6,19 +6,29 @@ import { type Command, type Option, type Values, COMMANDS, DOCS, OPTIONS } from 
 import { quoted } from './scripts';
 import { UsageError } from './usage-error';
 
-const OVERVIEW = 'Writes scripts for changes that Kubernetes cannot make in place, from the rendered manifests of a '
-  + `cluster.
+const lines = (isScript: boolean) => Object.entries(COMMANDS).filter(([, command]) => command.isScript === isScript)
+  .map(([name, { summary, argument }]) => `  kafka-constructs ${name.padEnd(13)} ${`${argument} [options]`.padEnd(24)}   `
+    + `${summary}`).join('\n');
 
-${Object.entries(COMMANDS).map(([name, { summary }]) => `  kafka-constructs ${name.padEnd(13)} FILE... [options]   `
-  + `${summary}`).join('\n')}
+const OVERVIEW = `Scripts for changes that Kubernetes cannot make in place, from the rendered manifests of a cluster:
+
+${lines(true)}
+
+Plans and reports:
+
+${lines(false)}
+
   kafka-constructs help COMMAND                       options of a command
   kafka-constructs --version
 
-FILE is a manifest that cdk8s has rendered, a folder of them, or - for standard input. The script goes to standard output:
+FILE is a manifest that cdk8s has rendered, a folder of them, or - for standard input. Scripts and reports go to standard
+output:
 
   kafka-constructs roll dist/orders.k8s.yaml > roll.sh && bash roll.sh
 
-It needs bash and kubectl. It can be interrupted and run again.
+  kafka-constructs report dist/orders.k8s.yaml > report.html
+
+Scripts need bash and kubectl. They can be interrupted and run again.
 `;
 
 /** Where output goes. */
@@ -39,7 +49,7 @@ export function main(argv: readonly string[], { out, error, terminal }: Output):
     const name = Object.hasOwn(COMMANDS, argv[0] ?? '') ? ` help ${argv[0]}` : ' help';
     error(`kafka-constructs: ${problem.message}\nSee: kafka-constructs${name}\n`);
     // A shell that runs the output, in a pipe or later, must fail too.
-    if (!terminal) out(`echo ${quoted(`kafka-constructs: ${problem.message}`)} >&2\nexit 2\n`);
+    if (!terminal && COMMANDS[argv[0] ?? '']?.isScript !== false) out(`echo ${quoted(`kafka-constructs: ${problem.message}`)} >&2\nexit 2\n`);
     return 2;
   }
 }
@@ -53,7 +63,7 @@ function answer(argv: readonly string[]): string {
   const command = commandOf(name);
   const foreign = (Object.keys(values) as Option[]).find(option => !command.options.includes(option));
   if (foreign !== undefined) throw new UsageError(`${name} takes no --${foreign}`);
-  return command.script(files, values);
+  return command.output(files, values);
 }
 
 function commandOf(name: string): Command {
@@ -102,8 +112,8 @@ function onceEach(given: { readonly [option: string]: readonly string[] }): Valu
 function helpOf([name, ...more]: readonly string[]): string {
   if (name === undefined) return OVERVIEW;
   if (more.length > 0) throw new UsageError('help takes one command');
-  const { about, options, page } = commandOf(name);
-  return `kafka-constructs ${name} FILE... `
+  const { about, options, page, argument } = commandOf(name);
+  return `kafka-constructs ${name} ${argument} `
     + `[options]\n\n${about}\n\n${options.map(option => `  ${OPTIONS[option]}`).join('\n')}\n\n${DOCS}/${page}\n`;
 }
 

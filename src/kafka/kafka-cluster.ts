@@ -5,10 +5,10 @@ import { clusterTarget, importedTarget } from './access/provisioning/cluster-tar
 import { provisioningOf } from './access/provisioning/provisioning';
 import { type TopicProps, KafkaTopic } from './access/topic';
 import { type UserProps, KafkaUser } from './access/user';
+import { type RecoveryAssumptions, type ReportAssumptions, Durability, clusterReport } from './durability';
 import type { IKafkaCluster, KafkaClusterAttributes } from './kafka-cluster-attributes';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { ListenerModel } from './listener';
-import { type RecoveryAssumptions, type ReportAssumptions, Durability, clusterReport } from './durability';
 import { clusterObjects } from './objects/cluster-objects';
 import { clusterDecisions } from './plan/cluster-decisions';
 import { type ClusterScope, clusterSpec, ownEnsembleSpec, quorumOf } from './plan/cluster-input';

@@ -117,8 +117,12 @@ function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): 
   const totals = totalsOf(workload, load);
   const stored = storedBytes(workload, months) * (1 + headroomPercent / 100);
   return [
-    { name: 'replicas', brokers: Math.max(3, replicationFactor), because: `replication factor ${replicationFactor}, and `
-      + 'three brokers so that one can be restarted' },
+    {
+      name: 'replicas',
+      brokers: Math.max(3, replicationFactor),
+      because: `replication factor ${replicationFactor}, and `
+      + 'three brokers so that one can be restarted',
+    },
     ...forLoad('disk throughput', totals.disk, throughput && throughput * MEBIBYTE,
       `${readable(totals.disk)}/s to disks of ${throughput} MiB/s (${because})`),
     ...forLoad('network in', totals.in, network, `${readable(totals.in)}/s into nodes of ${readable(network)}/s`),
@@ -126,11 +130,13 @@ function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): 
     ...forLoad('processors', load.peak, INGEST_PER_CORE * MOST_CORES / usable,
       `${readable(load.peak)}/s written, ${readable(INGEST_PER_CORE)}/s for each of ${MOST_CORES} cores`),
     {
-      name: 'partitions', brokers: Math.ceil(partitions * replicationFactor / PARTITIONS_PER_BROKER),
+      name: 'partitions',
+      brokers: Math.ceil(partitions * replicationFactor / PARTITIONS_PER_BROKER),
       because: `${partitions} partitions, at most ${PARTITIONS_PER_BROKER} replicas on a broker`,
     },
     {
-      name: 'disk size', brokers: Math.ceil(stored / largest),
+      name: 'disk size',
+      brokers: Math.ceil(stored / largest),
       because: `${readable(stored)} kept in month ${months} with head-room, at most ${readable(largest)} on a broker`,
     },
   ];

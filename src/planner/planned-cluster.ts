@@ -25,8 +25,11 @@ export interface PlannedCluster {
   readonly retentionSeconds: number;
   readonly decisions: readonly Decision[];
   /** Warnings, with the reasons of those that are acknowledged, and notes. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PlannedFinding[];
 }
+
+/** A finding as a manifest carries it: without the value, which may be of the user's alone. */
+export type PlannedFinding = Pick<Finding, 'code' | 'severity' | 'property' | 'message' | 'fix' | 'acknowledged'>;
 
 /** Key of the ConfigMap of a cluster with its plan, and the file in it. */
 export const PLAN_KEY = 'plan';

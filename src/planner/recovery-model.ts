@@ -118,7 +118,9 @@ function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase 
   const name = 'found dead';
   switch (detection) {
     case Detection.NOBODY: return {
-      name, seconds: byKubernetes, because: `${given}; the pod then waits for its kubelet`,
+      name,
+      seconds: byKubernetes,
+      because: `${given}; the pod then waits for its kubelet`,
       byHand: 'make sure that the node is off, and delete the node, or set its out-of-service taint',
     };
     case Detection.OUT_OF_SERVICE_TAINT:
@@ -133,17 +135,23 @@ function attached({ storage, detection }: RecoverySubject): RecoveryPhase {
   const name = 'attached';
   switch (storage) {
     case RecoveryStorage.EMPTY: return {
-      name, seconds: 0, because: 'a new, empty volume',
+      name,
+      seconds: 0,
+      because: 'a new, empty volume',
       byHand: 'delete the claim of the lost volume, so that the broker gets an empty one',
     };
     case RecoveryStorage.REPLICATED: return { name, seconds: 0, because: 'part of the start, as it was measured' };
     case RecoveryStorage.NETWORK_DISK: return detection === Detection.STORK
       ? {
-        name, seconds: FORCE_DETACH_SECONDS + NETWORK_ATTACH_SECONDS, because: 'Kubernetes waits 6 minutes for a dead '
+        name,
+        seconds: FORCE_DETACH_SECONDS + NETWORK_ATTACH_SECONDS,
+        because: 'Kubernetes waits 6 minutes for a dead '
           + 'node to unmount its disk, then detaches it',
       }
       : {
-        name, seconds: NETWORK_ATTACH_SECONDS, because: 'Kubernetes detaches the disk at once when the node has the taint, '
+        name,
+        seconds: NETWORK_ATTACH_SECONDS,
+        because: 'Kubernetes detaches the disk at once when the node has the taint, '
           + 'or is deleted (Kubernetes, "Non-graceful node shutdown"); clouds attach one in 10 to 20 s',
       };
   }
@@ -154,7 +162,8 @@ const NETWORK_ATTACH_SECONDS = 20;
 
 function started(): RecoveryPhase {
   return {
-    name: 'started', seconds: MEASURED.startSeconds,
+    name: 'started',
+    seconds: MEASURED.startSeconds,
     because: 'the volume is mounted, the JVM and the start script: measured on 2 cores (docs/recovery.md)',
   };
 }
@@ -170,22 +179,28 @@ function recovered(subject: RecoverySubject): RecoveryPhase {
   const bytes = Math.min(brokerBytes, partitions * segmentBytes) / 2;
   const rate = Math.min(readRate.value * logDirectories, MEASURED.recoveryRate);
   return {
-    name, seconds: bytes / rate, because: `the last segments, ${readable(bytes)}, at ${readable(rate)}/s (`
+    name,
+    seconds: bytes / rate,
+    because: `the last segments, ${readable(bytes)}, at ${readable(rate)}/s (`
       + `${readRate.value * logDirectories > rate ? 'what the processor checks' : readRate.because})`,
   };
 }
 
-function caughtUp({ storage, brokerBytes, networkRate, writeRate }: RecoverySubject, away: number): RecoveryPhase {
+function caughtUp(subject: RecoverySubject, away: number): RecoveryPhase {
+  const { storage, brokerBytes, networkRate, writeRate, readRate, logDirectories } = subject;
   const name = 'caught up';
-  const spare = networkRate - writeRate;
-  if (!(spare > 0)) return { name, seconds: Infinity, because: 'the network carries no more than what is written' };
+  // A disk is planned to write as fast as it reads.
+  const disks = readRate.value * logDirectories;
+  const [limit, limited] = disks < networkRate ? [disks, 'disk'] : [networkRate, 'network'];
+  const spare = limit - writeRate;
+  if (!(spare > 0)) return { name, seconds: Infinity, because: `the ${limited} carries no more than what is written` };
   const empty = storage === RecoveryStorage.EMPTY;
   const bytes = (empty ? brokerBytes : 0) + away * writeRate;
   return {
     name,
     seconds: empty ? MEASURED.copySeconds + MEASURED.copyFactor * bytes / spare : bytes / spare,
     because: `${readable(bytes)}${empty ? ', all that the broker has' : ' that were written meanwhile'}, over the `
-      + `${readable(spare)}/s that writes leave of the network`,
+      + `${readable(spare)}/s that writes leave of the ${limited}`,
   };
 }
 

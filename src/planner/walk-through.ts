@@ -2,8 +2,7 @@ import { type ClusterLayout, type Member, range } from './cluster-layout';
 import {
   type FailureOutcome, FailureStage, PartitionState, canMove, evaluationOf, isGone, outcomeOf, poolOf,
 } from './failure-outcome';
-import { type RecoveryPhase, replicasMadeAgain } from './recovery-model';
-import type { RecoverySubject } from './recovery-model';
+import { type RecoveryPhase, replicasMadeAgain, type RecoverySubject } from './recovery-model';
 
 /** A moment of a failure and its recovery. */
 export interface WalkThroughStep {
@@ -62,8 +61,10 @@ export function walkThrough(
   return [
     ...steps,
     {
-      title: 'volume replicas made again', seconds: again.seconds,
-      text: [again.because, ...repaired.moved.map(name => `${name} has all its replicas`)], state: repaired,
+      title: 'volume replicas made again',
+      seconds: again.seconds,
+      text: [again.because, ...repaired.moved.map(name => `${name} has all its replicas`)],
+      state: repaired,
     },
     returned(repaired, lost),
   ];

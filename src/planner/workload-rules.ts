@@ -72,7 +72,10 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
     check: ({ prices }) => Object.entries(prices).flatMap(([type, price]) => Object.entries(price)
       .filter(([, value]) => !(value >= 0))
       .map(([name, value]) => ({
-        property: `prices['${type}'].${name}`, value, message: 'not a price', allowed: '0 or more',
+        property: `prices['${type}'].${name}`,
+        value,
+        message: 'not a price',
+        allowed: '0 or more',
         fix: 'give the price of a month',
       }))),
   },

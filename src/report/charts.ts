@@ -1,10 +1,10 @@
 import { type ChartSpec, COLORS } from './draw';
+import { GIBIBYTE } from '../core/quantity';
 import { FailureQuestion } from '../planner/durability-analysis';
 import { type ForecastMonth } from '../planner/growth-forecast';
 import type { RecoveryPhase } from '../planner/recovery-model';
 import type { ReplicationOption } from '../planner/replication-options';
 import { duration } from '../planner/walk-through';
-import { GIBIBYTE } from '../core/quantity';
 
 /** A recovery to draw. */
 export interface NamedRecovery {
@@ -13,7 +13,10 @@ export interface NamedRecovery {
 }
 
 const PHASE_COLORS: { readonly [name: string]: string } = {
-  'found dead': COLORS.gray, 'attached': COLORS.orange, 'started': COLORS.blue, 'logs recovered': COLORS.green,
+  'found dead': COLORS.gray,
+  'attached': COLORS.orange,
+  'started': COLORS.blue,
+  'logs recovered': COLORS.green,
   'caught up': COLORS.red,
 };
 
@@ -32,8 +35,12 @@ export function recoveryChart(recoveries: readonly NamedRecovery[]): ChartSpec {
       x: { field: 'minutes', type: 'quantitative', title: 'minutes', stack: 'zero' },
       order: { field: 'order' },
       color: {
-        field: 'phase', type: 'nominal', title: null, sort: null,
-        scale: { domain: Object.keys(PHASE_COLORS), range: Object.values(PHASE_COLORS) }, legend: { orient: 'bottom' },
+        field: 'phase',
+        type: 'nominal',
+        title: null,
+        sort: null,
+        scale: { domain: Object.keys(PHASE_COLORS), range: Object.values(PHASE_COLORS) },
+        legend: { orient: 'bottom' },
       },
     },
   };
@@ -53,8 +60,11 @@ export function growthChart(months: readonly ForecastMonth[]): ChartSpec {
       x: { field: 'month', type: 'quantitative', title: 'month', axis: { tickMinStep: 1 } },
       y: { field: 'gibibytes', type: 'quantitative', title: 'GiB on each broker', scale: { zero: true } },
       color: {
-        field: 'what', type: 'nominal', title: null,
-        scale: { domain: ['in use', 'volume'], range: [COLORS.blue, COLORS.orange] }, legend: { orient: 'bottom' },
+        field: 'what',
+        type: 'nominal',
+        title: null,
+        scale: { domain: ['in use', 'volume'], range: [COLORS.blue, COLORS.orange] },
+        legend: { orient: 'bottom' },
       },
       strokeDash: { field: 'what', legend: null, scale: { domain: ['in use', 'volume'], range: [[1, 0], [6, 4]] } },
     },

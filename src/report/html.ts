@@ -23,7 +23,7 @@ export function table(caption: string, columns: readonly string[], rows: readonl
   const cell = (content: string | Html, index: number) => index === 0
     ? element('th', { scope: 'row' }, content)
     : element('td', {}, content);
-  return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+  return element('div', { 'class': 'scroll', 'tabindex': '0', 'role': 'region', 'aria-label': caption },
     element('table', {},
       element('caption', {}, caption),
       element('thead', {}, element('tr', {}, columns.map(column => element('th', { scope: 'col' }, column)))),
@@ -34,6 +34,6 @@ export function table(caption: string, columns: readonly string[], rows: readonl
 /** A drawn picture, and what it shows in words. */
 export function figure(svg: string, description: string): Html {
   return element('figure', {},
-    element('div', { class: 'scroll', role: 'img', 'aria-label': description, tabindex: '0' }, { html: svg }),
+    element('div', { 'class': 'scroll', 'role': 'img', 'aria-label': description, 'tabindex': '0' }, { html: svg }),
     element('figcaption', {}, description));
 }

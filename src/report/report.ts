@@ -3,14 +3,13 @@ import { draw } from './draw';
 import { type Html, element, figure, table } from './html';
 import { STYLE, stepStyle } from './style';
 import { topologyPicture } from './topology-picture';
-import { type Finding } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
 import { placeCluster } from '../planner/cluster-layout';
 import { FailureQuestion, analyzeDurability } from '../planner/durability-analysis';
 import { type FailureShares } from '../planner/failure-shares';
 import { forecast, growthEvents } from '../planner/growth-forecast';
 import {
-  type Assumptions, type PlannedCluster, brokerBytes, disksCost, growingVolume, recoverySubject,
+  type Assumptions, type PlannedCluster, type PlannedFinding, brokerBytes, disksCost, growingVolume, recoverySubject,
 } from '../planner/planned-cluster';
 import { type RecoveryPhase, RecoveryStorage, recoveryPhases, totalSeconds } from '../planner/recovery-model';
 import { fewestCopies, mostAvailable, replicationOptions } from '../planner/replication-options';
@@ -45,7 +44,7 @@ export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): s
     ...sections.map(([id, heading, content]) => element('section', { 'aria-labelledby': id },
       element('h2', { id }, heading), content)),
   ];
-  return `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n`
+  return '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     + '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     + `${element('title', {}, `Kafka cluster ${title}`).html}\n<style>${STYLE}${stepStyle(steps.length)}</style>\n</head>\n`
     + `<body>\n<main>\n${body.map(({ html }) => html).join('\n')}\n</main>\n</body>\n</html>\n`;
@@ -112,12 +111,16 @@ function recoverySection(phases: readonly RecoveryPhase[], subject: ReturnType<t
   const compared = recoveryPhases({ ...subject, storage: other });
   return [
     figure(draw(recoveryChart([
-      { name: `this cluster: ${subject.storage}`, phases }, { name: `with a ${other}`, phases: compared },
-    ])), `Time from the failure of a broker's node until every replica is in sync: ${duration(totalSeconds(phases))}; with a `
-      + `${other} ${duration(totalSeconds(compared))}, without the time that people need`),
+      { name: `this cluster: ${subject.storage}`, phases }, { name: `with ${article(other)}`, phases: compared },
+    ])), `Time from the failure of a broker's node until every replica is in sync: ${duration(totalSeconds(phases))}; with `
+      + `${article(other)} ${duration(totalSeconds(compared))}, without the time that people need`),
     table('Phases of the recovery', ['phase', 'time', 'why', 'by hand'],
       phases.map(({ name, seconds, because, byHand }) => [name, duration(seconds), because, byHand ?? ''])),
   ];
+}
+
+function article(storage: RecoveryStorage): string {
+  return `${storage === RecoveryStorage.EMPTY ? 'an' : 'a'} ${storage}`;
 }
 
 function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof recoverySubject>): Html[] {
@@ -180,7 +183,7 @@ function growthText(events: ReturnType<typeof growthEvents>): string {
   return events.length === 0 ? 'it keeps its size' : `it grows in ${events.length} step(s)`;
 }
 
-function findingsSection(findings: readonly Finding[]): Html[] {
+function findingsSection(findings: readonly PlannedFinding[]): Html[] {
   const rows = findings.map(({ severity, code, property, message, fix, acknowledged }) => [
     code, severity, property, message, acknowledged === undefined ? fix : `accepted: ${acknowledged}`,
   ]);

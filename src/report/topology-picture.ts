@@ -46,23 +46,32 @@ export function topologyPicture(state: ClusterState): ChartSpec {
     width,
     height,
     layer: [
-      { data: { values: zones }, layer: [
-        { mark: { type: 'rect', fill: COLORS.gray, fillOpacity: 0.08, cornerRadius: 6 }, encoding: position }, textAt(10, 12),
-      ] },
-      { data: { values: nodes }, layer: [
-        {
-          mark: { type: 'rect', fill: null, cornerRadius: 4, strokeWidth: 1.5 },
-          encoding: { ...position, stroke: raw('stroke'), strokeDash: raw('dash') },
-        },
-        textAt(8, 12),
-      ] },
-      { data: { values: chips }, layer: [
-        {
-          mark: { type: 'rect', cornerRadius: 3, strokeWidth: 2 },
-          encoding: { ...position, fill: raw('fill'), fillOpacity: { value: 0.2 }, stroke: raw('stroke') },
-        },
-        textAt(8, NODE.chip / 2 - 1),
-      ] },
+      {
+        data: { values: zones },
+        layer: [
+          { mark: { type: 'rect', fill: COLORS.gray, fillOpacity: 0.08, cornerRadius: 6 }, encoding: position }, textAt(10, 12),
+        ],
+      },
+      {
+        data: { values: nodes },
+        layer: [
+          {
+            mark: { type: 'rect', fill: null, cornerRadius: 4, strokeWidth: 1.5 },
+            encoding: { ...position, stroke: raw('stroke'), strokeDash: raw('dash') },
+          },
+          textAt(8, 12),
+        ],
+      },
+      {
+        data: { values: chips },
+        layer: [
+          {
+            mark: { type: 'rect', cornerRadius: 3, strokeWidth: 2 },
+            encoding: { ...position, fill: raw('fill'), fillOpacity: { value: 0.2 }, stroke: raw('stroke') },
+          },
+          textAt(8, NODE.chip / 2 - 1),
+        ],
+      },
     ],
   };
 }

@@ -1,0 +1,151 @@
+import type { Values } from './commands';
+import { type Document, documentsOf } from './input-files';
+import { UsageError } from './usage-error';
+import { reviewAll } from '../core/rule';
+import { ASSUMPTION_REVIEWS } from '../planner/assumption-rules';
+import { type ClusterLayout, placeCluster } from '../planner/cluster-layout';
+import {
+  type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, PLAN_FILE, recoverySubject,
+} from '../planner/planned-cluster';
+import { recoveryPhases } from '../planner/recovery-model';
+import { duration, walkThrough } from '../planner/walk-through';
+import { reportPage } from '../report/report';
+import { rulesByTitle } from '../rules';
+
+/** The page about a cluster. */
+export function reportOutput(files: readonly string[], values: Values): string {
+  return reportPage(oneCluster(files, values), assumptionsOf(values));
+}
+
+/** What happens when nodes fail. */
+export function simulateOutput(files: readonly string[], values: Values): string {
+  const cluster = oneCluster(files, values);
+  const subject = recoverySubject(cluster, assumptionsOf(values));
+  const layout = placeCluster(cluster.model);
+  const steps = walkThrough(layout, failedNodes(layout, values.fail), recoveryPhases(subject), subject);
+  return [
+    `${idOf(cluster)}: ${cluster.summary}`,
+    ...steps.flatMap(({ title, seconds, text, state }, index) => [
+      '',
+      `${index + 1}. ${title}${seconds === undefined || seconds === 0 ? '' : `, after ${duration(seconds)}`}`,
+      ...text.map(sentence => `   ${sentence}`),
+      ...placementLines(state.layout, state.failed).map(line => `     ${line}`),
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** Nodes with what is on them. */
+function placementLines({ nodes, brokers, voters, model }: ClusterLayout, failed: ReadonlySet<number>): string[] {
+  return nodes.flatMap(({ name, zone }, node) => {
+    const on = [
+      ...brokers.filter(broker => broker.node === node).map(broker => broker.name),
+      ...model.combined ? [] : voters.filter(voter => voter.node === node).map(voter => voter.name),
+      ...model.volumes.pooled
+        ? brokers.filter(({ holders }) => holders.includes(node)).map(broker => `volume of ${broker.name}`)
+        : [],
+    ];
+    const where = model.zones.length > 0 ? ` (${model.zones[zone]})` : '';
+    return on.length === 0 ? [] : [`${name}${where}${failed.has(node) ? ' FAILED' : ''}: ${on.join(', ')}`];
+  });
+}
+
+/** Decisions and findings of rendered clusters, or what a code means. */
+export function explainOutput(files: readonly string[], values: Values): string {
+  const [first] = files;
+  const meaning = files.length === 1 ? meaningOf(first) : undefined;
+  if (meaning !== undefined) return meaning;
+  return clustersIn(files, values).map(cluster => {
+    const width = Math.max(...cluster.decisions.map(({ name, value }) => name.length + value.length)) + 2;
+    return [
+      `${idOf(cluster)}: ${cluster.summary}`,
+      '',
+      ...cluster.decisions.map(({ name, value, because }) => `  ${`${name}: ${value}`.padEnd(width)}  ${because}`),
+      ...cluster.findings.length === 0 ? [] : ['', ...cluster.findings.map(finding =>
+        `  ${finding.severity}: ${finding.code} at ${finding.property}: ${finding.message}. ${finding.acknowledged === undefined
+          ? `Fix: ${finding.fix}` : `Accepted: ${finding.acknowledged}`}`)],
+      '',
+    ].join('\n');
+  }).join('\n');
+}
+
+function meaningOf(code: string): string | undefined {
+  for (const [title, rules] of rulesByTitle()) {
+    const rule = rules.find(row => row.code === code);
+    if (rule !== undefined) return `${code} (${rule.severity}; ${title})\n\n${rule.about}\n`;
+  }
+  if (/^[A-Z][A-Z0-9_]+$/.test(code)) throw new UsageError(`there is no code ${code}; docs/rules.md lists them`);
+  return undefined;
+}
+
+function failedNodes(layout: ClusterLayout, given: string | undefined): number[] {
+  if (given === undefined) return [layout.brokers[0].node];
+  return [...new Set(given.split(',').flatMap(name => {
+    const node = layout.nodes.findIndex(candidate => candidate.name === name);
+    if (node >= 0) return [node];
+    const zone = layout.model.zones.indexOf(name);
+    if (zone >= 0) return layout.nodes.flatMap((candidate, index) => candidate.zone === zone ? [index] : []);
+    throw new UsageError(`there is no node or zone ${name}; there are node-1 to node-${layout.nodes.length}`
+      + `${layout.model.zones.length > 0 ? ` and the zones ${layout.model.zones.join(', ')}` : ''}`);
+  }))];
+}
+
+/** Assumptions as a call states them. */
+function assumptionsOf(values: Values): Assumptions {
+  const number = (option: 'network' | 'filled' | 'growth' | 'months') => {
+    const text = values[option];
+    if (text === undefined) return undefined;
+    if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new UsageError(`--${option} takes a number; got ${text}`);
+    return Number(text);
+  };
+  const network = number('network');
+  const assumptions: Assumptions = {
+    ...DEFAULT_ASSUMPTIONS,
+    network: network === undefined ? DEFAULT_ASSUMPTIONS.network : network * 1e9 / 8,
+    filledPercent: number('filled') ?? DEFAULT_ASSUMPTIONS.filledPercent,
+    growthPercent: number('growth') ?? DEFAULT_ASSUMPTIONS.growthPercent,
+    months: number('months') ?? DEFAULT_ASSUMPTIONS.months,
+  };
+  const options: { readonly [property: string]: string } = {
+    networkPerSecond: '--network', filledPercent: '--filled', growthPercentPerMonth: '--growth', months: '--months',
+  };
+  const [wrong] = reviewAll(ASSUMPTION_REVIEWS, assumptions, '');
+  if (wrong !== undefined) {
+    throw new UsageError(`${options[wrong.property]} is out of range: ${wrong.value}; allowed: ${wrong.allowed}`
+      + `${wrong.property === 'networkPerSecond' ? ' bytes a second' : ''}`);
+  }
+  return assumptions;
+}
+
+function oneCluster(files: readonly string[], values: Values): PlannedCluster {
+  const found = clustersIn(files, values);
+  if (found.length === 1) return found[0];
+  throw new UsageError(`the files have several clusters (${found.map(idOf).join(', ')}); name one with --cluster `
+    + 'NAMESPACE/NAME');
+}
+
+/** The plans of rendered clusters, which each carries in a ConfigMap. */
+function clustersIn(files: readonly string[], { cluster, namespace }: Values): PlannedCluster[] {
+  if (files.length === 0) throw new UsageError('FILE is missing');
+  const all = documentsOf(files).flatMap(planIn);
+  const where = files.join(', ').replace(/^-$/, 'standard input');
+  if (all.length === 0) throw new UsageError(`${where} has no Kafka cluster of kafka-constructs`);
+  const found = all.filter(planned => (cluster === undefined || cluster === planned.name || cluster === idOf(planned))
+    && (namespace === undefined || namespace === planned.namespace));
+  if (found.length > 0) return found;
+  throw new UsageError(`the files have no such cluster; they have ${all.map(idOf).join(', ')}`);
+}
+
+function planIn({ kind, metadata, data }: Document): PlannedCluster[] {
+  const text = (Object(data) as { readonly [file: string]: unknown })[PLAN_FILE];
+  if (kind !== 'ConfigMap' || typeof text !== 'string') return [];
+  try {
+    return [JSON.parse(text) as PlannedCluster];
+  } catch {
+    throw new UsageError(`${PLAN_FILE} of the ConfigMap ${metadata?.name ?? ''} is not valid; render the manifest again`);
+  }
+}
+
+function idOf({ namespace, name }: PlannedCluster): string {
+  return `${namespace}/${name}`;
+}

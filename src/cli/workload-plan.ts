@@ -1,0 +1,106 @@
+import { Duration, Size } from 'cdk8s';
+import { parsedFile } from './input-files';
+import { UsageError } from './usage-error';
+import { Replication } from '../availability/replication';
+import { describeFinding } from '../core/finding';
+import { bytesOfQuantity } from '../core/quantity';
+import { CapacityPlan } from '../planner/capacity-plan';
+import type { WorkloadProps } from '../planner/workload';
+import { BackingStore } from '../storage/stores/backing-store';
+
+/** A workload as its file has it. */
+interface WorkloadFile {
+  readonly [property: string]: unknown;
+}
+
+const STORES: { readonly [name: string]: (props: never) => BackingStore } = {
+  ebs: BackingStore.ebs,
+  azureDisk: BackingStore.azureDisk,
+  googleDisk: BackingStore.googleDisk,
+  flashArray: BackingStore.flashArray,
+  localNvme: BackingStore.localNvme,
+};
+
+/** The program of a cluster for a workload, or its figures as JSON. */
+export function planOutput(files: readonly string[], format = 'typescript'): string {
+  if (files.length !== 1) throw new UsageError('plan takes one FILE with a workload');
+  if (!['typescript', 'json'].includes(format)) throw new UsageError(`--format takes typescript or json; got ${format}`);
+  const content = parsedFile(files[0]);
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new UsageError(`${nameOf(files[0])} is no workload: give properties of CapacityPlan.of, for example \`ingestPerSecond: 50Mi\``);
+  }
+  const wrong = unreadable(content as WorkloadFile);
+  const plan = wrong.length > 0 ? undefined : CapacityPlan.of(workloadOf(content as WorkloadFile));
+  const problems = [...wrong, ...plan?.findings.map(describeFinding) ?? []];
+  if (plan === undefined || problems.length > 0) {
+    throw new UsageError(`${nameOf(files[0])} cannot be planned:\n${problems.join('\n')}`);
+  }
+  if (format === 'typescript') return plan.toTypeScript();
+  const { decisions, forecast, steps } = plan;
+  return `${JSON.stringify({ decisions, forecast, steps }, undefined, 1)}\n`;
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+/** Texts that become no size, time or store, all at once. */
+function unreadable({ ingestPerSecond, networkPerSecond, retention, backingStore }: WorkloadFile): string[] {
+  const quantity = 'takes a whole number and Ki, Mi, Gi or Ti, for example 50Mi';
+  return [
+    ...ingestPerSecond === undefined ? ['ingestPerSecond is missing: what producers write each second, for example 50Mi'] : [],
+    ...isSize(ingestPerSecond) ? [] : [`ingestPerSecond ${quantity}; got ${shown(ingestPerSecond)}`],
+    ...isSize(networkPerSecond) ? [] : [`networkPerSecond ${quantity}; got ${shown(networkPerSecond)}`],
+    ...retention === undefined || durationOf(retention) instanceof Duration
+      ? [] : [`retention takes a whole number and s, m, h or d, for example 7d; got ${shown(retention)}`],
+    ...storeName(backingStore) === undefined ? [`backingStore takes ${Object.keys(STORES).join(', ')}, for example `
+      + `\`backingStore: ebs\` or \`backingStore: { ebs: { iops: 6000 } }\`; got ${shown(backingStore)}`] : [],
+  ];
+}
+
+function isSize(value: unknown): boolean {
+  return value === undefined || sizeOf(value) instanceof Size;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+/** Texts of the file become sizes, times and stores. */
+function workloadOf(file: WorkloadFile): WorkloadProps {
+  const { ingestPerSecond, networkPerSecond, retention, backingStore, replication, ...rest } = file;
+  const given = {
+    ...rest,
+    ingestPerSecond: sizeOf(ingestPerSecond),
+    networkPerSecond: sizeOf(networkPerSecond),
+    retention: durationOf(retention),
+    backingStore: storeOf(backingStore),
+    replication: replication === undefined ? undefined : Replication.of(replication as never),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as WorkloadProps;
+}
+
+function sizeOf(value: unknown): unknown {
+  const bytes = typeof value === 'string' ? bytesOfQuantity(value) : undefined;
+  return bytes === undefined ? value : Size.kibibytes(bytes / 1024);
+}
+
+const UNITS: { readonly [unit: string]: (amount: number) => Duration } = {
+  s: Duration.seconds, m: Duration.minutes, h: Duration.hours, d: Duration.days,
+};
+
+function durationOf(value: unknown): unknown {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(typeof value === 'string' ? value : '') ?? [];
+  return unit === undefined ? value : UNITS[unit](Number(amount));
+}
+
+/** A store by its name, `ebs`, or by its name with its properties, `ebs: { iops: 6000 }`. */
+function storeOf(value: unknown): BackingStore | undefined {
+  const name = storeName(value);
+  return name === undefined ? undefined : STORES[name]((typeof value === 'string' ? {} : (value as WorkloadFile)[name] ?? {}) as never);
+}
+
+function storeName(value: unknown): string | undefined {
+  const names = typeof value === 'string' ? [value] : Object.keys(Object(value) as object);
+  return names.length === 1 && Object.hasOwn(STORES, names[0]) ? names[0] : undefined;
+}

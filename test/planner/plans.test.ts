@@ -1,0 +1,154 @@
+import { Duration, Size } from 'cdk8s';
+import * as fc from 'fast-check';
+import {
+  AzureDiskSku, BackingStore, CapacityPlan, Durability, EbsVolumeType, FailureKind, FailureQuestion, FlashArrayAccess,
+  GoogleDiskType, KafkaStorage, MetadataQuorum, Replication, Topology, type WorkloadProps,
+} from '../../src';
+import { GIBIBYTE } from '../../src/core/quantity';
+import { growthEvents } from '../../src/planner/growth-forecast';
+
+const workload = (props: Partial<WorkloadProps> = {}): WorkloadProps =>
+  ({ ingestPerSecond: Size.mebibytes(20), backingStore: BackingStore.ebs({ throughput: 500, iops: 4000 }), ...props });
+const plan = (props?: Partial<WorkloadProps>) => CapacityPlan.of(workload(props));
+const gibibytes = (size: Size) => size.toGibibytes({ rounding: 2 as never });
+const decision = (of: CapacityPlan, name: string) => of.decisions.find(one => one.name === name)!;
+
+describe('a capacity plan', () => {
+  test('stores what is written in the retention time, on all replicas, with room', () => {
+    const { volumeSize, brokers } = plan({ retention: Duration.days(1), ingestPerSecond: Size.mebibytes(10), portworx: false });
+    // 10 MiB/s for a day, three times, on three brokers.
+    const kept = 10 * 86_400 / 1024;
+    expect(brokers).toBe(3);
+    expect(gibibytes(volumeSize)).toBeGreaterThan(kept * 1.3 / 0.8);
+    expect(gibibytes(volumeSize)).toBeLessThan(kept * 1.32 / 0.8 + 1);
+  });
+
+  test('names the limit that asks for the most brokers', () => {
+    expect(decision(plan({ retention: Duration.days(1) }), 'brokers').because).toContain('replicas');
+    expect(decision(plan({ ingestPerSecond: Size.mebibytes(400), retention: Duration.hours(1) }), 'brokers').because)
+      .toContain('disk throughput');
+    expect(decision(plan({ ingestPerSecond: Size.mebibytes(100), retention: Duration.days(30) }), 'brokers').because)
+      .toContain('disk size');
+    expect(decision(plan({ partitions: 20_000, retention: Duration.hours(1) }), 'brokers').because).toContain('partitions');
+    expect(decision(plan({ consumerGroups: 200, retention: Duration.hours(1) }), 'brokers').because).toContain('network out');
+  });
+
+  test('counts brokers in whole zones, with a free node in each', () => {
+    const { brokers, nodes } = plan({ partitions: 5000, zones: ['a', 'b', 'c'], retention: Duration.days(1) });
+    expect(brokers % 3).toBe(0);
+    expect(nodes).toBe(brokers + 3);
+  });
+
+  test('with more of anything, nothing is smaller', () => {
+    const more: { readonly [name: string]: Partial<WorkloadProps> } = {
+      ingest: { ingestPerSecond: Size.mebibytes(60) },
+      retention: { retention: Duration.days(20) },
+      consumers: { consumerGroups: 9 },
+      growth: { growthPercentPerMonth: 8 },
+      headroom: { headroomPercent: 60 },
+    };
+    fc.assert(fc.property(fc.integer({ min: 5, max: 60 }), fc.constantFrom(...Object.keys(more)), (ingest, what) => {
+      const base = { ingestPerSecond: Size.mebibytes(ingest), retention: Duration.days(3) };
+      const [less, grown] = [plan(base), plan({
+        ...base,
+        ...more[what],
+        ...what === 'ingest'
+          ? { ingestPerSecond: Size.mebibytes(ingest * 3) } : {},
+      })];
+      expect(grown.brokers).toBeGreaterThanOrEqual(less.brokers);
+      expect(grown.brokers * gibibytes(grown.volumeCeiling)).toBeGreaterThanOrEqual(less.brokers * gibibytes(less.volumeSize));
+    }), { numRuns: 50 });
+  });
+
+  test('the forecast and the steps agree, and volumes never hold more than they are large', () => {
+    const { forecast, steps, volumeCeiling } = plan({ growthPercentPerMonth: 8, months: 36 });
+    expect(forecast).toHaveLength(37);
+    for (const { usedGibibytes, volumeGibibytes } of forecast) expect(usedGibibytes).toBeLessThan(volumeGibibytes);
+    expect(steps.length).toBeGreaterThan(1);
+    expect(steps.at(-1)!.volumeGibibytes).toBeLessThanOrEqual(gibibytes(volumeCeiling));
+    expect([...steps].sort((a, b) => a.month - b.month)).toEqual(steps);
+  });
+
+  test.each([
+    ['EBS', BackingStore.ebs({ volumeType: EbsVolumeType.GP2 }), 'EbsVolumeType.GP2'],
+    ['Azure', BackingStore.azureDisk({ sku: AzureDiskSku.PREMIUM_V2_LRS, iops: 4000 }), 'iops: 4000'],
+    ['Google', BackingStore.googleDisk({ diskType: GoogleDiskType.BALANCED }), 'GoogleDiskType.BALANCED'],
+    ['FlashArray', BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }), 'FlashArrayAccess.CLOUD_DRIVES'],
+  ])('writes a program for %s', (_, backingStore, code) => {
+    const program = plan({ backingStore, growthPercentPerMonth: 5 }).toTypeScript();
+    expect(program).toContain(code);
+    expect(program).toContain('new KafkaCluster(chart');
+  });
+
+  test('an array that stores what is encrypted above it reduces nothing', () => {
+    const array = { backingStore: BackingStore.flashArray(), dataReduction: 3, prices: { FlashArray: { perGibibyte: 1 } } };
+    const cost = (more: Partial<WorkloadProps>) => plan({ ...array, ...more }).costPerMonth!;
+    expect(cost({ volumesEncrypted: true })).toBeCloseTo(3 * cost({}), 0);
+  });
+
+  test('prices of the user replace list prices, and a type without a price has no cost', () => {
+    expect(plan({ prices: { gp3: { perGibibyte: 0.16 } } }).costPerMonth!)
+      .toBeGreaterThan(plan({ prices: { gp3: { perGibibyte: 0.08 } } }).costPerMonth! * 1.9);
+    expect(plan({ backingStore: BackingStore.localNvme() }).costPerMonth).toBeUndefined();
+  });
+
+  test('fails with every mistake at once, and without a number', () => {
+    const backingStore = BackingStore.ebs({ iops: 'many' } as never);
+    const wrong = CapacityPlan.of({ ingestPerSecond: '50Mi', backingStore, zone: 1 } as never);
+    expect(wrong.findings.map(({ code, property }) => `${code} ${property}`).sort()).toEqual([
+      'INPUT_TYPE backingStore.iops', 'INPUT_TYPE ingestPerSecond', 'INPUT_UNKNOWN zone',
+    ]);
+    expect([wrong.brokers, wrong.decisions, wrong.toTypeScript()]).toEqual([0, [], '']);
+    expect(CapacityPlan.of(undefined as never).findings.map(({ code }) => code)).toContain('INPUT_MISSING');
+  });
+});
+
+test('a volume that nothing makes larger is full when it is', () => {
+  const volume = { used: 100 * GIBIBYTE, size: 200 * GIBIBYTE, growthPercent: 10 };
+  const [event] = growthEvents(volume, 12);
+  expect(event).toMatchObject({ kind: 'full' });
+  expect(100 * 1.1 ** event.month).toBeCloseTo(200);
+});
+
+describe('Durability.analyze', () => {
+  const analyze = (volumeReplicas: number, nodes = 6) => Durability.analyze({
+    brokers: 3,
+    storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(500) }),
+    replication: Replication.of({ replicationFactor: 3, minInsyncReplicas: 2, volumeReplicas }),
+    topology: Topology.oneZone({ nodes }),
+  });
+  const always = (of: Durability, question: FailureQuestion) =>
+    of.failures.find(row => row.kind === FailureKind.NODES && row.question === question)!.always;
+
+  test('more volume replicas outlast more failures, but not for what is in memory', () => {
+    const [one, two] = [analyze(1), analyze(2)];
+    expect(always(two, FailureQuestion.WRITTEN_RECORDS)).toBeGreaterThan(always(one, FailureQuestion.WRITTEN_RECORDS));
+    expect(always(two, FailureQuestion.UNWRITTEN_RECORDS)).toBe(always(one, FailureQuestion.UNWRITTEN_RECORDS));
+    expect([one.copies, two.copies]).toEqual([3, 6]);
+  });
+
+  test('a broker with a volume replica elsewhere needs nobody, one without does', () => {
+    expect(analyze(2).unattended).toBe(true);
+    expect(analyze(1).unattended).toBe(false);
+    expect(analyze(1).recovery.flatMap(({ byHand }) => byHand ?? [])).toEqual([expect.stringContaining('delete the claim')]);
+  });
+
+  test('ZooKeeper servers are voters too', () => {
+    const zookeeper = Durability.analyze({
+      brokers: 3,
+      storage: KafkaStorage.native({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(500) }),
+      replication: Replication.maximumPerformance(),
+      topology: Topology.oneZone({ nodes: 6 }),
+      quorum: MetadataQuorum.zookeeper(),
+    });
+    expect(zookeeper.findings).toEqual([]);
+    expect(zookeeper.failures[0].ends).toHaveLength(2);
+  });
+
+  test('fails with findings', () => {
+    expect(Durability.analyze({ brokers: 'three' } as never).findings.map(({ code }) => code).sort())
+      .toEqual(['INPUT_MISSING', 'INPUT_TYPE']);
+    expect(analyze(9).findings.length).toBeGreaterThan(0);
+    expect(analyze(9).failures).toEqual([]);
+  });
+});
