@@ -2,8 +2,9 @@ import { type BackingStoreModel, type StoreSubject, VolumeManager } from './back
 import { type DiskLimits, aboveMaximum, checksOf, performanceViolations, sizeViolations } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
-import { decided } from '../../core/decision';
+import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { MEGABYTE } from '../../core/quantity';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
@@ -118,9 +119,16 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
     readRate: props.throughput
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(125, 'baseline of Premium SSD v2 and of a P20 Premium SSD, rounded down'),
+    writeLimit: writeLimit(sku, props),
     review: (use, construct) => review(AZURE_DISK_RULES, { ...use, props, type: sku }, construct),
     atBaseline: () => azureDisk({ sku: props.sku, caching: props.caching }),
   };
+}
+
+/** The throughput of the other SKUs follows from their size. */
+function writeLimit(sku: AzureDiskSku, { throughput }: AzureDiskProps): Decided<number> | undefined {
+  if (throughput !== undefined) return decided(throughput * MEGABYTE, 'the throughput set for the disk');
+  return sku === AzureDiskSku.PREMIUM_V2_LRS ? decided(125 * MEGABYTE, `the baseline of ${sku}`) : undefined;
 }
 
 /** Permissions of Portworx's service principal (Portworx, "Prerequisites for Azure"). */

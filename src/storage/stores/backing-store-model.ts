@@ -55,6 +55,8 @@ export interface BackingStoreModel {
   };
   /** Sequential read rate of one volume in MiB/s, for the time that log recovery may take. */
   readonly readRate: Decided<number>;
+  /** Bytes per second that one disk takes at most; undefined where no limit is known. */
+  readonly writeLimit?: Decided<number>;
   readonly review: (use: StoreSubject, construct: string) => Finding[];
   /**
    * The same store with the performance that costs nothing extra, for volumes of quorum logs: the brokers' provisioned

@@ -4,8 +4,9 @@ import {
 } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
-import { decided } from '../../core/decision';
+import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { MEBIBYTE } from '../../core/quantity';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
@@ -97,6 +98,7 @@ export function ebs(props: EbsProps): BackingStoreModel {
       props.throughput ?? BASELINE_RATES[type] ?? 125,
       props.throughput ? 'throughput set for the volume' : `baseline of ${type}`,
     ),
+    writeLimit: writeLimit(type, props),
     review: (use, construct) => review(EBS_RULES, { ...use, props, type }, construct),
     // io1 and io2 have no baseline: you pay for every IOPS, and their minimum (100) is too slow for a quorum log.
     atBaseline: () => ebs({ volumeType: type === EbsVolumeType.GP2 ? type : EbsVolumeType.GP3 }),
@@ -123,6 +125,14 @@ export const EBS_KEY_PERMISSIONS: readonly string[] = [
  * one every six hours.
  */
 const MODIFICATION_SECONDS = 6 * 60 * 60;
+
+/** Only gp3 has a throughput of its own. That of the other types follows from size, IOPS and credits. */
+function writeLimit(type: EbsVolumeType, { throughput }: EbsProps): Decided<number> | undefined {
+  if (type !== EbsVolumeType.GP3) return undefined;
+  return throughput === undefined
+    ? decided(BASELINE_RATES.gp3 * MEBIBYTE, 'the baseline of gp3')
+    : decided(throughput * MEBIBYTE, 'the throughput set for the volume');
+}
 
 function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): CloudDrives {
   return {

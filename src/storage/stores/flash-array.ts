@@ -3,6 +3,7 @@ import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { MEGABYTE } from '../../core/quantity';
 import { isWhole } from '../../core/range';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
@@ -106,6 +107,9 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
       ? { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(props) }
       : undefined,
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
+    writeLimit: props.maxBandwidth === undefined
+      ? undefined
+      : decided(props.maxBandwidth * MEGABYTE, 'the limit set for the volume'),
     review: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
     atBaseline: () => flashArray({ ...props, maxIops: undefined, maxBandwidth: undefined }),
   };

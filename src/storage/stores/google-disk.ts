@@ -2,8 +2,9 @@ import { type BackingStoreModel, type StoreSubject, VolumeManager } from './back
 import { type DiskLimits, aboveMaximum, checksOf, performanceViolations, sizeViolations } from './disk-limits';
 import type { CloudDrives } from './pool-drives';
 import { VolumeMobility } from '../../availability/volume-mobility';
-import { decided } from '../../core/decision';
+import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
+import { MEBIBYTE } from '../../core/quantity';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
@@ -94,9 +95,18 @@ export function googleDisk(props: GoogleDiskProps): BackingStoreModel {
     readRate: props.throughput
       ? decided(props.throughput, 'throughput set for the disk')
       : decided(BASELINE_RATES[type] ?? 140, `baseline of ${type}; larger disks are faster`),
+    writeLimit: writeLimit(type, props),
     review: (subject, construct) => review(GOOGLE_DISK_RULES, { ...subject, props, type }, construct),
     atBaseline: () => googleDisk({ diskType: props.diskType }),
   };
+}
+
+/** Only Hyperdisk Balanced has a throughput of its own. */
+function writeLimit(type: GoogleDiskType, { throughput }: GoogleDiskProps): Decided<number> | undefined {
+  if (type !== GoogleDiskType.HYPERDISK_BALANCED) return undefined;
+  return throughput === undefined
+    ? decided(BASELINE_RATES[type] * MEBIBYTE, `the baseline of ${type}`)
+    : decided(throughput * MEBIBYTE, 'the throughput set for the disk');
 }
 
 /** Roles of the service account of the nodes (Portworx, "Prerequisites for GKE"). */
