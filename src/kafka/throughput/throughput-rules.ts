@@ -47,7 +47,7 @@ function bytesOnOneDisk({ bytes, partitions }: ThroughputTestModel, plan: Cluste
 /** Producers and brokers take records up to 1 MiB by default (`max.request.size`), headers and batch included. */
 const LARGEST_RECORD = 1_000_000;
 
-/** Share of a disk that a test can fill unnoticed: alerts on full disks begin at a fifth that is free. */
+/** Share of a disk that a test takes without a warning. Other topics have filled most of it. */
 const SHARE_OF_DISK = 0.2;
 
 /** Rules on throughput tests. */

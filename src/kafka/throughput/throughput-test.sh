@@ -14,7 +14,6 @@
 set -euo pipefail
 # shellcheck source=/dev/null
 source "${CONFIG_DIR:-/etc/kafka-constructs}/settings.env"
-work=${WORK_DIR:-/tmp}
 servers=$(cat "$CLIENT/bootstrap-servers")
 created=
 running=
@@ -28,9 +27,9 @@ topics() {
   "$KAFKA_BIN/kafka-topics$KAFKA_SUFFIX" --bootstrap-server "$servers" --command-config "$CLIENT/client.properties" "$@" --topic "$TOPIC"
 }
 
-# Tries for three minutes: rights that were declared with the test are there a little later.
+# Tries for some minutes: rights that are declared together with the test are there a little later.
 create_topic() {
-  local said
+  local said attempts=0
   # Whatever the brokers keep by default, they keep the records of this test until its end.
   until said=$(topics --create --partitions "$PARTITIONS" --replication-factor "$REPLICATION_FACTOR" \
     --config cleanup.policy=delete --config "retention.ms=$RETENTION_MS" --config retention.bytes=-1 2>&1); do
@@ -38,16 +37,14 @@ create_topic() {
       fail "the topic $TOPIC exists. Delete it if it is left from a test that was broken off; this test deletes only what it has made"
     fi
     printf '%s\n' "$said" >&2
-    [ "$SECONDS" -lt "${WAIT_SECONDS:-180}" ] || fail "the topic $TOPIC could not be created"
+    attempts=$((attempts + 1))
+    [ "$attempts" -lt 20 ] || fail "the topic $TOPIC could not be created"
     sleep 5
   done
   created=yes
 }
 
-delete_topic() {
-  topics --delete
-  created=
-}
+delete_topic() { topics --delete && created=; }
 
 # Also after a failure or a signal. A tool that goes on could make the topic again.
 finish() {
@@ -80,9 +77,9 @@ megabytes() {
 # The same options with every supported version of Kafka, so the tools of 4.x print that they are deprecated.
 produce() {
   # Batches of the default size, 16 KiB, would test the producer rather than the store.
-  { cat "$CLIENT/client.properties" && printf '\nacks=all\nbatch.size=131072\n'; } > "$work/producer.properties"
+  { cat "$CLIENT/client.properties" && printf '\nacks=all\nbatch.size=131072\n'; } > /tmp/producer.properties
   measure kafka-producer-perf-test --topic "$TOPIC" --num-records "$RECORDS" --record-size "$RECORD_BYTES" \
-    --throughput "$RECORDS_PER_SECOND" --producer.config "$work/producer.properties"
+    --throughput "$RECORDS_PER_SECOND" --producer.config /tmp/producer.properties
   local rate='([0-9.]+) records/sec \([0-9.]+ MB/sec\)' ms='([0-9.]+) ms'
   [[ $last =~ ^([0-9]+)\ records\ sent,\ $rate,\ $ms\ avg\ latency,\ $ms\ max\ latency,\ $ms\ 50th,\ $ms\ 95th,\ $ms\ 99th ]] \
     || fail "no result: $last"
@@ -93,9 +90,9 @@ produce() {
 }
 
 consume() {
-  { cat "$CLIENT/client.properties" && printf '\nenable.auto.commit=false\n'; } > "$work/consumer.properties"
+  { cat "$CLIENT/client.properties" && printf '\nenable.auto.commit=false\n'; } > /tmp/consumer.properties
   measure kafka-consumer-perf-test --bootstrap-server "$servers" --topic "$TOPIC" --group "$TOPIC" --messages "$RECORDS" \
-    --timeout 60000 --hide-header --consumer.config "$work/consumer.properties"
+    --timeout 60000 --hide-header --consumer.config /tmp/consumer.properties
   # Start, end, MB, MB/s, records, records/s, and then: ms until partitions are assigned, ms after that, MB/s and records/s of these.
   local -a found
   IFS=', ' read -r -a found <<< "$last"

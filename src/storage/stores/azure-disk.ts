@@ -127,7 +127,7 @@ export function azureDisk(props: AzureDiskProps): BackingStoreModel {
 
 /** The throughput of the other SKUs follows from their size. */
 function writeLimit(sku: AzureDiskSku, { throughput }: AzureDiskProps): Decided<number> | undefined {
-  if (throughput !== undefined) return decided(throughput * MEGABYTE, 'the throughput set for the disk');
+  if (throughput !== undefined) return decided(throughput * MEGABYTE, 'the throughput that is set');
   return sku === AzureDiskSku.PREMIUM_V2_LRS ? decided(125 * MEGABYTE, `the baseline of ${sku}`) : undefined;
 }
 

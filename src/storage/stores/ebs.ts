@@ -131,7 +131,7 @@ function writeLimit(type: EbsVolumeType, { throughput }: EbsProps): Decided<numb
   if (type !== EbsVolumeType.GP3) return undefined;
   return throughput === undefined
     ? decided(BASELINE_RATES.gp3 * MEBIBYTE, 'the baseline of gp3')
-    : decided(throughput * MEBIBYTE, 'the throughput set for the volume');
+    : decided(throughput * MEBIBYTE, 'the throughput that is set');
 }
 
 function cloudDrives(type: EbsVolumeType, { iops, throughput }: EbsProps): CloudDrives {

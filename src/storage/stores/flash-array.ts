@@ -109,7 +109,7 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
     readRate: decided(500, 'a conservative figure for one volume over a 10 Gbit/s storage network'),
     writeLimit: props.maxBandwidth === undefined
       ? undefined
-      : decided(props.maxBandwidth * MEGABYTE, 'the limit set for the volume'),
+      : decided(props.maxBandwidth * MEGABYTE, 'the limit that is set'),
     review: (use, construct) => review(FLASH_ARRAY_RULES, { ...use, props, access }, construct),
     atBaseline: () => flashArray({ ...props, maxIops: undefined, maxBandwidth: undefined }),
   };

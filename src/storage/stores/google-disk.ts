@@ -106,7 +106,7 @@ function writeLimit(type: GoogleDiskType, { throughput }: GoogleDiskProps): Deci
   if (type !== GoogleDiskType.HYPERDISK_BALANCED) return undefined;
   return throughput === undefined
     ? decided(BASELINE_RATES[type] * MEBIBYTE, `the baseline of ${type}`)
-    : decided(throughput * MEBIBYTE, 'the throughput set for the disk');
+    : decided(throughput * MEBIBYTE, 'the throughput that is set');
 }
 
 /** Roles of the service account of the nodes (Portworx, "Prerequisites for GKE"). */
