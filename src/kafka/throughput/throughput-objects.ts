@@ -2,7 +2,6 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { promisedThroughput } from './promised-throughput';
 import type { ThroughputTestModel } from './throughput-rules';
-import { type Decided, decided } from '../../core/decision';
 import { MEGABYTE } from '../../core/quantity';
 import { commonLabels, componentSelector, instanceSelector, type Labels } from '../../kubernetes/labels';
 import { type Json, type Manifest, type ManifestsByKey, compact, existing } from '../../kubernetes/manifest';
@@ -30,7 +29,7 @@ export function throughputTestObjects(model: ThroughputTestModel): ManifestsByKe
   const selector = throughputTestLabels(name);
   const named = (suffix: string): ObjectIdentity =>
     ({ name: `${name}${suffix}`, namespace, labels: commonLabels(selector, connection.labels) });
-  const { config, network } = connectionObjects(connection) as { readonly [key: string]: Manifest | undefined };
+  const { config, network } = connectionObjects(connection);
   return existing({
     'script': configMap(named('-script'), { [SCRIPT]: script(), 'settings.env': settings(model, target) }),
     'client': config,
@@ -53,7 +52,7 @@ function settings(model: ThroughputTestModel, { image, replicationFactor }: Acce
     PARTITIONS: partitions,
     REPLICATION_FACTOR: replicationFactor,
     // A topic that is left over is empty some time later.
-    RETENTION_MS: 2 * 1000 * deadlineSeconds(model).value,
+    RETENTION_MS: 2 * 1000 * deadlineSeconds(model),
     RECORDS: Math.ceil(bytes / recordBytes),
     RECORD_BYTES: recordBytes,
     RECORDS_PER_SECOND: rate === undefined ? -1 : Math.max(1, Math.round(rate * MEGABYTE / recordBytes)),
@@ -66,16 +65,13 @@ function settings(model: ThroughputTestModel, { image, replicationFactor }: Acce
   });
 }
 
-/** MB/s that any cluster reaches, or its test is broken off. */
+/** MB/s of a cluster that is still worth waiting for. */
 const SLOWEST = 10;
 
-/** Seconds after which a test is broken off. */
-export function deadlineSeconds({ bytes, rate = SLOWEST }: ThroughputTestModel): Decided<number> {
+/** Seconds after which a test is broken off: half an hour to start, and twice the time to write and to read. */
+function deadlineSeconds({ bytes, rate = SLOWEST }: ThroughputTestModel): number {
   const megabytes = bytes / MEGABYTE;
-  return decided(
-    Math.ceil(1800 + 2 * megabytes / Math.min(rate, SLOWEST) + 2 * megabytes / SLOWEST),
-    `twice the time to write at ${Math.min(rate, SLOWEST)} MB/s and to read at ${SLOWEST} MB/s, and half an hour to start`,
-  );
+  return Math.ceil(1800 + 2 * (megabytes / Math.min(rate, SLOWEST) + megabytes / SLOWEST));
 }
 
 /** Enough for one producer of some hundred MB/s. It may use more CPU, unless the brokers have a limit. */
@@ -92,7 +88,7 @@ function job(model: ThroughputTestModel, target: AccessTarget, { name, namespace
     spec: {
       // A second attempt would load the cluster again.
       backoffLimit: 0,
-      activeDeadlineSeconds: deadlineSeconds(model).value,
+      activeDeadlineSeconds: deadlineSeconds(model),
       template: {
         metadata: { labels },
         spec: {

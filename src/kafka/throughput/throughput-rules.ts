@@ -1,7 +1,7 @@
 import { Severity } from '../../core/finding';
 import { MEBIBYTE, quantity } from '../../core/quantity';
 import { isWhole } from '../../core/range';
-import { type Review, reviewing, ruleTable } from '../../core/rule';
+import { type Review, type Violation, reviewing, ruleTable } from '../../core/rule';
 import { type ConnectionSubject, CONNECTION_RULES, listenerOf } from '../access/connections/connection-rules';
 import { unknownCluster } from '../access/provisioning/access-target';
 import { Authorization } from '../authorization';
@@ -23,31 +23,33 @@ export interface ThroughputTestModel {
   readonly rate: number | undefined;
 }
 
-/** The disks of the brokers. */
-interface BrokerDisks {
-  readonly count: number;
-  /** Bytes of the smallest one. */
-  readonly smallest: number;
-}
-
-/** The disks of the brokers of a cluster that is made here. */
-export function brokerDisks({ pools }: ClusterPlan): BrokerDisks {
+/** How many disks the brokers have, and bytes of the smallest one. */
+export function brokerDisks({ pools }: ClusterPlan) {
   return {
     count: pools.reduce((sum, { volumes }) => sum + volumes.spec.pods * volumes.volumesPerPod, 0),
     smallest: Math.min(...pools.map(({ volumes }) => volumes.sizeBytes)),
   };
 }
 
-/** Bytes that the test writes to the disk with most replicas: Kafka spreads them, not bytes, evenly. */
-function bytesOnOneDisk({ bytes, partitions }: ThroughputTestModel, plan: ClusterPlan): number {
-  const replicas = partitions * plan.spec.replication.replicationFactor;
-  return Math.ceil(Math.ceil(replicas / brokerDisks(plan).count) * bytes / partitions);
+/** Bytes that a test writes to the disk with most replicas, and those of the smallest disk. */
+interface DiskUse {
+  readonly onOne: number;
+  readonly smallest: number;
+}
+
+/** Undefined where the disks are not known. */
+function diskUse({ bytes, partitions, plan }: ThroughputTestModel): DiskUse | undefined {
+  // Another rule reports partitions that are no number of partitions.
+  if (plan === undefined || !isWhole(partitions, 1)) return undefined;
+  const { count, smallest } = brokerDisks(plan);
+  const replicas = Math.ceil(partitions * plan.spec.replication.replicationFactor / count);
+  return { onOne: replicas * bytes / partitions, smallest };
 }
 
 /** Producers and brokers take records up to 1 MiB by default (`max.request.size`), headers and batch included. */
 const LARGEST_RECORD = 1_000_000;
 
-/** Share of a disk that a test takes without a warning. Other topics have filled most of it. */
+/** Share of a disk that a test takes without a warning. Other topics may have filled most of it. */
 const SHARE_OF_DISK = 0.2;
 
 /** Rules on throughput tests. */
@@ -84,26 +86,18 @@ export const THROUGHPUT_TEST_RULES = ruleTable<ThroughputTestModel>('Throughput 
     severity: Severity.ERROR,
     about: 'A throughput test writes at least 1 MiB, and what fits on the disks of the brokers.',
     check: model => {
-      const { bytes, plan } = model;
+      const { bytes } = model;
       if (!(bytes >= MEBIBYTE)) {
         return {
           property: 'size',
           value: quantity(bytes),
           message: 'too little to measure anything',
-          allowed: '1 MiB or more; 10 GiB and more give rates that mean something',
+          allowed: '1 MiB or more',
           fix: 'raise `size`',
         };
       }
-      if (plan === undefined || !isWhole(model.partitions, 1)) return undefined;
-      const { smallest } = brokerDisks(plan);
-      const onOne = bytesOnOneDisk(model, plan);
-      return !(onOne > smallest) ? undefined : {
-        property: 'size',
-        value: quantity(bytes),
-        message: `with all replicas, one disk gets ${gibibytes(onOne)} of it, and the smallest has ${gibibytes(smallest)}`,
-        allowed: `${gibibytes(bytes * smallest / onOne)} at most`,
-        fix: 'lower `size`',
-      };
+      const use = diskUse(model);
+      return use === undefined || use.onOne <= use.smallest ? undefined : tooLarge(bytes, use, 1);
     },
   },
   {
@@ -111,18 +105,9 @@ export const THROUGHPUT_TEST_RULES = ruleTable<ThroughputTestModel>('Throughput 
     severity: Severity.WARNING,
     about: 'A throughput test takes at most a fifth of a disk.',
     check: model => {
-      const { bytes, plan } = model;
-      if (plan === undefined || !isWhole(model.partitions, 1)) return undefined;
-      const { smallest } = brokerDisks(plan);
-      const onOne = bytesOnOneDisk(model, plan);
-      return !(onOne > SHARE_OF_DISK * smallest && onOne <= smallest) ? undefined : {
-        property: 'size',
-        value: quantity(bytes),
-        message: `with all replicas, one disk gets ${gibibytes(onOne)} of it, and the smallest has ${gibibytes(smallest)}; `
-          + 'a disk that other topics have filled would be full',
-        allowed: `${gibibytes(SHARE_OF_DISK * bytes * smallest / onOne)} at most`,
-        fix: 'lower `size`',
-      };
+      const use = diskUse(model);
+      const share = use === undefined ? 0 : use.onOne / use.smallest;
+      return share > SHARE_OF_DISK && share <= 1 ? tooLarge(model.bytes, use!, SHARE_OF_DISK) : undefined;
     },
   },
   {
@@ -168,6 +153,17 @@ export const THROUGHPUT_TEST_REVIEWS: readonly Review<ThroughputTestModel>[] = [
   reviewing(THROUGHPUT_TEST_RULES, model => [model]),
   reviewing(CONNECTION_RULES, ({ connection }) => [connection]),
 ];
+
+function tooLarge(bytes: number, { onOne, smallest }: DiskUse, share: number): Violation {
+  return {
+    property: 'size',
+    value: quantity(bytes),
+    message: `with all replicas, one disk gets ${gibibytes(onOne)} of it, and the smallest has ${gibibytes(smallest)}`
+      + `${share < 1 ? '; other topics may have filled most of it' : ''}`,
+    allowed: `${gibibytes(share * bytes * smallest / onOne)} at most`,
+    fix: 'lower `size`',
+  };
+}
 
 function gibibytes(bytes: number): string {
   return `${Math.floor(bytes / MEBIBYTE / 1024 * 100) / 100} GiB`;
