@@ -81,7 +81,7 @@ const layers = [
 // The same for rooms within rooms. Files that users name are at the top of the outer room.
 const inner = [
   [['storage/volumes'], ['storage/classes'], ['storage/portworx'], ['storage/stores', 'storage/encryption']],
-  [['kafka/access'], ['kafka/runbook', 'kafka/rules'], ['kafka/objects'], ['kafka/monitoring'], ['kafka/plan']],
+  [['kafka/throughput'], ['kafka/access'], ['kafka/runbook', 'kafka/rules'], ['kafka/objects'], ['kafka/monitoring'], ['kafka/plan']],
 ];
 const zones = (ranks: readonly (readonly string[])[]) => ranks.flatMap((rank, index) => rank.map(room => ({
   target: `./src/${room}`,

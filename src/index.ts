@@ -37,6 +37,7 @@ export {
   CombinedQuorumProps, ControllerQuorumProps, MetadataQuorum, QuorumKind, ZookeeperQuorumProps,
 } from './kafka/metadata-quorum';
 export { Monitoring, MonitoringProps, PrometheusOperatorProps } from './kafka/monitoring';
+export { ThroughputTest, ThroughputTestProps } from './kafka/throughput/throughput-test';
 export {
   AzureBackupStoreProps, BackupStore, BackupStoreProps, ClusterBackup, ClusterBackupProps, ClusterRestore,
   ClusterRestoreProps, IBackupStore, S3BackupStoreProps,

@@ -6,6 +6,7 @@ import { PROVISIONING_REVIEWS } from './kafka/access/provisioning/provisioning-r
 import { TOPIC_REVIEWS } from './kafka/access/topic-rules';
 import { USER_REVIEWS } from './kafka/access/user-rules';
 import { CLUSTER_REVIEWS } from './kafka/rules/cluster-reviews';
+import { THROUGHPUT_TEST_REVIEWS } from './kafka/throughput/throughput-rules';
 import { BACKUP_REVIEWS, RESTORE_REVIEWS, STORE_REVIEWS } from './mobility/backup-objects';
 import { MIGRATION_REVIEWS } from './mobility/migration-rules';
 import { CSI_SNAPSHOT_REVIEWS, PORTWORX_SNAPSHOT_REVIEWS } from './mobility/snapshot-objects';
@@ -23,6 +24,7 @@ export const TABLES: readonly AnyTable[] = [...new Set([
   ...tablesOf(CLUSTER_REVIEWS),
   ...ENSEMBLE_TABLES,
   ...tablesOf([...TOPIC_REVIEWS, ...USER_REVIEWS, ...PROVISIONING_REVIEWS, ...CONNECTION_REVIEWS]),
+  ...tablesOf(THROUGHPUT_TEST_REVIEWS),
   ...tablesOf(CLASS_REVIEWS),
   ...tablesOf(PORTWORX_CLUSTER_REVIEWS),
   ...tablesOf(VOLUME_KEY_POINTER_REVIEWS),

@@ -12,8 +12,10 @@ import {
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider,
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
   type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
-  type WorkloadProps, CapacityPlan, Durability, KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind, type OAuthProps, Jwks, TrustedCa,
-  UserIds, ClientRack, JmxAgent, LogFormat, Monitoring, type PrometheusOperatorProps,
+  type WorkloadProps, CapacityPlan, Durability, KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind,
+  type OAuthProps, Jwks, TrustedCa,
+  type IKafkaCluster, type ThroughputTestProps, ThroughputTest, UserIds, ClientRack, JmxAgent, LogFormat, Monitoring,
+  type PrometheusOperatorProps,
 } from '../src';
 import { DeferredTexts } from '../src/core/deferred';
 import { type AnyTable } from '../src/core/rule';
@@ -94,6 +96,14 @@ function provisioned(declare: (cluster: KafkaCluster, orders: KafkaTopic) => unk
 function connection(props: ConnectionProps): Case {
   return scope => secure(scope).addUser('checkout', { credentials: Credentials.password('checkout') })
     .connectionFor(scope, 'checkout', props);
+}
+
+/** A throughput test of the good cluster, or of another one. */
+function throughputTest(
+  props: Partial<ThroughputTestProps>,
+  clusterOf = (scope: Chart): IKafkaCluster => new KafkaCluster(scope, 'kafka', GOOD),
+): Case {
+  return (scope, strict) => new ThroughputTest(scope, 'load', { cluster: clusterOf(scope), strict, ...props });
 }
 
 function portworx(
@@ -476,6 +486,15 @@ const CASES: { [code: string]: Case } = {
       checkout.allow([AclOperation.READ], AclResource.groupsWithPrefix(`${index}-`));
     }
   }),
+  THROUGHPUT_TEST_CLUSTER: throughputTest({}, scope => KafkaCluster.fromAttributes(scope, 'existing', {
+    clusterName: 'kafka', namespace: 'kafka', bootstrapServers: 'kafka:9092',
+  })),
+  THROUGHPUT_TEST_USER: throughputTest({}, secure),
+  THROUGHPUT_TEST_SIZE: throughputTest({ size: Size.gibibytes(600) }),
+  THROUGHPUT_TEST_FILLS_DISKS: throughputTest({ size: Size.gibibytes(200) }),
+  THROUGHPUT_TEST_RECORD: throughputTest({ recordBytes: 0.5 }),
+  THROUGHPUT_TEST_PARTITIONS: throughputTest({ partitions: 0 }),
+  THROUGHPUT_TEST_RATE: throughputTest({ rate: 0 }),
   CONNECTION_LISTENER: connection({ listenerName: 'nobody' }),
   CONNECTION_TRUST: (scope, strict) => {
     const other = new Chart(scope, 'shop', { namespace: 'shop' });

@@ -8,6 +8,9 @@ export const GIBIBYTE = 1024 ** 3;
 /** Bytes of a mebibyte. */
 export const MEBIBYTE = 1024 ** 2;
 
+/** Bytes of a megabyte, the unit of rates. */
+export const MEGABYTE = 1_000_000;
+
 /** A number of bytes as a Kubernetes quantity, in the largest binary unit that is exact. */
 export function quantity(bytes: number): string {
   const [suffix, unit] = UNITS.find(([, size]) => bytes >= size && bytes % size === 0) ?? ['', 1];

@@ -83,7 +83,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   PoolExpansionProps: '...CapacityActionProps upTo:Size byPercent?:number method?:PoolExpansionMethod',
   PortworxClassProps: '...VolumeClassProps backingStore?:BackingStore journalDevice?:boolean parameters?:PortworxParameters portworxCluster?:IPortworxCluster provisioner?:PortworxProvisioner snapshotSchedules?:[SnapshotSchedule] storeV2?:boolean unlistedParameters?:{string}',
   PortworxClusterArgs: '...PortworxClusterProps ...ComponentSettings',
-  PortworxClusterAttributes: 'namespace:string autopilot?:boolean backingStore?:BackingStore capacityGibibytes?:number journalDevice?:boolean largestPoolGibibytes?:number secretsProvider?:string storageNodes?:number storeV2?:boolean',
+  PortworxClusterAttributes: 'namespace:string autopilot?:boolean backingStore?:BackingStore capacityGibibytes?:number drivesPerNode?:number journalDevice?:boolean largestPoolGibibytes?:number secretsProvider?:string storageNodes?:number storeV2?:boolean',
   PortworxClusterProps: 'backingStore:BackingStore acknowledge?:{string} autopilot?:boolean awsRoleArn?:string csiTopology?:boolean driveCredentialsSecret?:string driveEncryption?:VolumeEncryption driveSize?:Size drivesPerNode?:number environment?:{string} healthMonitorInterval?:Duration imagePullSecret?:string imageRegistry?:string journal?:boolean kvdbDriveSize?:Size metadataDriveSize?:Size name?:string namespace?:string poolExpansion?:PoolExpansion poolRebalance?:PoolRebalance prometheusUrl?:string secretsProvider?:SecretsProvider storageNodesPerZone?:number storeV2?:boolean strict?:boolean telemetry?:boolean version?:string zones?:number',
   PortworxParameters: 'aggregationLevel?:number asyncIo?:boolean authSecretName?:string authSecretNamespace?:string autoFstrim?:boolean bestEffortLocationProvisioning?:boolean blockSize?:number cowOndemand?:boolean createoptions?:string csiMountOptions?:{string} directIo?:boolean disableIoProfileProtection?:boolean earlyAck?:boolean export?:ExportProtocol exportOptions?:string fastpath?:boolean fg?:boolean forceUnsupportedFsType?:boolean fs?:PortworxFileSystem group?:string ioProfile?:IoProfile ioThrottleBwScaleFactor?:number ioThrottleIopsScaleFactor?:number ioThrottleRdBw?:number ioThrottleRdIops?:number ioThrottleWrBw?:number ioThrottleWrIops?:number journal?:boolean kubeDatastoreAffinity?:string labels?:{string} matchSrcVolProvision?:boolean mountOptions?:{string} nearsync?:boolean nearsyncReplicationStrategy?:NearsyncStrategy nodes?:[string] nodiscard?:boolean placementStrategy?:string preferRemoteNode?:boolean preferRemoteNodeOnly?:boolean priorityIo?:PriorityIo proxyEndpoint?:string proxyNfsExportpath?:string proxyNfsSubpath?:string proxyS3Bucket?:string queueDepth?:number racks?:[string] readahead?:boolean scale?:number scanPolicyAction?:ScanAction scanPolicyTrigger?:ScanTrigger shared?:boolean sharedv4?:boolean sharedv4ExternalAccess?:boolean sharedv4FailoverStrategy?:string sharedv4MountOptions?:string sharedv4SvcType?:string skipSchedulerScoring?:boolean snapIntervalMinutes?:number snapSchedule?:string sticky?:boolean storagepolicy?:string winshare?:boolean zones?:[string]',
   PortworxSecretEncryptionProps: 'secretName:string secretNamespace?:string',
@@ -106,6 +106,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   StorageDriverRoleArgs: 'identity:DriverIdentity namespace?:string tags?:{string}',
   StorageKeyArgs: 'usedBy:[RoleReference] services?:[KeyService] alias?:string protect?:boolean tags?:{string}',
   TestCopyProps: 'cluster:KafkaClusterProps sourceNamespace?:string',
+  ThroughputTestProps: 'cluster:IKafkaCluster acknowledge?:{string} credentialsSecret?:string listenerName?:string name?:string partitions?:number rate?:number recordBytes?:number size?:Size strict?:boolean user?:IKafkaUser',
   TopicProps: 'partitions:number acknowledge?:{string} config?:{string|number|boolean} replicationFactor?:number retention?:Duration retentionSize?:Size strict?:boolean',
   UserProps: 'acknowledge?:{string} consumeFrom?:[IKafkaTopic] credentials?:Credentials group?:string produceTo?:[IKafkaTopic] quotas?:UserQuotas strict?:boolean',
   UserQuotas: 'consumerByteRate?:number controllerMutationRate?:number producerByteRate?:number requestPercentage?:number',
@@ -129,7 +130,7 @@ export const INTERFACES: { readonly [name: string]: string } = {
   IKafkaUser: 'cluster:IKafkaCluster userName:string',
   INamedObject: 'name:string',
   INetworkPeerSource: 'toNetworkPolicyPeerConfig:function',
-  IPortworxCluster: 'autopilot:boolean journalDevice:boolean portworxNamespace:string storeV2:boolean backingStore?:BackingStore capacityGibibytes?:number largestPoolGibibytes?:number secretsProvider?:string storageNodes?:number',
+  IPortworxCluster: 'autopilot:boolean journalDevice:boolean portworxNamespace:string storeV2:boolean backingStore?:BackingStore capacityGibibytes?:number drivesPerNode?:number largestPoolGibibytes?:number secretsProvider?:string storageNodes?:number',
   IZookeeperEnsemble: 'connectString:string admittedNamespace?:string namespace?:string podLabels?:{string}',
   RoleReference: 'arn:Input name:Input',
 };
@@ -219,6 +220,7 @@ export const CLASSES: { readonly [name: string]: { readonly [maker: string]: str
   Schedule: { daily: 'time:string keep?:number', every: 'interval:Duration keep?:number', monthly: 'date:number time:string keep?:number', weekly: 'day:Weekday time:string keep?:number' },
   SecretsProvider: { awsKms: 'props:AwsKmsSecretsProps', azureKeyVault: 'props:AzureKeyVaultSecretsProps', googleCloudKms: 'props:GoogleCloudKmsSecretsProps', ibmKeyProtect: 'props:IbmKeyProtectSecretsProps', kubernetes: '', vault: 'props:VaultSecretsProps' },
   TestCopy: { open: 'props:TestCopyProps', scrub: 'props:ScrubbedCopyProps' },
+  ThroughputTest: { new: 'props:ThroughputTestProps' },
   Topology: { oneZone: 'props:OneZoneProps', zones: 'props:ZonesProps' },
   TrustedCa: { configMap: 'name:string key?:string', secret: 'name:string key?:string' },
   UserIds: { of: 'user:number group?:number' },
@@ -237,5 +239,5 @@ export const CONSTANTS: { readonly [name: string]: string } = {
 
 /** Classes that are constructs. */
 export const CONSTRUCTS: readonly string[] = [
-  'BackupStore', 'ClusterBackup', 'ClusterRestore', 'ClusterSnapshot', 'KafkaCluster', 'KafkaConnection', 'KafkaStorageClass', 'KafkaTopic', 'KafkaUser', 'Migration', 'PortworxCluster', 'TestCopy', 'VolumeKeyPointer', 'ZookeeperEnsemble',
+  'BackupStore', 'ClusterBackup', 'ClusterRestore', 'ClusterSnapshot', 'KafkaCluster', 'KafkaConnection', 'KafkaStorageClass', 'KafkaTopic', 'KafkaUser', 'Migration', 'PortworxCluster', 'TestCopy', 'ThroughputTest', 'VolumeKeyPointer', 'ZookeeperEnsemble',
 ];

@@ -113,7 +113,7 @@ function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): 
     return [{ name, brokers, because: `${because}, ${inMonth}` }];
   };
   const largest = Math.min(MOST_BROKER_BYTES, (store.disk.mostGibibytes ?? Infinity) * GIBIBYTE);
-  const { value: { throughput }, because } = store.disk.performance(largest / GIBIBYTE);
+  const { value: { bytesPerSecond }, because } = store.disk.performance(largest / GIBIBYTE);
   const totals = totalsOf(workload, load);
   const stored = storedBytes(workload, months) * (1 + headroomPercent / 100);
   return [
@@ -123,8 +123,8 @@ function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): 
       because: `replication factor ${replicationFactor}, and `
       + 'three brokers so that one can be restarted',
     },
-    ...forLoad('disk throughput', totals.disk, throughput && throughput * MEBIBYTE,
-      `${readable(totals.disk)}/s to disks of ${throughput} MiB/s (${because})`),
+    ...forLoad('disk throughput', totals.disk, bytesPerSecond,
+      `${readable(totals.disk)}/s to disks of ${readable(bytesPerSecond ?? 0)}/s (${because})`),
     ...forLoad('network in', totals.in, network, `${readable(totals.in)}/s into nodes of ${readable(network)}/s`),
     ...forLoad('network out', totals.out, network, `${readable(totals.out)}/s out of nodes of ${readable(network)}/s`),
     ...forLoad('processors', load.peak, INGEST_PER_CORE * MOST_CORES / usable,
@@ -264,8 +264,8 @@ function costs(workload: WorkloadModel, { brokers, nodes, size, last, pool }: Di
   const source = prices[store.disk.type] === undefined ? 'list price' : 'your price';
   const cost = (count: number, bytes: number, month: string) => {
     const gibibytes = Math.ceil(bytes / GIBIBYTE);
-    const { iops, throughput } = store.disk.performance(gibibytes).value;
-    return decided(count * diskCost(price, gibibytes, iops, throughput),
+    const { iops, bytesPerSecond = 0 } = store.disk.performance(gibibytes).value;
+    return decided(count * diskCost(price, gibibytes, iops, bytesPerSecond / MEBIBYTE),
       `${count} x ${readable(bytes)} of ${store.disk.type} ${month}, ${source}`);
   };
   if (store.disk.type === 'FlashArray') return arrayCosts(workload, price.perGibibyte);

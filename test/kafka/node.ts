@@ -146,7 +146,7 @@ export function run(
 
 const TOOLS = [
   'kafka-storage', 'kafka-server-start', 'kafka-topics', 'kafka-cluster', 'kafka-metadata-quorum', 'kafka-dump-log',
-  'zookeeper-shell',
+  'kafka-producer-perf-test', 'kafka-consumer-perf-test', 'zookeeper-shell',
 ];
 
 /**

@@ -19,6 +19,7 @@ export function portworxClusterModel(cluster: IPortworxCluster): PortworxCluster
     journalDevice: cluster.journalDevice,
     autopilot: cluster.autopilot,
     storageNodes: cluster.storageNodes,
+    drivesPerNode: cluster.drivesPerNode,
     capacityGibibytes: cluster.capacityGibibytes,
     largestPoolGibibytes: cluster.largestPoolGibibytes,
     secretsProvider: cluster.secretsProvider,

@@ -25,6 +25,9 @@ export interface IPortworxCluster extends IConstruct {
   /** Nodes that hold storage; undefined where that is not known. */
   readonly storageNodes?: number;
 
+  /** Drives of the pools of each storage node; undefined where that is not known. */
+  readonly drivesPerNode?: number;
+
   /** GiB that the pools of all nodes together can grow to; undefined where that is not known. */
   readonly capacityGibibytes?: number;
 
@@ -74,6 +77,13 @@ export interface PortworxClusterAttributes {
    * @default - not known
    */
   readonly storageNodes?: number;
+
+  /**
+   * Drives of the pools of each storage node.
+   *
+   * @default - not known
+   */
+  readonly drivesPerNode?: number;
 
   /**
    * GiB that the pools of all nodes together can grow to.

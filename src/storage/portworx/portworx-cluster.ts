@@ -37,6 +37,7 @@ export class PortworxCluster extends EmittingConstruct implements IPortworxClust
   public readonly journalDevice: boolean;
   public readonly autopilot: boolean;
   public readonly storageNodes?: number;
+  public readonly drivesPerNode?: number;
   public readonly capacityGibibytes?: number;
   public readonly largestPoolGibibytes?: number;
   public readonly secretsProvider?: string;
@@ -65,6 +66,7 @@ export class PortworxCluster extends EmittingConstruct implements IPortworxClust
     this.journalDevice = plan.journal.value;
     this.autopilot = spec.autopilot;
     this.storageNodes = plan.storageNodes;
+    this.drivesPerNode = spec.driveBytes === undefined ? undefined : spec.drivesPerNode;
     this.capacityGibibytes = plan.capacityBytes === undefined ? undefined : plan.capacityBytes / GIBIBYTE;
     this.largestPoolGibibytes = plan.largestPoolBytes === undefined ? undefined : plan.largestPoolBytes / GIBIBYTE;
     this.secretsProvider = spec.secrets.provider;
@@ -129,6 +131,7 @@ class ImportedPortworxCluster extends Construct implements IPortworxCluster {
   public readonly journalDevice: boolean;
   public readonly autopilot: boolean;
   public readonly storageNodes?: number;
+  public readonly drivesPerNode?: number;
   public readonly capacityGibibytes?: number;
   public readonly largestPoolGibibytes?: number;
   public readonly secretsProvider?: string;
@@ -142,6 +145,7 @@ class ImportedPortworxCluster extends Construct implements IPortworxCluster {
     this.journalDevice = attributes.journalDevice ?? false;
     this.autopilot = attributes.autopilot ?? true;
     this.storageNodes = attributes.storageNodes;
+    this.drivesPerNode = attributes.drivesPerNode;
     this.capacityGibibytes = attributes.capacityGibibytes;
     this.largestPoolGibibytes = attributes.largestPoolGibibytes;
     this.secretsProvider = attributes.secretsProvider;

@@ -5,6 +5,7 @@ import { VolumeMobility } from '../../availability/volume-mobility';
 import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
 import { factoryCall } from '../../core/program-text';
+import { MEGABYTE } from '../../core/quantity';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
@@ -137,17 +138,22 @@ const PREMIUM_TIERS: readonly (readonly [gibibytes: number, iops: number, throug
   [2048, 7500, 250], [4096, 7500, 250], [8192, 16_000, 500], [16_384, 18_000, 750], [32_767, 20_000, 900],
 ];
 
-function performance(sku: AzureDiskSku, { iops, throughput }: AzureDiskProps, gibibytes: number): Decided<DiskPerformance> {
+function performance(
+  sku: AzureDiskSku, { iops, throughput }: AzureDiskProps, gibibytes: number,
+): Decided<DiskPerformance> {
   switch (sku) {
     case AzureDiskSku.PREMIUM_LRS: case AzureDiskSku.PREMIUM_ZRS: {
       const [, tierIops, tierThroughput] = PREMIUM_TIERS.find(([most]) => gibibytes <= most) ?? PREMIUM_TIERS.at(-1)!;
-      return decided({ iops: tierIops, throughput: tierThroughput }, `a Premium SSD with ${gibibytes} GiB`);
+      return decided({ iops: tierIops, bytesPerSecond: tierThroughput * MEGABYTE }, `a Premium SSD with ${gibibytes} GiB`);
     }
     case AzureDiskSku.PREMIUM_V2_LRS: return decided(
-      { iops: iops ?? 3000, throughput: throughput ?? 125 },
-      throughput === undefined && iops === undefined ? 'baseline of Premium SSD v2' : 'set for the disk',
+      { iops: iops ?? 3000, bytesPerSecond: (throughput ?? 125) * MEGABYTE },
+      throughput === undefined ? 'the baseline of Premium SSD v2' : 'the throughput that is set',
     );
-    default: return decided({ iops, throughput }, iops === undefined ? `not known of ${sku}` : 'set for the disk');
+    default: return decided(
+      { iops, bytesPerSecond: throughput && throughput * MEGABYTE },
+      throughput === undefined ? `not known of ${sku}` : 'the throughput that is set',
+    );
   }
 }
 

@@ -55,8 +55,8 @@ export interface DiskModel {
 export interface DiskPerformance {
   /** I/O operations a second; undefined where they are not known. */
   readonly iops?: number;
-  /** MiB/s, or MB/s where the vendor counts in them; undefined where it is not known. */
-  readonly throughput?: number;
+  /** Bytes a second that it takes; undefined where that is not known. */
+  readonly bytesPerSecond?: number;
 }
 
 /** A backing store as plain data: what every store file returns. */

@@ -7,6 +7,7 @@ import { VolumeMobility } from '../../availability/volume-mobility';
 import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
 import { factoryCall } from '../../core/program-text';
+import { MEBIBYTE } from '../../core/quantity';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { type VolumeEncryptionModel, EncryptionMethod } from '../encryption/volume-encryption';
@@ -113,16 +114,24 @@ export function ebs(props: EbsProps): BackingStoreModel {
 function performance(type: EbsVolumeType, { iops, throughput }: EbsProps, gibibytes: number): Decided<DiskPerformance> {
   switch (type) {
     case EbsVolumeType.GP2: return decided(
-      { iops: Math.min(16_000, Math.max(100, 3 * gibibytes)), throughput: gibibytes < 334 ? 128 : 250 },
+      {
+        iops: Math.min(16_000, Math.max(100, 3 * gibibytes)),
+        bytesPerSecond: (gibibytes < 334 ? 128 : 250) * MEBIBYTE,
+      },
       `gp2 with ${gibibytes} GiB`,
     );
     case EbsVolumeType.IO1: return decided(
-      { iops, throughput: Math.min(1000, Math.max(Math.min(500, (iops ?? 0) / 4), (iops ?? 0) / 64)) }, 'IOPS of io1',
+      {
+        iops,
+        bytesPerSecond: Math.min(1000, Math.max(Math.min(500, (iops ?? 0) / 4), (iops ?? 0) / 64)) * MEBIBYTE,
+      }, 'IOPS of io1',
     );
-    case EbsVolumeType.IO2: return decided({ iops, throughput: Math.min(4000, (iops ?? 0) / 4) }, 'IOPS of io2');
+    case EbsVolumeType.IO2: return decided(
+      { iops, bytesPerSecond: Math.min(4000, (iops ?? 0) / 4) * MEBIBYTE }, 'IOPS of io2',
+    );
     default: return decided(
-      { iops: iops ?? 3000, throughput: throughput ?? 125 },
-      throughput === undefined && iops === undefined ? 'baseline of gp3' : 'set for the volume',
+      { iops: iops ?? 3000, bytesPerSecond: (throughput ?? 125) * MEBIBYTE },
+      throughput === undefined ? 'the baseline of gp3' : 'the throughput that is set',
     );
   }
 }

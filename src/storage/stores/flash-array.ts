@@ -4,6 +4,7 @@ import { VolumeMobility } from '../../availability/volume-mobility';
 import { decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
 import { factoryCall } from '../../core/program-text';
+import { MEGABYTE } from '../../core/quantity';
 import { isWhole } from '../../core/range';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
@@ -109,8 +110,8 @@ export function flashArray(props: FlashArrayProps): BackingStoreModel {
     disk: {
       type: 'FlashArray',
       performance: () => decided(
-        { iops: props.maxIops, throughput: props.maxBandwidth },
-        props.maxBandwidth === undefined && props.maxIops === undefined ? 'the array limits it' : 'limits of the volume',
+        { iops: props.maxIops, bytesPerSecond: props.maxBandwidth && props.maxBandwidth * MEGABYTE },
+        props.maxBandwidth === undefined ? 'the array limits it' : 'the limit that is set',
       ),
     },
     program: factoryCall('BackingStore.flashArray', props, {

@@ -5,6 +5,7 @@ import { VolumeMobility } from '../../availability/volume-mobility';
 import { type Decided, decided } from '../../core/decision';
 import { Severity } from '../../core/finding';
 import { factoryCall } from '../../core/program-text';
+import { MEBIBYTE } from '../../core/quantity';
 import { review, ruleTable } from '../../core/rule';
 import { stringMap } from '../../core/string-map';
 import { EncryptionMethod } from '../encryption/volume-encryption';
@@ -115,14 +116,16 @@ function performance(
 ): Decided<DiskPerformance> {
   switch (type) {
     case GoogleDiskType.SSD: return decided({
-      iops: Math.min(100_000, 6000 + 30 * gibibytes), throughput: Math.min(1200, Math.floor(240 + 0.48 * gibibytes)),
+      iops: Math.min(100_000, 6000 + 30 * gibibytes),
+      bytesPerSecond: Math.min(1200, Math.floor(240 + 0.48 * gibibytes)) * MEBIBYTE,
     }, `pd-ssd with ${gibibytes} GiB`);
     case GoogleDiskType.BALANCED: return decided({
-      iops: Math.min(80_000, 3000 + 6 * gibibytes), throughput: Math.min(1200, Math.floor(140 + 0.28 * gibibytes)),
+      iops: Math.min(80_000, 3000 + 6 * gibibytes),
+      bytesPerSecond: Math.min(1200, Math.floor(140 + 0.28 * gibibytes)) * MEBIBYTE,
     }, `pd-balanced with ${gibibytes} GiB`);
     default: return decided(
-      { iops: iops ?? 3000, throughput: throughput ?? 140 },
-      throughput === undefined && iops === undefined ? 'baseline of Hyperdisk Balanced' : 'set for the disk',
+      { iops: iops ?? 3000, bytesPerSecond: (throughput ?? 140) * MEBIBYTE },
+      throughput === undefined ? 'the baseline of Hyperdisk Balanced' : 'the throughput that is set',
     );
   }
 }

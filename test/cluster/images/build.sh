@@ -79,6 +79,8 @@ for release in "${kafka_releases[@]}"; do
   tool "$root" kafka-cluster org.apache.kafka.tools.ClusterTool
   tool "$root" kafka-features org.apache.kafka.tools.FeatureCommand
   tool "$root" kafka-log-dirs org.apache.kafka.tools.LogDirsCommand
+  tool "$root" kafka-producer-perf-test org.apache.kafka.tools.ProducerPerformance
+  tool "$root" kafka-consumer-perf-test org.apache.kafka.tools.ConsumerPerformance
   if [[ $line == kafka-3 ]]; then dump=kafka.tools.DumpLogSegments; else dump=org.apache.kafka.tools.DumpLogSegments; fi
   tool "$root" kafka-dump-log "$dump"
   chown -R 1000:1000 "$root/opt/kafka"

@@ -15,6 +15,7 @@ export class Provisioning extends EmittingConstruct {
   private readonly topics: Declared<TopicSpec>[] = [];
   private readonly users: Declared<UserSpec>[] = [];
   private readonly acls: AclSpec[] = [];
+  private readonly passingTopics: string[] = [];
   private readonly removedTopics: string[] = [];
   private readonly removedUsers: string[] = [];
   private readonly removedPasswords: string[] = [];
@@ -41,6 +42,11 @@ export class Provisioning extends EmittingConstruct {
     this.refuseLateness(path);
     this.topics.push({ spec, path });
     return this.topics;
+  }
+
+  /** Names a topic that something else makes and deletes, so that rights on it are not about an unknown topic. */
+  public addPassingTopic(name: string): void {
+    this.passingTopics.push(name);
   }
 
   /** Declares a user. */
@@ -87,7 +93,10 @@ export class Provisioning extends EmittingConstruct {
 
   /** What is declared for a user. */
   public ofUser(name: string): { readonly acls: readonly AclSpec[]; readonly topics: readonly string[] } {
-    return { acls: this.acls.filter(({ user }) => user === name), topics: this.topics.map(({ spec }) => spec.name) };
+    return {
+      acls: this.acls.filter(({ user }) => user === name),
+      topics: [...this.topics.map(({ spec }) => spec.name), ...this.passingTopics],
+    };
   }
 
   /** A user that has been declared. */
