@@ -38,9 +38,10 @@ export class CapacityPlan {
   /** Plans a cluster for a workload. Wrong input is in `findings`, and numbers are 0 then. */
   public static of(workload: WorkloadProps): CapacityPlan {
     const { props, findings } = goodInput('CapacityPlan.of', 'WorkloadProps', workload);
+    if (findings.length > 0) return new CapacityPlan(findings);
     const model = workloadModel(props);
-    const wrong = findings.length > 0 ? findings : reviewAll(WORKLOAD_REVIEWS, model, 'CapacityPlan.of');
-    return new CapacityPlan(wrong, model, hasErrors(wrong) ? undefined : capacityModel(model));
+    const wrong = reviewAll(WORKLOAD_REVIEWS, model, 'CapacityPlan.of');
+    return hasErrors(wrong) ? new CapacityPlan(wrong) : new CapacityPlan([], { workload: model, model: capacityModel(model) });
   }
 
   /** Number of brokers. */
@@ -85,9 +86,12 @@ export class CapacityPlan {
   /** What is wrong with the input. */
   public readonly findings: Finding[];
 
-  private constructor(findings: readonly Finding[], private readonly workload: WorkloadModel, private readonly model?: CapacityModel) {
-    const value = (of: (known: CapacityModel) => Decided<number>) => model === undefined ? 0 : of(model).value;
+  private readonly planned?: Planned;
+
+  private constructor(findings: readonly Finding[], planned?: Planned) {
+    const value = (of: (known: CapacityModel) => Decided<number>) => planned === undefined ? 0 : of(planned.model).value;
     const size = (of: (known: CapacityModel) => Decided<number>) => Size.kibibytes(Math.floor(value(of) / 1024));
+    this.planned = planned;
     this.findings = [...findings];
     this.brokers = value(known => known.brokers);
     this.nodes = value(known => known.nodes);
@@ -97,19 +101,35 @@ export class CapacityPlan {
     this.heap = size(known => known.heap);
     this.volumeSize = size(known => known.volumeSize);
     this.volumeCeiling = size(known => known.volumeCeiling);
-    this.costPerMonth = model?.costNow.value;
-    this.costInLastMonth = model?.costLater.value;
-    this.decisions = model === undefined ? [] : capacityDecisions(model);
-    this.forecast = model === undefined ? [] : forecast(model.volume, workload.months).map(({ month, used, size: bytes }) =>
-      ({ month, usedGibibytes: used / GIBIBYTE, volumeGibibytes: bytes / GIBIBYTE }));
-    this.steps = model === undefined ? [] : growthEvents(model.volume, workload.months)
-      .map(({ month, kind, size: bytes }) => ({ month, kind, volumeGibibytes: bytes / GIBIBYTE }));
+    this.costPerMonth = planned?.model.costNow.value;
+    this.costInLastMonth = planned?.model.costLater.value;
+    this.decisions = planned === undefined ? [] : capacityDecisions(planned.model);
+    this.forecast = planned === undefined ? [] : plannedMonths(planned);
+    this.steps = planned === undefined ? [] : plannedSteps(planned);
   }
 
   /** A program that makes the cluster, with the figures and their reasons in a comment; empty when there are findings. */
   public toTypeScript(): string {
-    return this.model === undefined ? '' : clusterProgram(this.workload, this.model, this.decisions, this.steps);
+    return this.planned === undefined
+      ? ''
+      : clusterProgram(this.planned.workload, this.planned.model, this.decisions, this.steps);
   }
+}
+
+/** A workload that can be planned for, and what it needs. */
+interface Planned {
+  readonly workload: WorkloadModel;
+  readonly model: CapacityModel;
+}
+
+function plannedMonths({ model: { volume }, workload: { months } }: Planned): PlannedMonth[] {
+  return forecast(volume, months).map(({ month, used, size }) =>
+    ({ month, usedGibibytes: used / GIBIBYTE, volumeGibibytes: size / GIBIBYTE }));
+}
+
+function plannedSteps({ model: { volume }, workload: { months } }: Planned): PlannedStep[] {
+  return growthEvents(volume, months).map(({ month, kind, size }) =>
+    ({ month, kind, volumeGibibytes: size / GIBIBYTE }));
 }
 
 /** The figures of a plan, for people. */
