@@ -174,6 +174,7 @@ for (const [command, description] of [
 for (const [name, exec, description] of [
   ['test:e2e', 'test/e2e/run.sh', 'Runs the examples on a real Kubernetes with real Kafka (needs Linux and root, or E2E_KUBECONFIG)'],
   ['test:e2e:full', 'test/e2e/run.sh --full', 'The same with every operation and failure; about half an hour'],
+  ['bench:broker', 'bench/broker/run.sh', 'Measures the start, the throughput and the recovery of a broker (needs Java and Maven)'],
   ['bench:metrics', 'bench/metrics/run.sh', 'Measures what metrics cost a broker (needs Java and Maven)'],
   ['bench:recovery', 'bench/recovery/run.sh', 'Measures how long a failed node costs, with and without its volume (needs Linux and root)'],
 ]) {

@@ -34,6 +34,11 @@ test('messages that were acknowledged by two of three brokers are read back', as
   expect(await client.consume('orders', 2000)).toEqual({ read: 2000, committed: 2000 });
 });
 
+test.each(['kafka-pools-broker-0', 'kafka-pools-controller-1000'])('%s loads classes from the archive of its image', async pod => {
+  const mapped = await inPod(NAMESPACE, pod, ['grep', '-c', '/opt/kafka/kafka.jsa', '/proc/1/maps']);
+  expect(Number(mapped)).toBeGreaterThan(0);
+});
+
 test('a roll by the script restarts one broker at a time, and messages go on', async () => {
   await client.createTopic('rolled', 6);
   const writer = client.write('rolled');

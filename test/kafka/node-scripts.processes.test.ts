@@ -399,6 +399,23 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         expect(of('kafka-server-start')).toEqual(expect.arrayContaining(Object.keys(environment)));
       });
 
+      test.each([
+        ['uses them for the server and for the format, and for nothing else', ['kafka.jsa', 'storage.jsa'], [
+          'kafka-topics ', 'kafka-storage -XX:SharedArchiveFile=/storage.jsa',
+          'kafka-server-start -Dx -XX:SharedArchiveFile=/kafka.jsa -Xlog:cds=off,cds+dynamic=off -javaagent:agent.jar',
+        ]],
+        ['names no file that is not there', [], [
+          'kafka-topics ', 'kafka-storage ', 'kafka-server-start -Dx -javaagent:agent.jar',
+        ]],
+      ])('with archives of classes in the image %s', (_, archives, expected) => {
+        const { jvmOptions } = start(
+          broker({ bootstrap: true }),
+          { ...empty, listening: [':9091'], archives, tools: { 'kafka-topics': [IN_SYNC] } },
+          { KAFKA_JVM_PERFORMANCE_OPTS: '-Dx', METRICS_AGENT: '-javaagent:agent.jar' },
+        );
+        expect(jvmOptions.filter(line => line !== '')).toEqual(expected);
+      });
+
       test('has a port of its own where brokers share an address, also while it is formatted', () => {
         const { environments, status, stderr } = start(
           broker({ bootstrap: true, ...SHARED_HOST }),

@@ -10,6 +10,8 @@ export interface Node {
   readonly podName?: string;
   /** Files of its volumes, below /var/lib/kafka; a name that ends with a slash is a folder. */
   readonly disk?: { readonly [path: string]: string };
+  /** Archives of classes that the image has. */
+  readonly archives?: readonly string[];
   /** Files of the ConfigMap that differ from what is rendered. */
   readonly files?: { readonly [name: string]: string };
   /** A file of the ConfigMap that changes while the script sleeps. */
@@ -41,6 +43,8 @@ export interface Ran {
   readonly calls: readonly string[];
   /** Names of the environment variables of each call, after the name of the tool. */
   readonly environments: readonly string[];
+  /** JVM options of each call, after the name of the tool. */
+  readonly jvmOptions: readonly string[];
   /** What scripts write on the volumes. */
   readonly disk: { readonly [path: string]: string };
 }
@@ -95,6 +99,7 @@ export function run(
     answers.forEach((answer, time) =>
       put(`answers/${index}.${time + 1}`, typeof answer === 'number' ? `exit ${answer}\n` : answer));
   });
+  for (const archive of node.archives ?? []) put(archive, '');
   for (const tool of TOOLS) put(`kafka/${tool}.sh`, answering(folder, tool), 0o755);
   put('bin/getent', resolving(folder, node), 0o755);
   put('bin/nslookup', '#!/bin/bash\nexit 1\n', 0o755);
@@ -113,6 +118,7 @@ export function run(
   }
   put('log/calls', '');
   put('log/environments', '');
+  put('log/options', '');
   try {
     const { status, stdout, stderr } = spawnSync('bash', [join(folder, 'etc', script)], {
       encoding: 'utf8',
@@ -135,6 +141,7 @@ export function run(
       stderr: stderr + read('log/container'),
       calls: read('log/calls').split('\n').filter(line => line !== '').map(line => line.replaceAll(folder, '')),
       environments: read('log/environments').split('\n'),
+      jvmOptions: read('log/options').split('\n').map(line => line.replaceAll(folder, '')),
       disk: Object.fromEntries(
         written.map(path => [path, read(`data/${path}`).replaceAll(`${folder}/data`, '/var/lib/kafka')]),
       ),
@@ -159,6 +166,7 @@ call="${tool} $*"
 [ "$#" -gt 1 ] || [ "${tool}" != zookeeper-shell ] || call="$call $(cat)"
 echo "$call" | tr '\\n' ' ' | sed 's/ $/\\n/' >> ${folder}/log/calls
 echo "${tool} $(env | cut -d = -f 1 | tr '\\n' ' ')" >> ${folder}/log/environments
+echo "${tool} $KAFKA_JVM_PERFORMANCE_OPTS" >> ${folder}/log/options
 case ${tool} in kafka-storage | kafka-server-start) echo secret-looking output; exit ;; esac
 for file in ${folder}/answers/*.call; do
   [ -e "$file" ] || exit 1

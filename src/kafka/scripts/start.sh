@@ -4,6 +4,9 @@ set -euo pipefail
 # shellcheck source=src/kafka/scripts/common.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/common.sh"
 
+# apache/kafka has archives of classes here, with which the JVM of the server and of kafka-storage start faster.
+image=${KAFKA_BIN%/*}
+
 say() { printf '%s\n' "$*" >&2; }
 readmitted() { grep -qw -- "$POD_INDEX" "$config/readmitted-$1"; }
 formatted() { [ -s "$1/meta.properties" ]; }
@@ -264,7 +267,7 @@ unformatted() {
 }
 
 format() {
-  local voters=()
+  local voters=() TOOL_ENVIRONMENT=$TOOL_ENVIRONMENT
   unformatted || return 0
   # The addresses of a dynamic quorum are written to the disks now, and are hard to correct later.
   wait_for_name
@@ -273,6 +276,7 @@ format() {
     first_start || refuse empty-controller.txt
     [ "$QUORUM" = static ] || voters=(--initial-controllers "${INITIAL_CONTROLLERS//=/@}")
   fi
+  if [ -f "$image/storage.jsa" ]; then TOOL_ENVIRONMENT+=" KAFKA_JVM_PERFORMANCE_OPTS=-XX:SharedArchiveFile=$image/storage.jsa"; fi
   # --ignore-formatted: a node that is given another log directory formats that one and keeps the others.
   # The output stays out of the log: it would hold credentials once there are any.
   tool 300 kafka-storage format --ignore-formatted --cluster-id="$CLUSTER_ID" --config="$config/server.properties" \
@@ -296,6 +300,10 @@ if [ "$QUORUM" != zookeeper ] && unformatted; then
   flush
 else
   remember
+fi
+# Where the archive does not fit, for example since the image has another jar, the JVM would say so on standard output at each start.
+if [ -f "$image/kafka.jsa" ]; then
+  export KAFKA_JVM_PERFORMANCE_OPTS="$KAFKA_JVM_PERFORMANCE_OPTS -XX:SharedArchiveFile=$image/kafka.jsa -Xlog:cds=off,cds+dynamic=off"
 fi
 # Only the server loads the agent: a tool in the same container would fail, because the port is taken.
 if [ -n "${METRICS_AGENT:-}" ]; then export KAFKA_JVM_PERFORMANCE_OPTS="$KAFKA_JVM_PERFORMANCE_OPTS $METRICS_AGENT"; fi

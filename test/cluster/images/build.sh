@@ -42,6 +42,27 @@ tool() {
   chmod +x "$path"
 }
 
+# class_archives FOLDER: puts archives of the classes that its Kafka loads into the folder.
+class_archives() {
+  local archives=$work/archives
+  mkdir -p "$work/merged" "$archives"
+  # Java compares the times of jars, and in images they have this one.
+  touch --date=@0 "$1"/opt/kafka/libs/*
+  # shellcheck disable=SC2016 # the inner shell expands it
+  unshare --mount --net bash -euc '
+    ip link set lo up
+    mount -t overlay overlay --options "lowerdir=$1:$2" "$3"
+    mount --bind /proc "$3/proc"
+    mount --bind "$4" "$3/tmp"
+    exec chroot "$3" bash -c "cd /tmp && exec bash -s"
+  ' class-archives "$1" "$work/base" "$work/merged" "$archives" <"$here/class-archives.sh" >"$work/class-archives.log" 2>&1 || {
+    tail -20 "$work/class-archives.log" >&2
+    exit 1
+  }
+  mv "$archives"/{kafka,storage}.jsa "$1/opt/kafka/"
+  rm -rf "$archives"
+}
+
 echo 'images: Debian and Java ...'
 # Neither manuals nor translations; Java's certificates are made by a hook that needs /proc.
 debootstrap --variant=minbase --include=openjdk-17-jre-headless,procps bookworm "$work/base" >"$work/debootstrap.log" 2>&1 || {
@@ -83,6 +104,7 @@ for release in "${kafka_releases[@]}"; do
   tool "$root" kafka-consumer-perf-test org.apache.kafka.tools.ConsumerPerformance
   if [[ $line == kafka-3 ]]; then dump=kafka.tools.DumpLogSegments; else dump=org.apache.kafka.tools.DumpLogSegments; fi
   tool "$root" kafka-dump-log "$dump"
+  class_archives "$root"
   chown -R 1000:1000 "$root/opt/kafka"
   "$cluster" image --name "localhost/apache/kafka:$release" --output "$work/kafka-$release.tar" --user 1000:1000 \
     --path /opt/kafka/bin:/opt/busybox/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$work/base" "$work/busybox" "$root"
