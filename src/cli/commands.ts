@@ -18,8 +18,8 @@ export const OPTIONS: { readonly [option in Option]: string } = {
   'namespace': '--namespace NAME       look at the clusters of this namespace only',
   'size': '--size SIZE            the new size of each volume, for example 1Ti',
   'context': '--context NAME         context of kubectl that the script uses; default: the current one when it runs',
-  'fail': '--fail NODE,...        nodes that lose power, as the report names them, or a zone; default: the node of the first '
-    + 'broker',
+  'fail': '--fail NODE,...        nodes that lose power, as the report names them, or a zone; default: the node of the '
+    + 'first broker',
   'network': '--network GBIT         what the network of a node carries in one direction, in Gbit/s; default: 10',
   'filled': '--filled PERCENT       how much of each volume is in use; default: 60',
   'growth': '--growth PERCENT       growth of what is in use, each month; default: 5',
@@ -94,8 +94,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'plan': {
     summary: 'size a cluster for a workload',
-    about: 'Prints the program of a cluster for a workload, with every figure and its reason in a comment. The workload is '
-      + 'a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
+    about: 'Prints the program of a cluster for a workload, with every figure and its reason in a comment. The workload '
+      + 'is a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
     options: ['format'],
     page: 'plan-a-cluster.md',
     argument: 'WORKLOAD.yaml',
@@ -104,8 +104,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'explain': {
     summary: 'what was decided for a cluster, and why',
-    about: 'Prints every decision of the rendered clusters with its reason, and the findings. With the CODE of a finding, '
-      + 'prints what it means.',
+    about: 'Prints every decision of the rendered clusters with its reason, and the findings. With the CODE of a '
+      + 'finding, prints what it means.',
     options: ['cluster', 'namespace'],
     page: 'plan-a-cluster.md',
     argument: 'FILE...|CODE',
@@ -114,8 +114,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'simulate': {
     summary: 'what happens when nodes fail, step by step',
-    about: 'Prints what happens to a rendered cluster when nodes lose power: what is down, where brokers start, when lost '
-      + 'replicas of volumes are made again. The times come from a model.',
+    about: 'Prints what happens to a rendered cluster when nodes lose power: what is down, where brokers start, when '
+      + 'lost replicas of volumes are made again. The times come from a model.',
     options: [...REPORT, 'fail'],
     page: 'plan-a-cluster.md',
     argument: 'FILE...',
@@ -124,8 +124,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'report': {
     summary: 'a page about a cluster, with pictures',
-    about: 'Prints a page in HTML about a rendered cluster: what a failure does, what is outlasted, recovery times, other '
-      + 'choices of replicas, growth, cost, decisions and findings. It needs no other file.',
+    about: 'Prints a page in HTML about a rendered cluster: what a failure does, what is outlasted, recovery times, '
+      + 'other choices of replicas, growth, cost, decisions and findings. It needs no other file.',
     options: [...REPORT, 'growth', 'months'],
     page: 'plan-a-cluster.md',
     argument: 'FILE...',

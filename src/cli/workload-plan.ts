@@ -48,7 +48,8 @@ function nameOf(file: string): string {
 function unreadable({ ingestPerSecond, networkPerSecond, retention, backingStore }: WorkloadFile): string[] {
   const quantity = 'takes a whole number and Ki, Mi, Gi or Ti, for example 50Mi';
   return [
-    ...ingestPerSecond === undefined ? ['ingestPerSecond is missing: what producers write each second, for example 50Mi'] : [],
+    ...ingestPerSecond === undefined
+      ? ['ingestPerSecond is missing: what producers write each second, for example 50Mi'] : [],
     ...isSize(ingestPerSecond) ? [] : [`ingestPerSecond ${quantity}; got ${shown(ingestPerSecond)}`],
     ...isSize(networkPerSecond) ? [] : [`networkPerSecond ${quantity}; got ${shown(networkPerSecond)}`],
     ...retention === undefined || durationOf(retention) instanceof Duration
@@ -77,7 +78,9 @@ function workloadOf(file: WorkloadFile): WorkloadProps {
     backingStore: storeOf(backingStore),
     replication: replication === undefined ? undefined : Replication.of(replication as never),
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as WorkloadProps;
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as unknown as WorkloadProps;
 }
 
 function sizeOf(value: unknown): unknown {
@@ -97,7 +100,9 @@ function durationOf(value: unknown): unknown {
 /** A store by its name, `ebs`, or by its name with its properties, `ebs: { iops: 6000 }`. */
 function storeOf(value: unknown): BackingStore | undefined {
   const name = storeName(value);
-  return name === undefined ? undefined : STORES[name]((typeof value === 'string' ? {} : (value as WorkloadFile)[name] ?? {}) as never);
+  return name === undefined
+    ? undefined
+    : STORES[name]((typeof value === 'string' ? {} : (value as WorkloadFile)[name] ?? {}) as never);
 }
 
 function storeName(value: unknown): string | undefined {

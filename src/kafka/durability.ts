@@ -15,7 +15,9 @@ import { goodInput } from '../input/good-input';
 import { ASSUMPTION_REVIEWS } from '../planner/assumption-rules';
 import type { DiskPrice } from '../planner/disk-prices';
 import { type FailureKind, type FailureQuestion, analyzeDurability } from '../planner/durability-analysis';
-import { type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, recoverySubject } from '../planner/planned-cluster';
+import {
+  type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, recoverySubject,
+} from '../planner/planned-cluster';
 import { type RecoveryPhase, recoveryPhases, totalSeconds } from '../planner/recovery-model';
 import { reportPage } from '../report/report';
 import type { KafkaStorage } from '../storage/kafka-storage';
@@ -126,7 +128,9 @@ export class Durability {
     const { props: good, findings } = goodInput('Durability.analyze', 'DurabilityProps', props);
     if (findings.length > 0) return new Durability(findings);
     const { networkPerSecond, filledPercent, ...cluster } = good;
-    const plan = planCluster(clusterSpec(cluster, { name: 'kafka', namespace: 'kafka', chartLabels: {} }, zookeeper(good)));
+    const plan = planCluster(
+      clusterSpec(cluster, { name: 'kafka', namespace: 'kafka', chartLabels: {} }, zookeeper(good)),
+    );
     const assumptions = assumptionsOf({ networkPerSecond, filledPercent });
     const wrong = [
       ...reviewAll(CLUSTER_REVIEWS, { plan, claims: [] }, 'Durability.analyze'),

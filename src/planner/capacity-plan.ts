@@ -41,7 +41,9 @@ export class CapacityPlan {
     if (findings.length > 0) return new CapacityPlan(findings);
     const model = workloadModel(props);
     const wrong = reviewAll(WORKLOAD_REVIEWS, model, 'CapacityPlan.of');
-    return hasErrors(wrong) ? new CapacityPlan(wrong) : new CapacityPlan([], { workload: model, model: capacityModel(model) });
+    return hasErrors(wrong)
+      ? new CapacityPlan(wrong)
+      : new CapacityPlan([], { workload: model, model: capacityModel(model) });
   }
 
   /** Number of brokers. */
@@ -89,7 +91,8 @@ export class CapacityPlan {
   private readonly planned?: Planned;
 
   private constructor(findings: readonly Finding[], planned?: Planned) {
-    const value = (of: (known: CapacityModel) => Decided<number>) => planned === undefined ? 0 : of(planned.model).value;
+    const value = (of: (known: CapacityModel) => Decided<number>) =>
+      planned === undefined ? 0 : of(planned.model).value;
     const size = (of: (known: CapacityModel) => Decided<number>) => Size.kibibytes(Math.floor(value(of) / 1024));
     this.planned = planned;
     this.findings = [...findings];
@@ -108,7 +111,9 @@ export class CapacityPlan {
     this.steps = planned === undefined ? [] : plannedSteps(planned);
   }
 
-  /** A program that makes the cluster, with the figures and their reasons in a comment; empty when there are findings. */
+  /**
+   * A program that makes the cluster, with the figures and their reasons in a comment; empty when there are findings.
+   */
   public toTypeScript(): string {
     return this.planned === undefined
       ? ''
@@ -134,8 +139,10 @@ function plannedSteps({ model: { volume }, workload: { months } }: Planned): Pla
 
 /** The figures of a plan, for people. */
 export function capacityDecisions(model: CapacityModel): Decision[] {
-  const count = (name: string, { value, because }: Decided<number>): Decision => ({ name, value: String(value), because });
-  const bytes = (name: string, { value, because }: Decided<number>): Decision => ({ name, value: readable(value), because });
+  const count = (name: string, { value, because }: Decided<number>): Decision =>
+    ({ name, value: String(value), because });
+  const bytes = (name: string, { value, because }: Decided<number>): Decision =>
+    ({ name, value: readable(value), because });
   const rate = (name: string, { value, because }: Decided<number>): Decision =>
     ({ name, value: `${readable(value)}/s`, because });
   const price = (name: string, { value, because }: Decided<number | undefined>): Decision =>

@@ -60,8 +60,8 @@ export interface ClusterLayout {
 /**
  * Places brokers, voters and volume replicas as the schedulers and Portworx do in an empty cluster. Members of a kind
  * are on different nodes, and spread over the zones. Volumes in pools come first, with their replicas on the nodes with
- * the fewest (the placement strategies of this library keep volumes of a kind apart, and the replicas of one in one zone,
- * unless they are to be across zones); STORK then puts the pod on a node with a replica.
+ * the fewest (the placement strategies of this library keep volumes of a kind apart, and the replicas of one in one
+ * zone, unless they are to be across zones); STORK then puts the pod on a node with a replica.
  */
 export function placeCluster(model: ClusterModel): ClusterLayout {
   const zones = Math.max(1, model.zones.length);
@@ -86,7 +86,9 @@ function placedByPods({ volumes }: ClusterModel, nodes: readonly LayoutNode[]): 
   });
 }
 
-/** Volumes on the nodes with the fewest replicas, then each pod on a node with a replica that has no pod of its kind. */
+/**
+ * Volumes on the nodes with the fewest replicas, then each pod on a node with a replica that has no pod of its kind.
+ */
 function placedByVolumes(model: ClusterModel, nodes: readonly LayoutNode[]): Place {
   const zones = Math.max(1, model.zones.length);
   return (count, name) => {

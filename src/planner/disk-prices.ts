@@ -34,8 +34,8 @@ export interface DiskPrice {
 
 /**
  * List prices in US dollars a month, without discounts: AWS us-east-1 (price list, August 2026), Azure East US (Retail
- * Prices API, July and September 2026; Premium SSD is sold in sizes, here the price of a P30 for each GiB), Google Cloud
- * us-central1 (August 2026).
+ * Prices API, July and September 2026; Premium SSD is sold in sizes, here the price of a P30 for each GiB), Google
+ * Cloud us-central1 (August 2026).
  */
 export const LIST_PRICES: { readonly [type: string]: DiskPrice } = {
   'gp3': { perGibibyte: 0.08, perIops: 0.005, freeIops: 3000, perThroughput: 0.04, freeThroughput: 125 },

@@ -125,8 +125,8 @@ function membersDown(
 }
 
 /**
- * Nodes of a Portworx cluster that may fail at the same time: it stops all volumes without a majority (Portworx, "Cluster
- * quorum": n/2 + 1 storage nodes). All nodes count as storage nodes.
+ * Nodes of a Portworx cluster that may fail at the same time: it stops all volumes without a majority (Portworx,
+ * "Cluster quorum": n/2 + 1 storage nodes). All nodes count as storage nodes.
  */
 export function storageNodesThatMayFail({ nodes, model: { volumes } }: ClusterLayout): number {
   return volumes.pooled ? nodes.length - Math.floor(nodes.length / 2) - 1 : nodes.length;

@@ -1,5 +1,7 @@
 import { range } from './cluster-layout';
-import { type Evaluation, type FailureStage, type NodeFailure, type PartitionState, outcomeOf } from './failure-outcome';
+import {
+  type Evaluation, type FailureStage, type NodeFailure, type PartitionState, outcomeOf,
+} from './failure-outcome';
 import { choose, setsOf } from './sets';
 
 /** What all sets of so many failed nodes do, counted. */

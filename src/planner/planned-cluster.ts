@@ -58,7 +58,9 @@ export interface Assumptions {
   readonly prices: { readonly [type: string]: DiskPrice };
 }
 
-/** 10 Gbit/s, and volumes that are filled to 60 percent (Autopilot's rules begin to grow them at 80) and fill slowly. */
+/**
+ * 10 Gbit/s, and volumes that are filled to 60 percent (Autopilot's rules begin to grow them at 80) and fill slowly.
+ */
 export const DEFAULT_ASSUMPTIONS: Assumptions = {
   network: TEN_GIGABITS, filledPercent: 60, growthPercent: 5, months: 12, prices: {},
 };
@@ -69,7 +71,9 @@ export function brokerBytes({ disk: { volumes, sizeBytes } }: PlannedCluster, { 
 }
 
 /** A broker's volume, as it fills and grows. */
-export function growingVolume({ disk: { sizeBytes, growth } }: PlannedCluster, assumptions: Assumptions): GrowingVolume {
+export function growingVolume(
+  { disk: { sizeBytes, growth } }: PlannedCluster, assumptions: Assumptions,
+): GrowingVolume {
   const { filledPercent, growthPercent } = assumptions;
   return { used: sizeBytes * filledPercent / 100, size: sizeBytes, growthPercent, rule: growth };
 }

@@ -76,7 +76,9 @@ export const DEFAULT_TIMINGS: Timings = {
   nodeGrace: 50, toleration: UNREACHABLE_SECONDS.failover, storkInterval: 120, storkPatience: 150,
 };
 
-/** Kubernetes detaches the volume of a dead node after six minutes (kube-controller-manager, maxWaitForUnmountDuration). */
+/**
+ * Kubernetes detaches the volume of a dead node after six minutes (kube-controller-manager, maxWaitForUnmountDuration).
+ */
 const FORCE_DETACH_SECONDS = 360;
 
 /**

@@ -21,7 +21,10 @@ export interface ReplicationOption {
   readonly byHand: boolean;
 }
 
-/** All choices of 1 to 3 replicas in Kafka and of 1 to 3 of each volume, and disks of the nodes without a storage system. */
+/**
+ * All choices of 1 to 3 replicas in Kafka and of 1 to 3 of each volume, and disks of the nodes without a storage
+ * system.
+ */
 export function replicationOptions(model: ClusterModel, subject: RecoverySubject): ReplicationOption[] {
   const factors = [1, 2, 3].filter(factor => factor <= model.brokers);
   return factors.flatMap(factor => [undefined, 1, 2, 3].map(replicas => option(model, subject, factor, replicas)));
@@ -66,7 +69,9 @@ export function mostAvailable(options: readonly ReplicationOption[]): Replicatio
     || a.copies - b.copies)[0];
 }
 
-/** The choice that keeps writing after a node has failed and loses nothing, and writes the fewest copies of a record. */
+/**
+ * The choice that keeps writing after a node has failed and loses nothing, and writes the fewest copies of a record.
+ */
 export function fewestCopies(options: readonly ReplicationOption[]): ReplicationOption | undefined {
   return options.filter(keepsWriting).sort((a, b) => a.copies - b.copies
     || Number(a.byHand) - Number(b.byHand) || a.recoverySeconds - b.recoverySeconds)[0];

@@ -25,8 +25,8 @@ export interface ClusterState {
 }
 
 /**
- * What happens when nodes lose power, step by step, as part 2 of the articles tells it: brokers start where a replica of
- * their volume is, lost replicas are made again, and a node that comes back gets replicas, but no broker.
+ * What happens when nodes lose power, step by step, as part 2 of the articles tells it: brokers start where a replica
+ * of their volume is, lost replicas are made again, and a node that comes back gets replicas, but no broker.
  */
 export function walkThrough(
   layout: ClusterLayout, failedNodes: readonly number[], phases: readonly RecoveryPhase[], subject: RecoverySubject,
@@ -86,7 +86,9 @@ function stateOf(
 /** Moves what can move to other nodes: first to those that hold a replica, then to any that is free. */
 function failover(layout: ClusterLayout, failed: ReadonlySet<number>): ClusterState {
   const brokers = moveMembers(layout, layout.brokers, failed);
-  const voters = layout.model.combined ? brokers.slice(0, layout.voters.length) : moveMembers(layout, layout.voters, failed);
+  const voters = layout.model.combined
+    ? brokers.slice(0, layout.voters.length)
+    : moveMembers(layout, layout.voters, failed);
   const all = [...layout.brokers, ...layout.voters];
   const moved = [...brokers, ...voters].filter(({ name, node }) =>
     all.some(before => before.name === name && before.node !== node)).map(({ name }) => name);
@@ -139,7 +141,9 @@ function returned(state: ClusterState, lost: string): WalkThroughStep {
     text: [
       volumes.pooled
         ? 'It gets volume replicas again; brokers stay where they are.'
-        : canMove(state.layout) ? 'Brokers stay where they are.' : 'Its brokers start with the data that they had, and catch up.',
+        : canMove(state.layout)
+          ? 'Brokers stay where they are.'
+          : 'Its brokers start with the data that they had, and catch up.',
     ],
     state: stateOf(state.layout, new Set(), []),
   };

@@ -4,14 +4,18 @@ import { isWhole } from '../core/range';
 import { type Review, type Violation, reviewing, ruleTable } from '../core/rule';
 
 /** A number that is not in its range. */
-export function outside(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
+export function outside(
+  property: string, value: number, least: number, most: number, fix: string,
+): Violation | undefined {
   return value >= least && value <= most ? undefined : {
     property, value, message: 'no cluster can be planned from this', allowed: `${least} to ${most}`, fix,
   };
 }
 
 /** A number that is not whole, or not in its range. */
-export function notWhole(property: string, value: number, least: number, most: number, fix: string): Violation | undefined {
+export function notWhole(
+  property: string, value: number, least: number, most: number, fix: string,
+): Violation | undefined {
   return isWhole(value, least, most) ? undefined : {
     property, value, message: 'no cluster can be planned from this', allowed: `a whole number, ${least} to ${most}`, fix,
   };
@@ -30,12 +34,20 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
     code: 'WORKLOAD_RATES',
     severity: Severity.ERROR,
     about: 'What is written, read and kept is within what a Kafka cluster can be planned for.',
-    check: ({ ingest, network, retentionSeconds, peakFactor, compressionRatio, recordBytes, consumerGroups }) => present([
+    check: ({
+      ingest, network, retentionSeconds, peakFactor, compressionRatio, recordBytes, consumerGroups,
+    }) => present([
       outside('ingestPerSecond', ingest, 1, 1e6 * MEGABYTES, 'give what producers write each second, for example 50Mi'),
-      outside('networkPerSecond', network, MEGABYTES, 1e6 * MEGABYTES, 'give what a node\'s network carries each second'),
+      outside(
+        'networkPerSecond', network, MEGABYTES, 1e6 * MEGABYTES,
+        'give what a node\'s network carries each second',
+      ),
       outside('retention', retentionSeconds, 1, 100 * 365 * 86_400, 'give the time for which records are kept'),
       outside('peakFactor', peakFactor, 1, 1000, 'give the peak divided by the average'),
-      outside('compressionRatio', compressionRatio, 1, 100, 'give the size before compression divided by that after it'),
+      outside(
+        'compressionRatio', compressionRatio, 1, 100,
+        'give the size before compression divided by that after it',
+      ),
       outside('recordBytes', recordBytes, 1, 1e9, 'give the bytes of a record'),
       outside('consumerGroups', consumerGroups, 0, 1000, 'give the number of groups that read every record'),
     ]),

@@ -192,7 +192,9 @@ export interface Load {
 }
 
 /** The load after so many months. */
-export function loadAfter({ ingest, compressionRatio, peakFactor, growthPercent }: WorkloadModel, months: number): Load {
+export function loadAfter(
+  { ingest, compressionRatio, peakFactor, growthPercent }: WorkloadModel, months: number,
+): Load {
   const average = ingest / compressionRatio * (1 + growthPercent / 100) ** months;
   return { average, peak: average * peakFactor };
 }
@@ -200,7 +202,9 @@ export function loadAfter({ ingest, compressionRatio, peakFactor, growthPercent 
 /** Bytes for people: `1.5 TiB`. */
 export function readable(bytes: number): string {
   if (!Number.isFinite(bytes)) return 'unlimited';
-  const units: readonly (readonly [string, number])[] = [['TiB', 1024 * GIBIBYTE], ['GiB', GIBIBYTE], ['MiB', MEBIBYTE]];
+  const units: readonly (readonly [string, number])[] = [
+    ['TiB', 1024 * GIBIBYTE], ['GiB', GIBIBYTE], ['MiB', MEBIBYTE],
+  ];
   const [unit, size] = units.find(([, least]) => bytes >= least) ?? ['KiB', 1024];
   const value = bytes / size;
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;

@@ -71,8 +71,12 @@ export function growthChart(months: readonly ForecastMonth[]): ChartSpec {
   };
 }
 
-/** Figure 3 of the first article: every choice of replicas by what it outlasts, how long it recovers, what it stores. */
-export function optionsChart(options: readonly ReplicationOption[], marked: readonly (string | undefined)[]): ChartSpec {
+/**
+ * Figure 3 of the first article: every choice of replicas by what it outlasts, how long it recovers, what it stores.
+ */
+export function optionsChart(
+  options: readonly ReplicationOption[], marked: readonly (string | undefined)[],
+): ChartSpec {
   const row = (of: (option: ReplicationOption) => readonly [value: number, label: string]) => options.map(option => {
     const [value, label] = of(option);
     return { name: option.name, value, label, color: marked.includes(option.name) ? COLORS.blue : COLORS.gray };

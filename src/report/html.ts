@@ -5,7 +5,9 @@ export interface Html {
 
 /** Text in HTML. */
 export function text(value: string | number): Html {
-  return { html: String(value).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;') };
+  return {
+    html: String(value).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;'),
+  };
 }
 
 /** An element with attributes and content: text, other elements, or lists of them. */

@@ -5,7 +5,9 @@ import type { ClusterState } from '../planner/walk-through';
 const NODE = { width: 180, gap: 14, header: 22, chip: 22, perRow: 6 } as const;
 const ZONE_LABEL = 22;
 
-/** Nodes up to which a picture shows all. Of larger clusters it shows those that a failure concerns, and the first ones. */
+/**
+ * Nodes up to which a picture shows all. Of larger clusters it shows those that a failure concerns, and the first ones.
+ */
 const MOST_NODES = 60;
 
 interface Box {
@@ -49,7 +51,8 @@ export function topologyPicture(state: ClusterState): ChartSpec {
       {
         data: { values: zones },
         layer: [
-          { mark: { type: 'rect', fill: COLORS.gray, fillOpacity: 0.08, cornerRadius: 6 }, encoding: position }, textAt(10, 12),
+          { mark: { type: 'rect', fill: COLORS.gray, fillOpacity: 0.08, cornerRadius: 6 }, encoding: position },
+          textAt(10, 12),
         ],
       },
       {
@@ -116,7 +119,8 @@ function arrange(state: ClusterState) {
         chips.push({ ...chip, x: x + 6, x2: x + NODE.width - 6, y: at + 1, y2: at + NODE.chip - 2 });
       });
     });
-    const bottom = top + label + Math.max(1, Math.ceil(inZone.length / perRow)) * (nodeHeight + NODE.gap) + NODE.gap / 2;
+    const bottom = top + label + Math.max(1, Math.ceil(inZone.length / perRow)) * (nodeHeight + NODE.gap)
+      + NODE.gap / 2;
     zones.push({ x: 0, x2: width, y: top, y2: bottom, label: name });
     top = bottom + NODE.gap;
   });
@@ -126,7 +130,8 @@ function arrange(state: ClusterState) {
 function shownNodes({ layout, failed }: ClusterState, members: readonly Member[]): number[] {
   const all = layout.nodes.map((_, node) => node);
   if (all.length <= MOST_NODES) return all;
-  const concerned = new Set(members.filter(({ node, holders }) => failed.has(node) || holders.some(held => failed.has(held)))
+  const concerned = new Set(members
+    .filter(({ node, holders }) => failed.has(node) || holders.some(held => failed.has(held)))
     .flatMap(({ node, holders }) => [node, ...holders]));
   return all.filter(node => concerned.has(node) || failed.has(node) || node < MOST_NODES / 2).slice(0, MOST_NODES);
 }

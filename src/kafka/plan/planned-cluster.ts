@@ -40,8 +40,9 @@ export function plannedCluster(
     segmentBytes: effectiveNumber(spec.config, 'log.segment.bytes'),
     retentionSeconds: milliseconds < 0 ? 0 : milliseconds / 1000,
     decisions: clusterDecisions(plan),
-    findings: findings.filter(finding => !isPending(finding)).map(({ code, severity, property, message, fix, acknowledged }) =>
-      ({ code, severity, property, message, fix, acknowledged })),
+    findings: findings.filter(finding => !isPending(finding))
+      .map(({ code, severity, property, message, fix, acknowledged }) =>
+        ({ code, severity, property, message, fix, acknowledged })),
   };
 }
 

@@ -95,7 +95,9 @@ export function ebs(props: EbsProps): BackingStoreModel {
       encryption: [EncryptionMethod.AWS_KMS],
     },
     pools: { expansion: ['add-drive', 'resize-drive'], drives: cloudDrives(type, props) },
-    disk: { type, mostGibibytes: LIMITS[type]?.gibibytes[1], performance: gibibytes => performance(type, props, gibibytes) },
+    disk: {
+      type, mostGibibytes: LIMITS[type]?.gibibytes[1], performance: gibibytes => performance(type, props, gibibytes),
+    },
     program: factoryCall('BackingStore.ebs', props, { volumeType: { name: 'EbsVolumeType', members: EbsVolumeType } }),
     readRate: decided(
       props.throughput ?? BASELINE_RATES[type] ?? 125,

@@ -108,8 +108,8 @@ export function googleDisk(props: GoogleDiskProps): BackingStoreModel {
 }
 
 /**
- * What a disk can do (Google Cloud, "About Persistent Disk performance"): a baseline of the node, and more for each GiB;
- * at most 1,200 MiB/s for each node, less with few processors.
+ * What a disk can do (Google Cloud, "About Persistent Disk performance"): a baseline of the node, and more for each
+ * GiB; at most 1,200 MiB/s for each node, less with few processors.
  */
 function performance(
   type: GoogleDiskType, { iops, throughput }: GoogleDiskProps, gibibytes: number,
