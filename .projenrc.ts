@@ -158,6 +158,9 @@ rules.exec('node -e "fs.writeFileSync(\'docs/rules.md\', require(\'./lib/rules\'
 const dashboards = project.addTask('generate:dashboards', { description: 'Makes src/kafka/monitoring/dashboards from dashboards/build.ts' });
 dashboards.exec('ts-node --transpile-only --project dashboards/tsconfig.json dashboards/build.ts');
 project.addTask('pictures', { exec: 'node dashboards/pictures.mjs', receiveArgs: true, description: 'Draws docs/pictures from what the dashboards showed on the test cluster (see dashboards/pictures.mjs)' });
+const durability = project.addTask('docs:durability', { description: 'Makes the pictures and the table of docs/concepts/durability.md from the planner' });
+durability.spawn(project.compileTask);
+durability.exec('node docs/build/durability.mjs');
 const inputTypes = project.addTask('generate:input-types', { description: 'Makes src/input/declared-types-table.ts from what the library declares' });
 inputTypes.spawn(project.compileTask);
 inputTypes.exec('node test/core/input-types/write-table.mjs > src/input/declared-types-table.ts');

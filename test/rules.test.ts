@@ -12,8 +12,8 @@ import {
   ZookeeperEnsemble, PortworxCluster, PoolExpansion, PoolExpansionMethod, PoolRebalance, SecretsProvider,
   VolumeKeyPointer, BackupStore, ClusterBackup, ClusterPair, ClusterRestore, ClusterSnapshot, Migration, Schedule,
   type ConnectionProps, type TopicProps, type UserProps, TestCopy, AclOperation, AclResource, Credentials, KafkaTopic,
-  type WorkloadProps, CapacityPlan, Durability, KafkaUser, Authentication, Authorization, Certificates, InternalTraffic, IssuerKind,
-  type OAuthProps, Jwks, TrustedCa,
+  type WorkloadProps, CapacityPlan, Durability, KafkaUser, Authentication, Authorization, Certificates, InternalTraffic,
+  IssuerKind, type OAuthProps, Jwks, TrustedCa,
   type IKafkaCluster, type ThroughputTestProps, ThroughputTest, UserIds, ClientRack, JmxAgent, LogFormat, Monitoring,
   type PrometheusOperatorProps,
 } from '../src';

@@ -94,8 +94,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'plan': {
     summary: 'size a cluster for a workload',
-    about: 'Prints the program of a cluster for a workload, with every figure and its reason in a comment. The workload '
-      + 'is a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
+    about: 'Prints the program of a cluster for a workload, with every figure and its reason in a comment. The '
+      + 'workload is a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
     options: ['format'],
     page: 'plan-a-cluster.md',
     argument: 'WORKLOAD.yaml',

@@ -162,26 +162,40 @@ export const TEN_GIGABITS = 10e9 / 8;
 export function workloadModel(props: WorkloadProps): WorkloadModel {
   const portworx = props.portworx ?? true;
   return {
-    ingest: bytesOf(props.ingestPerSecond),
-    peakFactor: props.peakFactor ?? 2,
-    recordBytes: props.recordBytes ?? 1024,
-    consumerGroups: props.consumerGroups ?? 1,
+    ...rates(props),
     retentionSeconds: props.retention?.toSeconds({ integral: false }) ?? 7 * 24 * 3600,
-    compressionRatio: props.compressionRatio ?? 1,
     growthPercent: props.growthPercentPerMonth ?? 0,
     months: props.months ?? 12,
     headroomPercent: props.headroomPercent ?? 30,
     partitions: props.partitions,
     store: props.backingStore._model,
     portworx,
-    replicationFactor: props.replication?.replicationFactor ?? 3,
-    minInsyncReplicas: props.replication?.minInsyncReplicas ?? 2,
-    volumeReplicas: props.replication?.volumeReplicas ?? (portworx ? 2 : 1),
+    ...copies(props.replication, portworx),
     zones: props.zones ?? [],
     network: props.networkPerSecond === undefined ? TEN_GIGABITS : bytesOf(props.networkPerSecond),
     volumesEncrypted: props.volumesEncrypted ?? false,
     dataReduction: props.dataReduction ?? 1,
     prices: props.prices ?? {},
+  };
+}
+
+/** What is written and read, with defaults filled in. */
+function rates(props: WorkloadProps) {
+  return {
+    ingest: bytesOf(props.ingestPerSecond),
+    peakFactor: props.peakFactor ?? 2,
+    recordBytes: props.recordBytes ?? 1024,
+    consumerGroups: props.consumerGroups ?? 1,
+    compressionRatio: props.compressionRatio ?? 1,
+  };
+}
+
+/** Copies of each record, with defaults filled in. */
+function copies(replication: Replication | undefined, portworx: boolean) {
+  return {
+    replicationFactor: replication?.replicationFactor ?? 3,
+    minInsyncReplicas: replication?.minInsyncReplicas ?? 2,
+    volumeReplicas: replication?.volumeReplicas ?? (portworx ? 2 : 1),
   };
 }
 

@@ -12,16 +12,20 @@ export function text(value: string | number): Html {
 
 /** An element with attributes and content: text, other elements, or lists of them. */
 export function element(
-  name: string, attributes: { readonly [name: string]: string }, ...content: readonly (Html | string | readonly Html[])[]
+  name: string, attributes: { readonly [name: string]: string },
+  ...content: readonly (Html | string | readonly Html[])[]
 ): Html {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${text(value).html}"`).join('');
-  const inside = content.flatMap(part => typeof part === 'string' ? [text(part)] : Array.isArray(part) ? part : [part as Html])
+  const inside = content
+    .flatMap(part => typeof part === 'string' ? [text(part)] : Array.isArray(part) ? part : [part as Html])
     .map(({ html }) => html).join('');
   return { html: `<${name}${written}>${inside}</${name}>` };
 }
 
 /** A table with a caption, whose first cells are the headings of their rows. */
-export function table(caption: string, columns: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
+export function table(
+  caption: string, columns: readonly string[], rows: readonly (readonly (string | Html)[])[],
+): Html {
   const cell = (content: string | Html, index: number) => index === 0
     ? element('th', { scope: 'row' }, content)
     : element('td', {}, content);

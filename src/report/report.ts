@@ -50,12 +50,14 @@ export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): s
     + `<body>\n<main>\n${body.map(({ html }) => html).join('\n')}\n</main>\n</body>\n</html>\n`;
 }
 
-function assumptionsText(cluster: PlannedCluster, { network, filledPercent, growthPercent, months }: Assumptions): string {
+function assumptionsText(
+  cluster: PlannedCluster, { network, filledPercent, growthPercent, months }: Assumptions,
+): string {
   const nodes = cluster.nodesGiven ? '' : ` The cluster has no \`topology\`; ${cluster.model.nodes} nodes are assumed.`;
-  return `Assumed: the network of a node carries ${(network * 8 / 1e9).toFixed(1)} Gbit/s in each direction; volumes are filled `
-    + `to ${filledPercent} %, and what is in use grows by ${growthPercent} % a month, for ${months} months. Pods and volume `
-    + 'replicas are placed as in an empty cluster. Times are calculated from a model; how well it agrees with measurements '
-    + `is in the documentation, "How long recovery takes".${nodes}`;
+  return `Assumed: the network of a node carries ${(network * 8 / 1e9).toFixed(1)} Gbit/s in each direction; volumes are `
+    + `filled to ${filledPercent} %, and what is in use grows by ${growthPercent} % a month, for ${months} months. Pods and `
+    + 'volume replicas are placed as in an empty cluster. Times are calculated from a model; how well it agrees with '
+    + `measurements is in the documentation, "How long recovery takes".${nodes}`;
 }
 
 function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedCluster): Html {
@@ -65,7 +67,8 @@ function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedC
       { html: `<input type="radio" name="step" id="step-${index}"${index === 1 ? ' checked' : ''}>` },
       element('label', { for: `step-${index}` }, `${index + 1}. ${title}`),
     ]),
-    element('div', { class: 'panels' }, steps.map(({ title, seconds, text, state }, index) => element('div', { class: 'panel' },
+    element('div', { class: 'panels' }, steps.map(({ title, seconds, text, state }, index) => element(
+      'div', { class: 'panel' },
       element('h3', {}, `${index + 1}. ${title}${seconds === undefined || seconds === 0 ? '' : ` after ${duration(seconds)}`}`),
       element('ul', {}, text.map(sentence => element('li', {}, sentence))),
       figure(draw(topologyPicture(state)), `Nodes of ${cluster.name}: ${title}`),
@@ -76,19 +79,23 @@ function outlastsSection({ model }: PlannedCluster): Html[] {
   const { rows, shares } = analyzeDurability(model);
   return [
     table('Failures at the same moment', [
-      'what must not end', 'what fails', 'always outlasted', 'at best', 'a smallest set that ends it', 'after one failure, and '
-        + 'before lost replicas are made again', 'when they are made again',
+      'what must not end', 'what fails', 'always outlasted', 'at best', 'a smallest set that ends it',
+      'after one failure, and before lost replicas are made again', 'when they are made again',
     ], rows.map(({ question, kind, tolerance: { always, atBest, exact, ends }, afterOne }) => [
       question, kind, `${always}${exact ? '' : ' or fewer'}`, String(atBest), ends.join(', ') || 'none',
-      afterOne === undefined ? '' : String(afterOne.beforeRepair), afterOne === undefined ? '' : String(afterOne.afterRepair),
+      afterOne === undefined ? '' : String(afterOne.beforeRepair),
+      afterOne === undefined ? '' : String(afterOne.afterRepair),
     ])),
-    element('p', { class: 'sentence' }, 'Kafka acknowledges a record when the in-sync replicas have it in memory. So the copies '
-      + 'on disk are no promise for the newest records, which Linux writes within about 30 s (vm.dirty_expire_centisecs): when '
-      + 'all replicas of a partition lose power in the same moment, those may be lost, however many replicas volumes have.'),
+    element('p', { class: 'sentence' }, 'Kafka acknowledges a record when the in-sync replicas have it in memory. So '
+      + 'the copies on disk are no promise for the newest records, which Linux writes within about 30 s '
+      + '(vm.dirty_expire_centisecs): when all replicas of a partition lose power in the same moment, those may be '
+      + 'lost, however many replicas volumes have.'),
     ...shares.map(({ stage, shares: counted }) => table(
       `What failed nodes do, ${stage}`,
-      ['failed nodes', 'sets of nodes', 'every partition takes writes', 'some are read-only', 'some are down', 'quorum lost',
-        'partitions without writes, on average'],
+      [
+        'failed nodes', 'sets of nodes', 'every partition takes writes', 'some are read-only', 'some are down',
+        'quorum lost', 'partitions without writes, on average',
+      ],
       counted.map(sharesRow),
     )),
   ];
@@ -133,12 +140,15 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
       ? ['this cluster'] : [],
   ].join(', ');
   return [
-    figure(draw(optionsChart(options, [uptime, performance])), 'Every choice of Kafka\'s replication factor (RF) and volume '
-      + `replicas for the brokers, nodes and data of this cluster. In blue: ${uptime ?? 'none'} and ${performance ?? 'none'}`),
+    figure(draw(optionsChart(options, [uptime, performance])), 'Every choice of Kafka\'s replication factor (RF) and '
+      + `volume replicas for the brokers, nodes and data of this cluster. In blue: ${uptime ?? 'none'} and `
+      + `${performance ?? 'none'}`),
     table('Choices of replicas', [
       'choice', 'min ISR', 'writes outlast at once', 'writes outlast after failover', 'records on disk outlast',
       'records in memory outlast', 'whole again after', 'copies', 'remark',
-    ], options.map(({ name, minInsyncReplicas, outlasted, recoverySeconds, byHand, copies, replicationFactor, volumeReplicas }) => [
+    ], options.map(({
+      name, minInsyncReplicas, outlasted, recoverySeconds, byHand, copies, replicationFactor, volumeReplicas,
+    }) => [
       name, String(minInsyncReplicas), ...[
         FailureQuestion.WRITES_AT_ONCE, FailureQuestion.WRITES_AFTER_FAILOVER, FailureQuestion.WRITTEN_RECORDS,
         FailureQuestion.UNWRITTEN_RECORDS,
@@ -146,9 +156,9 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
       `${duration(recoverySeconds)}${byHand && Number.isFinite(recoverySeconds) ? ', by hand' : ''}`, String(copies),
       remark(name, replicationFactor, volumeReplicas),
     ])),
-    element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and the cluster is '
-      + 'whole again soonest, by itself. Maximum performance: the same with the fewest copies to write. Both need a write to '
-      + 'wait for two brokers.'),
+    element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and the '
+      + 'cluster is whole again soonest, by itself. Maximum performance: the same with the fewest copies to write. '
+      + 'Both need a write to wait for two brokers.'),
   ];
 }
 

@@ -96,7 +96,8 @@ describe('the tolerance of a cluster is that which all sets of failed nodes show
         fc.assert(fc.property(models, drawn => {
           const evaluation = evaluationOf(placeCluster(drawn));
           const { always, atBest, exact } = nodeTolerance(evaluation, stage, property);
-          expect({ always, atBest, exact }).toEqual({ ...bruteForce(evaluation, serves(evaluation, stage, property)), exact: true });
+          expect({ always, atBest, exact })
+            .toEqual({ ...bruteForce(evaluation, serves(evaluation, stage, property)), exact: true });
         }), { numRuns: 300 });
       });
     }
@@ -170,9 +171,11 @@ describe('each choice outlasts what its replicas are for', () => {
 
   test('a broker without a free node stays down', () => {
     const full = evaluate({ nodes: 3, replicationFactor: 3, minInsyncReplicas: 3, voters: 0 });
-    expect(fail(full, [0], FailureStage.AFTER_FAILOVER)).toMatchObject({ state: PartitionState.READ_ONLY, brokersDown: [0] });
+    expect(fail(full, [0], FailureStage.AFTER_FAILOVER))
+      .toMatchObject({ state: PartitionState.READ_ONLY, brokersDown: [0] });
     const free = evaluate({ nodes: 4, replicationFactor: 3, minInsyncReplicas: 3, voters: 0 });
-    expect(fail(free, [0], FailureStage.AFTER_FAILOVER)).toMatchObject({ state: PartitionState.WRITABLE, brokersDown: [] });
+    expect(fail(free, [0], FailureStage.AFTER_FAILOVER))
+      .toMatchObject({ state: PartitionState.WRITABLE, brokersDown: [] });
   });
 
   test('a cloud disk follows its broker within its zone', () => {
@@ -193,7 +196,8 @@ describe('each choice outlasts what its replicas are for', () => {
   test('two of three voters down end writes although brokers are up', () => {
     const cluster = evaluate({ brokers: 3, nodes: 6, volumes: local });
     expect(cluster.layout.voters.map(({ node }) => node)).toEqual([3, 4, 5]);
-    expect(fail(cluster, [3, 4], FailureStage.AT_ONCE)).toMatchObject({ state: PartitionState.WRITABLE, quorum: false });
+    expect(fail(cluster, [3, 4], FailureStage.AT_ONCE))
+      .toMatchObject({ state: PartitionState.WRITABLE, quorum: false });
     expect(nodeTolerance(cluster, FailureStage.AT_ONCE, 'writes').always).toBe(1);
   });
 });
@@ -215,12 +219,14 @@ describe('shares of failures', () => {
 
   test('one failed node of three brokers makes no partition read-only, two make all of them so', () => {
     const cluster = evaluate({ nodes: 3, volumes: local, voters: 0 });
-    expect(failureShares(cluster, 1, FailureStage.AT_ONCE, false)).toMatchObject({ states: { writable: 1 }, notWritable: 0 });
+    expect(failureShares(cluster, 1, FailureStage.AT_ONCE, false))
+      .toMatchObject({ states: { writable: 1 }, notWritable: 0 });
     expect(failureShares(cluster, 2, FailureStage.AT_ONCE, false).notWritable).toBeCloseTo(1);
   });
 
   test('partitions are spread over the groups that Kafka may choose', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 3 }), fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 3 }), fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
       fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (factor, brokersInZone, flags) => {
         const zoneOf = brokersInZone.flatMap((brokers, zone) => range(brokers).map(() => zone));
         fc.pre(zoneOf.length >= factor);
@@ -230,7 +236,8 @@ describe('shares of failures', () => {
           const inZone = group.filter(broker => zoneOf[broker] === zone).length;
           return inZone >= groups.least[zone] && inZone <= groups.most[zone];
         }));
-        const outInZone = brokersInZone.map((_, zone) => zoneOf.filter((of, broker) => of === zone && out[broker]).length);
+        const outInZone = brokersInZone.map((_, zone) =>
+          zoneOf.filter((of, broker) => of === zone && out[broker]).length);
         const counts = range(factor + 1).map(wanted =>
           admissible.filter(group => group.filter(broker => out[broker]).length === wanted).length / admissible.length);
         sharesByReplicasOut(groups, outInZone).forEach((share, index) => expect(share).toBeCloseTo(counts[index]));

@@ -15,7 +15,9 @@ const decision = (of: CapacityPlan, name: string) => of.decisions.find(one => on
 
 describe('a capacity plan', () => {
   test('stores what is written in the retention time, on all replicas, with room', () => {
-    const { volumeSize, brokers } = plan({ retention: Duration.days(1), ingestPerSecond: Size.mebibytes(10), portworx: false });
+    const { volumeSize, brokers } = plan({
+      retention: Duration.days(1), ingestPerSecond: Size.mebibytes(10), portworx: false,
+    });
     // 10 MiB/s for a day, three times, on three brokers.
     const kept = 10 * 86_400 / 1024;
     expect(brokers).toBe(3);
@@ -56,7 +58,8 @@ describe('a capacity plan', () => {
           ? { ingestPerSecond: Size.mebibytes(ingest * 3) } : {},
       })];
       expect(grown.brokers).toBeGreaterThanOrEqual(less.brokers);
-      expect(grown.brokers * gibibytes(grown.volumeCeiling)).toBeGreaterThanOrEqual(less.brokers * gibibytes(less.volumeSize));
+      expect(grown.brokers * gibibytes(grown.volumeCeiling))
+        .toBeGreaterThanOrEqual(less.brokers * gibibytes(less.volumeSize));
     }), { numRuns: 50 });
   });
 
@@ -81,7 +84,9 @@ describe('a capacity plan', () => {
   });
 
   test('an array that stores what is encrypted above it reduces nothing', () => {
-    const array = { backingStore: BackingStore.flashArray(), dataReduction: 3, prices: { FlashArray: { perGibibyte: 1 } } };
+    const array = {
+      backingStore: BackingStore.flashArray(), dataReduction: 3, prices: { FlashArray: { perGibibyte: 1 } },
+    };
     const cost = (more: Partial<WorkloadProps>) => plan({ ...array, ...more }).costPerMonth!;
     expect(cost({ volumesEncrypted: true })).toBeCloseTo(3 * cost({}), 0);
   });
