@@ -179,6 +179,7 @@ for (const [name, exec, description] of [
   ['test:e2e:full', 'test/e2e/run.sh --full', 'The same with every operation and failure; about half an hour'],
   ['bench:broker', 'bench/broker/run.sh', 'Measures the start, the throughput and the recovery of a broker (needs Java and Maven)'],
   ['bench:metrics', 'bench/metrics/run.sh', 'Measures what metrics cost a broker (needs Java and Maven)'],
+  ['test:report', 'test/report/run.sh', 'Looks at reports in Chromium: accessible, light and dark, with the keyboard, on paper'],
   ['bench:recovery', 'bench/recovery/run.sh', 'Measures how long a failed node costs, with and without its volume (needs Linux and root)'],
 ]) {
   const task = project.addTask(name, { description });
