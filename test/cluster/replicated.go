@@ -1,0 +1,313 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Volumes whose replicas are copies on several nodes. One node at a time has such a volume: by a client of the storage system in its
+// network, and a loop device on that.
+
+// A pod that finds no node for so long may have its volumes over the network.
+const remoteAfter = 15 * time.Second
+
+type replicatedDisk struct {
+	ceph *ceph
+	// The pool of this disk alone, by whose rule it is placed, and the only placement group in it.
+	pool, group string
+	replicas    []string
+	// The node that has the disk, and by which device.
+	at   *machine
+	loop *os.File
+}
+
+// newDisk makes a disk on these nodes, empty or with what a file holds, which is then removed.
+func (c *ceph) newDisk(name string, bytes int64, content string, nodes []string) (*replicatedDisk, error) {
+	rule, err := c.ruleFor(nodes)
+	if err != nil {
+		return nil, err
+	}
+	d := &replicatedDisk{ceph: c, pool: name, replicas: nodes}
+	if err := c.tell("osd", "pool", "create", name, "1", "1", "replicated", rule, fmt.Sprintf("--size=%d", len(nodes))); err != nil {
+		return nil, err
+	}
+	if err := d.create(bytes, content); err != nil {
+		return nil, errors.Join(err, d.remove())
+	}
+	return d, nil
+}
+
+func (d *replicatedDisk) create(bytes int64, content string) error {
+	text, err := answer("ceph", "osd", "map", d.pool, "any", "--format=json")
+	if err != nil {
+		return err
+	}
+	var found struct {
+		Group string `json:"pgid"`
+	}
+	if err := json.Unmarshal(text, &found); err != nil {
+		return err
+	}
+	d.group = found.Group
+	features := "--image-feature=layering,exclusive-lock"
+	if content == "" {
+		_, err := answer("rbd", "create", features, fmt.Sprintf("--size=%dB", bytes), d.image())
+		return err
+	}
+	_, err = answer("rbd", "import", "--no-progress", features, content, d.image())
+	return errors.Join(err, d.resize(bytes), os.Remove(content))
+}
+
+func (d *replicatedDisk) image() string { return d.pool + "/disk" }
+
+// path is a link to the device.
+func (d *replicatedDisk) path() string { return "/run/replicated/" + d.pool }
+
+// folder is where the client shows the disk as a file.
+func (d *replicatedDisk) folder() string { return d.path() + ".rbd" }
+
+func (d *replicatedDisk) device() string {
+	if d.at == nil {
+		return ""
+	}
+	return d.loop.Name()
+}
+
+// attach gives the disk to a node. The client is among the processes of the node, and ends with it.
+func (d *replicatedDisk) attach(m *machine) error {
+	if err := m.onNode(
+		"mkdir -p "+d.folder(),
+		fmt.Sprintf("timeout 10 rbd-fuse -p %s -r disk -o big_writes %s >> %s 2>&1", d.pool, d.folder(), m.path("rbd-fuse.log")),
+	); err != nil {
+		return err
+	}
+	loop, err := openLoop(m.inside(d.folder() + "/disk"))
+	if err != nil {
+		return errors.Join(err, m.onNode("umount "+d.folder()))
+	}
+	d.at, d.loop = m, loop
+	return os.Symlink(loop.Name(), m.inside(d.path()))
+}
+
+// detach takes the disk from its node, unless it is mounted there.
+func (d *replicatedDisk) detach() error {
+	if err := d.unmounted(); err != nil {
+		return err
+	}
+	if err := os.Remove(d.at.inside(d.path())); err != nil {
+		return err
+	}
+	// It may have been mounted just before.
+	if err := d.unmounted(); err != nil {
+		return errors.Join(err, os.Symlink(d.device(), d.at.inside(d.path())))
+	}
+	m := d.at
+	d.lose()
+	// The kernel frees the device a moment later.
+	return m.onNode(fmt.Sprintf("for again in 1 2 3 4 5 6 7 8 9; do umount %s 2> /dev/null && exit; sleep 0.1; done; umount %s", d.folder(), d.folder()))
+}
+
+func (d *replicatedDisk) unmounted() error {
+	mounts, err := d.at.mountsOf(d.device())
+	if err == nil && len(mounts) > 0 {
+		err = fmt.Errorf("%s is mounted on %s", d.pool, d.at.Name)
+	}
+	return err
+}
+
+// lose forgets a node that has the disk no more.
+func (d *replicatedDisk) lose() {
+	_ = d.loop.Close()
+	d.at, d.loop = nil, nil
+}
+
+func (d *replicatedDisk) resize(bytes int64) error {
+	if d.at == nil {
+		_, err := answer("rbd", "resize", "--no-progress", "--allow-shrink", fmt.Sprintf("--size=%dB", bytes), d.image())
+		return err
+	}
+	return errors.Join(os.Truncate(d.at.inside(d.folder()+"/disk"), bytes), command("losetup", "--set-capacity", d.device()))
+}
+
+func (d *replicatedDisk) export(file string) error {
+	_, err := answer("rbd", "export", "--no-progress", d.image(), file)
+	return err
+}
+
+func (d *replicatedDisk) remove() error {
+	if d.at != nil {
+		if err := d.detach(); err != nil {
+			return err
+		}
+	}
+	return d.ceph.tell("osd", "pool", "delete", d.pool, d.pool, "--yes-i-really-really-mean-it")
+}
+
+// place puts the replicas on other nodes; the storage system copies what these lack. No other node gets one meanwhile: there are
+// never more replicas than nodes in the rule.
+func (d *replicatedDisk) place(nodes []string) error {
+	rule, err := d.ceph.ruleFor(nodes)
+	if err != nil {
+		return err
+	}
+	place := func() error { return d.ceph.tell("osd", "pool", "set", d.pool, "crush_rule", rule) }
+	count := func() error {
+		return d.ceph.tell("osd", "pool", "set", d.pool, "size", fmt.Sprint(len(nodes)), "--yes-i-really-mean-it")
+	}
+	steps := []func() error{count, place}
+	if len(nodes) < len(d.replicas) {
+		slices.Reverse(steps)
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	d.replicas = nodes
+	return nil
+}
+
+// group is what a storage server says of a placement group.
+type group struct {
+	State string
+	Up    []int
+	Info  struct {
+		Stats struct {
+			Sum struct {
+				Bytes     int64 `json:"num_bytes"`
+				Objects   int64 `json:"num_objects"`
+				Degraded  int64 `json:"num_objects_degraded"`
+				Misplaced int64 `json:"num_objects_misplaced"`
+			} `json:"stat_sum"`
+		}
+	}
+}
+
+// ask asks the servers; only the one that leads the group answers.
+func (d *replicatedDisk) ask() (found group) {
+	for _, m := range d.ceph.nodes {
+		if m.running() && m.askStore(map[string]string{"prefix": "query", "pgid": d.group}, &found) == nil {
+			return found
+		}
+	}
+	return group{}
+}
+
+// serves tells whether reads and writes are answered.
+func (g group) serves() bool { return g.is("active") }
+
+func (g group) is(state string) bool {
+	return slices.Contains(strings.Split(g.State, "+"), state)
+}
+
+func (d *replicatedDisk) health() replicaHealth {
+	found := d.ask()
+	held := 0
+	for _, m := range d.ceph.nodes {
+		if slices.Contains(d.replicas, m.Name) && slices.Contains(found.Up, m.Number) {
+			held++
+		}
+	}
+	sum := found.Info.Stats.Sum
+	return replicaHealth{
+		complete:    held == len(d.replicas) && found.is("active") && found.is("clean"),
+		bytesToCopy: (sum.Degraded + sum.Misplaced) * sum.Bytes / max(sum.Objects, 1),
+	}
+}
+
+// attachDisks gives each replicated disk to the node whose pods use its volume, once no other node has it, and takes it away where
+// none does any more.
+func (r *room) attachDisks(pods []corev1.Pod) error {
+	var failures []error
+	for _, v := range r.sortedVolumes() {
+		d, replicated := v.disk.(*replicatedDisk)
+		if !replicated {
+			continue
+		}
+		if !slices.Equal(d.replicas, v.replicas) {
+			failures = append(failures, d.place(v.replicas))
+		}
+		users := r.users(v, pods)
+		if d.at != nil && !slices.Contains(users, d.at) && d.unmounted() == nil {
+			failures = append(failures, d.detach())
+		}
+		if d.at == nil && len(users) > 0 && d.ask().serves() {
+			failures = append(failures, d.attach(users[0]))
+		}
+		v.remote = r.remoteNodes(v, users, pods)
+	}
+	return errors.Join(failures...)
+}
+
+// users are the nodes that are up and have a pod that uses the volume.
+func (r *room) users(v *volume, pods []corev1.Pod) []*machine {
+	return slices.DeleteFunc(slices.Clone(r.nodes), func(m *machine) bool {
+		return !r.up(m.Name) || !usedOn(v, m.Name, pods)
+	})
+}
+
+// remoteNodes are nodes without a replica on which pods have the volume, or may have it: all of them when a pod has found no node
+// with a replica. STORK prefers those, and makes do with others.
+func (r *room) remoteNodes(v *volume, users []*machine, pods []corev1.Pod) []string {
+	if !slices.ContainsFunc(v.replicas, r.up) {
+		return nil
+	}
+	nodes := users
+	if slices.ContainsFunc(pods, func(pod corev1.Pod) bool { return uses(&pod, v) && unschedulable(&pod) }) {
+		nodes = r.nodes
+	}
+	var names []string
+	for _, m := range nodes {
+		if !slices.Contains(v.replicas, m.Name) {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+func unschedulable(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(pod.Status.Conditions, func(condition corev1.PodCondition) bool {
+		return condition.Type == corev1.PodScheduled && condition.Reason == corev1.PodReasonUnschedulable && time.Since(condition.LastTransitionTime.Time) > remoteAfter
+	})
+}
+
+// loseDisks forgets what a node that failed had, and has it fenced before another gets it.
+func (r *room) loseDisks(m *machine) error {
+	if r.ceph == nil {
+		return nil
+	}
+	for _, v := range r.volumes {
+		if d, replicated := v.disk.(*replicatedDisk); replicated && d.at == m {
+			d.lose()
+		}
+	}
+	return r.ceph.fence(m)
+}
+
+// untilComplete waits until every replica of a claim's volume holds all data, where all their nodes are up.
+func (r *room) untilComplete(claim string) error {
+	for deadline := time.Now().Add(170 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		if r.complete(claim) {
+			return nil
+		}
+	}
+	return fmt.Errorf("the replicas of %s are still being copied", claim)
+}
+
+func (r *room) complete(claim string) bool {
+	r.Lock()
+	defer r.Unlock()
+	for _, v := range r.volumes {
+		if v.claim == claim && !slices.ContainsFunc(v.replicas, func(name string) bool { return !r.up(name) }) && !v.disk.health().complete {
+			return false
+		}
+	}
+	return true
+}
