@@ -169,6 +169,8 @@ log to stderr = true
 err to stderr = true
 # What a disk has accepted is with the servers.
 rbd cache = false
+# The monitor goes by it too.
+osd heartbeat grace = 5
 [mon]
 mon data = %s
 mon cluster log to file = false
@@ -185,7 +187,6 @@ osd pool default min size = 1
 [osd]
 admin socket = /run/ceph-osd.asok
 osd heartbeat interval = 1
-osd heartbeat grace = 5
 osd heartbeat min healthy ratio = 0
 osd max backfills = 4
 osd recovery max active = 10

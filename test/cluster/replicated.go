@@ -61,8 +61,13 @@ func (d *replicatedDisk) create(bytes int64, content string) error {
 		_, err := answer("rbd", "create", features, fmt.Sprintf("--size=%dB", bytes), d.image())
 		return err
 	}
-	_, err = answer("rbd", "import", "--no-progress", features, content, d.image())
-	return errors.Join(err, d.resize(bytes), os.Remove(content))
+	if err := os.Truncate(content, bytes); err != nil {
+		return err
+	}
+	if _, err := answer("rbd", "import", "--no-progress", features, content, d.image()); err != nil {
+		return err
+	}
+	return os.Remove(content)
 }
 
 func (d *replicatedDisk) image() string { return d.pool + "/disk" }
@@ -130,7 +135,7 @@ func (d *replicatedDisk) lose() {
 
 func (d *replicatedDisk) resize(bytes int64) error {
 	if d.at == nil {
-		_, err := answer("rbd", "resize", "--no-progress", "--allow-shrink", fmt.Sprintf("--size=%dB", bytes), d.image())
+		_, err := answer("rbd", "resize", "--no-progress", fmt.Sprintf("--size=%dB", bytes), d.image())
 		return err
 	}
 	return errors.Join(os.Truncate(d.at.inside(d.folder()+"/disk"), bytes), command("losetup", "--set-capacity", d.device()))
@@ -177,8 +182,9 @@ func (d *replicatedDisk) place(nodes []string) error {
 // group is what a storage server says of a placement group.
 type group struct {
 	State string
-	Up    []int
-	Info  struct {
+	// The servers that shall have a replica, and those that serve at present.
+	Up, Acting []int
+	Info       struct {
 		Stats struct {
 			Sum struct {
 				Bytes     int64 `json:"num_bytes"`
@@ -199,9 +205,6 @@ func (d *replicatedDisk) ask() (found group) {
 	}
 	return group{}
 }
-
-// serves tells whether reads and writes are answered.
-func (g group) serves() bool { return g.is("active") }
 
 func (g group) is(state string) bool {
 	return slices.Contains(strings.Split(g.State, "+"), state)
@@ -238,12 +241,20 @@ func (r *room) attachDisks(pods []corev1.Pod) error {
 		if d.at != nil && !slices.Contains(users, d.at) && d.unmounted() == nil {
 			failures = append(failures, d.detach())
 		}
-		if d.at == nil && len(users) > 0 && d.ask().serves() {
+		if d.at == nil && len(users) > 0 && r.serves(d) {
 			failures = append(failures, d.attach(users[0]))
 		}
 		v.remote = r.remoteNodes(v, users, pods)
 	}
 	return errors.Join(failures...)
+}
+
+// serves tells whether reads and writes are answered: soon after a failure they wait for a server until it is taken for dead.
+func (r *room) serves(d *replicatedDisk) bool {
+	found := d.ask()
+	return found.is("active") && !slices.ContainsFunc(r.nodes, func(m *machine) bool {
+		return !r.up(m.Name) && slices.Contains(found.Acting, m.Number)
+	})
 }
 
 // users are the nodes that are up and have a pod that uses the volume.
