@@ -17,12 +17,14 @@ type disk interface {
 	resize(bytes int64) error
 	// export writes what the disk holds into a file.
 	export(file string) error
-	// health tells whether every replica holds all data.
 	health() replicaHealth
 	remove() error
 }
 
 type replicaHealth struct {
+	// Whether reads and writes are answered.
+	serves bool
+	// Whether every replica holds all data.
 	complete bool
 	// What replicas lack, about.
 	bytesToCopy int64
@@ -51,7 +53,7 @@ func newFileDisk(image string, bytes int64, content string) (*fileDisk, error) {
 
 func (d *fileDisk) path() string          { return d.loop.Name() }
 func (d *fileDisk) device() string        { return d.loop.Name() }
-func (d *fileDisk) health() replicaHealth { return replicaHealth{complete: true} }
+func (d *fileDisk) health() replicaHealth { return replicaHealth{serves: true, complete: true} }
 
 func (d *fileDisk) resize(bytes int64) error {
 	return errors.Join(os.Truncate(d.image, bytes), command("losetup", "--set-capacity", d.device()))

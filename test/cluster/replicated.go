@@ -212,15 +212,20 @@ func (g group) is(state string) bool {
 
 func (d *replicatedDisk) health() replicaHealth {
 	found := d.ask()
-	held := 0
+	serves, held := found.is("active"), 0
 	for _, m := range d.ceph.nodes {
+		// Soon after a failure reads and writes wait for a server that is dead, until it is taken for that.
+		if !m.running() && slices.Contains(found.Acting, m.Number) {
+			serves = false
+		}
 		if slices.Contains(d.replicas, m.Name) && slices.Contains(found.Up, m.Number) {
 			held++
 		}
 	}
 	sum := found.Info.Stats.Sum
 	return replicaHealth{
-		complete:    held == len(d.replicas) && found.is("active") && found.is("clean"),
+		serves:      serves,
+		complete:    serves && found.is("clean") && held == len(d.replicas),
 		bytesToCopy: (sum.Degraded + sum.Misplaced) * sum.Bytes / max(sum.Objects, 1),
 	}
 }
@@ -241,20 +246,12 @@ func (r *room) attachDisks(pods []corev1.Pod) error {
 		if d.at != nil && !slices.Contains(users, d.at) && d.unmounted() == nil {
 			failures = append(failures, d.detach())
 		}
-		if d.at == nil && len(users) > 0 && r.serves(d) {
+		if d.at == nil && len(users) > 0 && d.health().serves {
 			failures = append(failures, d.attach(users[0]))
 		}
 		v.remote = r.remoteNodes(v, users, pods)
 	}
 	return errors.Join(failures...)
-}
-
-// serves tells whether reads and writes are answered: soon after a failure they wait for a server until it is taken for dead.
-func (r *room) serves(d *replicatedDisk) bool {
-	found := d.ask()
-	return found.is("active") && !slices.ContainsFunc(r.nodes, func(m *machine) bool {
-		return !r.up(m.Name) && slices.Contains(found.Acting, m.Number)
-	})
 }
 
 // users are the nodes that are up and have a pod that uses the volume.

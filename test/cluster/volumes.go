@@ -271,7 +271,7 @@ func (r *room) grow(claim *corev1.PersistentVolumeClaim) error {
 	if v == nil || claim.Status.Phase != corev1.ClaimBound {
 		return nil
 	}
-	if v.bytes >= wanted.Value() {
+	if v.bytes >= wanted.Value() || !v.disk.health().serves {
 		return nil
 	}
 	if err := v.disk.resize(wanted.Value()); err != nil {
@@ -300,10 +300,13 @@ func (r *room) delete(v *volume) error {
 	return errors.Join(err, r.forget(v))
 }
 
-// forget frees the disk of a volume.
+// forget frees the disk of a volume, unless a node still has it mounted.
 func (r *room) forget(v *volume) error {
+	if err := v.disk.remove(); err != nil {
+		return err
+	}
 	delete(r.volumes, v.name)
-	return v.disk.remove()
+	return nil
 }
 
 // forgetDeleted frees the disks of PersistentVolumes that somebody deleted. A storage system would keep the data of a retained
@@ -316,7 +319,7 @@ func (r *room) forgetDeleted(existing []corev1.PersistentVolume) {
 	}
 }
 
-// rebuildReplicas makes replicas of dead nodes anew on others. That takes a fixed time here; the copy itself is not modelled.
+// rebuildReplicas makes replicas of dead nodes anew on others, after a fixed time.
 func (r *room) rebuildReplicas() {
 	for _, v := range r.sortedVolumes() {
 		for _, lost := range v.replicas {
@@ -444,6 +447,9 @@ func (r *room) copy(from, to string) error {
 	for _, v := range r.volumes {
 		if v.claim != from {
 			continue
+		}
+		if !v.disk.health().serves {
+			return fmt.Errorf("no replica of %s answers", from)
 		}
 		copied := r.path("volumes", "copy-"+strings.ReplaceAll(to, "/", "-")+".img")
 		if err := copyDisk(v.disk, copied, r.mountsOf(v)); err != nil {
