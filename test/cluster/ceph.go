@@ -98,15 +98,6 @@ func (c *ceph) ruleFor(nodes []string) (string, error) {
 	return rule, err
 }
 
-// fence makes servers refuse what clients on a node have yet to write, so that others can have their disks.
-func (c *ceph) fence(m *machine) error {
-	return c.tell("osd", "blocklist", "add", ipv4.nodeIP(m.Number)+":0/0", "1000000")
-}
-
-func (c *ceph) unfence(m *machine) error {
-	return c.tell("osd", "blocklist", "rm", ipv4.nodeIP(m.Number)+":0/0")
-}
-
 // storeWords are the words that start a node's storage server, or format its disk.
 func (m *machine) storeWords(more ...string) []string {
 	return append([]string{"ceph-osd", fmt.Sprintf("--id=%d", m.Number), "--osd_data=" + m.path("store"), "--crush_location=root=default host=" + m.Name}, more...)

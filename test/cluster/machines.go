@@ -188,10 +188,7 @@ func (r *room) recover(name string) error {
 		r.Unlock()
 		return fmt.Errorf("%s runs", name)
 	}
-	if r.ceph != nil {
-		err = r.ceph.unfence(m)
-	}
-	err = errors.Join(err, m.start(r.bandwidth))
+	err = m.start(r.bandwidth)
 	r.Unlock()
 	if err != nil {
 		return err

@@ -23,9 +23,10 @@ type replicatedDisk struct {
 	// The pool of this disk alone, by whose rule it is placed, and the only placement group in it.
 	pool, group string
 	replicas    []string
-	// The node that has the disk, and by which device.
-	at   *machine
-	loop *os.File
+	// The node that has the disk, by which device, and its client's address as the servers know it.
+	at     *machine
+	loop   *os.File
+	client string
 }
 
 // newDisk makes a disk on these nodes, empty or with what a file holds, which is then removed.
@@ -85,8 +86,11 @@ func (d *replicatedDisk) device() string {
 	return d.loop.Name()
 }
 
-// attach gives the disk to a node. The client is among the processes of the node, and ends with it.
+// attach gives the disk to a node, unless another client has it. The client is among the processes of the node, and ends with it.
 func (d *replicatedDisk) attach(m *machine) error {
+	if other, err := d.user(); err != nil || other != "" {
+		return err
+	}
 	if err := m.onNode(
 		"mkdir -p "+d.folder(),
 		fmt.Sprintf("timeout 10 rbd-fuse -p %s -r disk -o big_writes %s >> %s 2>&1", d.pool, d.folder(), m.path("rbd-fuse.log")),
@@ -98,7 +102,28 @@ func (d *replicatedDisk) attach(m *machine) error {
 		return errors.Join(err, m.onNode("umount "+d.folder()))
 	}
 	d.at, d.loop = m, loop
-	return os.Symlink(loop.Name(), m.inside(d.path()))
+	d.client, err = d.user()
+	return errors.Join(err, os.Symlink(loop.Name(), m.inside(d.path())))
+}
+
+// user is the client that has the disk, as the servers know it; empty where none has.
+func (d *replicatedDisk) user() (string, error) {
+	text, err := answer("rbd", "status", "--format=json", d.image())
+	if err != nil {
+		return "", err
+	}
+	var status struct{ Watchers []struct{ Address string } }
+	if err := json.Unmarshal(text, &status); err != nil || len(status.Watchers) == 0 {
+		return "", err
+	}
+	return status.Watchers[0].Address, nil
+}
+
+// fence makes servers refuse what the client of a node that failed has yet to write, so that another node can have the disk.
+func (d *replicatedDisk) fence() error {
+	client := d.client
+	d.lose()
+	return d.ceph.tell("osd", "blocklist", "add", client)
 }
 
 // detach takes the disk from its node, unless it is mounted there.
@@ -286,17 +311,15 @@ func unschedulable(pod *corev1.Pod) bool {
 	})
 }
 
-// loseDisks forgets what a node that failed had, and has it fenced before another gets it.
+// loseDisks takes what a node that failed had.
 func (r *room) loseDisks(m *machine) error {
-	if r.ceph == nil {
-		return nil
-	}
+	var failures []error
 	for _, v := range r.volumes {
 		if d, replicated := v.disk.(*replicatedDisk); replicated && d.at == m {
-			d.lose()
+			failures = append(failures, d.fence())
 		}
 	}
-	return r.ceph.fence(m)
+	return errors.Join(failures...)
 }
 
 // untilComplete waits until every replica of a claim's volume holds all data, where all their nodes are up.
