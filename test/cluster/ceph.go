@@ -18,14 +18,14 @@ import (
 // The storage system of replicated volumes, in the place of Portworx: Ceph, with a storage server (OSD) on each node, among the
 // processes and in the network of that node. Its monitor runs beside the control plane, and does not fail.
 
-// ceph gives orders to it. It starts no manager, without which `ceph status` and `ceph pg stat` wait forever.
+// ceph gives it orders. No manager runs, and without one `ceph status` and `ceph pg stat` wait forever.
 type ceph struct {
 	nodes []*machine
 	// CRUSH rules that exist, by name.
 	rules map[string]bool
 }
 
-// Nobody else reaches this network.
+// Any will do, since nobody else reaches this network.
 const cephID = "00000000-0000-4000-8000-000000000000"
 
 // The socket by which a storage server answers, in its node's mount namespace.
@@ -71,7 +71,7 @@ func (c *ceph) tell(words ...string) error {
 
 // answer runs a program that asks Ceph, and must not wait forever for an answer.
 func answer(name string, words ...string) ([]byte, error) {
-	limit, cancel := context.WithTimeout(background, 20*time.Second)
+	limit, cancel := context.WithTimeout(background, time.Minute)
 	defer cancel()
 	run := exec.CommandContext(limit, name, words...)
 	var output, said bytes.Buffer
@@ -126,8 +126,7 @@ func (m *machine) waitForStore() error {
 	return fmt.Errorf("the storage server of %s does not take part after a minute; its log is in %s", m.Name, m.path())
 }
 
-// askStore asks a node's storage server itself. Other than a client of Ceph it gets no answer from a server that is not there, and
-// does not wait for one.
+// askStore asks a node's storage server itself. A client of Ceph would wait for one that is down.
 func (m *machine) askStore(question map[string]string, answer any) error {
 	connection, err := net.Dial("unix", m.inside(storageSocket))
 	if err != nil {
@@ -146,8 +145,8 @@ func (m *machine) askStore(question map[string]string, answer any) error {
 	return json.NewDecoder(io.LimitReader(connection, int64(length))).Decode(answer)
 }
 
-// The network is nobody else's: no authentication. A server that does not answer for 5 s is taken for dead, and so is every one of
-// them, if need be. Servers have small caches, and give clients and copies the same share of their time.
+// The network is nobody else's: no authentication. A server that does not answer for 5 s is taken for dead, even the last one. Copies
+// are made as fast as the network is, and caches are small.
 const cephConfig = `[global]
 fsid = %s
 mon host = v2:%s:3300

@@ -99,7 +99,7 @@ func (d *replicatedDisk) attach(m *machine) error {
 	}
 	loop, err := openLoop(m.inside(d.folder() + "/disk"))
 	if err != nil {
-		return errors.Join(err, m.onNode("umount "+d.folder()))
+		return errors.Join(err, m.onNode("umount --lazy "+d.folder()))
 	}
 	d.at, d.loop = m, loop
 	d.client, err = d.user()
@@ -140,8 +140,8 @@ func (d *replicatedDisk) detach() error {
 	}
 	m := d.at
 	d.lose()
-	// The kernel frees the device a moment later.
-	return m.onNode(fmt.Sprintf("for again in 1 2 3 4 5 6 7 8 9; do umount %s 2> /dev/null && exit; sleep 0.1; done; umount %s", d.folder(), d.folder()))
+	// The kernel frees the device a moment later, and the client ends then.
+	return m.onNode("umount --lazy " + d.folder())
 }
 
 func (d *replicatedDisk) unmounted() error {
@@ -258,6 +258,9 @@ func (d *replicatedDisk) health() replicaHealth {
 // attachDisks gives each replicated disk to the node whose pods use its volume, once no other node has it, and takes it away where
 // none does any more.
 func (r *room) attachDisks(pods []corev1.Pod) error {
+	pods = slices.DeleteFunc(slices.Clone(pods), func(pod corev1.Pod) bool {
+		return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
+	})
 	var failures []error
 	for _, v := range r.sortedVolumes() {
 		d, replicated := v.disk.(*replicatedDisk)

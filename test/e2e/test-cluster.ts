@@ -9,9 +9,6 @@ import { command, get } from './kubernetes';
 /** Whether nodes and disks can be made to fail. */
 export const canFail = process.env.E2E_CLUSTER !== undefined;
 
-/** Whether the replicas of volumes are copies on several nodes. */
-export const replicates = canFail && /--storage[= ]replicated/.test(process.env.E2E_CLUSTER_OPTIONS ?? '');
-
 /** What `cluster.sh status` tells. */
 export interface Status {
   readonly nodes: { readonly [node: string]: 'up' | 'down' };
