@@ -33,7 +33,7 @@ func (r *room) attachDisks(pods []corev1.Pod) error {
 		if d.at != nil && !slices.Contains(users, d.at) && d.unmounted() == nil {
 			failures = append(failures, d.detach())
 		}
-		if d.at == nil && len(users) > 0 && d.health().serves {
+		if d.at == nil && len(users) > 0 && d.health(v.replicas).serves {
 			failures = append(failures, d.attach(users[0]))
 		}
 		v.remote = r.remoteNodes(v, users, pods)
@@ -98,7 +98,7 @@ func (r *room) complete(claim string) bool {
 	r.Lock()
 	defer r.Unlock()
 	for _, v := range r.volumes {
-		if v.claim == claim && !slices.ContainsFunc(v.replicas, func(name string) bool { return !r.up(name) }) && !v.disk.health().complete {
+		if v.claim == claim && !slices.ContainsFunc(v.replicas, func(name string) bool { return !r.up(name) }) && !v.disk.health(v.replicas).complete {
 			return false
 		}
 	}

@@ -17,7 +17,8 @@ type disk interface {
 	resize(bytes int64) error
 	// export writes what the disk holds into a file.
 	export(file string) error
-	health() replicaHealth
+	// health is that of the replicas on these nodes, where they shall be.
+	health(nodes []string) replicaHealth
 	remove() error
 }
 
@@ -51,9 +52,9 @@ func newFileDisk(image string, bytes int64, content string) (*fileDisk, error) {
 	return &fileDisk{image, loop}, err
 }
 
-func (d *fileDisk) path() string          { return d.loop.Name() }
-func (d *fileDisk) device() string        { return d.loop.Name() }
-func (d *fileDisk) health() replicaHealth { return replicaHealth{serves: true, complete: true} }
+func (d *fileDisk) path() string                  { return d.loop.Name() }
+func (d *fileDisk) device() string                { return d.loop.Name() }
+func (d *fileDisk) health([]string) replicaHealth { return replicaHealth{serves: true, complete: true} }
 
 func (d *fileDisk) resize(bytes int64) error {
 	return errors.Join(os.Truncate(d.image, bytes), command("losetup", "--set-capacity", d.device()))

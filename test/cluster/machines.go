@@ -265,7 +265,7 @@ func (r *room) status() status {
 		}
 	}
 	for _, v := range r.volumes {
-		found := v.disk.health()
+		found := v.disk.health(v.replicas)
 		s.Volumes[v.claim] = volumeStatus{Volume: v.name, Replicas: v.replicas, Complete: found.complete, BytesToCopy: found.bytesToCopy, Device: v.disk.device()}
 	}
 	for address, m := range r.balancers.routes {

@@ -229,22 +229,22 @@ func (g group) is(state string) bool {
 	return slices.Contains(strings.Split(g.State, "+"), state)
 }
 
-func (d *replicatedDisk) health() replicaHealth {
+func (d *replicatedDisk) health(nodes []string) replicaHealth {
 	found := d.ask()
-	serves, held := found.is("active"), 0
+	serves, placed := found.is("active"), len(found.Up) == len(nodes)
 	for _, m := range d.ceph.nodes {
 		// Soon after a failure reads and writes wait for a server that is dead, until it is taken for that.
 		if !m.running() && slices.Contains(found.Acting, m.Number) {
 			serves = false
 		}
-		if slices.Contains(d.replicas, m.Name) && slices.Contains(found.Up, m.Number) {
-			held++
+		if slices.Contains(nodes, m.Name) && !slices.Contains(found.Up, m.Number) {
+			placed = false
 		}
 	}
 	sum := found.Info.Stats.Sum
 	return replicaHealth{
 		serves:      serves,
-		complete:    serves && found.is("clean") && held == len(d.replicas),
+		complete:    serves && placed && found.is("clean"),
 		bytesToCopy: (sum.Degraded + sum.Misplaced) * sum.Bytes / max(sum.Objects, 1),
 	}
 }

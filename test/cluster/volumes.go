@@ -271,7 +271,7 @@ func (r *room) grow(claim *corev1.PersistentVolumeClaim) error {
 	if v == nil || claim.Status.Phase != corev1.ClaimBound {
 		return nil
 	}
-	if v.bytes >= wanted.Value() || !v.disk.health().serves {
+	if v.bytes >= wanted.Value() || !v.disk.health(v.replicas).serves {
 		return nil
 	}
 	if err := v.disk.resize(wanted.Value()); err != nil {
@@ -346,7 +346,7 @@ func (r *room) balanceReplicas(pods []corev1.Pod) {
 	}
 	emptiest, fullest := names[0], names[len(names)-1]
 	for _, v := range r.sortedVolumes() {
-		if v.portworx && v.disk.health().complete && slices.Contains(v.replicas, fullest) && !slices.Contains(v.replicas, emptiest) && !usedOn(v, fullest, pods) && r.placements[v.claim] == nil {
+		if v.portworx && v.disk.health(v.replicas).complete && slices.Contains(v.replicas, fullest) && !slices.Contains(v.replicas, emptiest) && !usedOn(v, fullest, pods) && r.placements[v.claim] == nil {
 			r.move(v, fullest, emptiest)
 			return
 		}
@@ -448,7 +448,7 @@ func (r *room) copy(from, to string) error {
 		if v.claim != from {
 			continue
 		}
-		if !v.disk.health().serves {
+		if !v.disk.health(v.replicas).serves {
 			return fmt.Errorf("no replica of %s answers", from)
 		}
 		copied := r.path("volumes", "copy-"+strings.ReplaceAll(to, "/", "-")+".img")
