@@ -21,30 +21,34 @@ interface Medians {
 function figures(): void {
   const short = read('short');
   const page = join(docs, 'recovery.md');
-  const text = readFileSync(page, 'utf8');
-  const [before, after] = [text.split('<!-- figures -->')[0], text.split('<!-- end of figures -->')[1]];
-  writeFileSync(
-    page, `${before}<!-- figures -->\n\n${tables(short, read('default'))}\n<!-- end of figures -->${after}`,
-  );
+  const text = between(readFileSync(page, 'utf8'), 'figures', tables(short, read('default')));
+  writeFileSync(page, between(text, 'figures of replicated volumes', tables(read('replicated'), NOTHING)));
   writeFileSync(join(docs, 'recovery.svg'), plot(short));
 }
 
-function read(detection: string): Results {
-  const file = join(__dirname, `results-${detection}.json`);
-  return existsSync(file)
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : { date: '', machine: '', command: '', mebibytesPerSecond: 1, runs: [] };
+/** The page with other text between two marks, where it has them. */
+function between(page: string, mark: string, text: string): string {
+  const [start, end] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
+  return page.includes(start) ? `${page.split(start)[0]}${start}\n\n${text}\n${end}${page.split(end)[1]}` : page;
+}
+
+const NOTHING: Results = { date: '', machine: '', command: '', mebibytesPerSecond: 1, runs: [] };
+
+function read(name: string): Results {
+  const file = join(__dirname, `results-${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : NOTHING;
 }
 
 function tables(short: Results, slow: Results): string {
+  const withSlow = slow.runs.length > 0;
   const rate = short.mebibytesPerSecond.toFixed(1);
   const lines = [
     `Measured on ${short.date} with \`${short.command}\` (${short.machine}), ${rate} MiB/s between nodes in each `
       + 'direction, medians, in seconds.',
     '',
     '| RF | broker\'s data | data / bandwidth | disk | runs | found dead | scheduled | started | caught up | whole '
-      + '(least to most) | less than empty | with default detection |',
-    '|---|---|---|---|---|---|---|---|---|---|---|---|',
+      + `(least to most) | less than empty |${withSlow ? ' with default detection |' : ''}`,
+    `|---|---|---|---|---|---|---|---|---|---|---|${withSlow ? '---|' : ''}`,
   ];
   for (const runs of kinds(short.runs)) {
     const [{ replicationFactor, mebibytes, disk }] = runs;
@@ -52,14 +56,14 @@ function tables(short: Results, slow: Results): string {
     const empty = find(short.runs, { replicationFactor, mebibytes, disk: 'empty' });
     const compared = disk === 'attached' && empty.length > 0;
     const less = compared ? percent(m.caughtUp, medians(empty).caughtUp) : '';
-    const slower = compared && slow.runs.length > 0 ? percent(detectedLate(runs, slow), detectedLate(empty, slow)) : '';
+    const slower = compared && withSlow ? percent(detectedLate(runs, slow), detectedLate(empty, slow)) : '';
     lines.push(`| ${replicationFactor} | ${mebibytes} MiB | ${(mebibytes / short.mebibytesPerSecond).toFixed(0)} s | `
       + `${disk} | ${m.runs} | ${seconds(m.detected)} | ${seconds(m.scheduled - m.detected)} | `
       + `${seconds(m.ready - m.scheduled)} | ${seconds(m.caughtUp - m.ready)} | ${seconds(m.caughtUp)} `
-      + `(${seconds(m.least)} to ${seconds(m.most)}) | ${less} | ${slower} |`);
+      + `(${seconds(m.least)} to ${seconds(m.most)}) | ${less} |${withSlow ? ` ${slower} |` : ''}`);
   }
   lines.push('', ...thresholds(short, slow));
-  if (slow.runs.length > 0) {
+  if (withSlow) {
     const m = medians(slow.runs);
     lines.push('', 'With the intervals that Kubernetes 1.35 and STORK have by default (a node is not ready after 50 s '
       + 'without a heartbeat; STORK looks every 120 s, and for 150 s again; the pods tolerate an unreachable node for '

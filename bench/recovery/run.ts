@@ -43,7 +43,8 @@ const NAMESPACE = 'recovery';
 const TOPIC = 'data';
 const POD = 'kafka-pools-broker-1';
 const CLAIM = `data-0-${POD}`;
-/** Of each node in both directions: 200 Mbit/s. */
+/** Of each node in both directions. */
+const BANDWIDTH = '200mbit';
 const MEBIBYTES_PER_SECOND = 200e6 / 8 / 2 ** 20;
 
 const detection = process.env.DETECTION === 'default' ? 'default' : 'short';
@@ -52,7 +53,7 @@ const factors = (process.env.REPLICATION_FACTORS ?? '3,2').split(',').map(Number
 const repetitions = Number(process.env.RUNS ?? 3);
 const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][];
 
-const RESULTS = join(__dirname, `results-${detection}.json`);
+const RESULTS = join(__dirname, `results-${process.env.STORAGE === 'replicated' ? 'replicated' : detection}.json`);
 
 /** What was measured with other replication factors, where ADD asks to keep it. */
 const kept = detection === 'short' && process.env.ADD !== undefined
@@ -109,7 +110,10 @@ async function fail(
   replicas: Replicas, run: Pick<Run, 'detection' | 'replicationFactor' | 'mebibytes' | 'disk'>,
 ): Promise<Run> {
   const before = await get('pod', POD, NAMESPACE);
+  // Replicas are copied at full speed.
+  await testCluster('bandwidth', '0');
   await testCluster('place', `${NAMESPACE}/${CLAIM}`, `${at},${next}`);
+  await testCluster('bandwidth', BANDWIDTH);
   const { spec: { volumeName } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
   await pause(1);
   // Before the failure, since STORK may delete the pod at once: Kubernetes keeps both until the pod is gone.
@@ -169,7 +173,7 @@ async function main(): Promise<void> {
       }
       stored = mebibytes;
       await client.untilInSync(300);
-      await testCluster('bandwidth', '200mbit');
+      await testCluster('bandwidth', BANDWIDTH);
       const writer = client.write(TOPIC, { rate: 50, size: 1000 }, 'load');
       await pause(10);
       for (const disk of disks) {
@@ -190,7 +194,7 @@ async function main(): Promise<void> {
 
 /** Writes what was measured so far, so that a run that is broken off is not lost. */
 function save(runs: readonly Run[]): void {
-  const chosen = ['ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name =>
+  const chosen = ['STORAGE', 'ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name =>
     detection === 'short' && process.env[name] !== undefined);
   const command = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`;
   const results: Results = {

@@ -25,6 +25,12 @@ need busybox busybox-static
 need tc iproute2
 need mkfs.xfs xfsprogs
 need mkfs.ext4 e2fsprogs
+if [[ " $* " =~ ' --storage'[=\ ]'replicated ' ]]; then
+  need ceph-mon ceph-mon
+  need ceph-osd ceph-osd
+  need ceph ceph-common
+  need rbd-fuse rbd-fuse
+fi
 [[ -x /usr/lib/cni/ptp ]] || missing+=(containernetworking-plugins)
 if ((${#missing[@]} == 0)); then
   unshare --mount --pid --net --fork true 2>/dev/null || missing+=('the right to make namespaces')

@@ -32,6 +32,7 @@ type options struct {
 	bandwidth    string
 	detection    string
 	rebuildAfter time.Duration
+	storage      string
 	attached     bool
 	dualStack    bool
 }
@@ -45,6 +46,7 @@ func parseOptions(args []string) (options, []string, error) {
 	flags.StringVar(&o.bandwidth, "bandwidth", "0", "limit of each node's network in both directions, as tc spells it")
 	flags.StringVar(&o.detection, "detection", "short", "default: a node is found dead as Kubernetes and STORK do it by default; short: within seconds")
 	flags.DurationVar(&o.rebuildAfter, "rebuild-after", 20*time.Second, "a replica on a dead node is made anew on another node after this time")
+	flags.StringVar(&o.storage, "storage", "files", "files: the replicas of a volume are one file; replicated: they are copies on several nodes, by Ceph")
 	flags.BoolVar(&o.dualStack, "dual-stack", false, "nodes, pods and Services have IPv6 addresses too")
 	flags.BoolVar(&o.attached, "attached", false, "end when standard input ends")
 	if err := flags.Parse(args[1:]); err != nil {
@@ -61,6 +63,9 @@ func parseOptions(args []string) (options, []string, error) {
 	if _, known := detections[o.detection]; err == nil && !known {
 		err = fmt.Errorf("--detection %s: default or short", o.detection)
 	}
+	if err == nil && o.storage != "files" && o.storage != "replicated" {
+		err = fmt.Errorf("--storage %s: files or replicated", o.storage)
+	}
 	return o, flags.Args(), err
 }
 
@@ -71,7 +76,7 @@ func (o options) path(parts ...string) string {
 // arguments are these options, for the process that runs the cluster.
 func (o options) arguments() []string {
 	return []string{"--dir=" + o.dir, "--images=" + o.images, fmt.Sprintf("--nodes=%d", o.nodes), "--bandwidth=" + o.bandwidth,
-		"--detection=" + o.detection, "--rebuild-after=" + o.rebuildAfter.String(),
+		"--detection=" + o.detection, "--rebuild-after=" + o.rebuildAfter.String(), "--storage=" + o.storage,
 		fmt.Sprintf("--dual-stack=%t", o.dualStack)}
 }
 

@@ -91,7 +91,7 @@ func (c *controlPlane) credentials(outside string) error {
 	return nil
 }
 
-func (c *controlPlane) start() error {
+func (c *controlPlane) startAll() error {
 	found := detections[c.detection]
 	kubeconfig := "--kubeconfig=" + c.path("kubeconfig-inside")
 	if err := c.run("etcd", "--data-dir="+c.path("etcd"), "--unsafe-no-fsync", "--log-level=warn",
@@ -132,13 +132,18 @@ func (c *controlPlane) start() error {
 	return nil
 }
 
-// run starts one part of the control plane, with a log of its own.
+// run starts one part of the control plane.
 func (c *controlPlane) run(name string, args ...string) error {
+	return c.start(name, "/proc/self/exe", append([]string{name}, args...)...)
+}
+
+// start starts a program, with a log of its own.
+func (c *controlPlane) start(name, program string, args ...string) error {
 	log, err := os.Create(c.path(name + ".log"))
 	if err != nil {
 		return err
 	}
-	command := exec.Command("/proc/self/exe", append([]string{name}, args...)...)
+	command := exec.Command(program, args...)
 	command.Stdout, command.Stderr = log, log
 	if err := command.Start(); err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -30,6 +31,8 @@ type room struct {
 	// Nodes whose storage was found to be gone.
 	offline map[string]bool
 	volumes map[string]*volume
+	// Where volumes are replicated; nil otherwise.
+	ceph *ceph
 	// Where the replicas of a claim are to be, by the claim's namespace/name.
 	placements map[string][]string
 	// Files that volumes of claims are made from, by the claim's namespace/name.
@@ -63,8 +66,13 @@ func machines(args []string) error {
 	if err := plane.credentials(outside); err != nil {
 		return err
 	}
-	if err := plane.start(); err != nil {
+	if err := errors.Join(os.Mkdir(o.path("volumes"), 0o711), plane.startAll()); err != nil {
 		return err
+	}
+	if o.storage == "replicated" {
+		if r.ceph, err = startCeph(&plane, numbers); err != nil {
+			return err
+		}
 	}
 	config, err := clientcmd.BuildConfigFromFlags("", o.path("kubeconfig-inside"))
 	if err != nil {
@@ -80,7 +88,7 @@ func machines(args []string) error {
 	}
 	for _, number := range numbers {
 		m := &machine{Name: fmt.Sprintf("node-%d", number), Number: number, Dir: o.dir, Images: o.images,
-			Heartbeat: detections[o.detection].heartbeat, Peers: numbers, DualStack: o.dualStack, died: plane.died}
+			Heartbeat: detections[o.detection].heartbeat, Peers: numbers, DualStack: o.dualStack, Replicated: r.ceph != nil, died: plane.died}
 		r.nodes = append(r.nodes, m)
 		if err := m.start(o.bandwidth); err != nil {
 			return err
@@ -90,6 +98,9 @@ func machines(args []string) error {
 		if err := r.waitUntilReady(m); err != nil {
 			return err
 		}
+	}
+	if r.ceph != nil {
+		r.ceph.nodes = r.nodes
 	}
 	go r.serveVolumes()
 	go r.deletePodsOfDeadNodes()
@@ -130,7 +141,12 @@ func (r *room) commands() http.Handler {
 	handle("fail", 1, func(words []string) (any, error) { return nil, r.fail(words[0]) })
 	handle("recover", 1, func(words []string) (any, error) { return nil, r.recover(words[0]) })
 	handle("bandwidth", 1, func(words []string) (any, error) { return nil, r.limit(words[0]) })
-	handle("place", 2, func(words []string) (any, error) { return nil, r.place(words[0], strings.Split(words[1], ",")) })
+	handle("place", 2, func(words []string) (any, error) {
+		if err := r.place(words[0], strings.Split(words[1], ",")); err != nil {
+			return nil, err
+		}
+		return nil, r.untilComplete(words[0])
+	})
 	handle("fail-disk", 1, func(words []string) (any, error) { return nil, r.failDisk(words[0]) })
 	handle("copy", 2, func(words []string) (any, error) { return nil, r.copy(words[0], words[1]) })
 	handle("admit", 2, func(words []string) (any, error) { return nil, r.admitPod(words[0], strings.Split(words[1], ",")) })
@@ -159,7 +175,7 @@ func (r *room) fail(name string) error {
 		return err
 	}
 	r.failedAt[name] = time.Now()
-	return nil
+	return r.loseDisks(m)
 }
 
 func (r *room) recover(name string) error {
@@ -201,7 +217,7 @@ func (r *room) limit(bandwidth string) error {
 	return nil
 }
 
-// waitUntilReady waits until a node has reported since its start that it is ready.
+// waitUntilReady waits until a node has reported since its start that it is ready, and takes part in the storage.
 func (r *room) waitUntilReady(m *machine) error {
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		node, err := r.client.CoreV1().Nodes().Get(background, m.Name, metav1.GetOptions{})
@@ -211,7 +227,10 @@ func (r *room) waitUntilReady(m *machine) error {
 		for _, condition := range node.Status.Conditions {
 			// Times of Kubernetes are whole seconds.
 			if condition.Type == "Ready" && condition.Status == "True" && !condition.LastHeartbeatTime.Time.Before(m.startedAt.Truncate(time.Second)) {
-				return nil
+				if r.ceph == nil {
+					return nil
+				}
+				return m.waitForStore()
 			}
 		}
 	}
@@ -246,7 +265,8 @@ func (r *room) status() status {
 		}
 	}
 	for _, v := range r.volumes {
-		s.Volumes[v.claim] = volumeStatus{Volume: v.name, Replicas: v.replicas, Device: v.device.Name()}
+		found := v.disk.health(v.replicas)
+		s.Volumes[v.claim] = volumeStatus{Volume: v.name, Replicas: v.replicas, Complete: found.complete, BytesToCopy: found.bytesToCopy, Device: v.disk.device()}
 	}
 	for address, m := range r.balancers.routes {
 		s.LoadBalancers[address.String()] = m.Name

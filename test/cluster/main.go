@@ -38,7 +38,8 @@ var components = map[string]func(){
 
 const usage = `usage: cluster COMMAND [--dir DIR] ...
 
-  up [--nodes N] [--bandwidth RATE] [--detection default|short] [--rebuild-after DURATION] [--dual-stack] [--attached]
+  up [--nodes N] [--bandwidth RATE] [--detection default|short] [--rebuild-after DURATION] [--storage files|replicated]
+     [--dual-stack] [--attached]
                           starts a cluster and returns when its nodes are Ready; with --attached it ends with standard input
   down                    ends it and everything in it
   status                  nodes, volumes and where their replicas are, the nodes by which load balancers are reached, as JSON

@@ -27,6 +27,8 @@ type machine struct {
 	Heartbeat time.Duration
 	Peers     []int // numbers of all nodes
 	DualStack bool
+	// Whether it has a storage server.
+	Replicated bool
 
 	startedAt time.Time
 	process   *os.Process
@@ -42,6 +44,16 @@ func (m *machine) path(parts ...string) string {
 
 // In the node's own mount namespace.
 const containerdSocket = "/run/containerd/containerd.sock"
+
+// inside is a path in the node's mount namespace, as seen from outside of it.
+func (m *machine) inside(path string) string {
+	return fmt.Sprintf("/proc/%d/root%s", m.process.Pid, path)
+}
+
+// onNode runs lines of a script among the node's processes, and with its mounts and network.
+func (m *machine) onNode(lines ...string) error {
+	return shell(lines, "nsenter", fmt.Sprintf("--target=%d", m.process.Pid), "--net", "--pid", "--mount")
+}
 
 func (m *machine) families() []family { return families(m.DualStack) }
 
@@ -206,6 +218,11 @@ func node([]string) error {
 	); err != nil {
 		return err
 	}
+	if m.Replicated {
+		if err := errors.Join(m.makeStore(), start("ceph-osd", m.storeWords("--foreground")...)); err != nil {
+			return err
+		}
+	}
 	for {
 		pid, err := syscall.Wait4(-1, nil, 0, nil)
 		if err != nil && !errors.Is(err, syscall.EINTR) {
@@ -292,7 +309,7 @@ func (m *machine) mountsOf(device string) (paths []string, err error) {
 	for line := range strings.Lines(string(mounts)) {
 		path := strings.Fields(line)[4]
 		if (device == "" || strings.Contains(line, " "+device+" ")) && strings.HasPrefix(path, m.path("kubelet", "plugins", "kubernetes.io", "local-volume", "mounts")+"/") {
-			paths = append(paths, fmt.Sprintf("/proc/%d/root%s", m.process.Pid, path))
+			paths = append(paths, m.inside(path))
 		}
 	}
 	return paths, nil

@@ -4,23 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 )
 
-// A stand-in for Portworx and for the CSI drivers of EBS, Azure Disk and TopoLVM. A volume is a file on a loop device, which the
-// kubelet formats and mounts as it does any local disk. All replicas of a volume are that one file; its PersistentVolume can be
-// used on the nodes that hold a replica and on no other.
+// A stand-in for Portworx and for the CSI drivers of EBS, Azure Disk and TopoLVM. A volume is a block device, which the kubelet formats
+// and mounts as it does any local disk. disks.go has the device whose replicas are all one file, replicated.go that whose replicas are
+// copies on several nodes.
 
 var background = context.Background()
 
@@ -39,10 +37,12 @@ var reach = map[string]string{
 type volume struct {
 	name     string
 	claim    string
-	image    string
-	device   *os.File
+	disk     disk
+	bytes    int64
 	portworx bool
 	replicas []string
+	// Nodes without a replica that can use the volume at present, over the network.
+	remote []string
 	// The nodes that Kubernetes was told last.
 	usable []string
 }
@@ -50,7 +50,10 @@ type volume struct {
 type volumeStatus struct {
 	Volume   string   `json:"volume"`
 	Replicas []string `json:"replicas"`
-	Device   string   `json:"device"`
+	// Whether every replica holds all data, and about how many bytes they lack.
+	Complete    bool   `json:"complete"`
+	BytesToCopy int64  `json:"bytesToCopy"`
+	Device      string `json:"device"`
 }
 
 // serveVolumes makes, grows, moves and deletes volumes; it never returns.
@@ -104,7 +107,7 @@ func (r *room) reconcileVolumes() error {
 	}
 	r.rebuildReplicas()
 	r.balanceReplicas(pods.Items)
-	return errors.Join(append(failures, r.publishAll())...)
+	return errors.Join(append(failures, r.attachDisks(pods.Items), r.publishAll())...)
 }
 
 // provision makes the volume of a claim once Kubernetes says that it is due: at once, or when a node was chosen for its pod.
@@ -115,7 +118,6 @@ func (r *room) provision(claim *corev1.PersistentVolumeClaim, class *storagev1.S
 	v := &volume{
 		name:     "volume-" + string(claim.UID),
 		claim:    claim.Namespace + "/" + claim.Name,
-		image:    r.path("volumes", string(claim.UID)+".img"),
 		portworx: class.Provisioner == portworx,
 	}
 	if r.volumes[v.name] != nil {
@@ -126,19 +128,8 @@ func (r *room) provision(claim *corev1.PersistentVolumeClaim, class *storagev1.S
 		return err
 	}
 	size := claim.Spec.Resources.Requests[corev1.ResourceStorage]
-	if err := os.MkdirAll(r.path("volumes"), 0o711); err != nil {
-		return err
-	}
-	if copied := r.copies[v.claim]; copied != "" {
-		delete(r.copies, v.claim)
-		err = os.Rename(copied, v.image)
-	} else {
-		err = os.WriteFile(v.image, nil, 0o600)
-	}
-	if err := errors.Join(err, os.Truncate(v.image, size.Value())); err != nil {
-		return err
-	}
-	if v.device, err = attach(v.image); err != nil {
+	v.bytes = size.Value()
+	if v.disk, err = r.newDisk(v, class); err != nil {
 		return err
 	}
 	fileSystem := class.Parameters["csi.storage.k8s.io/fstype"]
@@ -155,17 +146,35 @@ func (r *room) provision(claim *corev1.PersistentVolumeClaim, class *storagev1.S
 			StorageClassName:              class.Name,
 			MountOptions:                  class.MountOptions,
 			VolumeMode:                    claim.Spec.VolumeMode,
-			PersistentVolumeSource:        corev1.PersistentVolumeSource{Local: &corev1.LocalVolumeSource{Path: v.device.Name(), FSType: &fileSystem}},
+			PersistentVolumeSource:        corev1.PersistentVolumeSource{Local: &corev1.LocalVolumeSource{Path: v.disk.path(), FSType: &fileSystem}},
 			NodeAffinity:                  affinity(r.usable(v)),
 			ClaimRef:                      &corev1.ObjectReference{Kind: "PersistentVolumeClaim", APIVersion: "v1", Namespace: claim.Namespace, Name: claim.Name, UID: claim.UID},
 		},
 	}, metav1.CreateOptions{})
 	if err != nil {
-		return errors.Join(err, v.device.Close())
+		return errors.Join(err, v.disk.remove())
 	}
 	v.usable = r.usable(v)
 	r.volumes[v.name] = v
 	return nil
+}
+
+// newDisk makes the disk of a new volume. Only Portworx replicates, and not what an array holds.
+func (r *room) newDisk(v *volume, class *storagev1.StorageClass) (made disk, err error) {
+	content := r.copies[v.claim]
+	if r.ceph != nil && v.portworx && !heldByArray(class) {
+		made, err = r.ceph.newDisk(v.name, v.bytes, content, v.replicas)
+	} else {
+		made, err = newFileDisk(r.path("volumes", v.name+".img"), v.bytes, content)
+	}
+	if err == nil {
+		delete(r.copies, v.claim)
+	}
+	return made, err
+}
+
+func heldByArray(class *storagev1.StorageClass) bool {
+	return strings.HasPrefix(class.Parameters["backend"], "pure_")
 }
 
 // replicasFor chooses nodes for a new volume.
@@ -177,7 +186,7 @@ func (r *room) replicasFor(v *volume, claim *corev1.PersistentVolumeClaim, class
 	if siblings := r.siblings(v); v.portworx && len(siblings) > 0 {
 		return siblings[0].replicas, nil
 	}
-	if strings.HasPrefix(class.Parameters["backend"], "pure_") {
+	if heldByArray(class) {
 		// The array holds the volume, and every node reaches it.
 		return r.nodesByLoad(), nil
 	}
@@ -255,20 +264,20 @@ func (r *room) load() map[string]int {
 	return load
 }
 
-// grow enlarges file and device; the kubelet then enlarges the file system that is mounted from it.
+// grow enlarges the disk; the kubelet then enlarges the file system that is mounted from it.
 func (r *room) grow(claim *corev1.PersistentVolumeClaim) error {
 	v := r.volumes[claim.Spec.VolumeName]
 	wanted := claim.Spec.Resources.Requests[corev1.ResourceStorage]
 	if v == nil || claim.Status.Phase != corev1.ClaimBound {
 		return nil
 	}
-	file, err := os.Stat(v.image)
-	if err != nil || file.Size() >= wanted.Value() {
+	if v.bytes >= wanted.Value() || !v.disk.health(v.replicas).serves {
+		return nil
+	}
+	if err := v.disk.resize(wanted.Value()); err != nil {
 		return err
 	}
-	if err := errors.Join(os.Truncate(v.image, wanted.Value()), command("losetup", "--set-capacity", v.device.Name())); err != nil {
-		return err
-	}
+	v.bytes = wanted.Value()
 	if err := r.change(v, func(spec *corev1.PersistentVolumeSpec) { spec.Capacity[corev1.ResourceStorage] = wanted }); err != nil {
 		return err
 	}
@@ -291,10 +300,13 @@ func (r *room) delete(v *volume) error {
 	return errors.Join(err, r.forget(v))
 }
 
-// forget frees the disk of a volume.
+// forget frees the disk of a volume, unless a node still has it mounted.
 func (r *room) forget(v *volume) error {
+	if err := v.disk.remove(); err != nil {
+		return err
+	}
 	delete(r.volumes, v.name)
-	return errors.Join(v.device.Close(), os.Remove(v.image))
+	return nil
 }
 
 // forgetDeleted frees the disks of PersistentVolumes that somebody deleted. A storage system would keep the data of a retained
@@ -307,7 +319,7 @@ func (r *room) forgetDeleted(existing []corev1.PersistentVolume) {
 	}
 }
 
-// rebuildReplicas makes replicas of dead nodes anew on others. That takes a fixed time here; the copy itself is not modelled.
+// rebuildReplicas makes replicas of dead nodes anew on others, after a fixed time.
 func (r *room) rebuildReplicas() {
 	for _, v := range r.sortedVolumes() {
 		for _, lost := range v.replicas {
@@ -334,7 +346,7 @@ func (r *room) balanceReplicas(pods []corev1.Pod) {
 	}
 	emptiest, fullest := names[0], names[len(names)-1]
 	for _, v := range r.sortedVolumes() {
-		if v.portworx && slices.Contains(v.replicas, fullest) && !slices.Contains(v.replicas, emptiest) && !usedOn(v, fullest, pods) && r.placements[v.claim] == nil {
+		if v.portworx && v.disk.health(v.replicas).complete && slices.Contains(v.replicas, fullest) && !slices.Contains(v.replicas, emptiest) && !usedOn(v, fullest, pods) && r.placements[v.claim] == nil {
 			r.move(v, fullest, emptiest)
 			return
 		}
@@ -356,9 +368,10 @@ func (r *room) move(v *volume, from, to string) {
 	}
 }
 
-// usable are the nodes on which a pod can have the volume: those with a replica whose storage is not known to be offline.
+// usable are the nodes on which a pod can have the volume, if their storage is not known to be offline: those with a replica, and those
+// that use it over the network.
 func (r *room) usable(v *volume) []string {
-	online := slices.DeleteFunc(slices.Clone(v.replicas), func(name string) bool { return v.portworx && r.offline[name] })
+	online := slices.DeleteFunc(slices.Concat(v.replicas, v.remote), func(name string) bool { return v.portworx && r.offline[name] })
 	if len(online) == 0 {
 		return v.replicas
 	}
@@ -435,8 +448,11 @@ func (r *room) copy(from, to string) error {
 		if v.claim != from {
 			continue
 		}
+		if !v.disk.health(v.replicas).serves {
+			return fmt.Errorf("no replica of %s answers", from)
+		}
 		copied := r.path("volumes", "copy-"+strings.ReplaceAll(to, "/", "-")+".img")
-		if err := copyImage(v.image, copied, r.mountsOf(v)); err != nil {
+		if err := copyDisk(v.disk, copied, r.mountsOf(v)); err != nil {
 			return err
 		}
 		// A kernel mounts no two file systems of XFS with the same identity.
@@ -449,30 +465,6 @@ func (r *room) copy(from, to string) error {
 	return fmt.Errorf("there is no volume of claim %s", from)
 }
 
-// copyImage copies a file system. One that is mounted is frozen for the time: the copy is that of one instant, as a snapshot is.
-func copyImage(image, copied string, mounts []string) (err error) {
-	if len(mounts) == 0 {
-		return command("cp", "--sparse=always", image, copied)
-	}
-	if err := command("fsfreeze", "--freeze", mounts[0]); err != nil {
-		return err
-	}
-	err = command("cp", "--sparse=always", image, copied)
-	if err := errors.Join(err, command("fsfreeze", "--unfreeze", mounts[0])); err != nil {
-		return err
-	}
-	// Its identity can be changed only when its log is empty, which a mount brings about.
-	folder, err := os.MkdirTemp("", "copied")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(folder)
-	if err := command("mount", "--options", "loop,nouuid", copied, folder); err != nil {
-		return err
-	}
-	return command("umount", folder)
-}
-
 // failDisk makes the disk of a claim's volume give an error for every read and write, until it is mounted anew.
 func (r *room) failDisk(claim string) error {
 	r.Lock()
@@ -481,11 +473,9 @@ func (r *room) failDisk(claim string) error {
 		if v.claim != claim {
 			continue
 		}
-		for _, m := range r.nodes {
-			if m.running() && slices.Contains(v.replicas, m.Name) {
-				if err := m.shutDownVolumes(v.device.Name()); err != nil {
-					return err
-				}
+		for _, path := range r.mountsOf(v) {
+			if err := shutDownFileSystem(path); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -501,58 +491,24 @@ func affinity(nodes []string) *corev1.VolumeNodeAffinity {
 
 // usedOn tells whether a pod on the node uses the volume.
 func usedOn(v *volume, node string, pods []corev1.Pod) bool {
-	return slices.ContainsFunc(pods, func(pod corev1.Pod) bool {
-		return pod.Spec.NodeName == node && slices.ContainsFunc(pod.Spec.Volumes, func(used corev1.Volume) bool {
-			return used.PersistentVolumeClaim != nil && pod.Namespace+"/"+used.PersistentVolumeClaim.ClaimName == v.claim
-		})
+	return slices.ContainsFunc(pods, func(pod corev1.Pod) bool { return pod.Spec.NodeName == node && uses(&pod, v) })
+}
+
+func uses(pod *corev1.Pod, v *volume) bool {
+	return slices.ContainsFunc(pod.Spec.Volumes, func(used corev1.Volume) bool {
+		return used.PersistentVolumeClaim != nil && pod.Namespace+"/"+used.PersistentVolumeClaim.ClaimName == v.claim
 	})
 }
 
 // mountsOf are the paths under which nodes have mounted a volume.
 func (r *room) mountsOf(v *volume) (paths []string) {
+	device := v.disk.device()
 	for _, m := range r.nodes {
-		if m.running() {
+		if m.running() && device != "" {
 			// A node that ends just now has mounted nothing.
-			mounted, _ := m.mountsOf(v.device.Name())
+			mounted, _ := m.mountsOf(device)
 			paths = append(paths, mounted...)
 		}
 	}
 	return paths
-}
-
-// attach opens a file as a disk, which the kernel closes with the last user of the handle that is returned. Direct I/O: what the
-// disk has accepted is in the file, and in no cache of the machine.
-func attach(image string) (*os.File, error) {
-	control, err := os.OpenFile("/dev/loop-control", os.O_RDWR, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer control.Close()
-	file, err := os.OpenFile(image, os.O_RDWR|unix.O_DIRECT, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	for {
-		number, err := unix.IoctlRetInt(int(control.Fd()), unix.LOOP_CTL_GET_FREE)
-		if err != nil {
-			return nil, err
-		}
-		device, err := os.OpenFile(fmt.Sprintf("/dev/loop%d", number), os.O_RDWR, 0)
-		if err != nil {
-			return nil, err
-		}
-		err = unix.IoctlLoopConfigure(int(device.Fd()), &unix.LoopConfig{
-			Fd:   uint32(file.Fd()),
-			Info: unix.LoopInfo64{Flags: unix.LO_FLAGS_AUTOCLEAR | unix.LO_FLAGS_DIRECT_IO},
-		})
-		if err == nil {
-			return device, nil
-		}
-		device.Close()
-		// Somebody else took the number between the two calls.
-		if !errors.Is(err, unix.EBUSY) {
-			return nil, fmt.Errorf("open %s as a disk: %w", image, err)
-		}
-	}
 }

@@ -43,7 +43,8 @@ if [[ -n ${E2E_KUBECONFIG:-} ]]; then
 else
   export CLUSTER_DIR=$work/cluster
   status=0
-  test/cluster/cluster.sh help >"$work/prepared" 2>&1 || status=$?
+  # shellcheck disable=SC2086 # options
+  test/cluster/cluster.sh help ${E2E_CLUSTER_OPTIONS:-} >"$work/prepared" 2>&1 || status=$?
   if [[ $status != 0 ]]; then cat "$work/prepared"; fi
   if [[ $status == 69 ]]; then
     echo 'Skipped: the end-to-end tests. Set E2E_KUBECONFIG to run them on a cluster of yours.'

@@ -12,7 +12,13 @@ export const canFail = process.env.E2E_CLUSTER !== undefined;
 /** What `cluster.sh status` tells. */
 export interface Status {
   readonly nodes: { readonly [node: string]: 'up' | 'down' };
-  readonly volumes: { readonly [claim: string]: { readonly replicas: readonly string[] } };
+  readonly volumes: { readonly [claim: string]: VolumeStatus };
+}
+
+export interface VolumeStatus {
+  readonly replicas: readonly string[];
+  /** Whether every replica holds all data. */
+  readonly complete: boolean;
 }
 
 export function testCluster(...words: readonly string[]): Promise<string> {

@@ -2,7 +2,7 @@ import { Client } from './client';
 import { kafkaImage, referenceDeployment, testSized } from './clusters';
 import { expectNothingLost } from './expectations';
 import { apply, freshNamespace, get, isReady, removeNamespace, until, untilReady } from './kubernetes';
-import { recoverAll, status, testCluster } from './test-cluster';
+import { recoverAll, status, testCluster, type VolumeStatus } from './test-cluster';
 import { testWithFailures } from './test-with-failures';
 
 /*
@@ -13,10 +13,10 @@ import { testWithFailures } from './test-with-failures';
 const NAMESPACE = 'e2e-walk';
 const claim = (broker: number) => `${NAMESPACE}/data-0-kafka-broker-${broker}`;
 
-async function replicasOfVolumes(): Promise<(readonly string[])[]> {
+async function volumes(): Promise<VolumeStatus[]> {
   const own = Object.entries((await status()).volumes).filter(([name]) => name.startsWith(`${NAMESPACE}/`));
   expect(own.length).toBe(6);
-  return own.map(([, { replicas }]) => replicas);
+  return own.map(([, volume]) => volume);
 }
 
 afterAll(async () => {
@@ -53,16 +53,17 @@ testWithFailures('node 2 fails: its broker comes up on node 4 with its volume, t
   expect([...nodes]).toEqual(['node-4']);
   await client.untilInSync(180);
   const inSync = (Date.now() - failed) / 1000;
-  await until('every volume has three replicas on nodes that are up', 60, async () => {
-    const replicas = await replicasOfVolumes();
-    return replicas.every(names => names.length === 3 && !names.includes('node-2')) || JSON.stringify(replicas);
+  await until('every volume has three whole replicas on nodes that are up', 120, async () => {
+    const found = await volumes();
+    return found.every(({ replicas, complete }) => complete && replicas.length === 3 && !replicas.includes('node-2'))
+      || JSON.stringify(found);
   });
 
   const moved = await get('pod', 'kafka-broker-1', NAMESPACE);
   await testCluster('recover', 'node-2');
   await until('node 2 holds replicas again', 60, async () => {
-    const replicas = await replicasOfVolumes();
-    return replicas.some(names => names.includes('node-2')) || JSON.stringify(replicas);
+    const found = await volumes();
+    return found.some(({ replicas }) => replicas.includes('node-2')) || JSON.stringify(found);
   });
   expect((await get('pod', 'kafka-broker-1', NAMESPACE)).metadata.uid).toBe(moved.metadata.uid);
   const written = await writer.stop();
