@@ -15,7 +15,7 @@ source bench/broker/cluster.sh
 
 release=4.4.0
 rounds=${ROUNDS:-7}
-records=2000000
+records=500000
 megabytes=1536
 if [[ ${1:-} == --quick ]]; then
   shift
@@ -25,14 +25,14 @@ if [[ ${1:-} == --quick ]]; then
 fi
 
 work=$(mktemp -d)
-trap 'stop_cluster; rm -rf "$work"' EXIT
+trap 'stop_all; rm -rf "$work"' EXIT
 
 # result VARIANT METRIC=VALUE...: keeps what a round measured.
 result() { (IFS=$'\t'; echo "$*") | tee -a "$work/results" >&2; }
 
 now() { date +%s.%N; }
-since() { awk -v from="$1" -v to="$(now)" 'BEGIN { printf "%.2f", to - from }'; }
 difference() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a - b }'; }
+since() { difference "$(now)" "$1"; }
 
 prepare() {
   mvn --batch-mode --quiet -Dstyle.color=never --file test/cluster/images/pom.xml -P kafka-4 -Dversion=$release -Dlibs="$work/libs" \
@@ -52,8 +52,8 @@ started() {
   shift
   begin=$(now)
   # shellcheck disable=SC2046 # a list of options
-  java $(cat "$work/library.jvm") "$@" -Dlog4j2.level=ERROR -cp "$classpath" kafka.Kafka "$work/0.properties" > "$work/0.log" 2>&1 &
-  JVMS[0]=$!
+  java $(cat "$work/library.jvm") "$@" -Dlog4j2.level=ERROR -cp "$classpath" kafka.Kafka "$cluster/0.properties" > "$cluster/0.log" 2>&1 &
+  JVMS[$cluster/0]=$!
   until_listening 0
   result "$name" "seconds=$(since "$begin")" "CPU seconds=$(cpu 0)"
   stop_node 0
@@ -63,21 +63,23 @@ started() {
 formatted() {
   local name=$1 begin times
   shift
-  rm -rf "$work/data-0"
+  rm -rf "$cluster/data-0"
   begin=$(now)
   times=$({ TIMEFORMAT='%U %S'; time java -Xmx256m "$@" -Dlog4j2.level=ERROR -cp "$classpath" kafka.tools.StorageTool format --standalone \
-    --cluster-id 4L6g3nShT-eMCtK--X86sw --config "$work/0.properties" > /dev/null; } 2>&1)
+    --cluster-id 4L6g3nShT-eMCtK--X86sw --config "$cluster/0.properties" > /dev/null; } 2>&1)
   result "$name" "seconds=$(since "$begin")" "CPU seconds=$(awk '{ print $1 + $2 }' <<< "$times")"
 }
 
 start() {
   local round agent archive=("-XX:SharedArchiveFile=$work/kafka.jsa")
-  PORTS[9]=$(free_port)
-  PORTS[0]=$(free_port)
+  cluster=$work/start
+  mkdir "$cluster"
+  PORTS[$cluster/9]=$(free_port)
+  PORTS[$cluster/0]=$(free_port)
   agent=-javaagent:$(echo "$work"/agent/*.jar)=127.0.0.1:$(free_port):$work/agent.yaml
   echo '{}' > "$work/agent.yaml"
-  properties 0 library process.roles=broker,controller "listeners=CLIENT://127.0.0.1:${PORTS[0]},CONTROLLER://127.0.0.1:${PORTS[9]}" \
-    > "$work/0.properties"
+  properties 0 library process.roles=broker,controller "listeners=CLIENT://127.0.0.1:${PORTS[$cluster/0]},CONTROLLER://127.0.0.1:${PORTS[$cluster/9]}" \
+    > "$cluster/0.properties"
   export POD_INDEX=0 POD_NAME=node
   formatted warm-up -XX:ArchiveClassesAtExit="$work/storage.jsa"
   started warm-up -XX:ArchiveClassesAtExit="$work/kafka.jsa"
@@ -98,34 +100,43 @@ start() {
 
 # --- throughput ---
 
+# All clusters run, and take turns with a topic of their own for each round; the first round warms them up.
 throughput() {
   local round key
-  for ((round = 0; round < rounds; round++)); do
-    transfer kafka kafka
-    transfer library library
-    for key in "$@"; do transfer "library, $key" library "$key"; done
+  cluster=$work/kafka
+  start_cluster kafka
+  cluster=$work/library
+  start_cluster library
+  for key in "$@"; do
+    cluster=$work/$key
+    start_cluster library "$key"
   done
+  for ((round = 0; round <= rounds; round++)); do
+    for key in kafka library "$@"; do
+      cluster=$work/$key
+      transfer "$key" "records-$round"
+    done
+    if ((round == 0)); then rm "$work/results"; fi
+  done
+  stop_all
   table
 }
 
-# transfer NAME VARIANT [KEY=VALUE]: a third of the records warms up the brokers before those that count.
-transfer() {
+transfer() { # NAME TOPIC
   local before used produced consumed
-  start_cluster "${@:2}"
-  create records 12
+  create "$2" 12
   before=$(cpu 0 1 2)
-  produced=$(produce records "$records" $((records / 3)) 1000)
+  produced=$(produce "$2" "$records" $((records / 5)) 1000)
   used=$(difference "$(cpu 0 1 2)" "$before")
-  consume records "$records" > /dev/null
-  consumed=$(consume records "$records")
+  consumed=$(consume "$2" "$records")
   result "$1" "produced MB/s=$produced" "CPU seconds of the brokers=$used" "consumed MB/s=$consumed"
-  stop_cluster
 }
 
 # --- recovery ---
 
-# Three brokers with data in 24 partitions.
+# fill FOLDER: three brokers with data in 24 partitions.
 fill() {
+  cluster=$work/$1
   start_cluster library
   create records 24
   produce records "$megabytes"00 0 10000 > /dev/null
@@ -133,11 +144,11 @@ fill() {
 
 fetchers() {
   local round count
-  fill
+  fill fetchers
   for ((round = 0; round < rounds; round++)); do
     for count in 1 2 4 8; do refilled "$count"; done
   done
-  stop_cluster
+  stop_all
   table
 }
 
@@ -145,10 +156,10 @@ fetchers() {
 refilled() {
   local begin watch
   stop_node 2
-  rm -rf "$work/data-2"
-  properties 2 library > "$work/2.properties"
+  rm -rf "$cluster/data-2"
+  properties 2 library > "$cluster/2.properties"
   format 2
-  exec {lines}< <(exec java -Xmx128m -Dlog4j2.level=ERROR -cp "$classpath" InSync "127.0.0.1:${PORTS[0]}")
+  exec {lines}< <(exec java -Xmx128m -Dlog4j2.level=ERROR -cp "$classpath" InSync "127.0.0.1:${PORTS[$cluster/0]}")
   watch=$!
   read -r _ <&"$lines"
   begin=$(now)
@@ -160,11 +171,11 @@ refilled() {
 
 log_recovery() {
   local round count
-  fill
+  fill log-recovery
   for ((round = 0; round < rounds; round++)); do
     for count in 1 2 4 8; do recovered "$count"; done
   done
-  stop_cluster
+  stop_all
   table
 }
 
@@ -172,8 +183,8 @@ log_recovery() {
 recovered() {
   local begin file
   stop_node 2 KILL
-  printf '0\n0\n' > "$work/data-2/recovery-point-offset-checkpoint"
-  sync -f "$work/data-2"
+  printf '0\n0\n' > "$cluster/data-2/recovery-point-offset-checkpoint"
+  sync -f "$cluster/data-2"
   for file in "$work"/data-2/*/*; do dd if="$file" iflag=nocache count=0 status=none; done
   begin=$(now)
   start_node 2 library "num.recovery.threads.per.data.dir=$1"
