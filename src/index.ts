@@ -60,7 +60,7 @@ export { TrustedCa } from './security/trusted-ca';
 export { IpFamilies } from './kubernetes/network/ip-families';
 export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './kubernetes/network/network-peer';
 export {
-  Durability, DurabilityProps, OutlastedFailures, RecoveryAssumptions, ReportAssumptions,
+  Durability, DurabilityProps, SurvivedFailures, RecoveryAssumptions, ReportAssumptions,
 } from './kafka/durability';
 export { CapacityPlan, PlannedMonth, PlannedStep } from './planner/capacity-plan';
 export { DiskPrice } from './planner/disk-prices';

@@ -61,20 +61,20 @@ picture('replicas', optionsChart(options, Object.values(marks)));
 
 const referenceSubject = recoverySubject(reference, DEFAULT_ASSUMPTIONS);
 const steps = walkThrough(placeCluster(reference.model), [1], recoveryPhases(referenceSubject), referenceSubject);
-const names = ['before', 'failed', 'recovered', 'replicas-again'];
+const names = ['before', 'failed', 'recovered', 'replicas-rebuilt'];
 names.forEach((name, index) => picture(`node-fails-${index + 1}-${name}`, topologyPicture(steps[index].state)));
 
 const questions = [
-  FailureQuestion.WRITES_AT_ONCE, FailureQuestion.WRITES_AFTER_FAILOVER, FailureQuestion.WRITTEN_RECORDS,
-  FailureQuestion.UNWRITTEN_RECORDS,
+  FailureQuestion.WRITES_BEFORE_FAILOVER, FailureQuestion.WRITES_AFTER_FAILOVER, FailureQuestion.RECORDS_ON_DISK,
+  FailureQuestion.RECORDS_IN_MEMORY,
 ];
 const rows = options.map(option => [
-  option.name, option.minInsyncReplicas, ...questions.map(question => option.outlasted[question]),
-  `${duration(option.recoverySeconds)}${option.byHand && Number.isFinite(option.recoverySeconds) ? ', by hand' : ''}`, option.copies,
+  option.name, option.minInsyncReplicas, ...questions.map(question => option.survived[question]),
+  `${duration(option.recoverySeconds)}${option.byHand && Number.isFinite(option.recoverySeconds) ? ' + manual step' : ''}`, option.copies,
   Object.keys(marks).filter(mark => marks[mark] === option.name).map(mark => `**${mark}**`).join(', '),
 ]);
 const table = [
-  '| choice | min ISR | writes, at once | writes, after failover | records on disk | records in memory | whole again | copies | |',
+  '| choice | min ISR | writes, before failover | writes, after failover | records on disk | records in memory | time until in sync | copies | |',
   '|---|---|---|---|---|---|---|---|---|',
   ...rows.map(row => `| ${row.join(' | ')} |`),
 ].join('\n');

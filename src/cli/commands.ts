@@ -94,7 +94,7 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'plan': {
     summary: 'size a cluster for a workload',
-    about: 'Prints the program of a cluster for a workload, with every figure and its reason in a comment. The '
+    about: 'Prints a TypeScript program that creates a cluster for a workload, with every figure and its reason in a comment. The '
       + 'workload is a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
     options: ['format'],
     page: 'plan-a-cluster.md',
@@ -115,7 +115,7 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   'simulate': {
     summary: 'what happens when nodes fail, step by step',
     about: 'Prints what happens to a rendered cluster when nodes lose power: what is down, where brokers start, when '
-      + 'lost replicas of volumes are made again. The times come from a model.',
+      + 'lost volume replicas are rebuilt. The times come from a model.',
     options: [...REPORT, 'fail'],
     page: 'plan-a-cluster.md',
     argument: 'FILE...',
@@ -123,9 +123,9 @@ export const COMMANDS: { readonly [name: string]: Command } = {
     output: simulateOutput,
   },
   'report': {
-    summary: 'a page about a cluster, with pictures',
-    about: 'Prints a page in HTML about a rendered cluster: what a failure does, what is outlasted, recovery times, '
-      + 'other choices of replicas, growth, cost, decisions and findings. It needs no other file.',
+    summary: 'a self-contained HTML page about a cluster',
+    about: 'Prints a page in HTML about a rendered cluster: what a failure does, what is survived, recovery times, '
+      + 'other choices of replicas, growth, cost, decisions and findings. The page is self-contained.',
     options: [...REPORT, 'growth', 'months'],
     page: 'plan-a-cluster.md',
     argument: 'FILE...',

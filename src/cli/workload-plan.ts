@@ -27,7 +27,7 @@ export function planOutput(files: readonly string[], format = 'typescript'): str
   if (!['typescript', 'json'].includes(format)) throw new UsageError(`--format takes typescript or json; got ${format}`);
   const content = parsedFile(files[0]);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new UsageError(`${nameOf(files[0])} is no workload: give properties of CapacityPlan.of, for example \`ingestPerSecond: 50Mi\``);
+    throw new UsageError(`${nameOf(files[0])} is not a workload: give properties of CapacityPlan.of, for example \`ingestPerSecond: 50Mi\``);
   }
   const wrong = unreadable(content as WorkloadFile);
   const plan = wrong.length > 0 ? undefined : CapacityPlan.of(workloadOf(content as WorkloadFile));

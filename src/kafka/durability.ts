@@ -93,35 +93,35 @@ export interface DurabilityProps extends RecoveryAssumptions {
   readonly quorum?: MetadataQuorum;
 }
 
-/** How many failures at the same time a cluster outlasts. */
-export interface OutlastedFailures {
+/** How many failures at the same time a cluster survives. */
+export interface SurvivedFailures {
   /** What fails. */
   readonly kind: FailureKind;
   /** What must not end. */
   readonly question: FailureQuestion;
-  /** So many are outlasted, whichever they are. */
+  /** Failures that the cluster survives, whichever nodes, zones or disks fail. */
   readonly always: number;
-  /** So many can be outlasted, if they are the right ones. */
+  /** Failures that it survives in the best case. */
   readonly atBest: number;
-  /** Whether `always` is exact. In very large clusters the search is broken off, and a smaller set may exist. */
+  /** Whether `always` is exact. In very large clusters the search stops early, and a smaller set may exist. */
   readonly exact: boolean;
-  /** A smallest set of failures that ends it, by the names in the picture of the report. */
+  /** A smallest set of failures that breaks it, by the names in the picture of the report. */
   readonly ends: string[];
   /**
-   * Further failures that are always outlasted after one, before lost replicas are made again.
+   * Further failures that are always survived after one, before lost replicas are rebuilt.
    *
-   * @default - none is outlasted at all, or it does not apply
+   * @default - none is survived at all, or it does not apply
    */
   readonly furtherBeforeRepair?: number;
   /**
-   * Further failures that are always outlasted after one, when lost replicas are made again.
+   * Further failures that are always survived after one, when lost replicas are rebuilt.
    *
-   * @default - none is outlasted at all, or it does not apply
+   * @default - none is survived at all, or it does not apply
    */
   readonly furtherAfterRepair?: number;
 }
 
-/** What a cluster outlasts, and how long it takes to recover. */
+/** What a cluster survives, and how long it takes to recover. */
 export class Durability {
   /** Looks at a choice, without making a cluster. Wrong input is in `findings`, and all else is empty then. */
   public static analyze(props: DurabilityProps): Durability {
@@ -147,8 +147,8 @@ export class Durability {
     return hasErrors(wrong) ? new Durability(wrong) : new Durability([], cluster, assumptions);
   }
 
-  /** How many failures are outlasted. */
-  public readonly failures: OutlastedFailures[];
+  /** How many failures are survived. */
+  public readonly failures: SurvivedFailures[];
 
   /** What happens when the node of a broker loses power, until every replica is in sync again. */
   public readonly recovery: RecoveryPhase[];
@@ -167,7 +167,7 @@ export class Durability {
 
   private constructor(findings: readonly Finding[], cluster?: PlannedCluster, assumptions = DEFAULT_ASSUMPTIONS) {
     this.findings = [...findings];
-    this.failures = cluster === undefined ? [] : outlasted(cluster);
+    this.failures = cluster === undefined ? [] : survived(cluster);
     this.recovery = cluster === undefined ? [] : recoveryPhases(recoverySubject(cluster, assumptions));
     this.recoverySeconds = totalSeconds(this.recovery);
     this.unattended = this.recovery.every(({ byHand }) => byHand === undefined);
@@ -175,7 +175,7 @@ export class Durability {
   }
 }
 
-function outlasted({ model }: PlannedCluster): OutlastedFailures[] {
+function survived({ model }: PlannedCluster): SurvivedFailures[] {
   return analyzeDurability(model).rows.map(({ kind, question, tolerance: { ends, ...numbers }, afterOne }) => ({
     kind,
     question,

@@ -166,7 +166,7 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   }
 
   /**
-   * What the cluster outlasts, and how long it takes to recover. Everything is empty when the cluster has errors; wrong
+   * What the cluster survives, and how long it takes to recover. Everything is empty when the cluster has errors; wrong
    * assumptions are in `findings` of the result.
    */
   public durability(assumptions?: RecoveryAssumptions): Durability {
@@ -174,8 +174,8 @@ export class KafkaCluster extends EmittingConstruct implements IKafkaCluster {
   }
 
   /**
-   * A page in HTML about this cluster, which needs no other file: what happens when a node fails, what the cluster
-   * outlasts, how long it takes to recover, other choices of replicas, growth, cost, decisions and findings. Empty when
+   * A self-contained HTML page about this cluster: what happens when a node fails, what the cluster
+   * survives, how long it takes to recover, other choices of replicas, growth, cost, decisions and findings. Empty when
    * there are errors. The command `npx kafka-constructs report FILE` makes the same from the manifest.
    */
   public report(assumptions?: ReportAssumptions): string {

@@ -8,7 +8,7 @@ export const ASSUMPTION_RULES = ruleTable<Assumptions>('Plans', [
   {
     code: 'ASSUMPTIONS',
     severity: Severity.ERROR,
-    about: 'What is assumed of a cluster for a report is within what can be: network, percent in use, growth, months.',
+    about: 'The assumptions of a report are within range: network, percent in use, growth, months.',
     check: ({ network, filledPercent, growthPercent, months }) => present([
       outside('networkPerSecond', network, 1e6, 1e12, 'give what a node\'s network carries each second'),
       outside('filledPercent', filledPercent, 0.1, 100, 'give the percent of each volume in use'),

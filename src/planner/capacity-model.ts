@@ -127,7 +127,7 @@ function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): 
       `${readable(totals.disk)}/s to disks of ${readable(bytesPerSecond ?? 0)}/s (${because})`),
     ...forLoad('network in', totals.in, network, `${readable(totals.in)}/s into nodes of ${readable(network)}/s`),
     ...forLoad('network out', totals.out, network, `${readable(totals.out)}/s out of nodes of ${readable(network)}/s`),
-    ...forLoad('processors', load.peak, INGEST_PER_CORE * MOST_CORES / usable,
+    ...forLoad('CPU', load.peak, INGEST_PER_CORE * MOST_CORES / usable,
       `${readable(load.peak)}/s written, ${readable(INGEST_PER_CORE)}/s for each of ${MOST_CORES} cores`),
     {
       name: 'partitions',
@@ -137,7 +137,7 @@ function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): 
     {
       name: 'disk size',
       brokers: Math.ceil(stored / largest),
-      because: `${readable(stored)} kept in month ${months} with head-room, at most ${readable(largest)} on a broker`,
+      because: `${readable(stored)} stored in month ${months} with headroom, at most ${readable(largest)} on a broker`,
     },
   ];
 }
@@ -163,7 +163,7 @@ function brokersOf({ zones }: WorkloadModel, limits: readonly BrokerLimit[]): De
 
 function ratesOf(workload: WorkloadModel, load: Load, left: number) {
   const totals = totalsOf(workload, load);
-  const share = `shared by the ${left} broker(s) that are left when ${workload.zones.length >= 2 ? 'a zone' : 'one'} is `
+  const share = `shared by the ${left} brokers that remain when ${workload.zones.length >= 2 ? 'a zone' : 'one'} is `
     + `down, at the peak of month ${workload.months}`;
   const each = (total: number, what: string) => decided(total / left, `${readable(total)}/s ${what}, ${share}`);
   const writes = each(totals.disk, 'to disk');
@@ -191,7 +191,7 @@ function memoryOf(written: number) {
   return {
     pageCache: decided(cache, `${PAGE_CACHE_SECONDS} s of writes (Kafka, "Hardware and OS")`),
     heap: decided(heapOf(memory), 'half of the memory, 6 GiB at most'),
-    memory: decided(memory, 'heap, page cache and 1 GiB for the JVM and the start script, in a size of common nodes'),
+    memory: decided(memory, 'heap, page cache and 1 GiB for the JVM and the start script, rounded up to a common node size'),
   };
 }
 
@@ -219,10 +219,10 @@ function disksOf(workload: WorkloadModel, brokers: number) {
     used: decided(now, `what is written in ${workload.retentionSeconds / 86_400} days, ${workload.replicationFactor} times, `
       + `on ${brokers} brokers, with indexes`),
     volumeSize: decided(size, grows
-      ? `${headroomPercent} % more than is kept now before the first step at ${GROWTH_RULE.threshold} %`
-      : `${headroomPercent} % more than is kept in month ${months} before ${GROWTH_RULE.threshold} % are filled; nothing `
+      ? `what is stored now plus ${headroomPercent} % headroom, below the ${GROWTH_RULE.threshold} % at which the volume grows`
+      : `what is stored in month ${months} plus ${headroomPercent} % headroom, below ${GROWTH_RULE.threshold} %; nothing `
         + 'makes the volume larger by itself'),
-    volumeCeiling: decided(grows ? last : size, grows ? `the same in month ${months}` : 'no growth'),
+    volumeCeiling: decided(grows ? last : size, grows ? `what is stored in month ${months} plus ${headroomPercent} % headroom, below ${GROWTH_RULE.threshold} %` : 'no growth'),
     poolSize: pool === undefined ? undefined : decided(pool, `volumes of ${brokers} brokers at full size, `
       + `${volumeReplicas} replicas, on ${nodes} nodes, ${Math.round(POOL_FILL * 100)} % filled`),
     retentionBytes: retentionBytes(workload, brokers, grows ? last : size),
@@ -258,7 +258,7 @@ function costs(workload: WorkloadModel, { brokers, nodes, size, last, pool }: Di
   const { store, prices, portworx, volumeReplicas, months } = workload;
   const price = prices[store.disk.type] ?? LIST_PRICES[store.disk.type];
   if (price === undefined) {
-    const none = decided(undefined, `no price of ${store.disk.type} is known; give one in \`prices\``);
+    const none = decided(undefined, `no price is known for ${store.disk.type}; give one in \`prices\``);
     return { costNow: none, costLater: none };
   }
   const source = prices[store.disk.type] === undefined ? 'list price' : 'your price';

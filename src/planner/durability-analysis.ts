@@ -2,7 +2,7 @@ import { type ClusterModel, placeCluster, range } from './cluster-layout';
 import { type Evaluation, FailureStage, canMove, evaluationOf } from './failure-outcome';
 import { type FailureShares, failureShares } from './failure-shares';
 import {
-  type Tolerance, diskTolerance, nodeTolerance, unwrittenRecordsTolerance, writtenRecordsTolerance, zoneTolerance,
+  type Tolerance, diskTolerance, nodeTolerance, recordsInMemoryTolerance, recordsOnDiskTolerance, zoneTolerance,
 } from './failure-tolerance';
 
 /** What fails. */
@@ -18,15 +18,15 @@ export enum FailureKind {
 /** What a failure must not end. */
 export enum FailureQuestion {
   /** Every partition takes acks=all writes right after the failure. */
-  WRITES_AT_ONCE = 'writes go on at once',
+  WRITES_BEFORE_FAILOVER = 'writes continue before failover',
   /** Every partition takes acks=all writes when brokers have started on other nodes. */
-  WRITES_AFTER_FAILOVER = 'writes go on after failover',
+  WRITES_AFTER_FAILOVER = 'writes continue after failover',
   /** Every partition can be read when brokers have started on other nodes. */
-  READS_AFTER_FAILOVER = 'reads go on after failover',
+  READS_AFTER_FAILOVER = 'reads continue after failover',
   /** No record is lost that was written to disk, although the disks of the failed nodes are. */
-  WRITTEN_RECORDS = 'no record on disk is lost',
-  /** No acknowledged record is lost that is in memory alone: all nodes lose power at the same moment. */
-  UNWRITTEN_RECORDS = 'no record in memory is lost',
+  RECORDS_ON_DISK = 'no record on disk is lost',
+  /** No acknowledged record is lost that is only in memory: all nodes lose power at the same moment. */
+  RECORDS_IN_MEMORY = 'no record in memory is lost',
 }
 
 /** An answer. */
@@ -34,11 +34,11 @@ export interface ToleranceRow {
   readonly kind: FailureKind;
   readonly question: FailureQuestion;
   readonly tolerance: Tolerance;
-  /** How many further failures are always outlasted after one, before lost replicas are made again, and after that. */
+  /** How many further failures are always survived after one, before lost replicas are rebuilt, and after that. */
   readonly afterOne?: { readonly beforeRepair: number; readonly afterRepair: number };
 }
 
-/** What a cluster outlasts. */
+/** What a cluster survives. */
 export interface DurabilityAnalysis {
   readonly model: ClusterModel;
   readonly evaluation: Evaluation;
@@ -58,7 +58,7 @@ export function analyzeDurability(model: ClusterModel): DurabilityAnalysis {
     model,
     evaluation,
     rows: [...nodeRows(model, evaluation), ...zoneRows(evaluation), {
-      kind: FailureKind.DISKS, question: FailureQuestion.WRITTEN_RECORDS, tolerance: diskTolerance(evaluation),
+      kind: FailureKind.DISKS, question: FailureQuestion.RECORDS_ON_DISK, tolerance: diskTolerance(evaluation),
     }],
     shares: Object.values(FailureStage).map(stage => ({
       stage, shares: counted.map(nodes => failureShares(evaluation, nodes, stage, false)),
@@ -69,16 +69,16 @@ export function analyzeDurability(model: ClusterModel): DurabilityAnalysis {
 /** Answers one question about failed nodes. */
 export function toleranceFor(evaluation: Evaluation, question: FailureQuestion): Tolerance {
   switch (question) {
-    case FailureQuestion.WRITES_AT_ONCE: return nodeTolerance(evaluation, FailureStage.AT_ONCE, 'writes');
+    case FailureQuestion.WRITES_BEFORE_FAILOVER: return nodeTolerance(evaluation, FailureStage.BEFORE_FAILOVER, 'writes');
     case FailureQuestion.WRITES_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes');
     case FailureQuestion.READS_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'reads');
-    case FailureQuestion.WRITTEN_RECORDS: return writtenRecordsTolerance(evaluation);
-    case FailureQuestion.UNWRITTEN_RECORDS: return unwrittenRecordsTolerance(evaluation);
+    case FailureQuestion.RECORDS_ON_DISK: return recordsOnDiskTolerance(evaluation);
+    case FailureQuestion.RECORDS_IN_MEMORY: return recordsInMemoryTolerance(evaluation);
   }
 }
 
 function nodeRows(model: ClusterModel, evaluation: Evaluation): ToleranceRow[] {
-  // When lost replicas are made again, the cluster is one with a node less.
+  // When lost replicas are rebuilt, the cluster is one with a node less.
   const smaller = evaluationOf(placeCluster({ ...model, nodes: Math.max(1, model.nodes - 1) }));
   return Object.values(FailureQuestion).map(question => {
     const tolerance = toleranceFor(evaluation, question);
@@ -101,7 +101,7 @@ function hasNodes({ layout: { model } }: Evaluation): boolean {
 /** A broker that has moved is in sync again soon; what needs its lost replicas has one failure less to spare. */
 function beforeRepair(evaluation: Evaluation, question: FailureQuestion, { always }: Tolerance): number {
   const { layout } = evaluation;
-  const needsMemory = question === FailureQuestion.WRITES_AT_ONCE || question === FailureQuestion.UNWRITTEN_RECORDS;
+  const needsMemory = question === FailureQuestion.WRITES_BEFORE_FAILOVER || question === FailureQuestion.RECORDS_IN_MEMORY;
   const movesOn = canMove(layout) && nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes').always > 0
     && (layout.model.sharesNodes || layout.nodes.length > layout.brokers.length);
   return needsMemory && movesOn ? always : always - 1;
@@ -110,7 +110,7 @@ function beforeRepair(evaluation: Evaluation, question: FailureQuestion, { alway
 function zoneRows(evaluation: Evaluation): ToleranceRow[] {
   if (evaluation.layout.model.zones.length < 2) return [];
   return ([
-    [FailureQuestion.WRITES_AT_ONCE, FailureStage.AT_ONCE, 'writes'],
+    [FailureQuestion.WRITES_BEFORE_FAILOVER, FailureStage.BEFORE_FAILOVER, 'writes'],
     [FailureQuestion.WRITES_AFTER_FAILOVER, FailureStage.AFTER_FAILOVER, 'writes'],
     [FailureQuestion.READS_AFTER_FAILOVER, FailureStage.AFTER_FAILOVER, 'reads'],
   ] as const).map(([question, stage, property]) =>

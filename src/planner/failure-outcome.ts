@@ -10,14 +10,14 @@ export enum PartitionState {
   READ_ONLY = 'read-only',
   /** Some partition has no replica that is up; its data is there. */
   UNAVAILABLE = 'unavailable',
-  /** Some partition has lost all copies on disk. */
+  /** Some acknowledged record, or the metadata, may have lost all copies on disk. */
   LOST = 'lost',
 }
 
 /** When the question is asked. */
 export enum FailureStage {
   /** Right after the failure. */
-  AT_ONCE = 'at once',
+  BEFORE_FAILOVER = 'before failover',
   /** When pods that can start on another node have done so. Lost replicas of volumes are not made again yet. */
   AFTER_FAILOVER = 'after failover',
 }
@@ -92,9 +92,11 @@ export function hasMajority(voters: number, down: number): boolean {
 
 function isLost(evaluation: Evaluation, { nodes, disksLost }: NodeFailure): boolean {
   if (!disksLost) return false;
-  const { brokers, model } = evaluation.layout;
+  const { brokers, voters, model } = evaluation.layout;
   const lost = brokers.flatMap((broker, index) => isGone(broker, nodes) ? [index] : []);
-  return mostOut(evaluation.groups, byZone(evaluation, lost)) >= model.replicationFactor;
+  // An acknowledged record is on as many brokers as writes wait for; more is luck.
+  return mostOut(evaluation.groups, byZone(evaluation, lost)) >= model.minInsyncReplicas
+    || !hasMajority(voters.length, voters.filter(voter => isGone(voter, nodes)).length);
 }
 
 /** Whether all copies of a member's data are on these nodes. */
@@ -118,7 +120,7 @@ function membersDown(
   members.forEach((member, index) => {
     const nodeFailed = failed.has(member.node);
     if (!isReachable(layout, member, failed)) down.push(index);
-    else if (nodeFailed && (stage === FailureStage.AT_ONCE || !canMove(layout))) down.push(index);
+    else if (nodeFailed && (stage === FailureStage.BEFORE_FAILOVER || !canMove(layout))) down.push(index);
     else if (nodeFailed) homeless.push(index);
   });
   return homeless.length === 0 ? down : [...down, ...withoutNode(layout, members, failed, homeless)];

@@ -6,11 +6,11 @@ import { mostOut } from './partition-groups';
 import { allSets } from './sets';
 import { VolumeMobility } from '../availability/volume-mobility';
 
-/** How many failures at the same time a property outlasts. */
+/** How many failures at the same time a property survives. */
 export interface Tolerance {
-  /** So many are outlasted, whichever they are. */
+  /** Failures that are survived, whichever they are. */
   readonly always: number;
-  /** So many can be outlasted, if they are the right ones. */
+  /** Failures that are survived in the best case. */
   readonly atBest: number;
   /** Whether `always` is exact; else a smaller set may exist that was not found. */
   readonly exact: boolean;
@@ -48,7 +48,7 @@ export function nodeTolerance(evaluation: Evaluation, stage: FailureStage, prope
   const { layout } = evaluation;
   const { replicationFactor, minInsyncReplicas } = layout.model;
   const out = property === 'writes' ? replicationFactor - minInsyncReplicas + 1 : replicationFactor;
-  const kill = stage === FailureStage.AT_ONCE ? ({ node }: Member) => [node] : failoverKillSet(layout);
+  const kill = stage === FailureStage.BEFORE_FAILOVER ? ({ node }: Member) => [node] : failoverKillSet(layout);
   const quorum = majority(layout);
   const found = [brokersTogether(evaluation, out), ...quorum === undefined ? [] : [quorum]]
     .map(target => cheapest(layout, target, kill, stage === FailureStage.AFTER_FAILOVER && canMove(layout)));
@@ -62,26 +62,32 @@ function goesOn(state: PartitionState, property: 'writes' | 'reads'): boolean {
   return state === PartitionState.WRITABLE || (property === 'reads' && state === PartitionState.READ_ONLY);
 }
 
-/** How many nodes may be lost, with their disks, while every record that was written to disk is left somewhere. */
-export function writtenRecordsTolerance(evaluation: Evaluation): Tolerance {
+/**
+ * How many nodes may be lost, with their disks, while each acknowledged record that was written to disk still has a copy,
+ * and a majority of the voters has the metadata. A record is on as many brokers as writes wait for (min ISR); that the
+ * other replicas have it too is likely, and no guarantee.
+ */
+export function recordsOnDiskTolerance(evaluation: Evaluation): Tolerance {
   const { layout } = evaluation;
-  const target = brokersTogether(evaluation, layout.model.replicationFactor);
-  const found = cheapest(layout, target, ({ holders }) => holders.length > 0 ? holders : undefined, false);
-  return toleranceOf(evaluation, [found], nodes =>
-    outcomeOf(evaluation, { nodes, disksLost: true }, FailureStage.AT_ONCE).state !== PartitionState.LOST);
+  const quorum = majority(layout);
+  const found = [brokersTogether(evaluation, layout.model.minInsyncReplicas), ...quorum === undefined ? [] : [quorum]]
+    .map(target => cheapest(layout, target, ({ holders }) => holders.length > 0 ? holders : undefined, false));
+  return toleranceOf(evaluation, found, nodes =>
+    outcomeOf(evaluation, { nodes, disksLost: true }, FailureStage.BEFORE_FAILOVER).state !== PartitionState.LOST);
 }
 
 /**
- * How many nodes may lose power at the same moment while every acknowledged record is left somewhere. Kafka
+ * How many nodes may lose power at the same moment while at least one copy of each acknowledged record remains. Kafka
  * acknowledges a record when the in-sync replicas have it in memory, so that replicas of the volume do not count.
  */
-export function unwrittenRecordsTolerance(evaluation: Evaluation): Tolerance {
+export function recordsInMemoryTolerance(evaluation: Evaluation): Tolerance {
   const { layout, groups, zoneOfBroker } = evaluation;
-  const target = brokersTogether(evaluation, layout.model.replicationFactor);
+  const { minInsyncReplicas } = layout.model;
+  const target = brokersTogether(evaluation, minInsyncReplicas);
   return toleranceOf(evaluation, [cheapest(layout, target, ({ node }) => [node], false)], nodes => {
     const down = groups.brokersInZone.map(() => 0);
     layout.brokers.forEach(({ node }, broker) => { if (nodes.has(node)) down[zoneOfBroker[broker]]++; });
-    return mostOut(groups, down) < layout.model.replicationFactor;
+    return mostOut(groups, down) < minInsyncReplicas;
   });
 }
 
@@ -302,27 +308,32 @@ export function zoneTolerance(evaluation: Evaluation, stage: FailureStage, prope
 }
 
 /**
- * How many disks may be lost while every record that was written is left somewhere. A disk is all that a node gives to
- * the volumes; a disk of a cloud or an array, with the copies that its vendor keeps, is one disk.
+ * How many disks may be lost while each acknowledged record that was written still has a copy, and a majority of the
+ * voters has the metadata. A disk is all that a node gives to the volumes; a disk of a cloud or an array, with the copies
+ * that its vendor keeps, is one disk.
  */
 export function diskTolerance(evaluation: Evaluation): Tolerance {
   const { layout } = evaluation;
-  if (layout.brokers.some(({ holders }) => holders.length > 0)) return writtenRecordsTolerance(evaluation);
-  const { replicationFactor } = layout.model;
+  if (layout.brokers.some(({ holders }) => holders.length > 0)) return recordsOnDiskTolerance(evaluation);
+  const { minInsyncReplicas } = layout.model;
+  const quorum = majority(layout);
+  const [members, count] = quorum !== undefined && quorum.count < minInsyncReplicas
+    ? [layout.voters, quorum.count]
+    : [layout.brokers, minInsyncReplicas];
   return {
-    always: replicationFactor - 1,
+    always: count - 1,
     atBest: largestHarmlessLoss(evaluation),
     exact: true,
-    ends: layout.brokers.slice(0, replicationFactor).map(({ name }) => `disk of ${name}`),
+    ends: members.slice(0, count).map(({ name }) => `disk of ${name}`),
   };
 }
 
-/** The most brokers of which no group loses all its replicas: zone after zone, those that do no harm. */
-function largestHarmlessLoss({ groups, zoneOfBroker }: Evaluation): number {
+/** The most brokers of which no group loses all that writes wait for: zone after zone, those that do no harm. */
+function largestHarmlessLoss({ groups, zoneOfBroker, layout: { model: { minInsyncReplicas } } }: Evaluation): number {
   const lost = groups.brokersInZone.map(() => 0);
   for (const zone of [...zoneOfBroker].sort((a, b) => a - b)) {
     lost[zone]++;
-    if (mostOut(groups, lost) >= groups.replicationFactor) lost[zone]--;
+    if (mostOut(groups, lost) >= minInsyncReplicas) lost[zone]--;
   }
   return lost.reduce((sum, brokers) => sum + brokers, 0);
 }

@@ -116,19 +116,19 @@ function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase 
   const toleration = detection === Detection.NOBODY ? UNREACHABLE_SECONDS.kubernetes : timings.toleration;
   const byKubernetes = nodeGrace + toleration;
   const byStork = storkInterval / 2 + storkPatience;
-  const given = `Kubernetes finds the node not ready after ${nodeGrace} s, and gives its pods up ${toleration} s later`;
+  const given = `Kubernetes marks the node NotReady after ${nodeGrace} s, and evicts its pods ${toleration} s later`;
   const name = 'found dead';
   switch (detection) {
     case Detection.NOBODY: return {
       name,
       seconds: byKubernetes,
-      because: `${given}; the pod then waits for its kubelet`,
+      because: `${given}; the pod then stays Terminating, because its kubelet does not answer`,
       byHand: 'make sure that the node is off, and delete the node, or set its out-of-service taint',
     };
     case Detection.OUT_OF_SERVICE_TAINT:
       return { name, seconds: byKubernetes, because: `${given}; the controller sets the taint at once` };
     case Detection.STORK: return byStork < byKubernetes
-      ? { name, seconds: byStork, because: `STORK looks every ${storkInterval} s, and for ${storkPatience} s again` }
+      ? { name, seconds: byStork, because: `STORK checks every ${storkInterval} s, and retries for ${storkPatience} s` }
       : { name, seconds: byKubernetes, because: `${given}; STORK then deletes the pod` };
   }
 }
@@ -184,7 +184,7 @@ function recovered(subject: RecoverySubject): RecoveryPhase {
     name,
     seconds: bytes / rate,
     because: `the last segments, ${readable(bytes)}, at ${readable(rate)}/s (`
-      + `${readRate.value * logDirectories > rate ? 'what the processor checks' : readRate.because})`,
+      + `${readRate.value * logDirectories > rate ? 'CPU limit' : readRate.because})`,
   };
 }
 
@@ -201,8 +201,8 @@ function caughtUp(subject: RecoverySubject, away: number): RecoveryPhase {
   return {
     name,
     seconds: empty ? MEASURED.copySeconds + MEASURED.copyFactor * bytes / spare : bytes / spare,
-    because: `${readable(bytes)}${empty ? ', all that the broker has' : ' that were written meanwhile'}, over the `
-      + `${readable(spare)}/s that writes leave of the ${limited}`,
+    because: `${readable(bytes)}${empty ? ', all that the broker has' : ' written meanwhile'}, at ${readable(spare)}/s, which new `
+      + `writes leave free on the ${limited}`,
   };
 }
 
@@ -211,7 +211,7 @@ export function replicasMadeAgain(
   { brokerBytes, networkRate, writeRate }: RecoverySubject, waitSeconds = REPL_MOVE_SECONDS,
 ): RecoveryPhase {
   return {
-    name: 'volume replicas made again',
+    name: 'volume replicas rebuilt',
     seconds: waitSeconds + brokerBytes / Math.max(1, networkRate - writeRate),
     because: `Portworx waits ${Math.round(waitSeconds / 3600)} h for the node (repl-move-timeout), then copies `
       + `${readable(brokerBytes)} over the network`,

@@ -9,12 +9,12 @@ export interface ReplicationOption {
   readonly name: string;
   readonly replicationFactor: number;
   readonly minInsyncReplicas: number;
-  /** Replicas of each volume; undefined for disks of the nodes, without a storage system. */
+  /** Replicas of each volume; undefined for local disks. */
   readonly volumeReplicas?: number;
   /** Copies of each record on disk. */
   readonly copies: number;
   /** Nodes that may fail at the same time, whichever they are, by question. */
-  readonly outlasted: { readonly [question in FailureQuestion]: number };
+  readonly survived: { readonly [question in FailureQuestion]: number };
   /** Seconds until every replica is in sync again after a node has failed. */
   readonly recoverySeconds: number;
   /** Whether a person must do something. */
@@ -43,29 +43,29 @@ function option(
     storage: (volumeReplicas ?? 1) > 1 ? RecoveryStorage.REPLICATED : RecoveryStorage.EMPTY,
     detection: volumeReplicas === undefined ? Detection.NOBODY : Detection.STORK,
   });
-  const outlasted = Object.fromEntries(Object.values(FailureQuestion)
+  const survived = Object.fromEntries(Object.values(FailureQuestion)
     .map(question => [question, toleranceFor(evaluation, question).always]));
   // Nothing to copy from: with one replica of each partition, what an empty broker had is gone.
   const restored = replicationFactor > 1 || (volumeReplicas ?? 1) > 1;
   return {
     name: volumeReplicas === undefined
-      ? `RF ${replicationFactor}, disks of the nodes`
+      ? `RF ${replicationFactor}, local disks`
       : `RF ${replicationFactor}, ${volumeReplicas} volume replica${volumeReplicas === 1 ? '' : 's'}`,
     replicationFactor,
     minInsyncReplicas,
     volumeReplicas,
     copies: replicationFactor * (volumeReplicas ?? 1),
-    outlasted: outlasted as ReplicationOption['outlasted'],
+    survived: survived as ReplicationOption['survived'],
     recoverySeconds: restored ? totalSeconds(phases) : Infinity,
     byHand: phases.some(({ byHand }) => byHand !== undefined),
   };
 }
 
-/** The choice that keeps writing after a node has failed, loses nothing, and is whole again soonest. */
+/** The choice that keeps writing after a node has failed, loses nothing, and has all replicas in sync again soonest. */
 export function mostAvailable(options: readonly ReplicationOption[]): ReplicationOption | undefined {
   const safe = options.filter(keepsWriting);
   return safe.sort((a, b) => Number(a.byHand) - Number(b.byHand) || a.recoverySeconds - b.recoverySeconds
-    || b.outlasted[FailureQuestion.UNWRITTEN_RECORDS] - a.outlasted[FailureQuestion.UNWRITTEN_RECORDS]
+    || b.survived[FailureQuestion.RECORDS_IN_MEMORY] - a.survived[FailureQuestion.RECORDS_IN_MEMORY]
     || a.copies - b.copies)[0];
 }
 
@@ -81,6 +81,6 @@ export function fewestCopies(options: readonly ReplicationOption[]): Replication
  * Writes go on after any node has failed, and no acknowledged record is lost then, even while another replica is out of
  * sync: a write waits for two brokers.
  */
-function keepsWriting({ outlasted, minInsyncReplicas }: ReplicationOption): boolean {
-  return outlasted[FailureQuestion.WRITES_AT_ONCE] >= 1 && minInsyncReplicas >= 2;
+function keepsWriting({ survived, minInsyncReplicas }: ReplicationOption): boolean {
+  return survived[FailureQuestion.WRITES_BEFORE_FAILOVER] >= 1 && minInsyncReplicas >= 2;
 }

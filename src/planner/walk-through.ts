@@ -19,14 +19,14 @@ export interface ClusterState {
   readonly layout: ClusterLayout;
   readonly failed: ReadonlySet<number>;
   readonly brokersDown: readonly number[];
-  /** Members that are on another node than before, and volumes with a replica that was made again. */
+  /** Members that are on another node than before, and volumes with a replica that was rebuilt. */
   readonly moved: readonly string[];
   readonly outcome: FailureOutcome;
 }
 
 /**
  * What happens when nodes lose power, step by step, as part 2 of the articles tells it: brokers start where a replica
- * of their volume is, lost replicas are made again, and a node that comes back gets replicas, but no broker.
+ * of their volume is, lost replicas are rebuilt, and a node that comes back gets replicas, but no broker.
  */
 export function walkThrough(
   layout: ClusterLayout, failedNodes: readonly number[], phases: readonly RecoveryPhase[], subject: RecoverySubject,
@@ -61,7 +61,7 @@ export function walkThrough(
   return [
     ...steps,
     {
-      title: 'volume replicas made again',
+      title: 'volume replicas rebuilt',
       seconds: again.seconds,
       text: [again.because, ...repaired.moved.map(name => `${name} has all its replicas`)],
       state: repaired,
@@ -71,13 +71,13 @@ export function walkThrough(
 }
 
 function phaseText({ name, seconds, because, byHand }: RecoveryPhase): string {
-  const by = byHand === undefined ? '' : ` By hand: ${byHand}.`;
-  return `${name} after ${duration(seconds)}: ${because}.${by}`;
+  const by = byHand === undefined ? '' : ` Manual step: ${byHand}.`;
+  return `${name} (${duration(seconds)}): ${because}.${by}`;
 }
 
 function stateOf(
   layout: ClusterLayout, failed: ReadonlySet<number>, moved: readonly string[],
-  stage: FailureStage = FailureStage.AT_ONCE,
+  stage: FailureStage = FailureStage.BEFORE_FAILOVER,
 ): ClusterState {
   const outcome = outcomeOf(evaluationOf(layout), { nodes: failed, disksLost: false }, stage);
   return { layout, failed, brokersDown: outcome.brokersDown, moved, outcome };
@@ -156,7 +156,7 @@ function failureText(layout: ClusterLayout, failed: ReadonlySet<number>, outcome
     : [];
   return [
     down.length > 0 ? `${down.join(', ')} ${down.length === 1 ? 'is' : 'are'} down.` : 'No broker is down.',
-    ...replicas.length > 0 ? [`The volumes of ${replicas.join(', ')} have a replica less.`] : [],
+    ...replicas.length > 0 ? [`The volumes of ${replicas.join(', ')} have one replica fewer.`] : [],
     outcomeText(outcome),
   ];
 }

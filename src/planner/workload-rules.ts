@@ -8,7 +8,7 @@ export function outside(
   property: string, value: number, least: number, most: number, fix: string,
 ): Violation | undefined {
   return value >= least && value <= most ? undefined : {
-    property, value, message: 'no cluster can be planned from this', allowed: `${least} to ${most}`, fix,
+    property, value, message: 'out of range', allowed: `${least} to ${most}`, fix,
   };
 }
 
@@ -17,7 +17,7 @@ export function notWhole(
   property: string, value: number, least: number, most: number, fix: string,
 ): Violation | undefined {
   return isWhole(value, least, most) ? undefined : {
-    property, value, message: 'no cluster can be planned from this', allowed: `a whole number, ${least} to ${most}`, fix,
+    property, value, message: 'out of range', allowed: `a whole number, ${least} to ${most}`, fix,
   };
 }
 
@@ -33,7 +33,7 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
   {
     code: 'WORKLOAD_RATES',
     severity: Severity.ERROR,
-    about: 'What is written, read and kept is within what a Kafka cluster can be planned for.',
+    about: 'The rates and the retention of a workload are within range.',
     check: ({
       ingest, network, retentionSeconds, peakFactor, compressionRatio, recordBytes, consumerGroups,
     }) => present([
@@ -55,7 +55,7 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
   {
     code: 'WORKLOAD_GROWTH',
     severity: Severity.ERROR,
-    about: 'Growth, months, head-room and partitions are numbers that a plan can be made for.',
+    about: 'Growth, months, headroom and partitions are within range.',
     check: ({ growthPercent, months, headroomPercent, partitions = 1, dataReduction }) => present([
       outside('growthPercentPerMonth', growthPercent, 0, 100, 'give the growth of a month in percent'),
       notWhole('months', months, 1, 120, 'give the months for which the cluster is to be large enough'),
@@ -67,7 +67,7 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
   {
     code: 'WORKLOAD_REPLICATION',
     severity: Severity.ERROR,
-    about: 'Replicas of a plan are 1 to 15, and volumes have replicas in pools of Portworx alone.',
+    about: 'A plan has 1 to 15 Kafka replicas; only Portworx replicates volumes.',
     check: ({ replicationFactor, minInsyncReplicas, volumeReplicas, portworx, store }) => present([
       notWhole('replication.replicationFactor', replicationFactor, 1, 15, 'use Replication.maximumUptime()'),
       notWhole('replication.minInsyncReplicas', minInsyncReplicas, 1, replicationFactor, 'use one less than replicas'),

@@ -72,7 +72,7 @@ export function growthChart(months: readonly ForecastMonth[]): ChartSpec {
 }
 
 /**
- * Figure 3 of the first article: every choice of replicas by what it outlasts, how long it recovers, what it stores.
+ * Figure 3 of the first article: every choice of replicas by what it survives, how long it recovers, what it stores.
  */
 export function optionsChart(
   options: readonly ReplicationOption[], marked: readonly (string | undefined)[],
@@ -97,12 +97,12 @@ export function optionsChart(
   });
   return {
     hconcat: [
-      bars('failed nodes that writes outlast', row(({ outlasted }) => {
-        const nodes = outlasted[FailureQuestion.WRITES_AFTER_FAILOVER];
+      bars('failed nodes that writes survive', row(({ survived }) => {
+        const nodes = survived[FailureQuestion.WRITES_AFTER_FAILOVER];
         return [nodes, String(nodes)];
       }), true),
-      bars('until whole again', row(({ recoverySeconds, byHand }) => Number.isFinite(recoverySeconds)
-        ? [recoverySeconds / 60, `${duration(recoverySeconds)}${byHand ? ', by hand' : ''}`]
+      bars('time until in sync', row(({ recoverySeconds, byHand }) => Number.isFinite(recoverySeconds)
+        ? [recoverySeconds / 60, `${duration(recoverySeconds)}${byHand ? ' + manual step' : ''}`]
         : [0, 'never']), false),
       bars('copies of each record', row(({ copies }) => [copies, String(copies)]), false),
     ],

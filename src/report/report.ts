@@ -16,7 +16,7 @@ import { fewestCopies, mostAvailable, replicationOptions } from '../planner/repl
 import { duration, walkThrough } from '../planner/walk-through';
 import { readable } from '../planner/workload';
 
-/** One HTML page about a cluster, which needs nothing else: no script, no font, no picture from elsewhere. */
+/** A self-contained HTML page about a cluster: no script, no font, no picture from elsewhere. */
 export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): string {
   const subject = recoverySubject(cluster, assumptions);
   const phases = recoveryPhases(subject);
@@ -25,7 +25,7 @@ export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): s
   const title = `${cluster.namespace}/${cluster.name}`;
   const sections: readonly (readonly [id: string, heading: string, content: readonly Html[]])[] = [
     ['failure', 'When a node fails', [failureSection(steps, cluster)]],
-    ['outlasts', 'What the cluster outlasts', outlastsSection(cluster)],
+    ['survives', 'What the cluster survives', survivesSection(cluster)],
     ['recovery', 'How long recovery takes', recoverySection(phases, subject)],
     ['replicas', 'Other choices of replicas', optionsSection(cluster, subject)],
     ['growth', 'Growth and cost', growthSection(cluster, assumptions)],
@@ -57,7 +57,7 @@ function assumptionsText(
   return `Assumed: the network of a node carries ${(network * 8 / 1e9).toFixed(1)} Gbit/s in each direction; volumes are `
     + `filled to ${filledPercent} %, and what is in use grows by ${growthPercent} % a month, for ${months} months. Pods and `
     + 'volume replicas are placed as in an empty cluster. Times are calculated from a model; how well it agrees with '
-    + `measurements is in the documentation, "How long recovery takes".${nodes}`;
+    + `measurements is in the documentation, "What a cluster survives".${nodes}`;
 }
 
 function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedCluster): Html {
@@ -75,12 +75,12 @@ function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedC
     ))));
 }
 
-function outlastsSection({ model }: PlannedCluster): Html[] {
+function survivesSection({ model }: PlannedCluster): Html[] {
   const { rows, shares } = analyzeDurability(model);
   return [
     table('Failures at the same moment', [
-      'what must not end', 'what fails', 'always outlasted', 'at best', 'a smallest set that ends it',
-      'after one failure, and before lost replicas are made again', 'when they are made again',
+      'guarantee', 'what fails', 'survives any', 'survives at best', 'smallest set of failures that breaks it',
+      'further failures after one, before replicas are rebuilt', 'after they are rebuilt',
     ], rows.map(({ question, kind, tolerance: { always, atBest, exact, ends }, afterOne }) => [
       question, kind, `${always}${exact ? '' : ' or fewer'}`, String(atBest), ends.join(', ') || 'none',
       afterOne === undefined ? '' : String(afterOne.beforeRepair),
@@ -91,10 +91,10 @@ function outlastsSection({ model }: PlannedCluster): Html[] {
       + '(vm.dirty_expire_centisecs): when all replicas of a partition lose power in the same moment, those may be '
       + 'lost, however many replicas volumes have.'),
     ...shares.map(({ stage, shares: counted }) => table(
-      `What failed nodes do, ${stage}`,
+      `Effect of failed nodes, ${stage}`,
       [
-        'failed nodes', 'sets of nodes', 'every partition takes writes', 'some are read-only', 'some are down',
-        'quorum lost', 'partitions without writes, on average',
+        'failed nodes', 'sets of nodes', 'every partition takes writes', 'some are read-only', 'some are offline',
+        'quorum lost', 'partitions that refuse writes, on average',
       ],
       counted.map(sharesRow),
     )),
@@ -103,7 +103,7 @@ function outlastsSection({ model }: PlannedCluster): Html[] {
 
 function sharesRow({ nodes, sets, exhaustive, states, quorumLost, notWritable }: FailureShares): string[] {
   return [
-    String(nodes), `${sets}${exhaustive ? ', all' : ', drawn'}`, percent(states.writable), percent(states['read-only']),
+    String(nodes), `${sets} (${exhaustive ? 'all' : 'sampled'})`, percent(states.writable), percent(states['read-only']),
     percent(states.unavailable), percent(quorumLost), percent(notWritable),
   ];
 }
@@ -120,8 +120,8 @@ function recoverySection(phases: readonly RecoveryPhase[], subject: ReturnType<t
     figure(draw(recoveryChart([
       { name: `this cluster: ${subject.storage}`, phases }, { name: `with ${article(other)}`, phases: compared },
     ])), `Time from the failure of a broker's node until every replica is in sync: ${duration(totalSeconds(phases))}; with `
-      + `${article(other)} ${duration(totalSeconds(compared))}, without the time that people need`),
-    table('Phases of the recovery', ['phase', 'time', 'why', 'by hand'],
+      + `${article(other)} ${duration(totalSeconds(compared))}, not counting manual steps`),
+    table('Phases of the recovery', ['phase', 'time', 'why', 'manual step'],
       phases.map(({ name, seconds, because, byHand }) => [name, duration(seconds), because, byHand ?? ''])),
   ];
 }
@@ -144,20 +144,20 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
       + `volume replicas for the brokers, nodes and data of this cluster. In blue: ${uptime ?? 'none'} and `
       + `${performance ?? 'none'}`),
     table('Choices of replicas', [
-      'choice', 'min ISR', 'writes outlast at once', 'writes outlast after failover', 'records on disk outlast',
-      'records in memory outlast', 'whole again after', 'copies', 'remark',
+      'choice', 'min ISR', 'writes, before failover', 'writes, after failover', 'records on disk',
+      'records in memory', 'time until in sync', 'copies', 'remark',
     ], options.map(({
-      name, minInsyncReplicas, outlasted, recoverySeconds, byHand, copies, replicationFactor, volumeReplicas,
+      name, minInsyncReplicas, survived, recoverySeconds, byHand, copies, replicationFactor, volumeReplicas,
     }) => [
       name, String(minInsyncReplicas), ...[
-        FailureQuestion.WRITES_AT_ONCE, FailureQuestion.WRITES_AFTER_FAILOVER, FailureQuestion.WRITTEN_RECORDS,
-        FailureQuestion.UNWRITTEN_RECORDS,
-      ].map(question => String(outlasted[question])),
-      `${duration(recoverySeconds)}${byHand && Number.isFinite(recoverySeconds) ? ', by hand' : ''}`, String(copies),
+        FailureQuestion.WRITES_BEFORE_FAILOVER, FailureQuestion.WRITES_AFTER_FAILOVER, FailureQuestion.RECORDS_ON_DISK,
+        FailureQuestion.RECORDS_IN_MEMORY,
+      ].map(question => String(survived[question])),
+      `${duration(recoverySeconds)}${byHand && Number.isFinite(recoverySeconds) ? ' + manual step' : ''}`, String(copies),
       remark(name, replicationFactor, volumeReplicas),
     ])),
     element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and the '
-      + 'cluster is whole again soonest, by itself. Maximum performance: the same with the fewest copies to write. '
+      + 'replicas are in sync again soonest, without a manual step. Maximum performance: the same with the fewest copies to write. '
       + 'Both need a write to wait for two brokers.'),
   ];
 }
@@ -169,7 +169,7 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
   const last = events.at(-1)?.size ?? volume.size;
   const cost = (bytes: number) => {
     const price = disksCost(cluster, assumptions, bytes);
-    return price === undefined ? `no price of ${cluster.disk.type} is known` : `${Math.round(price)} US dollars a month`;
+    return price === undefined ? `no price is known for ${cluster.disk.type}` : `${Math.round(price)} US dollars a month`;
   };
   return [
     figure(draw(growthChart(forecast(volume, months))), `A broker's volume over ${months} months, if what is in use grows by `
@@ -179,7 +179,7 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
     table('Disks', ['what', 'value'], [
       ['type', cluster.disk.type],
       ['volumes', `${cluster.model.brokers * cluster.disk.volumes} of ${readable(cluster.disk.sizeBytes)}, `
-        + `${cluster.model.volumes.replicas} replica(s) of each`],
+        + `${cluster.model.volumes.replicas} replicas of each`],
       ['kept on a broker now', readable(brokerBytes(cluster, assumptions))],
       ['capacity of all volumes now, by list price or yours', cost(volume.size)],
       ['after the last step', cost(last)],
@@ -190,7 +190,7 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
 function growthText(events: ReturnType<typeof growthEvents>): string {
   const full = events.find(({ kind }) => kind === 'full');
   if (full !== undefined) return `it is full in month ${full.month.toFixed(1)} (${Math.round(full.size / GIBIBYTE)} GiB)`;
-  return events.length === 0 ? 'it keeps its size' : `it grows in ${events.length} step(s)`;
+  return events.length === 0 ? 'it keeps its size' : `it grows ${events.length === 1 ? 'once' : `${events.length} times`}`;
 }
 
 function findingsSection(findings: readonly PlannedFinding[]): Html[] {

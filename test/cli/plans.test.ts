@@ -42,8 +42,8 @@ describe('plan', () => {
     ['a wrong property of a store', 'ingestPerSecond: 50Mi\nbackingStore: { ebs: { iops: fast } }\n', ['backingStore.iops']],
     ['a number out of range', 'ingestPerSecond: 50Mi\nbackingStore: ebs\nmonths: 0\n', ['WORKLOAD_GROWTH at months']],
     ['replication that is none', 'ingestPerSecond: 50Mi\nbackingStore: ebs\nreplication: 3\n', ['replication']],
-    ['a list', '- a\n', ['is no workload']],
-    ['nothing', '', ['is no workload']],
+    ['a list', '- a\n', ['is not a workload']],
+    ['nothing', '', ['is not a workload']],
     ['several documents', 'a: 1\n---\nb: 2\n', ['several documents']],
     ['text that is not YAML', 'a: [\n', ['not valid YAML']],
   ])('fails for %s, and prints nothing to standard output', (_, text, problems) => {
@@ -79,7 +79,7 @@ describe('simulate', () => {
   test('tells the story of the second article', () => {
     const { out } = run('simulate', REFERENCE, '--fail', 'node-2');
     const titles = out.match(/^\d\. [^,\n]*/gm);
-    expect(titles).toEqual(['1. before', '2. node-2 failed', '3. recovered', '4. volume replicas made again', '5. node-2 is back']);
+    expect(titles).toEqual(['1. before', '2. node-2 failed', '3. recovered', '4. volume replicas rebuilt', '5. node-2 is back']);
     expect(out).toMatch(/broker-\d starts on node-\d, which holds a replica of its volume/);
   });
 

@@ -407,7 +407,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
         ['names no file that is not there', [], [
           'kafka-topics ', 'kafka-storage ', 'kafka-server-start -Dx -javaagent:agent.jar',
         ]],
-      ])('with archives of classes in the image %s', (_, archives, expected) => {
+      ])('with class data archives in the image %s', (_, archives, expected) => {
         const { jvmOptions } = start(
           broker({ bootstrap: true }),
           { ...empty, listening: [':9091'], archives, tools: { 'kafka-topics': [IN_SYNC] } },

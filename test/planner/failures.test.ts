@@ -4,7 +4,7 @@ import { type ClusterModel, placeCluster, range } from '../../src/planner/cluste
 import { type Evaluation, FailureStage, PartitionState, evaluationOf, outcomeOf } from '../../src/planner/failure-outcome';
 import { failureShares } from '../../src/planner/failure-shares';
 import {
-  nodeTolerance, unwrittenRecordsTolerance, writtenRecordsTolerance, zoneTolerance,
+  nodeTolerance, recordsInMemoryTolerance, recordsOnDiskTolerance, zoneTolerance,
 } from '../../src/planner/failure-tolerance';
 import { mostOut, partitionGroups, sharesByReplicasOut } from '../../src/planner/partition-groups';
 import { setsOf } from '../../src/planner/sets';
@@ -106,23 +106,24 @@ describe('the tolerance of a cluster is that which all sets of failed nodes show
   test('records on disks', () => {
     fc.assert(fc.property(models, drawn => {
       const evaluation = evaluationOf(placeCluster(drawn));
-      const { always, atBest } = writtenRecordsTolerance(evaluation);
+      const { always, atBest } = recordsOnDiskTolerance(evaluation);
       expect({ always, atBest }).toEqual(bruteForce(evaluation, nodes =>
-        fail(evaluation, nodes, FailureStage.AT_ONCE, true).state !== PartitionState.LOST));
+        fail(evaluation, nodes, FailureStage.BEFORE_FAILOVER, true).state !== PartitionState.LOST));
     }), { numRuns: 300 });
   });
 
   test('acknowledged records that are in memory alone', () => {
     fc.assert(fc.property(models, drawn => {
       const evaluation = evaluationOf(placeCluster(drawn));
-      const { always, atBest } = unwrittenRecordsTolerance(evaluation);
+      const { always, atBest } = recordsInMemoryTolerance(evaluation);
       // Memory is lost with its node, as the disk of a node is that has no other.
       const inMemory = evaluationOf({
         ...evaluation.layout,
         brokers: evaluation.layout.brokers.map(broker => ({ ...broker, holders: [broker.node] })),
+        voters: [],
       });
       expect({ always, atBest }).toEqual(bruteForce(evaluation, nodes =>
-        fail(inMemory, nodes, FailureStage.AT_ONCE, true).state !== PartitionState.LOST));
+        fail(inMemory, nodes, FailureStage.BEFORE_FAILOVER, true).state !== PartitionState.LOST));
     }), { numRuns: 300 });
   });
 
@@ -142,31 +143,31 @@ describe('the reference deployment: three brokers with replication factor 2 on f
   const reference = evaluate({ replicationFactor: 2, minInsyncReplicas: 1, volumes: replicated(3), voters: 3 });
 
   test('writes go on after any one failure, and after any two once the brokers have moved', () => {
-    expect(nodeTolerance(reference, FailureStage.AT_ONCE, 'writes').always).toBe(1);
+    expect(nodeTolerance(reference, FailureStage.BEFORE_FAILOVER, 'writes').always).toBe(1);
     // With three of five nodes down, Portworx has no majority.
     expect(nodeTolerance(reference, FailureStage.AFTER_FAILOVER, 'writes').always).toBe(2);
   });
 
-  test('what is on disk outlasts two lost nodes, what is in memory one', () => {
-    expect(writtenRecordsTolerance(reference).always).toBeGreaterThanOrEqual(2);
-    expect(unwrittenRecordsTolerance(reference).always).toBe(1);
+  test('what is on disk survives two lost nodes, what is in memory none, since a write waits for one broker', () => {
+    expect(recordsOnDiskTolerance(reference).always).toBeGreaterThanOrEqual(2);
+    expect(recordsInMemoryTolerance(reference).always).toBe(0);
   });
 });
 
-describe('each choice outlasts what its replicas are for', () => {
+describe('each choice survives what its replicas are for', () => {
   const wide = { nodes: 9, voters: 0 };
   test.each([
-    ['RF 3, min ISR 2, local disks', { volumes: local }, 1, 1, 2],
-    ['RF 3, min ISR 2, volumes with 2 replicas', { volumes: replicated(2) }, 1, 3, 5],
-    ['RF 3, min ISR 2, volumes with 3 replicas', { volumes: replicated(3) }, 1, 4, 8],
-    ['RF 2, min ISR 1, local disks', { volumes: local, replicationFactor: 2, minInsyncReplicas: 1 }, 1, 1, 1],
+    ['RF 3, min ISR 2, local disks', { volumes: local }, 1, 1, 1],
+    ['RF 3, min ISR 2, volumes with 2 replicas', { volumes: replicated(2) }, 1, 3, 3],
+    ['RF 3, min ISR 2, volumes with 3 replicas', { volumes: replicated(3) }, 1, 4, 5],
+    ['RF 2, min ISR 1, local disks', { volumes: local, replicationFactor: 2, minInsyncReplicas: 1 }, 1, 1, 0],
     ['RF 2, min ISR 2, local disks', { volumes: local, replicationFactor: 2 }, 0, 0, 1],
     ['RF 1, volumes with 2 replicas', { volumes: replicated(2), replicationFactor: 1, minInsyncReplicas: 1 }, 0, 1, 1],
   ])('%s', (_, changes, atOnce, afterFailover, written) => {
     const evaluation = evaluate({ ...wide, ...changes });
-    expect(nodeTolerance(evaluation, FailureStage.AT_ONCE, 'writes').always).toBe(atOnce);
+    expect(nodeTolerance(evaluation, FailureStage.BEFORE_FAILOVER, 'writes').always).toBe(atOnce);
     expect(nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes').always).toBe(afterFailover);
-    expect(writtenRecordsTolerance(evaluation).always).toBe(written);
+    expect(recordsOnDiskTolerance(evaluation).always).toBe(written);
   });
 
   test('a broker without a free node stays down', () => {
@@ -187,18 +188,24 @@ describe('each choice outlasts what its replicas are for', () => {
 
   test('a zone may fail where each has one replica of every partition', () => {
     const three = evaluate({ ...zoned, brokers: 6, nodes: 9 });
-    expect(zoneTolerance(three, FailureStage.AT_ONCE, 'writes')).toMatchObject({ always: 1, atBest: 1 });
+    expect(zoneTolerance(three, FailureStage.BEFORE_FAILOVER, 'writes')).toMatchObject({ always: 1, atBest: 1 });
     // With two zones one of them has two replicas of some partitions, and two of three voters.
     const two = evaluate({ ...zoned, zones: ['a', 'b'], brokers: 6, nodes: 9 });
-    expect(zoneTolerance(two, FailureStage.AT_ONCE, 'writes')).toMatchObject({ always: 0, ends: ['a'] });
+    expect(zoneTolerance(two, FailureStage.BEFORE_FAILOVER, 'writes')).toMatchObject({ always: 0, ends: ['a'] });
+  });
+
+  test('the disks of two of three voters are the metadata', () => {
+    const cluster = evaluate({ brokers: 3, nodes: 6, volumes: local });
+    expect(fail(cluster, [3, 4], FailureStage.BEFORE_FAILOVER, true).state).toBe(PartitionState.LOST);
+    expect(recordsOnDiskTolerance(evaluate({ nodes: 6, volumes: local, minInsyncReplicas: 3 })).always).toBe(1);
   });
 
   test('two of three voters down end writes although brokers are up', () => {
     const cluster = evaluate({ brokers: 3, nodes: 6, volumes: local });
     expect(cluster.layout.voters.map(({ node }) => node)).toEqual([3, 4, 5]);
-    expect(fail(cluster, [3, 4], FailureStage.AT_ONCE))
+    expect(fail(cluster, [3, 4], FailureStage.BEFORE_FAILOVER))
       .toMatchObject({ state: PartitionState.WRITABLE, quorum: false });
-    expect(nodeTolerance(cluster, FailureStage.AT_ONCE, 'writes').always).toBe(1);
+    expect(nodeTolerance(cluster, FailureStage.BEFORE_FAILOVER, 'writes').always).toBe(1);
   });
 });
 
@@ -206,22 +213,22 @@ describe('shares of failures', () => {
   test('a sample agrees with all sets', () => {
     const cluster = evaluate({ brokers: 20, nodes: 40 });
     for (const nodes of [2, 3]) {
-      const all = failureShares(cluster, nodes, FailureStage.AT_ONCE, false, 100_000);
-      const drawn = failureShares(cluster, nodes, FailureStage.AT_ONCE, false, 700);
+      const all = failureShares(cluster, nodes, FailureStage.BEFORE_FAILOVER, false, 100_000);
+      const drawn = failureShares(cluster, nodes, FailureStage.BEFORE_FAILOVER, false, 700);
       expect([all.exhaustive, drawn.exhaustive]).toEqual([true, false]);
       // Four standard errors of a share that is a mean of 700.
       for (const state of Object.values(PartitionState)) {
         expect(Math.abs(all.states[state] - drawn.states[state])).toBeLessThan(4 * 0.5 / Math.sqrt(700));
       }
-      expect(drawn).toEqual(failureShares(cluster, nodes, FailureStage.AT_ONCE, false, 700));
+      expect(drawn).toEqual(failureShares(cluster, nodes, FailureStage.BEFORE_FAILOVER, false, 700));
     }
   });
 
   test('one failed node of three brokers makes no partition read-only, two make all of them so', () => {
     const cluster = evaluate({ nodes: 3, volumes: local, voters: 0 });
-    expect(failureShares(cluster, 1, FailureStage.AT_ONCE, false))
+    expect(failureShares(cluster, 1, FailureStage.BEFORE_FAILOVER, false))
       .toMatchObject({ states: { writable: 1 }, notWritable: 0 });
-    expect(failureShares(cluster, 2, FailureStage.AT_ONCE, false).notWritable).toBeCloseTo(1);
+    expect(failureShares(cluster, 2, FailureStage.BEFORE_FAILOVER, false).notWritable).toBeCloseTo(1);
   });
 
   test('partitions are spread over the groups that Kafka may choose', () => {

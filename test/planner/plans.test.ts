@@ -125,10 +125,10 @@ describe('Durability.analyze', () => {
   const always = (of: Durability, question: FailureQuestion) =>
     of.failures.find(row => row.kind === FailureKind.NODES && row.question === question)!.always;
 
-  test('more volume replicas outlast more failures, but not for what is in memory', () => {
+  test('more volume replicas survive more failures, but not for what is in memory', () => {
     const [one, two] = [analyze(1), analyze(2)];
-    expect(always(two, FailureQuestion.WRITTEN_RECORDS)).toBeGreaterThan(always(one, FailureQuestion.WRITTEN_RECORDS));
-    expect(always(two, FailureQuestion.UNWRITTEN_RECORDS)).toBe(always(one, FailureQuestion.UNWRITTEN_RECORDS));
+    expect(always(two, FailureQuestion.RECORDS_ON_DISK)).toBeGreaterThan(always(one, FailureQuestion.RECORDS_ON_DISK));
+    expect(always(two, FailureQuestion.RECORDS_IN_MEMORY)).toBe(always(one, FailureQuestion.RECORDS_IN_MEMORY));
     expect([one.copies, two.copies]).toEqual([3, 6]);
   });
 

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=src/kafka/scripts/common.sh
 source "${CONFIG_DIR:-/etc/kafka-constructs}/common.sh"
 
-# apache/kafka has archives of classes here, with which the JVM of the server and of kafka-storage start faster.
+# apache/kafka has class data archives here, with which the JVM of the server and of kafka-storage start faster.
 image=${KAFKA_BIN%/*}
 
 say() { printf '%s\n' "$*" >&2; }

@@ -152,7 +152,7 @@ function performance(
     );
     default: return decided(
       { iops, bytesPerSecond: throughput && throughput * MEGABYTE },
-      throughput === undefined ? `not known of ${sku}` : 'the throughput that is set',
+      throughput === undefined ? `unknown for ${sku}` : 'the throughput that is set',
     );
   }
 }

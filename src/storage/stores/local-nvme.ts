@@ -83,7 +83,7 @@ export function localNvme(props: LocalNvmeProps): BackingStoreModel {
       expansion: [],
       drives: { devices: props.devices, kvdbDevice: props.kvdbDevice, metadataDevice: props.metadataDevice },
     },
-    disk: { type: 'local NVMe', performance: () => decided({}, 'not known of the drive') },
+    disk: { type: 'local NVMe', performance: () => decided({}, 'unknown for this drive') },
     program: factoryCall('BackingStore.localNvme', props, {
       driver: { name: 'LocalVolumeDriver', members: LocalVolumeDriver },
     }),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes kafka.jsa and storage.jsa in the current folder, the archives of classes that apache/kafka has, as its own build does (docker/jvm
+# Makes kafka.jsa and storage.jsa in the current folder, the class data archives that apache/kafka has, as its own build does (docker/jvm
 # in Kafka's repository): of a kafka-storage that formats, and of a server that made a topic, took a record and gave it out. build.sh runs
 # it in the file system of an image, with a loopback interface.
 set -euo pipefail
