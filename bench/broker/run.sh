@@ -185,7 +185,7 @@ recovered() {
   stop_node 2 KILL
   printf '0\n0\n' > "$cluster/data-2/recovery-point-offset-checkpoint"
   sync -f "$cluster/data-2"
-  for file in "$work"/data-2/*/*; do dd if="$file" iflag=nocache count=0 status=none; done
+  for file in "$cluster"/data-2/*/*; do dd if="$file" iflag=nocache count=0 status=none; done
   begin=$(now)
   start_node 2 library "num.recovery.threads.per.data.dir=$1"
   until_listening 2
