@@ -44,7 +44,7 @@ project.jest!.config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target:
 project.deps.removeDependency('ts-jest');
 
 // The library that draws reports, in one file: users install no package for it.
-project.preCompileTask.exec('node src/report/vega/bundle.mjs');
+project.compileTask.prependExec('node src/report/vega/bundle.mjs');
 project.gitignore.exclude('/src/report/vega/bundle.js', '/src/report/vega/bundle-licenses.txt');
 
 // npm makes commands executable when it installs them, pip does not.
@@ -112,7 +112,7 @@ project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   excludedFiles: [
     'src/emit/emit.ts', 'src/emit/emitting-construct.ts', 'src/core/size.ts', 'src/emit/synth-report.ts', 'src/kafka/kafka-cluster.ts', 'src/mobility/backup.ts',
-    'src/mobility/cluster-snapshot.ts', 'src/planner/capacity-plan.ts', 'src/cli/workload-plan.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
+    'src/mobility/cluster-snapshot.ts', 'src/kafka/capacity-plan.ts', 'src/cli/workload-plan.ts', 'src/mobility/migration.ts', 'src/mobility/test-copy.ts', 'src/storage/kafka-storage-class.ts',
     'src/pulumi/**', 'src/storage/portworx/portworx-cluster.ts', 'src/storage/encryption/volume-key-pointer.ts', 'src/zookeeper/zookeeper-ensemble.ts',
   ],
   rules: {

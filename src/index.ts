@@ -62,7 +62,7 @@ export { INetworkPeerSource, NetworkPeer, PodPeerProps } from './kubernetes/netw
 export {
   Durability, DurabilityProps, SurvivedFailures, RecoveryAssumptions, ReportAssumptions,
 } from './kafka/durability';
-export { CapacityPlan, PlannedMonth, PlannedStep } from './planner/capacity-plan';
+export { CapacityPlan, PlannedMonth, PlannedStep } from './kafka/capacity-plan';
 export { DiskPrice } from './planner/disk-prices';
 export { FailureKind, FailureQuestion } from './planner/durability-analysis';
 export { RecoveryPhase } from './planner/recovery-model';

@@ -12,7 +12,7 @@ import { MIGRATION_REVIEWS } from './mobility/migration-rules';
 import { CSI_SNAPSHOT_REVIEWS, PORTWORX_SNAPSHOT_REVIEWS } from './mobility/snapshot-objects';
 import { TEST_COPY_REVIEWS } from './mobility/test-copy';
 import { ASSUMPTION_REVIEWS } from './planner/assumption-rules';
-import { WORKLOAD_REVIEWS } from './planner/workload-rules';
+import { CAPACITY_REVIEWS, WORKLOAD_REVIEWS } from './planner/workload-rules';
 import { CLASS_REVIEWS } from './storage/classes/volume-class-rules';
 import { VOLUME_KEY_POINTER_REVIEWS } from './storage/encryption/volume-key-pointer';
 import { PORTWORX_CLUSTER_REVIEWS } from './storage/portworx/portworx-cluster-rules';
@@ -35,6 +35,7 @@ export const TABLES: readonly AnyTable[] = [...new Set([
   ...tablesOf(RESTORE_REVIEWS),
   ...tablesOf(TEST_COPY_REVIEWS),
   ...tablesOf(WORKLOAD_REVIEWS),
+  ...tablesOf(CAPACITY_REVIEWS),
   ...tablesOf(ASSUMPTION_REVIEWS),
   ACKNOWLEDGEMENT_RULES,
 ])];

@@ -24,6 +24,9 @@ const GIBIBYTE = 1024 ** 3;
 
 /** Three brokers on six nodes, each with hundreds of gigabytes on NVMe drives, as in the article. */
 const example = {
+  version: 1,
+  additionalPools: false,
+  classGiven: false,
   name: 'kafka',
   namespace: 'kafka',
   summary: '',

@@ -5,7 +5,7 @@ import { reviewAll } from '../core/rule';
 import { ASSUMPTION_REVIEWS } from '../planner/assumption-rules';
 import { type ClusterLayout, placeCluster } from '../planner/cluster-layout';
 import {
-  type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, PLAN_FILE, recoverySubject,
+  type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, PLAN_FILE, PLAN_VERSION, recoverySubject,
 } from '../planner/planned-cluster';
 import { recoveryPhases } from '../planner/recovery-model';
 import { duration, walkThrough } from '../planner/walk-through';
@@ -139,10 +139,17 @@ function clustersIn(files: readonly string[], { cluster, namespace }: Values): P
 function planIn({ kind, metadata, data }: Document): PlannedCluster[] {
   const text = (Object(data) as { readonly [file: string]: unknown })[PLAN_FILE];
   if (kind !== 'ConfigMap' || typeof text !== 'string') return [];
+  const planned = parsed(text);
+  if (planned?.version === PLAN_VERSION) return [planned];
+  throw new UsageError(`${PLAN_FILE} of the ConfigMap ${metadata?.name ?? ''} is not of this version of kafka-constructs; `
+    + 'render the manifest again');
+}
+
+function parsed(text: string): PlannedCluster | undefined {
   try {
-    return [JSON.parse(text) as PlannedCluster];
+    return Object(JSON.parse(text)) as PlannedCluster;
   } catch {
-    throw new UsageError(`${PLAN_FILE} of the ConfigMap ${metadata?.name ?? ''} is not valid; render the manifest again`);
+    return undefined;
   }
 }
 

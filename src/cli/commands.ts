@@ -94,7 +94,8 @@ export const COMMANDS: { readonly [name: string]: Command } = {
   },
   'plan': {
     summary: 'size a cluster for a workload',
-    about: 'Prints a TypeScript program that creates a cluster for a workload, with every figure and its reason in a comment. The '
+    about: 'Prints a TypeScript program that creates a cluster for a workload, with every figure and '
+      + 'its reason in a comment. The '
       + 'workload is a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
     options: ['format'],
     page: 'plan-a-cluster.md',

@@ -4,9 +4,14 @@ import { UsageError } from './usage-error';
 import { Replication } from '../availability/replication';
 import { describeFinding } from '../core/finding';
 import { bytesOfQuantity } from '../core/quantity';
-import { CapacityPlan } from '../planner/capacity-plan';
+import { CapacityPlan } from '../kafka/capacity-plan';
 import type { WorkloadProps } from '../planner/workload';
+import { AzureDiskCaching, AzureDiskSku } from '../storage/stores/azure-disk';
 import { BackingStore } from '../storage/stores/backing-store';
+import { EbsVolumeType } from '../storage/stores/ebs';
+import { FlashArrayAccess, FlashArraySan } from '../storage/stores/flash-array';
+import { GoogleDiskType } from '../storage/stores/google-disk';
+import { LocalVolumeDriver } from '../storage/stores/local-nvme';
 
 /** A workload as its file has it. */
 interface WorkloadFile {
@@ -29,10 +34,11 @@ export function planOutput(files: readonly string[], format = 'typescript'): str
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new UsageError(`${nameOf(files[0])} is not a workload: give properties of CapacityPlan.of, for example \`ingestPerSecond: 50Mi\``);
   }
-  const wrong = unreadable(content as WorkloadFile);
-  const plan = wrong.length > 0 ? undefined : CapacityPlan.of(workloadOf(content as WorkloadFile));
-  const problems = [...wrong, ...plan?.findings.map(describeFinding) ?? []];
-  if (plan === undefined || problems.length > 0) {
+  const unread = unreadable(content as WorkloadFile);
+  const plan = CapacityPlan.of(workloadOf(content as WorkloadFile));
+  const said = (property: string) => unread.some(text => text.startsWith(`${property} `));
+  const problems = [...unread, ...plan.findings.filter(({ property }) => !said(property)).map(describeFinding)];
+  if (problems.length > 0) {
     throw new UsageError(`${nameOf(files[0])} cannot be planned:\n${problems.join('\n')}`);
   }
   if (format === 'typescript') return plan.toTypeScript();
@@ -75,7 +81,7 @@ function workloadOf(file: WorkloadFile): WorkloadProps {
     ingestPerSecond: sizeOf(ingestPerSecond),
     networkPerSecond: sizeOf(networkPerSecond),
     retention: durationOf(retention),
-    backingStore: storeOf(backingStore),
+    backingStore: storeOf(backingStore, rest.portworx),
     replication: replication === undefined ? undefined : Replication.of(replication as never),
   };
   return Object.fromEntries(
@@ -98,11 +104,24 @@ function durationOf(value: unknown): unknown {
 }
 
 /** A store by its name, `ebs`, or by its name with its properties, `ebs: { iops: 6000 }`. */
-function storeOf(value: unknown): BackingStore | undefined {
+function storeOf(value: unknown, portworx: unknown): BackingStore | undefined {
   const name = storeName(value);
-  return name === undefined
-    ? undefined
-    : STORES[name]((typeof value === 'string' ? {} : (value as WorkloadFile)[name] ?? {}) as never);
+  if (name === undefined) return undefined;
+  const props = typeof value === 'string' ? {} : Object((value as WorkloadFile)[name]) as object;
+  const given = Object.fromEntries(Object.entries(props).map(([property, text]) => [property, member(text)]));
+  // Without Portworx there is no other way to use an array.
+  const access = name === 'flashArray' && portworx === false ? { access: FlashArrayAccess.DIRECT } : {};
+  return STORES[name]({ ...access, ...given } as never);
+}
+
+const ENUMS: { readonly [name: string]: { readonly [member: string]: string } } = {
+  AzureDiskCaching, AzureDiskSku, EbsVolumeType, FlashArrayAccess, FlashArraySan, GoogleDiskType, LocalVolumeDriver,
+};
+
+/** The value of a constant that is written as in a program, such as `GoogleDiskType.BALANCED`. */
+function member(value: unknown): unknown {
+  const [name, of] = typeof value === 'string' ? value.split('.') : [];
+  return ENUMS[name]?.[of] ?? value;
 }
 
 function storeName(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { LIST_PRICES, diskCost } from './disk-prices';
 import { type GrowingVolume, wholeGibibytes } from './growth-forecast';
+import { duration } from './walk-through';
 import { type Load, type WorkloadModel, loadAfter, readable } from './workload';
 import { type Decided, decided } from '../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
@@ -8,6 +9,8 @@ import { LARGEST_DEFAULT_HEAP_BYTES } from '../defaults';
 /** What a workload needs, each figure with its reason. Sizes in bytes, rates in bytes a second. */
 export interface CapacityModel {
   readonly brokers: Decided<number>;
+  /** The most that a KafkaCluster takes. */
+  readonly mostBrokers: number;
   /** Brokers that each limit asks for. */
   readonly limits: readonly BrokerLimit[];
   readonly nodes: Decided<number>;
@@ -54,8 +57,21 @@ const PARTITION_RATE = 10 * MEBIBYTE;
 /** Partition replicas of a broker (Kafka's own recommendation, "Apache Kafka Supports 200K Partitions Per Cluster"). */
 const PARTITIONS_PER_BROKER = 4000;
 
-/** Bytes that producers write each second for one core: 31.2 MB/s with 4 cores (MSK Express quotas, m7g.xlarge). */
-const INGEST_PER_CORE = 31.2e6 / 4;
+/**
+ * Bytes that producers write, and that consumers read, each second for one core: 31.2 and 62.5 MB/s with 4 cores (MSK
+ * Express quotas, m7g.xlarge). The quotas are for steady use, so that they need no headroom.
+ */
+const PER_CORE = { in: 31.2e6 / 4, out: 62.5e6 / 4 } as const;
+
+/** Brokers of a pool of a KafkaCluster: so many, or so many in each zone. */
+const BROKERS_IN_ZONE = 100;
+
+function mostBrokers({ zones }: WorkloadModel): number {
+  return BROKERS_IN_ZONE * Math.max(1, zones.length);
+}
+
+/** Kafka deletes whole segments, so that it keeps more than it must: a segment ends after a tenth of the retention. */
+export const ROLLS_IN_RETENTION = 10;
 
 /** Cores of a large node in common use. */
 const MOST_CORES = 16;
@@ -78,57 +94,91 @@ const MEMORY_SIZES = [8, 12, 16, 24, 32, 48, 64, 96, 128];
 /** Sizes a cluster for a workload. Throughput is for the peak of the last month, with the largest zone down. */
 export function capacityModel(workload: WorkloadModel): CapacityModel {
   const load = loadAfter(workload, workload.months);
-  const partitions = partitionsOf(workload, load);
-  const limits = brokerLimits(workload, load, partitions.value);
+  const limits = brokerLimits(workload, load);
   const brokers = brokersOf(workload, limits);
+  const partitions = partitionsFor(workload, load, brokers.value);
   const left = brokersLeft(workload, brokers.value);
   const rates = ratesOf(workload, load, left);
   const memory = memoryOf(rates.writeRate.value / (workload.portworx ? workload.volumeReplicas : 1));
-  const disks = disksOf(workload, brokers.value);
-  return { brokers, limits, partitions, ...rates, ...memory, ...disks, ...cpuOf(load, left) };
+  const disks = disksOf(workload, brokers.value, partitions.value);
+  return {
+    brokers,
+    mostBrokers: mostBrokers(workload),
+    limits,
+    partitions,
+    ...rates,
+    ...memory,
+    ...disks,
+    ...cpuOf(workload, load, left),
+  };
 }
 
-/** Brokers that are left when one is down; with zones, those of the largest zone. */
-function brokersLeft({ zones, replicationFactor }: WorkloadModel, brokers: number): number {
-  const down = zones.length >= 2 ? Math.ceil(brokers / zones.length) : 1;
-  return replicationFactor < 2 ? brokers : Math.max(1, brokers - down);
+/** Brokers that are left when one is down; with three zones or more, those of the largest zone. */
+function brokersLeft({ zones, replicationFactor, minInsyncReplicas }: WorkloadModel, brokers: number): number {
+  // Where writes stop anyway, nobody carries the load.
+  if (replicationFactor <= minInsyncReplicas) return brokers;
+  return Math.max(1, brokers - (zones.length >= 3 ? Math.ceil(brokers / zones.length) : 1));
 }
 
-function partitionsOf({ partitions, consumerGroups }: WorkloadModel, { peak }: Load): Decided<number> {
+/** Partitions of all topics. Their number is a multiple of the brokers, which then have equal shares. */
+function partitionsFor(
+  { partitions, consumerGroups }: WorkloadModel, { peak }: Load, brokers: number,
+): Decided<number> {
   if (partitions !== undefined) return decided(partitions, 'given');
   const busiest = peak * Math.max(1, consumerGroups);
-  return decided(Math.max(3, Math.ceil(busiest / PARTITION_RATE)), `${readable(busiest)}/s written or read at the peak, `
-    + `${readable(PARTITION_RATE)}/s for each partition`);
+  const least = Math.ceil(busiest / PARTITION_RATE);
+  return decided(Math.ceil(Math.max(1, least / brokers)) * brokers, `${readable(busiest)}/s written or read at the peak, `
+    + `${readable(PARTITION_RATE)}/s for each partition, and as many on each broker`);
 }
 
-function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): BrokerLimit[] {
-  const { replicationFactor, headroomPercent, network, store, months } = workload;
+function limit(name: string, brokers: number, because: string): BrokerLimit {
+  return { name, brokers, because };
+}
+
+function brokerLimits(workload: WorkloadModel, load: Load): BrokerLimit[] {
+  const { replicationFactor, headroomPercent, network, store, months, partitions = 0 } = workload;
   const usable = 1 - headroomPercent / 100;
-  const inMonth = `at the peak of month ${months}, with ${headroomPercent} % free`;
+  const inMonth = `at the peak of month ${months}`;
+  const roomy = `${inMonth}, with ${headroomPercent} % free`;
   // The brokers that are left must carry the load.
-  const forLoad = (name: string, total: number, limit: number | undefined, because: string): BrokerLimit[] => {
-    if (limit === undefined || !(limit > 0)) return [];
+  const brokersFor = (total: number, limitOf: (brokers: number) => number) => {
     let brokers = 1;
-    while (brokersLeft(workload, brokers) * limit * usable < total && brokers < 10_000) brokers++;
-    return [{ name, brokers, because: `${because}, ${inMonth}` }];
+    while (brokers <= mostBrokers(workload) && !(brokersLeft(workload, brokers) * limitOf(brokers) >= total)) brokers++;
+    return brokers;
   };
   const largest = Math.min(MOST_BROKER_BYTES, (store.disk.mostGibibytes ?? Infinity) * GIBIBYTE);
-  const { value: { bytesPerSecond }, because } = store.disk.performance(largest / GIBIBYTE);
   const totals = totalsOf(workload, load);
-  const stored = storedBytes(workload, months) * (1 + headroomPercent / 100);
+  const stored = storedBytes(workload, months) / usable;
+  const disk = (brokers: number) => store.disk.performance(diskGibibytes(workload, brokers));
+  const byThroughput = brokersFor(totals.disk, brokers => (disk(brokers).value.bytesPerSecond ?? Infinity) * usable);
+  const byIops = brokersFor(totals.disk / WRITE_BYTES, brokers => (disk(brokers).value.iops ?? Infinity) * usable);
+  const byCores = brokersFor(load.peak, () => PER_CORE.in * MOST_CORES);
+  const byReaders = brokersFor(totals.read, () => PER_CORE.out * MOST_CORES);
   return [
+    limit('replicas', Math.max(3, replicationFactor), `replication factor ${replicationFactor}, and three brokers so that `
+      + 'one can be restarted'),
     {
-      name: 'replicas',
-      brokers: Math.max(3, replicationFactor),
-      because: `replication factor ${replicationFactor}, and `
-      + 'three brokers so that one can be restarted',
+      name: 'disk throughput',
+      brokers: byThroughput,
+      because: `${readable(totals.disk)}/s to disks of ${readable(disk(byThroughput).value.bytesPerSecond ?? Infinity)}/s `
+        + `(${disk(byThroughput).because}), ${roomy}`,
     },
-    ...forLoad('disk throughput', totals.disk, bytesPerSecond,
-      `${readable(totals.disk)}/s to disks of ${readable(bytesPerSecond ?? 0)}/s (${because})`),
-    ...forLoad('network in', totals.in, network, `${readable(totals.in)}/s into nodes of ${readable(network)}/s`),
-    ...forLoad('network out', totals.out, network, `${readable(totals.out)}/s out of nodes of ${readable(network)}/s`),
-    ...forLoad('CPU', load.peak, INGEST_PER_CORE * MOST_CORES / usable,
-      `${readable(load.peak)}/s written, ${readable(INGEST_PER_CORE)}/s for each of ${MOST_CORES} cores`),
+    {
+      name: 'disk IOPS',
+      brokers: byIops,
+      because: `${Math.ceil(totals.disk / WRITE_BYTES)} a second to disks of ${disk(byIops).value.iops} (`
+        + `${disk(byIops).because}), ${roomy}`,
+    },
+    limit('network in', brokersFor(totals.in, () => network * usable),
+      `${readable(totals.in)}/s into nodes of ${readable(network)}/s, ${roomy}`),
+    limit('network out', brokersFor(totals.out, () => network * usable),
+      `${readable(totals.out)}/s out of nodes of ${readable(network)}/s, ${roomy}`),
+    {
+      name: 'CPU',
+      brokers: Math.max(byCores, byReaders),
+      because: `${readable(load.peak)}/s written and ${readable(totals.read)}/s read, ${readable(PER_CORE.in)}/s and `
+        + `${readable(PER_CORE.out)}/s for each of ${MOST_CORES} cores, ${inMonth}`,
+    },
     {
       name: 'partitions',
       brokers: Math.ceil(partitions * replicationFactor / PARTITIONS_PER_BROKER),
@@ -142,6 +192,12 @@ function brokerLimits(workload: WorkloadModel, load: Load, partitions: number): 
   ];
 }
 
+/** GiB of a new disk: a broker's volume, or what a node gives to a pool. */
+function diskGibibytes(workload: WorkloadModel, brokers: number): number {
+  const { size, pool } = diskSizes(workload, brokers);
+  return (pool?.first ?? size.first) / GIBIBYTE;
+}
+
 /** What the whole cluster carries, bytes a second. */
 function totalsOf({ replicationFactor, volumeReplicas, portworx, consumerGroups }: WorkloadModel, { peak }: Load) {
   const replicas = portworx ? volumeReplicas : 1;
@@ -151,6 +207,7 @@ function totalsOf({ replicationFactor, volumeReplicas, portworx, consumerGroups 
     disk: written * replicas,
     in: written + betweenVolumes,
     out: peak * (replicationFactor - 1 + consumerGroups) + betweenVolumes,
+    read: peak * consumerGroups,
   };
 }
 
@@ -163,7 +220,7 @@ function brokersOf({ zones }: WorkloadModel, limits: readonly BrokerLimit[]): De
 
 function ratesOf(workload: WorkloadModel, load: Load, left: number) {
   const totals = totalsOf(workload, load);
-  const share = `shared by the ${left} brokers that remain when ${workload.zones.length >= 2 ? 'a zone' : 'one'} is `
+  const share = `shared by the ${left} brokers that remain when ${workload.zones.length >= 3 ? 'a zone' : 'one'} is `
     + `down, at the peak of month ${workload.months}`;
   const each = (total: number, what: string) => decided(total / left, `${readable(total)}/s ${what}, ${share}`);
   const writes = each(totals.disk, 'to disk');
@@ -175,11 +232,14 @@ function ratesOf(workload: WorkloadModel, load: Load, left: number) {
   };
 }
 
-function cpuOf({ peak }: Load, left: number): { cpu: Decided<number> } {
-  const each = peak / left;
+function cpuOf(workload: WorkloadModel, load: Load, left: number): { cpu: Decided<number> } {
+  const [written, read] = [load.peak / left, totalsOf(workload, load).read / left];
   return {
-    cpu: decided(Math.max(2, Math.ceil(each / INGEST_PER_CORE)), `${readable(each)}/s from producers, `
-      + `${readable(INGEST_PER_CORE)}/s for each core (MSK Express quotas); 2 at least. TLS and small batches need more`),
+    cpu: decided(
+      Math.max(2, Math.ceil(written / PER_CORE.in), Math.ceil(read / PER_CORE.out)),
+      `${readable(written)}/s from producers and ${readable(read)}/s to consumers, ${readable(PER_CORE.in)}/s and `
+        + `${readable(PER_CORE.out)}/s for each core (MSK Express quotas); 2 at least. TLS and small batches need more`,
+    ),
   };
 }
 
@@ -191,101 +251,109 @@ function memoryOf(written: number) {
   return {
     pageCache: decided(cache, `${PAGE_CACHE_SECONDS} s of writes (Kafka, "Hardware and OS")`),
     heap: decided(heapOf(memory), 'half of the memory, 6 GiB at most'),
-    memory: decided(memory, 'heap, page cache and 1 GiB for the JVM and the start script, rounded up to a common node size'),
+    memory: decided(
+      memory, 'heap, page cache and 1 GiB for the JVM and the start script, rounded up to a common node size',
+    ),
   };
 }
 
-/** Bytes that all brokers keep after so many months. */
+/** Bytes that all brokers keep after so many months: of the retention time, and of the segment that is written. */
 function storedBytes(workload: WorkloadModel, months: number): number {
   const { average } = loadAfter(workload, months);
-  return average * workload.retentionSeconds * workload.replicationFactor * (1 + INDEX_SHARE);
+  const kept = workload.retentionSeconds * (1 + 1 / ROLLS_IN_RETENTION);
+  return average * kept * workload.replicationFactor * (1 + INDEX_SHARE);
 }
 
-function disksOf(workload: WorkloadModel, brokers: number) {
+/** Bytes of a volume, and of a node's pool: of new ones, and in the last month. */
+function diskSizes(workload: WorkloadModel, brokers: number) {
   const { months, headroomPercent, portworx, zones, volumeReplicas, growthPercent } = workload;
-  const roomy = 1 + headroomPercent / 100;
+  const roomy = GROWTH_RULE.threshold / 100 * (1 - headroomPercent / 100);
   const [now, later] = [0, months].map(month => storedBytes(workload, month) / brokers);
   const grows = portworx && growthPercent > 0;
-  const first = wholeGibibytes(now * roomy * 100 / GROWTH_RULE.threshold);
-  const last = wholeGibibytes(Math.max(first, later * roomy * 100 / GROWTH_RULE.threshold));
-  const size = grows ? first : last;
-  const perZone = Math.max(1, zones.length);
-  const nodes = volumeReplicas > 1 ? brokers + perZone : brokers;
-  const pool = portworx ? wholeGibibytes(last * brokers * volumeReplicas / nodes / POOL_FILL) : undefined;
+  const last = wholeGibibytes(Math.max(now, later) / roomy);
+  const size = { first: grows ? wholeGibibytes(now / roomy) : last, last };
+  // A free node for a broker, and for a lost replica of a volume, in each zone.
+  const perZone = Math.max(Math.ceil(brokers / Math.max(1, zones.length)) + 1, volumeReplicas + 1);
+  const nodes = volumeReplicas > 1 ? perZone * Math.max(1, zones.length) : brokers;
+  const poolOf = (bytes: number) => wholeGibibytes(bytes * brokers * volumeReplicas / nodes / POOL_FILL);
+  return { now, grows, size, nodes, pool: portworx ? { first: poolOf(size.first), last: poolOf(last) } : undefined };
+}
+
+function disksOf(workload: WorkloadModel, brokers: number, partitions: number) {
+  const { months, headroomPercent, zones, volumeReplicas, growthPercent, replicationFactor } = workload;
+  const { now, grows, size, nodes, pool } = diskSizes(workload, brokers);
+  const stored = (when: string) => `what is stored ${when} plus ${headroomPercent} % headroom, below the `
+    + `${GROWTH_RULE.threshold} % at which the volume ${grows ? 'grows' : 'would be full soon'}`;
   return {
     nodes: decided(nodes, volumeReplicas > 1
-      ? `a free node ${zones.length >= 2 ? 'in each zone ' : ''}to which a broker can move`
+      ? `a free node ${zones.length >= 2 ? 'in each zone ' : ''}to which a broker can move, and for lost volume replicas`
       : 'one for each broker'),
-    used: decided(now, `what is written in ${workload.retentionSeconds / 86_400} days, ${workload.replicationFactor} times, `
-      + `on ${brokers} brokers, with indexes`),
-    volumeSize: decided(size, grows
-      ? `what is stored now plus ${headroomPercent} % headroom, below the ${GROWTH_RULE.threshold} % at which the volume grows`
-      : `what is stored in month ${months} plus ${headroomPercent} % headroom, below ${GROWTH_RULE.threshold} %; nothing `
-        + 'makes the volume larger by itself'),
-    volumeCeiling: decided(grows ? last : size, grows ? `what is stored in month ${months} plus ${headroomPercent} % headroom, below ${GROWTH_RULE.threshold} %` : 'no growth'),
-    poolSize: pool === undefined ? undefined : decided(pool, `volumes of ${brokers} brokers at full size, `
-      + `${volumeReplicas} replicas, on ${nodes} nodes, ${Math.round(POOL_FILL * 100)} % filled`),
-    retentionBytes: retentionBytes(workload, brokers, grows ? last : size),
+    used: decided(now, `what is written in ${duration(workload.retentionSeconds)} and in the segment after it, `
+      + `${replicationFactor} times, on ${brokers} brokers, with indexes`),
+    volumeSize: decided(size.first, grows ? stored('now') : `${stored(`in month ${months}`)}; nothing makes it larger by itself`),
+    volumeCeiling: decided(grows ? size.last : size.first, grows ? stored(`in month ${months}`) : 'no growth'),
+    poolSize: pool && decided(pool.last, `volumes of ${brokers} brokers at full size, ${volumeReplicas} replicas, on `
+      + `${nodes} nodes, ${Math.round(POOL_FILL * 100)} % filled`),
+    retentionBytes: retentionBytes(partitions * replicationFactor, brokers * size.last),
     volume: {
       used: now,
-      size,
+      size: size.first,
       growthPercent,
-      rule: grows && last > size ? { ...GROWTH_RULE, ceiling: last } : undefined,
+      rule: grows && size.last > size.first ? { ...GROWTH_RULE, ceiling: size.last } : undefined,
     },
-    ...costs(workload, { brokers, nodes, size, last: grows ? last : size, pool }),
+    ...costs(workload, brokers, nodes, size, pool),
   };
 }
 
-function retentionBytes(workload: WorkloadModel, brokers: number, size: number): Decided<number> {
-  const load = loadAfter(workload, workload.months);
-  const replicas = partitionsOf(workload, load).value * workload.replicationFactor;
+function retentionBytes(replicas: number, bytes: number): Decided<number> {
   return decided(
-    Math.floor(size * brokers * GROWTH_RULE.threshold / 100 / replicas),
-    `a limit for each partition (log.retention.bytes) with which ${replicas} replicas fill ${GROWTH_RULE.threshold} % of all `
-      + 'volumes at full size, if partitions are alike',
+    Math.floor(bytes * GROWTH_RULE.threshold / 100 / replicas),
+    `a limit for each partition (log.retention.bytes) with which ${replicas} replicas fill ${GROWTH_RULE.threshold} % of `
+      + 'all volumes at full size, if partitions are alike',
   );
 }
 
-interface Disks {
-  readonly brokers: number;
-  readonly nodes: number;
-  readonly size: number;
+interface Sizes {
+  readonly first: number;
   readonly last: number;
-  readonly pool?: number;
 }
 
-function costs(workload: WorkloadModel, { brokers, nodes, size, last, pool }: Disks) {
-  const { store, prices, portworx, volumeReplicas, months } = workload;
+function costs(workload: WorkloadModel, brokers: number, nodes: number, size: Sizes, pool: Sizes | undefined) {
+  const { store, prices, months } = workload;
   const price = prices[store.disk.type] ?? LIST_PRICES[store.disk.type];
+  if (store.disk.type === 'FlashArray') return arrayCosts(workload, price?.perGibibyte);
   if (price === undefined) {
-    const none = decided(undefined, `no price is known for ${store.disk.type}; give one in \`prices\``);
+    const none = decided(undefined, `no price is known for ${store.disk.type}; give one in \`prices\` under this name`);
     return { costNow: none, costLater: none };
   }
-  const source = prices[store.disk.type] === undefined ? 'list price' : 'your price';
-  const cost = (count: number, bytes: number, month: string) => {
+  const source = prices[store.disk.type] === undefined ? 'list price in US dollars' : 'your price';
+  const cost = (count: number, bytes: number, when: string) => {
     const gibibytes = Math.ceil(bytes / GIBIBYTE);
     const { iops, bytesPerSecond = 0 } = store.disk.performance(gibibytes).value;
     return decided(count * diskCost(price, gibibytes, iops, bytesPerSecond / MEBIBYTE),
-      `${count} x ${readable(bytes)} of ${store.disk.type} ${month}, ${source}`);
+      `${count} x ${readable(bytes)} of ${store.disk.type} ${when}, ${source}; brokers' disks alone`);
   };
-  if (store.disk.type === 'FlashArray') return arrayCosts(workload, price.perGibibyte);
-  if (pool !== undefined && portworx) {
-    const first = wholeGibibytes(size * brokers * volumeReplicas / nodes / POOL_FILL);
-    return { costNow: cost(nodes, first, 'for pools now'), costLater: cost(nodes, pool, `for pools in month ${months}`) };
-  }
-  return { costNow: cost(brokers, size, 'now'), costLater: cost(brokers, last, `in month ${months}`) };
+  return pool === undefined
+    ? { costNow: cost(brokers, size.first, 'now'), costLater: cost(brokers, size.last, `in month ${months}`) }
+    : { costNow: cost(nodes, pool.first, 'for pools now'), costLater: cost(nodes, pool.last, `for pools in month ${months}`) };
 }
 
 /** An array is thin: it holds what is stored, reduced where it can be. Encrypted data cannot. */
-function arrayCosts(workload: WorkloadModel, perGibibyte: number) {
+function arrayCosts(workload: WorkloadModel, perGibibyte: number | undefined) {
   const { volumesEncrypted, dataReduction, volumeReplicas, portworx, months, compressionRatio } = workload;
   const reduction = volumesEncrypted ? 1 : dataReduction;
   const copies = portworx ? volumeReplicas : 1;
-  const reduced = `data reduction ${reduction}:1${compressionRatio > 1 ? '; compressed records leave little to reduce' : ''}`;
-  const why = volumesEncrypted ? 'encrypted above the array, which finds nothing to reduce' : reduced;
+  const compressed = compressionRatio > 1 ? '; compressed records leave little to reduce' : '';
+  const why = volumesEncrypted
+    ? 'encrypted above the array, which finds nothing to reduce'
+    : `data reduction ${reduction}:1${compressed}`;
   const cost = (month: number) => {
     const physical = storedBytes(workload, month) * copies / reduction;
-    return decided(physical / GIBIBYTE * perGibibyte, `${readable(physical)} on the array in month ${month} (${why})`);
+    const price = perGibibyte === undefined ? '; give the price of a GiB in `prices` as `FlashArray`' : '';
+    return decided(
+      perGibibyte && physical / GIBIBYTE * perGibibyte,
+      `${readable(physical)} on the array in month ${month} (${why})${price}`,
+    );
   };
   return { costNow: cost(0), costLater: cost(months) };
 }

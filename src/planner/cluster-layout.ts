@@ -92,10 +92,11 @@ function placedByPods({ volumes }: ClusterModel, nodes: readonly LayoutNode[]): 
 function placedByVolumes(model: ClusterModel, nodes: readonly LayoutNode[]): Place {
   const zones = Math.max(1, model.zones.length);
   return (count, name) => {
-    const load = nodes.map(() => 0);
+    const volumes: number[][] = [];
     const taken = new Set<number>();
     return range(nodes.length > 0 ? count : 0).map(index => {
-      const holders = replicaNodes(model, nodes, index % zones, load);
+      const holders = replicaNodes(model, nodes, index % zones, volumes);
+      volumes.push(holders);
       const others = range(nodes.length).filter(node => nodes[node].zone === index % zones || !model.pinned);
       const node = [...holders, ...others].find(candidate => !taken.has(candidate)) ?? holders[0];
       taken.add(node);
@@ -106,9 +107,15 @@ function placedByVolumes(model: ClusterModel, nodes: readonly LayoutNode[]): Pla
 
 /** Nodes for the replicas of a volume, the first one in the given zone. */
 function replicaNodes(
-  { volumes: { replicas, acrossZones } }: ClusterModel, nodes: readonly LayoutNode[], zone: number, load: number[],
+  { volumes: { replicas, acrossZones } }: ClusterModel, nodes: readonly LayoutNode[], zone: number,
+  volumes: readonly (readonly number[])[],
 ): number[] {
   const chosen: number[] = [];
+  const load = nodes.map(() => 0);
+  for (const holders of volumes) for (const node of holders) load[node]++;
+  // Of nodes with as few replicas, the one that shares the fewest volumes with those chosen.
+  const shared = (node: number) =>
+    volumes.filter(holders => holders.includes(node) && holders.some(held => chosen.includes(held))).length;
   while (chosen.length < replicas) {
     const zonesTaken = new Set(chosen.map(node => nodes[node].zone));
     const free = range(nodes.length).filter(node => !chosen.includes(node));
@@ -117,8 +124,9 @@ function replicaNodes(
     const preferred = acrossZones && chosen.length > 0 ? inNewZone : inZone;
     const candidates = acrossZones && preferred.length === 0 ? free : preferred;
     if (candidates.length === 0) break;
-    const next = candidates.reduce((best, node) => load[node] < load[best] ? node : best);
-    load[next]++;
+    const least = Math.min(...candidates.map(node => load[node]));
+    const next = candidates.filter(node => load[node] === least)
+      .reduce((best, node) => shared(node) < shared(best) ? node : best);
     chosen.push(next);
   }
   return chosen;

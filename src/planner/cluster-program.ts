@@ -1,4 +1,4 @@
-import { type CapacityModel, GROWTH_RULE } from './capacity-model';
+import { type CapacityModel, GROWTH_RULE, ROLLS_IN_RETENTION } from './capacity-model';
 import type { WorkloadModel } from './workload';
 import type { Decision } from '../core/decision';
 import { literal } from '../core/program-text';
@@ -19,6 +19,7 @@ export function clusterProgram(
   const grows = model.volumeCeiling.value > model.volumeSize.value;
   const gibibytes = (bytes: number) => `Size.gibibytes(${Math.ceil(bytes / GIBIBYTE)})`;
   const zoned = zones.length >= 2;
+  const retention = Math.round(workload.retentionSeconds * 1000);
   const imports = [
     'KafkaCluster', 'KafkaStorage', 'Replication', 'Topology', ...grows ? ['VolumeGrowth'] : [],
     ...store.program.imports,
@@ -50,6 +51,7 @@ export function clusterProgram(
       : `  topology: Topology.oneZone({ nodes: ${model.nodes.value} }),`,
     `  pods: { cpu: ${model.cpu.value}, memory: ${gibibytes(model.memory.value)}, heap: ${gibibytes(model.heap.value)} },`,
     `  partitionsPerBroker: ${Math.max(1, Math.ceil(model.partitions.value * replicationFactor / model.brokers.value))},`,
+    `  config: { 'log.retention.ms': ${retention}, 'log.roll.ms': ${Math.ceil(retention / ROLLS_IN_RETENTION)} },`,
     '  bootstrap: true, // for the first deployment; remove it when all pods are Ready',
     '});',
     '',

@@ -69,7 +69,8 @@ export function analyzeDurability(model: ClusterModel): DurabilityAnalysis {
 /** Answers one question about failed nodes. */
 export function toleranceFor(evaluation: Evaluation, question: FailureQuestion): Tolerance {
   switch (question) {
-    case FailureQuestion.WRITES_BEFORE_FAILOVER: return nodeTolerance(evaluation, FailureStage.BEFORE_FAILOVER, 'writes');
+    case FailureQuestion.WRITES_BEFORE_FAILOVER:
+      return nodeTolerance(evaluation, FailureStage.BEFORE_FAILOVER, 'writes');
     case FailureQuestion.WRITES_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes');
     case FailureQuestion.READS_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'reads');
     case FailureQuestion.RECORDS_ON_DISK: return recordsOnDiskTolerance(evaluation);
@@ -101,7 +102,8 @@ function hasNodes({ layout: { model } }: Evaluation): boolean {
 /** A broker that has moved is in sync again soon; what needs its lost replicas has one failure less to spare. */
 function beforeRepair(evaluation: Evaluation, question: FailureQuestion, { always }: Tolerance): number {
   const { layout } = evaluation;
-  const needsMemory = question === FailureQuestion.WRITES_BEFORE_FAILOVER || question === FailureQuestion.RECORDS_IN_MEMORY;
+  const needsMemory = question === FailureQuestion.WRITES_BEFORE_FAILOVER
+    || question === FailureQuestion.RECORDS_IN_MEMORY;
   const movesOn = canMove(layout) && nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes').always > 0
     && (layout.model.sharesNodes || layout.nodes.length > layout.brokers.length);
   return needsMemory && movesOn ? always : always - 1;

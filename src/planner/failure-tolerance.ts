@@ -63,8 +63,8 @@ function goesOn(state: PartitionState, property: 'writes' | 'reads'): boolean {
 }
 
 /**
- * How many nodes may be lost, with their disks, while each acknowledged record that was written to disk still has a copy,
- * and a majority of the voters has the metadata. A record is on as many brokers as writes wait for (min ISR); that the
+ * How many nodes may be lost, with their disks, while each acknowledged record that was written to disk still has a
+ * copy, and a majority of the voters has the metadata. A record is on as many brokers as writes wait for (min ISR); that the
  * other replicas have it too is likely, and no guarantee.
  */
 export function recordsOnDiskTolerance(evaluation: Evaluation): Tolerance {
@@ -309,8 +309,8 @@ export function zoneTolerance(evaluation: Evaluation, stage: FailureStage, prope
 
 /**
  * How many disks may be lost while each acknowledged record that was written still has a copy, and a majority of the
- * voters has the metadata. A disk is all that a node gives to the volumes; a disk of a cloud or an array, with the copies
- * that its vendor keeps, is one disk.
+ * voters has the metadata. A disk is all that a node gives to the volumes; a disk of a cloud or an array, with the
+ * copies that its vendor keeps, is one disk.
  */
 export function diskTolerance(evaluation: Evaluation): Tolerance {
   const { layout } = evaluation;

@@ -15,6 +15,12 @@ export interface PlannedCluster {
   /** The cluster in one line. */
   readonly summary: string;
   readonly model: ClusterModel;
+  /** Format of this data. */
+  readonly version: typeof PLAN_VERSION;
+  /** Whether there are pools of brokers with other volumes. */
+  readonly additionalPools: boolean;
+  /** Whether the class exists already, so that only its user knows what it is. */
+  readonly classGiven: boolean;
   /** Whether the user gave the number of nodes. */
   readonly nodesGiven: boolean;
   readonly portworx: boolean;
@@ -34,6 +40,7 @@ export type PlannedFinding = Pick<Finding, 'code' | 'severity' | 'property' | 'm
 /** Key of the ConfigMap of a cluster with its plan, and the file in it. */
 export const PLAN_KEY = 'plan';
 export const PLAN_FILE = 'plan.json';
+export const PLAN_VERSION = 1;
 
 /** The volumes of a broker. */
 export interface PlannedDisk {
@@ -97,6 +104,7 @@ export function recoverySubject(cluster: PlannedCluster, assumptions: Assumption
     segmentBytes,
     writeRate: retentionSeconds > 0 && Number.isFinite(retentionSeconds) ? bytes / retentionSeconds : 0,
     storage: storageOf(cluster.model),
+    replicationFactor: cluster.model.replicationFactor,
     detection: detectionOf(cluster),
   };
 }

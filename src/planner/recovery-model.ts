@@ -17,6 +17,8 @@ export interface RecoverySubject {
   /** Bytes a second that are written to the broker, with what it copies from others. */
   readonly writeRate: number;
   readonly storage: RecoveryStorage;
+  /** Replicas of each partition; with one, no other broker has the data. */
+  readonly replicationFactor: number;
   readonly detection: Detection;
 }
 
@@ -133,15 +135,23 @@ function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase 
   }
 }
 
-function attached({ storage, detection }: RecoverySubject): RecoveryPhase {
+function attached({ storage, detection, replicationFactor }: RecoverySubject): RecoveryPhase {
   const name = 'attached';
   switch (storage) {
-    case RecoveryStorage.EMPTY: return {
-      name,
-      seconds: 0,
-      because: 'a new, empty volume',
-      byHand: 'delete the claim of the lost volume, so that the broker gets an empty one',
-    };
+    case RecoveryStorage.EMPTY: return replicationFactor < 2
+      ? {
+        name,
+        seconds: Infinity,
+        because: 'no other broker has the data',
+        byHand: 'bring the node back, and do not delete the claim',
+      }
+      : {
+        name,
+        seconds: 0,
+        because: 'a new, empty volume',
+        byHand: 'bring the node back; or, if its disk is lost and each of its partitions has an in-sync replica on '
+          + 'another broker, delete the claim, so that the broker gets an empty volume',
+      };
     case RecoveryStorage.REPLICATED: return { name, seconds: 0, because: 'part of the start, as it was measured' };
     case RecoveryStorage.NETWORK_DISK: return detection === Detection.STORK
       ? {

@@ -37,26 +37,36 @@ function option(
   const volumes = volumeReplicas === undefined
     ? { mobility: VolumeMobility.NEVER, pooled: false, replicas: 1, acrossZones: false }
     : { mobility: VolumeMobility.ANYWHERE, pooled: true, replicas: volumeReplicas, acrossZones: false };
-  const evaluation = evaluationOf(placeCluster({ ...model, replicationFactor, minInsyncReplicas, volumes }));
-  const phases = recoveryPhases({
+  const name = volumeReplicas === undefined
+    ? `RF ${replicationFactor}, local disks`
+    : `RF ${replicationFactor}, ${volumeReplicas} volume replica${volumeReplicas === 1 ? '' : 's'}`;
+  return row(name, { ...model, replicationFactor, minInsyncReplicas, volumes }, {
     ...subject,
+    replicationFactor,
     storage: (volumeReplicas ?? 1) > 1 ? RecoveryStorage.REPLICATED : RecoveryStorage.EMPTY,
     detection: volumeReplicas === undefined ? Detection.NOBODY : Detection.STORK,
   });
+}
+
+/** A cluster as it is, beside the choices. */
+export function ownOption(model: ClusterModel, subject: RecoverySubject): ReplicationOption {
+  return row('this cluster', model, subject);
+}
+
+function row(name: string, model: ClusterModel, subject: RecoverySubject): ReplicationOption {
+  const evaluation = evaluationOf(placeCluster(model));
+  const phases = recoveryPhases(subject);
   const survived = Object.fromEntries(Object.values(FailureQuestion)
     .map(question => [question, toleranceFor(evaluation, question).always]));
-  // Nothing to copy from: with one replica of each partition, what an empty broker had is gone.
-  const restored = replicationFactor > 1 || (volumeReplicas ?? 1) > 1;
+  const { replicationFactor, minInsyncReplicas, volumes: { pooled, replicas } } = model;
   return {
-    name: volumeReplicas === undefined
-      ? `RF ${replicationFactor}, local disks`
-      : `RF ${replicationFactor}, ${volumeReplicas} volume replica${volumeReplicas === 1 ? '' : 's'}`,
+    name,
     replicationFactor,
     minInsyncReplicas,
-    volumeReplicas,
-    copies: replicationFactor * (volumeReplicas ?? 1),
+    volumeReplicas: pooled ? replicas : undefined,
+    copies: replicationFactor * replicas,
     survived: survived as ReplicationOption['survived'],
-    recoverySeconds: restored ? totalSeconds(phases) : Infinity,
+    recoverySeconds: totalSeconds(phases),
     byHand: phases.some(({ byHand }) => byHand !== undefined),
   };
 }
@@ -64,7 +74,7 @@ function option(
 /** The choice that keeps writing after a node has failed, loses nothing, and has all replicas in sync again soonest. */
 export function mostAvailable(options: readonly ReplicationOption[]): ReplicationOption | undefined {
   const safe = options.filter(keepsWriting);
-  return safe.sort((a, b) => Number(a.byHand) - Number(b.byHand) || a.recoverySeconds - b.recoverySeconds
+  return [...safe].sort((a, b) => Number(a.byHand) - Number(b.byHand) || a.recoverySeconds - b.recoverySeconds
     || b.survived[FailureQuestion.RECORDS_IN_MEMORY] - a.survived[FailureQuestion.RECORDS_IN_MEMORY]
     || a.copies - b.copies)[0];
 }

@@ -1,6 +1,7 @@
 import { type ClusterLayout, type Member, range } from './cluster-layout';
 import {
   type FailureOutcome, FailureStage, PartitionState, canMove, evaluationOf, isGone, outcomeOf, poolOf,
+  storageNodesThatMayFail,
 } from './failure-outcome';
 import { type RecoveryPhase, replicasMadeAgain, type RecoverySubject } from './recovery-model';
 
@@ -32,42 +33,68 @@ export function walkThrough(
   layout: ClusterLayout, failedNodes: readonly number[], phases: readonly RecoveryPhase[], subject: RecoverySubject,
 ): WalkThroughStep[] {
   const failed = new Set(failedNodes);
+  const names = failedNodes.map(node => layout.nodes[node].name).join(', ');
   const before = stateOf(layout, new Set(), []);
   const atOnce = stateOf(layout, failed, []);
   const started = failover(layout, failed);
-  const repaired = canMove(layout) && layout.model.volumes.replicas > 1 ? repair(started.layout, failed) : undefined;
-  const upTo = (name: string) => {
-    const last = phases.findIndex(phase => phase.name === name);
-    return phases.slice(0, last + 1).reduce((sum, { seconds }) => sum + seconds, 0);
-  };
-  const lost = failedNodes.map(node => layout.nodes[node].name).join(', ');
-  const byHand = phases.flatMap(phase => phase.byHand ?? []);
-  const steps: WalkThroughStep[] = [
-    { title: 'before', text: [`${layout.brokers.length} brokers on ${layout.nodes.length} nodes`], state: before },
-    { title: `${lost} failed`, seconds: 0, text: failureText(layout, failed, atOnce.outcome), state: atOnce },
-    {
-      title: 'recovered',
-      seconds: byHand.length > 0 ? undefined : upTo('caught up'),
-      text: [
-        ...phases.filter(({ seconds, byHand: step }) => seconds > 0 || step !== undefined).map(phaseText),
-        ...movedText(layout, started),
-        outcomeText(started.outcome),
-      ],
-      state: started,
-    },
-  ];
-  if (repaired === undefined) return [...steps, returned(started, lost)];
-  const again = replicasMadeAgain(subject);
+  const repaired = layout.model.volumes.pooled && layout.model.volumes.replicas > 1 && !stopsStorage(layout, failed)
+    ? repair(started.layout, failed)
+    : undefined;
   return [
-    ...steps,
-    {
-      title: 'volume replicas rebuilt',
-      seconds: again.seconds,
-      text: [again.because, ...repaired.moved.map(name => `${name} has all its replicas`)],
-      state: repaired,
-    },
-    returned(repaired, lost),
+    { title: 'before', text: [`${layout.brokers.length} brokers on ${layout.nodes.length} nodes`], state: before },
+    { title: `${names} failed`, seconds: 0, text: failureText(layout, failed, atOnce.outcome), state: atOnce },
+    ...atOnce.brokersDown.length > 0 ? [recoveryStep(layout, atOnce, started, phases)] : [],
+    ...repaired === undefined ? [] : [repairStep(started, repaired, subject)],
+    returned(repaired ?? started, names, failed.size),
   ];
+}
+
+/** What follows the failure of brokers: all are in sync again, some are, or a person must act. */
+function recoveryStep(
+  layout: ClusterLayout, atOnce: ClusterState, started: ClusterState, phases: readonly RecoveryPhase[],
+): WalkThroughStep {
+  const byHand = phases.some(phase => phase.byHand !== undefined);
+  const back = atOnce.brokersDown.length - started.brokersDown.length;
+  const recovers = started.brokersDown.length === 0 && started.outcome.quorum;
+  const gone = atOnce.outcome.state === PartitionState.UNAVAILABLE || atOnce.outcome.state === PartitionState.LOST;
+  const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
+  const title = recovers ? 'in sync again' : back > 0 ? 'after failover, not recovered' : 'not recovered';
+  return {
+    title,
+    seconds: recovers && !byHand ? seconds : undefined,
+    text: [
+      // Where nothing can be copied from, a step that gives up a disk would lose the rest.
+      ...back > 0 || !gone
+        ? phases.filter(phase => phase.seconds > 0 || phase.byHand !== undefined).map(phaseText)
+        : [],
+      ...movedText(layout, started),
+      ...back > 0 || !gone
+        ? []
+        : ['Bring the nodes back, and do not delete claims: these brokers have the only copies.'],
+      outcomeText(started.outcome),
+    ],
+    state: started,
+  };
+}
+
+function repairStep(started: ClusterState, repaired: ClusterState, subject: RecoverySubject): WalkThroughStep {
+  const again = replicasMadeAgain(subject);
+  const short = repaired.layout.brokers.filter(({ holders }) => holders.some(node => started.failed.has(node)));
+  const kept = short.map(({ name }) => name).join(', ');
+  return {
+    title: repaired.moved.length > 0 ? 'volume replicas rebuilt' : 'no volume replica can be rebuilt',
+    seconds: repaired.moved.length > 0 ? again.seconds : undefined,
+    text: [
+      ...repaired.moved.length > 0 ? [again.because, ...repaired.moved.map(name => `${name} has all its replicas`)] : [],
+      ...short.length > 0 ? [`No node is free for the lost replicas of ${kept}: they wait for the failed node.`] : [],
+    ],
+    state: repaired,
+  };
+}
+
+/** Whether so many nodes have failed that Portworx has no majority. */
+function stopsStorage(layout: ClusterLayout, failed: ReadonlySet<number>): boolean {
+  return failed.size > storageNodesThatMayFail(layout);
 }
 
 function phaseText({ name, seconds, because, byHand }: RecoveryPhase): string {
@@ -99,6 +126,7 @@ function moveMembers(layout: ClusterLayout, members: readonly Member[], failed: 
   const taken = new Set(members.filter(({ node }) => !failed.has(node)).map(({ node }) => node));
   return members.map(member => {
     if (!failed.has(member.node) || !canMove(layout) || isGone(member, failed)) return member;
+    if (stopsStorage(layout, failed)) return member;
     const nodes = range(layout.nodes.length).filter(node => poolOf(layout, node) === poolOf(layout, member.node));
     const free = [...member.holders.filter(node => nodes.includes(node)), ...nodes]
       .find(node => !failed.has(node) && (layout.model.sharesNodes || !taken.has(node)));
@@ -134,13 +162,14 @@ function repair(layout: ClusterLayout, failed: ReadonlySet<number>): ClusterStat
   return stateOf({ ...layout, brokers, voters }, failed, moved);
 }
 
-function returned(state: ClusterState, lost: string): WalkThroughStep {
+function returned(state: ClusterState, names: string, count: number): WalkThroughStep {
   const { volumes } = state.layout.model;
+  const [are, get] = count === 1 ? ['is', 'It gets'] : ['are', 'They get'];
   return {
-    title: `${lost} is back`,
+    title: `${names} ${are} back`,
     text: [
       volumes.pooled
-        ? 'It gets volume replicas again; brokers stay where they are.'
+        ? `${get} volume replicas again; brokers that have moved stay where they are.`
         : canMove(state.layout)
           ? 'Brokers stay where they are.'
           : 'Its brokers start with the data that they had, and catch up.',
@@ -151,12 +180,16 @@ function returned(state: ClusterState, lost: string): WalkThroughStep {
 
 function failureText(layout: ClusterLayout, failed: ReadonlySet<number>, outcome: FailureOutcome): string[] {
   const down = outcome.brokersDown.map(index => layout.brokers[index].name);
-  const replicas = layout.model.volumes.pooled
-    ? layout.brokers.filter(({ holders }) => holders.some(node => failed.has(node))).map(({ name }) => name)
-    : [];
+  const { pooled } = layout.model.volumes;
+  const namesOf = (chosen: (broker: Member) => boolean) =>
+    layout.brokers.filter(broker => pooled && chosen(broker)).map(({ name }) => name).join(', ');
+  const fewer = namesOf(broker => broker.holders.some(node => failed.has(node)) && !isGone(broker, failed));
+  const gone = namesOf(broker => isGone(broker, failed));
   return [
+    ...stopsStorage(layout, failed) ? ['Portworx has no majority of its nodes, and stops all volumes.'] : [],
     down.length > 0 ? `${down.join(', ')} ${down.length === 1 ? 'is' : 'are'} down.` : 'No broker is down.',
-    ...replicas.length > 0 ? [`The volumes of ${replicas.join(', ')} have one replica fewer.`] : [],
+    ...fewer.length > 0 ? [`Volumes with fewer replicas: those of ${fewer}.`] : [],
+    ...gone.length > 0 ? [`Volumes without a replica that is up: those of ${gone}.`] : [],
     outcomeText(outcome),
   ];
 }
@@ -173,15 +206,20 @@ export function outcomeText({ state, quorum, notWritable }: FailureOutcome): str
   }
 }
 
-function movedText(before: ClusterLayout, { layout, brokersDown }: ClusterState): string[] {
+function movedText(before: ClusterLayout, { layout, brokersDown, failed }: ClusterState): string[] {
   const moved = layout.brokers.flatMap((broker, index) => {
     if (broker.node === before.brokers[index].node) return [];
     const local = broker.holders.length === 0 ? '' : broker.holders.includes(broker.node)
       ? ', which holds a replica of its volume' : ', and reaches its volume over the network';
     return [`${broker.name} starts on ${layout.nodes[broker.node].name}${local}.`];
   });
-  const down = brokersDown.map(index => layout.brokers[index].name);
-  return [...moved, ...down.length > 0 ? [`${down.join(', ')} cannot start.`] : []];
+  const why = (broker: Member) => {
+    if (stopsStorage(layout, failed)) return 'Portworx has no majority';
+    if (isGone(broker, failed)) return 'its data is on nodes that failed';
+    return canMove(layout) ? 'no node is free for it' : 'its disk is in the node that failed';
+  };
+  const down = brokersDown.map(index => layout.brokers[index]);
+  return [...moved, ...down.map(broker => `${broker.name} stays down: ${why(broker)}.`)];
 }
 
 /** A time for people: `9 s`, `18 min`, `1 day`. */

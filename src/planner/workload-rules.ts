@@ -1,3 +1,4 @@
+import type { CapacityModel } from './capacity-model';
 import type { WorkloadModel } from './workload';
 import { Severity } from '../core/finding';
 import { isWhole } from '../core/range';
@@ -35,7 +36,7 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
     severity: Severity.ERROR,
     about: 'The rates and the retention of a workload are within range.',
     check: ({
-      ingest, network, retentionSeconds, peakFactor, compressionRatio, recordBytes, consumerGroups,
+      ingest, network, retentionSeconds, peakFactor, compressionRatio, consumerGroups,
     }) => present([
       outside('ingestPerSecond', ingest, 1, 1e6 * MEGABYTES, 'give what producers write each second, for example 50Mi'),
       outside(
@@ -48,7 +49,6 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
         'compressionRatio', compressionRatio, 1, 100,
         'give the size before compression divided by that after it',
       ),
-      outside('recordBytes', recordBytes, 1, 1e9, 'give the bytes of a record'),
       outside('consumerGroups', consumerGroups, 0, 1000, 'give the number of groups that read every record'),
     ]),
   },
@@ -95,3 +95,20 @@ export const WORKLOAD_RULES = ruleTable<WorkloadModel>('Plans', [
 
 /** Every rule on a workload. */
 export const WORKLOAD_REVIEWS: readonly Review<WorkloadModel>[] = [reviewing(WORKLOAD_RULES, workload => [workload])];
+
+/** Rules on what a workload needs. */
+export const CAPACITY_RULES = ruleTable<CapacityModel>('Plans', [{
+  code: 'WORKLOAD_TOO_LARGE',
+  severity: Severity.ERROR,
+  about: 'A workload is for at most 100 brokers, or 100 in each zone.',
+  check: ({ limits, mostBrokers: most }) => limits.filter(({ brokers }) => brokers > most).map(({ name, because }) => ({
+    property: 'ingestPerSecond',
+    value: name,
+    message: `more than ${most} brokers would be needed: ${because}`,
+    allowed: `what ${most} brokers carry`,
+    fix: 'use faster or larger disks, a faster network, less growth, or several clusters',
+  })),
+}]);
+
+/** Every rule on what a workload needs. */
+export const CAPACITY_REVIEWS: readonly Review<CapacityModel>[] = [reviewing(CAPACITY_RULES, model => [model])];

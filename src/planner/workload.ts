@@ -19,13 +19,6 @@ export interface WorkloadProps {
   readonly peakFactor?: number;
 
   /**
-   * Bytes of a record.
-   *
-   * @default 1024
-   */
-  readonly recordBytes?: number;
-
-  /**
    * Consumer groups, or other clusters, that read every record.
    *
    * @default 1
@@ -133,7 +126,6 @@ export interface WorkloadModel {
   /** Bytes a second on average, before compression. */
   readonly ingest: number;
   readonly peakFactor: number;
-  readonly recordBytes: number;
   readonly consumerGroups: number;
   readonly retentionSeconds: number;
   readonly compressionRatio: number;
@@ -184,7 +176,6 @@ function rates(props: WorkloadProps) {
   return {
     ingest: bytesOf(props.ingestPerSecond),
     peakFactor: props.peakFactor ?? 2,
-    recordBytes: props.recordBytes ?? 1024,
     consumerGroups: props.consumerGroups ?? 1,
     compressionRatio: props.compressionRatio ?? 1,
   };

@@ -12,7 +12,7 @@ import {
   type Assumptions, type PlannedCluster, type PlannedFinding, brokerBytes, disksCost, growingVolume, recoverySubject,
 } from '../planner/planned-cluster';
 import { type RecoveryPhase, RecoveryStorage, recoveryPhases, totalSeconds } from '../planner/recovery-model';
-import { fewestCopies, mostAvailable, replicationOptions } from '../planner/replication-options';
+import { fewestCopies, mostAvailable, ownOption, replicationOptions } from '../planner/replication-options';
 import { duration, walkThrough } from '../planner/walk-through';
 import { readable } from '../planner/workload';
 
@@ -75,8 +75,9 @@ function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedC
     ))));
 }
 
-function survivesSection({ model }: PlannedCluster): Html[] {
-  const { rows, shares } = analyzeDurability(model);
+function survivesSection(cluster: PlannedCluster): Html[] {
+  const { rows, shares } = analyzeDurability(cluster.model);
+  const notes = limitsOf(cluster);
   return [
     table('Failures at the same moment', [
       'guarantee', 'what fails', 'survives any', 'survives at best', 'smallest set of failures that breaks it',
@@ -86,10 +87,11 @@ function survivesSection({ model }: PlannedCluster): Html[] {
       afterOne === undefined ? '' : String(afterOne.beforeRepair),
       afterOne === undefined ? '' : String(afterOne.afterRepair),
     ])),
+    ...notes.length > 0 ? [element('ul', {}, notes.map(note => element('li', {}, note)))] : [],
     element('p', { class: 'sentence' }, 'Kafka acknowledges a record when the in-sync replicas have it in memory. So '
       + 'the copies on disk are no promise for the newest records, which Linux writes within about 30 s '
-      + '(vm.dirty_expire_centisecs): when all replicas of a partition lose power in the same moment, those may be '
-      + 'lost, however many replicas volumes have.'),
+      + '(vm.dirty_expire_centisecs). A record is guaranteed on as many brokers as writes wait for (min ISR). When all '
+      + 'of them lose power at the same moment, it may be lost, however many replicas volumes have.'),
     ...shares.map(({ stage, shares: counted }) => table(
       `Effect of failed nodes, ${stage}`,
       [
@@ -98,6 +100,19 @@ function survivesSection({ model }: PlannedCluster): Html[] {
       ],
       counted.map(sharesRow),
     )),
+  ];
+}
+
+/** What the model does not see in this cluster. */
+function limitsOf({ disk, model, additionalPools, classGiven }: PlannedCluster): string[] {
+  return [
+    ...disk.type === 'FlashArray'
+      ? ['All volumes are on the array: when it fails the cluster stops, and when it is lost all data is lost.'] : [],
+    ...model.zones.length < 2 ? ['All nodes count as one zone: when it fails, the cluster stops.'] : [],
+    ...additionalPools
+      ? ['The cluster has additional pools. This page takes the volumes of the first pool for all brokers.'] : [],
+    ...classGiven ? [`Nothing is known of the StorageClass ${disk.type} but what the program says of it: whether its volumes `
+      + 'move to another node, and how fast they are.'] : [],
   ];
 }
 
@@ -131,34 +146,30 @@ function article(storage: RecoveryStorage): string {
 }
 
 function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof recoverySubject>): Html[] {
-  const options = replicationOptions(model, subject);
-  const [uptime, performance] = [mostAvailable(options)?.name, fewestCopies(options)?.name];
-  const remark = (name: string, factor: number, replicas: number | undefined) => [
-    ...name === uptime ? ['maximum uptime'] : [],
-    ...name === performance ? ['maximum performance'] : [],
-    ...factor === model.replicationFactor && replicas === (model.volumes.pooled ? model.volumes.replicas : undefined)
-      ? ['this cluster'] : [],
+  const choices = replicationOptions(model, subject);
+  const [uptime, performance] = [mostAvailable([...choices])?.name, fewestCopies(choices)?.name];
+  const options = [ownOption(model, subject), ...choices];
+  const remark = (name: string) => [
+    ...name === uptime ? ['maximum uptime'] : [], ...name === performance ? ['maximum performance'] : [],
   ].join(', ');
   return [
-    figure(draw(optionsChart(options, [uptime, performance])), 'Every choice of Kafka\'s replication factor (RF) and '
-      + `volume replicas for the brokers, nodes and data of this cluster. In blue: ${uptime ?? 'none'} and `
-      + `${performance ?? 'none'}`),
-    table('Choices of replicas', [
-      'choice', 'min ISR', 'writes, before failover', 'writes, after failover', 'records on disk',
-      'records in memory', 'time until in sync', 'copies', 'remark',
-    ], options.map(({
-      name, minInsyncReplicas, survived, recoverySeconds, byHand, copies, replicationFactor, volumeReplicas,
-    }) => [
+    figure(draw(optionsChart(options, [uptime, performance])), 'This cluster, and every choice of Kafka\'s replication '
+      + 'factor (RF) and volume replicas of Portworx for its brokers, nodes and data. In blue: '
+      + `${uptime ?? 'none'} and ${performance ?? 'none'}`),
+    table('Choices of replicas, and how many failed nodes each survives, whichever they are', [
+      'choice', 'min ISR', 'writes, before failover', 'writes, after failover', 'records on disk', 'records in memory',
+      'time until in sync', 'copies', 'remark',
+    ], options.map(({ name, minInsyncReplicas, survived, recoverySeconds, byHand, copies }) => [
       name, String(minInsyncReplicas), ...[
         FailureQuestion.WRITES_BEFORE_FAILOVER, FailureQuestion.WRITES_AFTER_FAILOVER, FailureQuestion.RECORDS_ON_DISK,
         FailureQuestion.RECORDS_IN_MEMORY,
       ].map(question => String(survived[question])),
       `${duration(recoverySeconds)}${byHand && Number.isFinite(recoverySeconds) ? ' + manual step' : ''}`, String(copies),
-      remark(name, replicationFactor, volumeReplicas),
+      remark(name),
     ])),
-    element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and the '
-      + 'replicas are in sync again soonest, without a manual step. Maximum performance: the same with the fewest copies to write. '
-      + 'Both need a write to wait for two brokers.'),
+    element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and all '
+      + 'replicas are in sync again soonest, without a manual step. Maximum performance: the same safety with the '
+      + 'fewest copies to write. Both need a write to wait for two brokers.'),
   ];
 }
 
@@ -169,7 +180,7 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
   const last = events.at(-1)?.size ?? volume.size;
   const cost = (bytes: number) => {
     const price = disksCost(cluster, assumptions, bytes);
-    return price === undefined ? `no price is known for ${cluster.disk.type}` : `${Math.round(price)} US dollars a month`;
+    return price === undefined ? `no price is known for ${cluster.disk.type}` : `${Math.round(price)} a month (${assumptions.prices[cluster.disk.type] === undefined ? 'list price, US dollars' : 'your price'})`;
   };
   return [
     figure(draw(growthChart(forecast(volume, months))), `A broker's volume over ${months} months, if what is in use grows by `
@@ -180,8 +191,8 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
       ['type', cluster.disk.type],
       ['volumes', `${cluster.model.brokers * cluster.disk.volumes} of ${readable(cluster.disk.sizeBytes)}, `
         + `${cluster.model.volumes.replicas} replicas of each`],
-      ['kept on a broker now', readable(brokerBytes(cluster, assumptions))],
-      ['capacity of all volumes now, by list price or yours', cost(volume.size)],
+      ['stored on a broker now', readable(brokerBytes(cluster, assumptions))],
+      ['price of the capacity of all volumes now, without IOPS, throughput and free space of pools', cost(volume.size)],
       ['after the last step', cost(last)],
     ]),
   ];

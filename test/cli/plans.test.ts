@@ -79,7 +79,7 @@ describe('simulate', () => {
   test('tells the story of the second article', () => {
     const { out } = run('simulate', REFERENCE, '--fail', 'node-2');
     const titles = out.match(/^\d\. [^,\n]*/gm);
-    expect(titles).toEqual(['1. before', '2. node-2 failed', '3. recovered', '4. volume replicas rebuilt', '5. node-2 is back']);
+    expect(titles).toEqual(['1. before', '2. node-2 failed', '3. in sync again', '4. volume replicas rebuilt', '5. node-2 is back']);
     expect(out).toMatch(/broker-\d starts on node-\d, which holds a replica of its volume/);
   });
 

@@ -202,7 +202,7 @@ interface Reviewed extends Construct {
 test('every class, struct and factory is tried', () => {
   expect(SLOTS.length).toBeGreaterThan(350);
   expect(Object.keys(CLASSES).filter(name => !CONSTRUCTS.includes(name) && !visited.has(name))).toEqual([
-    // Arguments of methods, and values that no property takes; test/kafka/access.test.ts and test/planner have wrong ones.
+    // Arguments of methods, and values that no property takes: test/kafka/access.test.ts, test/planner.
     'AclResource', 'CapacityPlan', 'DriverIdentity', 'Durability',
   ]);
 });

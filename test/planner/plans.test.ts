@@ -21,18 +21,19 @@ describe('a capacity plan', () => {
     // 10 MiB/s for a day, three times, on three brokers.
     const kept = 10 * 86_400 / 1024;
     expect(brokers).toBe(3);
-    expect(gibibytes(volumeSize)).toBeGreaterThan(kept * 1.3 / 0.8);
-    expect(gibibytes(volumeSize)).toBeLessThan(kept * 1.32 / 0.8 + 1);
+    // A tenth more for the segment that is written; 30 % free below the threshold of 80 %.
+    expect(gibibytes(volumeSize)).toBeGreaterThan(kept * 1.1 / 0.7 / 0.8);
+    expect(gibibytes(volumeSize)).toBeLessThan(kept * 1.11 / 0.7 / 0.8 + 1);
   });
 
   test('names the limit that asks for the most brokers', () => {
     expect(decision(plan({ retention: Duration.days(1) }), 'brokers').because).toContain('replicas');
     expect(decision(plan({ ingestPerSecond: Size.mebibytes(400), retention: Duration.hours(1) }), 'brokers').because)
       .toContain('disk throughput');
-    expect(decision(plan({ ingestPerSecond: Size.mebibytes(100), retention: Duration.days(30) }), 'brokers').because)
+    expect(decision(plan({ ingestPerSecond: Size.mebibytes(50), retention: Duration.days(30) }), 'brokers').because)
       .toContain('disk size');
     expect(decision(plan({ partitions: 20_000, retention: Duration.hours(1) }), 'brokers').because).toContain('partitions');
-    expect(decision(plan({ consumerGroups: 200, retention: Duration.hours(1) }), 'brokers').because).toContain('network out');
+    expect(decision(plan({ consumerGroups: 200, retention: Duration.hours(1) }), 'brokers').because).toContain('CPU');
   });
 
   test('counts brokers in whole zones, with a free node in each', () => {
@@ -78,7 +79,7 @@ describe('a capacity plan', () => {
     ['Google', BackingStore.googleDisk({ diskType: GoogleDiskType.BALANCED }), 'GoogleDiskType.BALANCED'],
     ['FlashArray', BackingStore.flashArray({ access: FlashArrayAccess.CLOUD_DRIVES }), 'FlashArrayAccess.CLOUD_DRIVES'],
   ])('writes a program for %s', (_, backingStore, code) => {
-    const program = plan({ backingStore, growthPercentPerMonth: 5 }).toTypeScript();
+    const program = plan({ backingStore, growthPercentPerMonth: 5, portworx: !code.startsWith('iops') }).toTypeScript();
     expect(program).toContain(code);
     expect(program).toContain('new KafkaCluster(chart');
   });

@@ -8,7 +8,7 @@ import type { Finding } from '../../core/finding';
 import { isPending } from '../../core/rule';
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import type { ClusterModel } from '../../planner/cluster-layout';
-import type { PlannedCluster } from '../../planner/planned-cluster';
+import { type PlannedCluster, PLAN_VERSION } from '../../planner/planned-cluster';
 import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
 import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
 
@@ -20,10 +20,13 @@ export function plannedCluster(
   const [{ volumes }] = plan.pools;
   const { milliseconds } = retentionTime(spec.config);
   return {
+    version: PLAN_VERSION,
     name: spec.name,
     namespace: spec.namespace,
     summary: clusterSummary(plan, ensemble),
     model: clusterModel(plan),
+    additionalPools: plan.pools.length > 1,
+    classGiven: volumes.own === undefined,
     nodesGiven: spec.topology.nodes !== undefined,
     portworx: volumes.portworx,
     deadNodePodsDeleted: spec.topology.deadNodePodsDeleted ?? volumes.portworx,

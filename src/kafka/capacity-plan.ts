@@ -1,11 +1,18 @@
 import { Size } from 'cdk8s';
-import { type CapacityModel, capacityModel } from './capacity-model';
-import { clusterProgram } from './cluster-program';
-import { forecast, growthEvents } from './growth-forecast';
-import { type WorkloadModel, type WorkloadProps, readable, workloadModel } from './workload';
-import { WORKLOAD_REVIEWS } from './workload-rules';
+import { type CapacityModel, capacityModel } from '../planner/capacity-model';
+import { clusterProgram } from '../planner/cluster-program';
+import { forecast, growthEvents } from '../planner/growth-forecast';
+import { type WorkloadModel, type WorkloadProps, readable, workloadModel } from '../planner/workload';
+import { CAPACITY_REVIEWS, WORKLOAD_REVIEWS } from '../planner/workload-rules';
+import { KafkaStorage } from '../storage/kafka-storage';
+import { clusterSpec } from './plan/cluster-input';
+import { planCluster } from './plan/cluster-plan';
+import { CLUSTER_REVIEWS } from './rules/cluster-reviews';
+import { Replication } from '../availability/replication';
+import { Topology } from '../availability/topology';
+import { VolumeGrowth } from '../capacity/volume-growth';
 import type { Decided, Decision } from '../core/decision';
-import { type Finding, hasErrors } from '../core/finding';
+import { type Finding, Severity, hasErrors } from '../core/finding';
 import { GIBIBYTE } from '../core/quantity';
 import { reviewAll } from '../core/rule';
 import { goodInput } from '../input/good-input';
@@ -37,13 +44,14 @@ export interface PlannedStep {
 export class CapacityPlan {
   /** Plans a cluster for a workload. Wrong input is in `findings`, and numbers are 0 then. */
   public static of(workload: WorkloadProps): CapacityPlan {
-    const { props, findings } = goodInput('CapacityPlan.of', 'WorkloadProps', workload);
+    const { props, findings } = goodInput(NAME, 'WorkloadProps', workload);
     if (findings.length > 0) return new CapacityPlan(findings);
     const model = workloadModel(props);
-    const wrong = reviewAll(WORKLOAD_REVIEWS, model, 'CapacityPlan.of');
-    return hasErrors(wrong)
-      ? new CapacityPlan(wrong)
-      : new CapacityPlan([], { workload: model, model: capacityModel(model) });
+    const wrong = reviewAll(WORKLOAD_REVIEWS, model, NAME);
+    if (hasErrors(wrong)) return new CapacityPlan(wrong);
+    const planned = { workload: model, model: capacityModel(model) };
+    const unfit = [...reviewAll(CAPACITY_REVIEWS, planned.model, NAME), ...clusterErrors(props, planned)];
+    return hasErrors(unfit) ? new CapacityPlan(unfit) : new CapacityPlan([], planned);
   }
 
   /** Number of brokers. */
@@ -119,6 +127,34 @@ export class CapacityPlan {
       ? ''
       : clusterProgram(this.planned.workload, this.planned.model, this.decisions, this.steps);
   }
+}
+
+const NAME = 'CapacityPlan.of';
+
+/** What the rules on clusters would refuse in the planned one. */
+function clusterErrors(props: WorkloadProps, { workload, model }: Planned): Finding[] {
+  const { brokers, nodes, volumeSize, volumeCeiling, partitions } = model;
+  if (brokers.value > model.mostBrokers) return [];
+  const size = Size.gibibytes(volumeSize.value / GIBIBYTE);
+  const grows = volumeCeiling.value > volumeSize.value;
+  const storage = workload.portworx
+    ? KafkaStorage.portworx({
+      backingStore: props.backingStore,
+      size,
+      growth: grows ? VolumeGrowth.upTo(Size.gibibytes(volumeCeiling.value / GIBIBYTE)) : undefined,
+    })
+    : KafkaStorage.native({ backingStore: props.backingStore, size });
+  const { replicationFactor, minInsyncReplicas, volumeReplicas, zones } = workload;
+  const plan = planCluster(clusterSpec({
+    brokers: brokers.value,
+    storage,
+    replication: Replication.of({ replicationFactor, minInsyncReplicas, volumeReplicas }),
+    topology: zones.length >= 2
+      ? Topology.zones({ zones: [...zones], nodes: nodes.value })
+      : Topology.oneZone({ nodes: nodes.value }),
+    partitionsPerBroker: Math.max(1, Math.ceil(partitions.value * replicationFactor / brokers.value)),
+  }, { name: 'kafka', namespace: 'kafka', chartLabels: {} }, undefined));
+  return reviewAll(CLUSTER_REVIEWS, { plan, claims: [] }, NAME).filter(({ severity }) => severity === Severity.ERROR);
 }
 
 /** A workload that can be planned for, and what it needs. */
