@@ -131,7 +131,7 @@ function partitionsFor(
     + `${readable(PARTITION_RATE)}/s for each partition, and as many on each broker`);
 }
 
-function limitOf(name: string, brokers: number, because: string): BrokerLimit {
+function brokerLimit(name: string, brokers: number, because: string): BrokerLimit {
   return { name, brokers, because };
 }
 
@@ -155,7 +155,7 @@ function brokerLimits(workload: WorkloadModel, load: Load): BrokerLimit[] {
   const byCores = brokersFor(load.peak, () => PER_CORE.in * MOST_CORES);
   const byReaders = brokersFor(totals.read, () => PER_CORE.out * MOST_CORES);
   return [
-    limitOf('replicas', Math.max(3, replicationFactor), `replication factor ${replicationFactor}, and three brokers so that `
+    brokerLimit('replicas', Math.max(3, replicationFactor), `replication factor ${replicationFactor}, and three brokers so that `
       + 'one can be restarted'),
     {
       name: 'disk throughput',
@@ -169,9 +169,9 @@ function brokerLimits(workload: WorkloadModel, load: Load): BrokerLimit[] {
       because: `${Math.ceil(totals.disk / WRITE_BYTES)} a second to disks of ${disk(byIops).value.iops} (`
         + `${disk(byIops).because}), ${roomy}`,
     },
-    limitOf('network in', brokersFor(totals.in, () => network * usable),
+    brokerLimit('network in', brokersFor(totals.in, () => network * usable),
       `${readable(totals.in)}/s into nodes of ${readable(network)}/s, ${roomy}`),
-    limitOf('network out', brokersFor(totals.out, () => network * usable),
+    brokerLimit('network out', brokersFor(totals.out, () => network * usable),
       `${readable(totals.out)}/s out of nodes of ${readable(network)}/s, ${roomy}`),
     {
       name: 'CPU',

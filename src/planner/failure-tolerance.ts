@@ -64,8 +64,8 @@ function goesOn(state: PartitionState, property: 'writes' | 'reads'): boolean {
 
 /**
  * How many nodes may be lost, with their disks, while each acknowledged record that was written to disk still has a
- * copy, and a majority of the voters has the metadata. A record is on as many brokers as writes wait for (min ISR); that
- * the other replicas have it too is likely, and no guarantee.
+ * copy, and a majority of the voters has the metadata. A record is on as many brokers as writes wait for (min ISR);
+ * that the other replicas have it too is likely, and no guarantee.
  */
 export function recordsOnDiskTolerance(evaluation: Evaluation): Tolerance {
   const { layout } = evaluation;
