@@ -28,8 +28,8 @@ interface Target {
   readonly most: readonly number[];
 }
 
-/** Nodes whose failure puts a member out of service; undefined where no failure of nodes does. */
-type KillSet = (member: Member) => readonly number[] | undefined;
+/** Sets of nodes each of which puts a member out of service when it fails; none where no failure of nodes does. */
+type KillSets = (member: Member) => readonly (readonly number[])[];
 
 /** Brokers in the same partition. */
 function brokersTogether({ layout, groups, zoneOfBroker }: Evaluation, count: number): Target {
@@ -48,7 +48,10 @@ export function nodeTolerance(evaluation: Evaluation, stage: FailureStage, prope
   const { layout } = evaluation;
   const { replicationFactor, minInsyncReplicas } = layout.model;
   const out = property === 'writes' ? replicationFactor - minInsyncReplicas + 1 : replicationFactor;
-  const kill = stage === FailureStage.BEFORE_FAILOVER ? ({ node }: Member) => [node] : failoverKillSet(layout);
+  const kill = stage === FailureStage.BEFORE_FAILOVER
+    // A broker that has its data only over the network goes down with all nodes that hold it, too.
+    ? ({ node, holders }: Member) => [[node], ...holders.length > 0 && !holders.includes(node) ? [holders] : []]
+    : failoverKillSets(layout);
   const quorum = majority(layout);
   const found = [brokersTogether(evaluation, out), ...quorum === undefined ? [] : [quorum]]
     .map(target => cheapest(layout, target, kill, stage === FailureStage.AFTER_FAILOVER && canMove(layout)));
@@ -71,7 +74,7 @@ export function recordsOnDiskTolerance(evaluation: Evaluation): Tolerance {
   const { layout } = evaluation;
   const quorum = majority(layout);
   const found = [brokersTogether(evaluation, layout.model.minInsyncReplicas), ...quorum === undefined ? [] : [quorum]]
-    .map(target => cheapest(layout, target, ({ holders }) => holders.length > 0 ? holders : undefined, false));
+    .map(target => cheapest(layout, target, ({ holders }) => holders.length > 0 ? [holders] : [], false));
   return toleranceOf(evaluation, found, nodes =>
     outcomeOf(evaluation, { nodes, disksLost: true }, FailureStage.BEFORE_FAILOVER).state !== PartitionState.LOST);
 }
@@ -84,7 +87,7 @@ export function recordsInMemoryTolerance(evaluation: Evaluation): Tolerance {
   const { layout, groups, zoneOfBroker } = evaluation;
   const { minInsyncReplicas } = layout.model;
   const target = brokersTogether(evaluation, minInsyncReplicas);
-  return toleranceOf(evaluation, [cheapest(layout, target, ({ node }) => [node], false)], nodes => {
+  return toleranceOf(evaluation, [cheapest(layout, target, ({ node }) => [[node]], false)], nodes => {
     const down = groups.brokersInZone.map(() => 0);
     layout.brokers.forEach(({ node }, broker) => { if (nodes.has(node)) down[zoneOfBroker[broker]]++; });
     return mostOut(groups, down) < minInsyncReplicas;
@@ -92,11 +95,11 @@ export function recordsInMemoryTolerance(evaluation: Evaluation): Tolerance {
 }
 
 /** Nodes that must all fail before a broker cannot start anywhere. */
-function failoverKillSet({ nodes, model: { volumes } }: ClusterLayout): KillSet {
+function failoverKillSets({ nodes, model: { volumes } }: ClusterLayout): KillSets {
   return ({ node, holders }) => {
-    if (holders.length > 0) return holders;
-    if (volumes.mobility !== VolumeMobility.WITHIN_A_ZONE) return undefined;
-    return nodes.flatMap(({ zone }, index) => zone === nodes[node].zone ? [index] : []);
+    if (holders.length > 0) return [holders];
+    if (volumes.mobility !== VolumeMobility.WITHIN_A_ZONE) return [];
+    return [nodes.flatMap(({ zone }, index) => zone === nodes[node].zone ? [index] : [])];
   };
 }
 
@@ -120,8 +123,9 @@ const SEARCH_STEPS = 3_000_000;
  * Searches the groups of members for the one whose nodes are fewest. A member is out when its kill set has failed; or,
  * where pods move, when its pool has fewer nodes than members left.
  */
-function cheapest(layout: ClusterLayout, target: Target, kill: KillSet, moves: boolean): Found {
-  const group = new Group(layout, target, kill, moves);
+function cheapest(layout: ClusterLayout, given: Target, kill: KillSets, moves: boolean): Found {
+  const { target, sets } = withKillSets(given, kill);
+  const group = new Group(layout, target, sets, moves);
   const enough = group.leastCost();
   const inZone = target.most.map(() => 0);
   let best: Found = { nodes: [], cost: Infinity, exact: true };
@@ -133,7 +137,7 @@ function cheapest(layout: ClusterLayout, target: Target, kill: KillSet, moves: b
     }
     for (let member = from; member <= target.members.length - left; member++) {
       const zone = target.zoneOf[member];
-      if (inZone[zone] >= target.most[zone]) continue;
+      if (inZone[zone] >= target.most[zone] || group.has(target.members[member])) continue;
       if (best.cost <= enough || ++steps > SEARCH_STEPS) return;
       group.add(member);
       inZone[zone]++;
@@ -146,10 +150,22 @@ function cheapest(layout: ClusterLayout, target: Target, kill: KillSet, moves: b
   return { ...best, exact: steps <= SEARCH_STEPS };
 }
 
+/** A target that has each member once for each of its kill sets, and these sets. */
+function withKillSets(target: Target, kill: KillSets) {
+  const entries = target.members.flatMap((member, index) => {
+    const sets = kill(member);
+    // Without a set, a member is out of service only where no node is left for it.
+    return (sets.length > 0 ? sets : [undefined]).map(set => ({ member, set, zone: target.zoneOf[index] }));
+  });
+  return {
+    target: { ...target, members: entries.map(({ member }) => member), zoneOf: entries.map(({ zone }) => zone) },
+    sets: entries.map(({ set }) => set),
+  };
+}
+
 /** A group of members that is put together one by one, and what it costs to put it out of service. */
 class Group {
   private readonly members: number[] = [];
-  private readonly sets: readonly (readonly number[] | undefined)[];
   private readonly pools: readonly number[];
   private readonly space: readonly Space[];
   private readonly uses: number[];
@@ -159,14 +175,17 @@ class Group {
   private readonly unbreakable: number[];
 
   constructor(
-    private readonly layout: ClusterLayout, private readonly target: Target, kill: KillSet,
-    private readonly moves: boolean,
+    private readonly layout: ClusterLayout, private readonly target: Target,
+    private readonly sets: readonly (readonly number[] | undefined)[], private readonly moves: boolean,
   ) {
-    this.sets = target.members.map(kill);
     this.pools = target.members.map(({ node }) => poolOf(layout, node));
     this.space = spaceOf(layout, target.members);
     this.uses = layout.nodes.map(() => 0);
     [this.distinct, this.count, this.unbreakable] = [0, 0, 0].map(() => this.space.map(() => 0));
+  }
+
+  public has(member: Member): boolean {
+    return this.members.some(index => this.target.members[index] === member);
   }
 
   public add(member: number): void {
@@ -256,7 +275,7 @@ function spaceOf(layout: ClusterLayout, members: readonly Member[]): Space[] {
   const pools = Math.max(0, ...layout.nodes.map((_, node) => poolOf(layout, node))) + 1;
   return range(pools).map(pool => ({
     nodes: layout.nodes.filter((_, node) => poolOf(layout, node) === pool).length,
-    occupied: members.filter(({ node }) => poolOf(layout, node) === pool).length,
+    occupied: [...new Set(members)].filter(({ node }) => poolOf(layout, node) === pool).length,
   }));
 }
 

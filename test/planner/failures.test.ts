@@ -103,6 +103,13 @@ describe('the tolerance of a cluster is that which all sets of failed nodes show
     }
   }
 
+  test('two nodes can take three brokers, where one has its data only over the network', () => {
+    const evaluation = evaluate({ brokers: 5, nodes: 6, minInsyncReplicas: 1, voters: 0 });
+    const { always } = nodeTolerance(evaluation, FailureStage.BEFORE_FAILOVER, 'writes');
+    expect(always).toBe(bruteForce(evaluation, serves(evaluation, FailureStage.BEFORE_FAILOVER, 'writes')).always);
+    expect(always).toBe(1);
+  });
+
   test('records on disks', () => {
     fc.assert(fc.property(models, drawn => {
       const evaluation = evaluationOf(placeCluster(drawn));
