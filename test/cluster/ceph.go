@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The storage system of replicated volumes, in the place of Portworx: Ceph, with a storage server (OSD) on each node, among the
+// The storage system of replicated volumes, instead of Portworx: Ceph, with a storage server (OSD) on each node, among the
 // processes and in the network of that node. Its monitor runs beside the control plane, and does not fail.
 
 // ceph gives it orders. No manager runs, and without one `ceph status` and `ceph pg stat` wait forever.

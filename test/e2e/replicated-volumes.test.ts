@@ -18,7 +18,7 @@ const isReplicated = process.env.E2E_CLUSTER_OPTIONS?.includes('--storage=replic
 const NAMESPACE = 'e2e-replicated';
 const POD = 'kafka-broker-0';
 const CLAIM = `${NAMESPACE}/data-0-${POD}`;
-const BULK = { count: 4000, size: 16_384, rate: 2000 } as const;
+const BULK = { count: 1000, size: 65_536, rate: 500 } as const;
 
 const broker = () => get('pod', POD, NAMESPACE);
 const volume = async (): Promise<VolumeStatus> => (await status()).volumes[CLAIM];
