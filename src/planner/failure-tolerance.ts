@@ -124,8 +124,8 @@ const SEARCH_STEPS = 3_000_000;
  * where pods move, when its pool has fewer nodes than members left.
  */
 function cheapest(layout: ClusterLayout, given: Target, kill: KillSets, moves: boolean): Found {
-  const { target, sets } = withKillSets(given, kill);
-  const group = new Group(layout, target, sets, moves);
+  const { target, sets, occupants } = withKillSets(given, kill, moves);
+  const group = new Group(layout, target, sets, occupants);
   const enough = group.leastCost();
   const inZone = target.most.map(() => 0);
   let best: Found = { nodes: [], cost: Infinity, exact: true };
@@ -150,16 +150,17 @@ function cheapest(layout: ClusterLayout, given: Target, kill: KillSets, moves: b
   return { ...best, exact: steps <= SEARCH_STEPS };
 }
 
-/** A target that has each member once for each of its kill sets, and these sets. */
-function withKillSets(target: Target, kill: KillSets) {
-  const entries = target.members.flatMap((member, index) => {
-    const sets = kill(member);
-    // Without a set, a member is out of service only where no node is left for it.
-    return (sets.length > 0 ? sets : [undefined]).map(set => ({ member, set, zone: target.zoneOf[index] }));
-  });
+/**
+ * A target that has each member once for each of its kill sets, and once without a set where pods move: it is then out of
+ * service because no node is left for it.
+ */
+function withKillSets(target: Target, kill: KillSets, moves: boolean) {
+  const entries = target.members.flatMap((member, index) =>
+    [...kill(member), ...moves ? [undefined] : []].map(set => ({ member, set, zone: target.zoneOf[index] })));
   return {
     target: { ...target, members: entries.map(({ member }) => member), zoneOf: entries.map(({ zone }) => zone) },
     sets: entries.map(({ set }) => set),
+    occupants: target.members,
   };
 }
 
@@ -169,19 +170,19 @@ class Group {
   private readonly pools: readonly number[];
   private readonly space: readonly Space[];
   private readonly uses: number[];
-  /** By pool: nodes of the kill sets, members, and members without a kill set. */
+  /** By pool: nodes of the kill sets, members, and members for which no node is left. */
   private readonly distinct: number[];
   private readonly count: number[];
-  private readonly unbreakable: number[];
+  private readonly homeless: number[];
 
   constructor(
     private readonly layout: ClusterLayout, private readonly target: Target,
-    private readonly sets: readonly (readonly number[] | undefined)[], private readonly moves: boolean,
+    private readonly sets: readonly (readonly number[] | undefined)[], occupants: readonly Member[],
   ) {
     this.pools = target.members.map(({ node }) => poolOf(layout, node));
-    this.space = spaceOf(layout, target.members);
+    this.space = spaceOf(layout, occupants);
     this.uses = layout.nodes.map(() => 0);
-    [this.distinct, this.count, this.unbreakable] = [0, 0, 0].map(() => this.space.map(() => 0));
+    [this.distinct, this.count, this.homeless] = [0, 0, 0].map(() => this.space.map(() => 0));
   }
 
   public has(member: Member): boolean {
@@ -210,36 +211,34 @@ class Group {
     const shared = new Map<number, number>();
     for (const set of this.sets) for (const node of set ?? []) shared.set(node, (shared.get(node) ?? 0) + 1);
     const bySets = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, ...shared.values());
-    const bySpace = this.moves ? Math.min(...this.space.map((_, pool) => this.bySpace(pool, 1))) : Infinity;
+    const bySpace = this.sets.includes(undefined)
+      ? Math.min(...this.space.map((_, pool) => this.bySpace(pool, 1)))
+      : Infinity;
     return Math.min(Math.ceil(Math.max(bySets, sizes[0] ?? Infinity)), bySpace);
   }
 
   /** Nodes whose failure puts the group out of service. */
   public nodes(): number[] {
-    const failed = new Set<number>();
-    this.count.forEach((count, pool) => {
-      if (count === 0) return;
-      const members = this.members.filter(member => this.pools[member] === pool);
-      const bySets = this.byNodes(pool) <= this.costOf(pool);
-      for (const node of bySets ? members.flatMap(member => this.sets[member] ?? []) : this.crowded(pool)) {
-        failed.add(node);
-      }
-    });
-    return [...failed].sort((a, b) => a - b);
+    return this.count.flatMap((count, pool) => count === 0 ? [] : this.nodesIn(pool)).sort((a, b) => a - b);
   }
 
-  /** Nodes of a pool after whose failure it has too few: those of members first, so that they want another one. */
-  private crowded(pool: number): number[] {
-    const own = this.members.map(member => this.target.members[member].node);
-    const all = range(this.layout.nodes.length).filter(node => poolOf(this.layout, node) === pool);
+  /** Those of the kill sets; where members want another node, their nodes too, and others until too few are left. */
+  private nodesIn(pool: number): number[] {
+    const members = this.members.filter(member => this.pools[member] === pool);
+    const killed = members.flatMap(member => this.sets[member] ?? []);
+    const own = members.flatMap(member => this.sets[member] === undefined ? [this.target.members[member].node] : []);
     const occupied = new Set(this.target.members.map(({ node }) => node));
-    const order = (node: number) => own.includes(node) ? 0 : occupied.has(node) ? 2 : 1;
-    return all.sort((a, b) => order(a) - order(b) || a - b).slice(0, this.bySpace(pool, this.count[pool]));
+    const others = range(this.layout.nodes.length).filter(node => poolOf(this.layout, node) === pool)
+      .sort((a, b) => Number(occupied.has(a)) - Number(occupied.has(b)) || a - b);
+    return [...new Set([...killed, ...own, ...others])].slice(0, this.costOf(pool));
   }
 
   private costOf(pool: number): number {
-    const byNodes = this.byNodes(pool);
-    return this.moves ? Math.min(byNodes, this.bySpace(pool, this.count[pool])) : byNodes;
+    if (this.homeless[pool] === 0) return this.distinct[pool];
+    // A broker that is down on a node that is up still has that node.
+    const stay = this.members.filter(member => this.pools[member] === pool && this.sets[member] !== undefined
+      && this.uses[this.target.members[member].node] === 0).length;
+    return Math.max(this.distinct[pool], this.bySpace(pool, this.count[pool] - stay));
   }
 
   /** Failed nodes after which a pool has no node for so many of its members. */
@@ -248,15 +247,11 @@ class Group {
     return this.layout.model.sharesNodes ? nodes : nodes - occupied + members;
   }
 
-  private byNodes(pool: number): number {
-    return this.unbreakable[pool] > 0 ? Infinity : this.distinct[pool];
-  }
-
   private change(member: number, by: 1 | -1): void {
     const pool = this.pools[member];
     const set = this.sets[member];
     this.count[pool] += by;
-    if (set === undefined) this.unbreakable[pool] += by;
+    if (set === undefined) this.homeless[pool] += by;
     for (const node of set ?? []) {
       const before = this.uses[node];
       this.uses[node] += by;
@@ -275,7 +270,7 @@ function spaceOf(layout: ClusterLayout, members: readonly Member[]): Space[] {
   const pools = Math.max(0, ...layout.nodes.map((_, node) => poolOf(layout, node))) + 1;
   return range(pools).map(pool => ({
     nodes: layout.nodes.filter((_, node) => poolOf(layout, node) === pool).length,
-    occupied: [...new Set(members)].filter(({ node }) => poolOf(layout, node) === pool).length,
+    occupied: members.filter(({ node }) => poolOf(layout, node) === pool).length,
   }));
 }
 
