@@ -151,8 +151,8 @@ function cheapest(layout: ClusterLayout, given: Target, kill: KillSets, moves: b
 }
 
 /**
- * A target that has each member once for each of its kill sets, and once without a set where pods move: it is then out of
- * service because no node is left for it.
+ * A target that has each member once for each of its kill sets, and once without a set where pods move: it is then out
+ * of service because no node is left for it.
  */
 function withKillSets(target: Target, kill: KillSets, moves: boolean) {
   const entries = target.members.flatMap((member, index) =>
