@@ -98,8 +98,8 @@ describe('the tolerance of a cluster is that which all sets of failed nodes show
           const { always, atBest, exact } = nodeTolerance(evaluation, stage, property);
           const seen = bruteForce(evaluation, serves(evaluation, stage, property));
           expect({ atBest, exact }).toEqual({ atBest: seen.atBest, exact: true });
-          // Which of several brokers gets the last free node is the scheduler's choice. An outcome takes one; where brokers
-          // of several zones compete for it, the tolerance is that of the worst choice.
+          // The scheduler chooses which of several brokers gets the last free node. An outcome takes one choice; where
+          // brokers of several zones compete for the node, the tolerance is that of the worst choice.
           if (drawn.racks && !drawn.pinned) expect(always).toBeLessThanOrEqual(seen.always);
           else expect(always).toBe(seen.always);
         }), { numRuns: 300 });
@@ -145,7 +145,8 @@ describe('the tolerance of a cluster is that which all sets of failed nodes show
       const nodes = ends.map(name => evaluation.layout.nodes.findIndex(node => node.name === name));
       if (nodes.length === 0) return;
       expect(nodes).toHaveLength(always + 1);
-      expect(serves(evaluation, stage, 'writes')(nodes)).toBe(false);
+      // As above: an outcome may give the last free node to another broker.
+      if (!drawn.racks || drawn.pinned) expect(serves(evaluation, stage, 'writes')(nodes)).toBe(false);
     }), { numRuns: 300 });
   });
 });
