@@ -21,9 +21,14 @@ interface YamlParser {
   }>;
 }
 
+/** A file as messages name it. */
+export function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
 /** The one document of a file that is no manifest. */
 export function parsedFile(file: string): unknown {
-  const name = file === '-' ? 'standard input' : file;
+  const name = nameOf(file);
   const [content, ...others] = parsed(name, textOf(file, name));
   if (others.length > 0) throw new UsageError(`${name} has several documents`);
   return content;
@@ -55,7 +60,7 @@ function filesIn(folder: string): string[] {
 
 /** A folder may contain other files too, such as Helm values; a file that was named may not. */
 function documentsIn(file: string, strict: boolean): Document[] {
-  const name = file === '-' ? 'standard input' : file;
+  const name = nameOf(file);
   const documents = parsed(name, textOf(file, name)).filter(value => value !== null && value !== undefined).flatMap(
     items,
   );

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { parsedFile } from './input-files';
+import { nameOf, parsedFile } from './input-files';
 import { UsageError } from './usage-error';
 import { Replication } from '../availability/replication';
 import { describeFinding } from '../core/finding';
@@ -44,10 +44,6 @@ export function planOutput(files: readonly string[], format = 'typescript'): str
   if (format === 'typescript') return plan.toTypeScript();
   const { decisions, forecast, steps } = plan;
   return `${JSON.stringify({ decisions, forecast, steps }, undefined, 1)}\n`;
-}
-
-function nameOf(file: string): string {
-  return file === '-' ? 'standard input' : file;
 }
 
 /** Texts that become no size, time or store, all at once. */

@@ -141,9 +141,7 @@ export class Durability {
 
   /** @internal */
   public static _of(cluster: PlannedCluster | undefined, given: RecoveryAssumptions | undefined): Durability {
-    const { props, findings } = goodInput('durability', 'RecoveryAssumptions', given ?? {});
-    const assumptions = assumptionsOf(props);
-    const wrong = findings.length > 0 ? findings : reviewAll(ASSUMPTION_REVIEWS, assumptions, 'durability');
+    const { assumptions, wrong } = checkedAssumptions('durability', 'RecoveryAssumptions', given);
     return hasErrors(wrong) ? new Durability(wrong) : new Durability([], cluster, assumptions);
   }
 
@@ -176,7 +174,7 @@ export class Durability {
 }
 
 function survived({ model }: PlannedCluster): SurvivedFailures[] {
-  return analyzeDurability(model).rows.map(({ kind, question, tolerance: { ends, ...numbers }, afterOne }) => ({
+  return analyzeDurability(model).map(({ kind, question, tolerance: { ends, ...numbers }, afterOne }) => ({
     kind,
     question,
     ...numbers,
@@ -193,7 +191,7 @@ function zookeeper({ quorum, brokers, storage }: DurabilityProps): QuorumSpec | 
 }
 
 /** Assumptions as plain data. */
-export function assumptionsOf(given: ReportAssumptions = {}): Assumptions {
+function assumptionsOf(given: ReportAssumptions = {}): Assumptions {
   const { networkPerSecond, filledPercent, growthPercentPerMonth, months, prices } = given;
   return {
     network: networkPerSecond === undefined ? DEFAULT_ASSUMPTIONS.network : bytesOf(networkPerSecond),
@@ -204,13 +202,18 @@ export function assumptionsOf(given: ReportAssumptions = {}): Assumptions {
   };
 }
 
+/** Assumptions, and what is wrong with them. */
+function checkedAssumptions(name: string, type: string, given: ReportAssumptions = {}) {
+  const { props, findings } = goodInput(name, type, given);
+  const assumptions = assumptionsOf(props);
+  return { assumptions, wrong: findings.length > 0 ? findings : reviewAll(ASSUMPTION_REVIEWS, assumptions, name) };
+}
+
 /** The report of a cluster. Wrong assumptions are findings on the page, which then assumes the defaults. */
 export function clusterReport(
   cluster: PlannedCluster, given: ReportAssumptions | undefined,
 ): string {
-  const { props, findings: types } = goodInput('report', 'ReportAssumptions', given ?? {});
-  const assumptions = assumptionsOf(props);
-  const wrong = types.length > 0 ? types : reviewAll(ASSUMPTION_REVIEWS, assumptions, 'report');
+  const { assumptions, wrong } = checkedAssumptions('report', 'ReportAssumptions', given);
   return wrong.length > 0
     ? reportPage({ ...cluster, findings: [...wrong, ...cluster.findings] }, DEFAULT_ASSUMPTIONS)
     : reportPage(cluster, assumptions);

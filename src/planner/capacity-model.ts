@@ -157,38 +157,23 @@ function brokerLimits(workload: WorkloadModel, load: Load): BrokerLimit[] {
   return [
     brokerLimit('replicas', Math.max(3, replicationFactor), `replication factor ${replicationFactor}, and three brokers so that `
       + 'one can be restarted'),
-    {
-      name: 'disk throughput',
-      brokers: byThroughput,
-      because: `${readable(totals.disk)}/s to disks of ${readable(disk(byThroughput).value.bytesPerSecond ?? Infinity)}/s `
-        + `(${disk(byThroughput).because}), ${roomy}`,
-    },
-    {
-      name: 'disk IOPS',
-      brokers: byIops,
-      because: `${Math.ceil(totals.disk / WRITE_BYTES)} a second to disks of ${disk(byIops).value.iops} (`
-        + `${disk(byIops).because}), ${roomy}`,
-    },
+    brokerLimit('disk throughput', byThroughput,
+      `${readable(totals.disk)}/s to disks of ${readable(disk(byThroughput).value.bytesPerSecond ?? Infinity)}/s `
+        + `(${disk(byThroughput).because}), ${roomy}`),
+    brokerLimit('disk IOPS', byIops,
+      `${Math.ceil(totals.disk / WRITE_BYTES)} a second to disks of ${disk(byIops).value.iops} (`
+        + `${disk(byIops).because}), ${roomy}`),
     brokerLimit('network in', brokersFor(totals.in, () => network * usable),
       `${readable(totals.in)}/s into nodes of ${readable(network)}/s, ${roomy}`),
     brokerLimit('network out', brokersFor(totals.out, () => network * usable),
       `${readable(totals.out)}/s out of nodes of ${readable(network)}/s, ${roomy}`),
-    {
-      name: 'CPU',
-      brokers: Math.max(byCores, byReaders),
-      because: `${readable(load.peak)}/s written and ${readable(totals.read)}/s read, ${readable(PER_CORE.in)}/s and `
-        + `${readable(PER_CORE.out)}/s for each of ${MOST_CORES} cores, ${inMonth}`,
-    },
-    {
-      name: 'partitions',
-      brokers: Math.ceil(partitions * replicationFactor / PARTITIONS_PER_BROKER),
-      because: `${partitions} partitions, at most ${PARTITIONS_PER_BROKER} replicas on a broker`,
-    },
-    {
-      name: 'disk size',
-      brokers: Math.ceil(stored / largest),
-      because: `${readable(stored)} stored in month ${months} with headroom, at most ${readable(largest)} on a broker`,
-    },
+    brokerLimit('CPU', Math.max(byCores, byReaders),
+      `${readable(load.peak)}/s written and ${readable(totals.read)}/s read, ${readable(PER_CORE.in)}/s and `
+        + `${readable(PER_CORE.out)}/s for each of ${MOST_CORES} cores, ${inMonth}`),
+    brokerLimit('partitions', Math.ceil(partitions * replicationFactor / PARTITIONS_PER_BROKER),
+      `${partitions} partitions, at most ${PARTITIONS_PER_BROKER} replicas on a broker`),
+    brokerLimit('disk size', Math.ceil(stored / largest),
+      `${readable(stored)} stored in month ${months} with headroom, at most ${readable(largest)} on a broker`),
   ];
 }
 

@@ -38,32 +38,22 @@ export interface ToleranceRow {
   readonly afterOne?: { readonly beforeRepair: number; readonly afterRepair: number };
 }
 
-/** What a cluster survives. */
-export interface DurabilityAnalysis {
-  readonly model: ClusterModel;
-  readonly evaluation: Evaluation;
-  readonly rows: readonly ToleranceRow[];
-  /** Sets of one, two, three failed nodes, counted: at once and after failover. */
-  readonly shares: readonly { readonly stage: FailureStage; readonly shares: readonly FailureShares[] }[];
-}
-
 /** Failed nodes up to which sets are counted. */
 const MOST_COUNTED = 3;
 
 /** Answers every question about a cluster. */
-export function analyzeDurability(model: ClusterModel): DurabilityAnalysis {
+export function analyzeDurability(model: ClusterModel): ToleranceRow[] {
   const evaluation = evaluationOf(placeCluster(model));
-  const counted = range(Math.min(MOST_COUNTED, model.nodes)).map(index => index + 1);
-  return {
-    model,
-    evaluation,
-    rows: [...nodeRows(model, evaluation), ...zoneRows(evaluation), {
-      kind: FailureKind.DISKS, question: FailureQuestion.RECORDS_ON_DISK, tolerance: diskTolerance(evaluation),
-    }],
-    shares: Object.values(FailureStage).map(stage => ({
-      stage, shares: counted.map(nodes => failureShares(evaluation, nodes, stage, false)),
-    })),
-  };
+  return [...nodeRows(model, evaluation), ...zoneRows(evaluation), {
+    kind: FailureKind.DISKS, question: FailureQuestion.RECORDS_ON_DISK, tolerance: diskTolerance(evaluation),
+  }];
+}
+
+/** Sets of one, two, three failed nodes, counted. */
+export function countFailures(model: ClusterModel, stage: FailureStage): FailureShares[] {
+  const evaluation = evaluationOf(placeCluster(model));
+  return range(Math.min(MOST_COUNTED, model.nodes))
+    .map(index => failureShares(evaluation, index + 1, stage, false));
 }
 
 /** Answers one question about failed nodes. */

@@ -6,7 +6,7 @@ import { TEN_GIGABITS } from './workload';
 import { VolumeMobility } from '../availability/volume-mobility';
 import type { Decision } from '../core/decision';
 import type { Finding } from '../core/finding';
-import { GIBIBYTE } from '../core/quantity';
+import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
 
 /** A rendered cluster as the planner sees it: what its manifest carries for reports. Plain data. */
 export interface PlannedCluster {
@@ -98,7 +98,7 @@ export function recoverySubject(cluster: PlannedCluster, assumptions: Assumption
   return {
     brokerBytes: bytes,
     networkRate: assumptions.network,
-    readRate: { value: disk.readRate.value * 1024 ** 2, because: disk.readRate.because },
+    readRate: { value: disk.readRate.value * MEBIBYTE, because: disk.readRate.because },
     logDirectories: disk.volumes,
     partitions: partitionsPerBroker,
     segmentBytes,

@@ -5,7 +5,8 @@ import { STYLE, stepStyle } from './style';
 import { topologyPicture } from './topology-picture';
 import { GIBIBYTE } from '../core/quantity';
 import { placeCluster } from '../planner/cluster-layout';
-import { FailureQuestion, analyzeDurability } from '../planner/durability-analysis';
+import { FailureQuestion, analyzeDurability, countFailures } from '../planner/durability-analysis';
+import { FailureStage } from '../planner/failure-outcome';
 import { type FailureShares } from '../planner/failure-shares';
 import { forecast, growthEvents } from '../planner/growth-forecast';
 import {
@@ -76,7 +77,7 @@ function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedC
 }
 
 function survivesSection(cluster: PlannedCluster): Html[] {
-  const { rows, shares } = analyzeDurability(cluster.model);
+  const rows = analyzeDurability(cluster.model);
   const notes = limitsOf(cluster);
   return [
     table('Failures at the same moment', [
@@ -92,13 +93,13 @@ function survivesSection(cluster: PlannedCluster): Html[] {
       + 'the copies on disk are no promise for the newest records, which Linux writes within about 30 s '
       + '(vm.dirty_expire_centisecs). A record is guaranteed on as many brokers as writes wait for (min ISR). When all '
       + 'of them lose power at the same moment, it may be lost, however many replicas volumes have.'),
-    ...shares.map(({ stage, shares: counted }) => table(
+    ...Object.values(FailureStage).map(stage => table(
       `Effect of failed nodes, ${stage}`,
       [
         'failed nodes', 'sets of nodes', 'every partition takes writes', 'some are read-only', 'some are offline',
         'quorum lost', 'partitions that refuse writes, on average',
       ],
-      counted.map(sharesRow),
+      countFailures(cluster.model, stage).map(sharesRow),
     )),
   ];
 }
