@@ -283,7 +283,7 @@ const CASES: { [code: string]: Case } = {
   NODES_IN_ZONE: kafka({ topology: Topology.zones({ zones: ['a', 'b', 'c'], nodes: 5 }) }),
   NODES_UNKNOWN: kafka({ topology: undefined }),
   ZONES: kafka({ topology: Topology.zones({ zones: ['a', 'a', 'b'], nodes: 6 }) }),
-  FEWER_ZONES_THAN_REPLICAS: kafka({ topology: zones(2) }),
+  ZONE_LOSS_STOPS_WRITES: kafka({ topology: zones(2) }),
   RACK_LABEL_VERSION: kafka({ topology: zones(3, { rack: RackSource.POD_TOPOLOGY_LABEL }), kubernetesVersion: '1.34' }),
   RACK_MOVES: kafka({
     topology: zones(3, { rack: RackSource.STATEFUL_SET_PER_ZONE, volumeReplicasAcrossZones: true }),

@@ -1,5 +1,6 @@
+import { mostOutWithZone } from './partition-groups';
 import type { ReplicationSubject } from './replication-rules';
-import { type TopologyModel, RackSource } from './topology';
+import { type TopologyModel, RackSource, nodesForFailover } from './topology';
 import type { Decided } from '../core/decision';
 import { Severity } from '../core/finding';
 import { isWhole } from '../core/range';
@@ -120,18 +121,25 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
     },
   },
   {
-    code: 'FEWER_ZONES_THAN_REPLICAS',
+    code: 'ZONE_LOSS_STOPS_WRITES',
     severity: Severity.INFO,
-    about: 'With fewer zones than replicas, the loss of a zone takes more than one replica of a partition.',
-    check: ({ topology: { zones }, replication: { replicationFactor, minInsyncReplicas } }) => {
-      const left = replicationFactor - Math.ceil(replicationFactor / zones.length);
-      return zones.length < 2 || zones.length >= replicationFactor || left >= minInsyncReplicas ? undefined : {
-        property: 'topology.zones',
-        value: zones.length,
-        message: `the loss of a zone leaves ${left} replica(s) of some partitions, fewer than the ${minInsyncReplicas} `
-          + 'that writes need',
-        allowed: `${replicationFactor} zones`,
-        fix: 'add a zone, or accept that writes stop when a zone is lost',
+    about: 'The loss of a zone leaves every partition as many replicas as writes need.',
+    check: ({ topology: { zones, rack, acrossZones }, brokers, replication }) => {
+      const { replicationFactor, minInsyncReplicas } = replication;
+      if (zones.length < 2 || replicationFactor > brokers) return undefined;
+      const racks = rack !== RackSource.NONE;
+      const left = replicationFactor - mostOutWithZone(replicationFactor, brokers, zones.length, racks);
+      if (left >= minInsyncReplicas) return undefined;
+      const stops = acrossZones
+        ? 'writes stop until brokers have started in other zones'
+        : 'writes stop until the zone is back';
+      return {
+        property: racks ? 'topology.zones' : 'topology.rack',
+        value: racks ? zones.length : rack,
+        message: `the loss of a zone can leave ${left} replica(s) of a partition, and writes need ${minInsyncReplicas}: `
+          + stops,
+        allowed: racks ? `${replicationFactor} zones` : 'a source of the rack, so that Kafka spreads replicas over the zones',
+        fix: racks ? 'add a zone, or accept that writes stop' : 'set `topology.rack`, or accept that writes stop',
       };
     },
   },
@@ -189,17 +197,12 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
   },
 ]);
 
-/** Zones to which brokers are pinned; one where they are not. */
-function pinnedZones({ zones, rack }: TopologyModel): number {
-  return rack === RackSource.STATEFUL_SET_PER_ZONE ? Math.max(1, zones.length) : 1;
-}
-
-function hasFreeNode({ topology, brokers, brokerNodes }: PlacementSubject): boolean {
-  const { nodes = Infinity } = topology;
+function hasFreeNode(use: PlacementSubject): boolean {
+  const { topology: { nodes = Infinity }, brokers, brokerNodes } = use;
   const brokersShareNodes = brokerNodes < brokers;
-  return brokersShareNodes || Math.floor(nodes / pinnedZones(topology)) > Math.ceil(brokers / pinnedZones(topology));
+  return brokersShareNodes || nodes >= leastNodes(use);
 }
 
-function leastNodes({ topology, brokers }: PlacementSubject): number {
-  return pinnedZones(topology) * (Math.ceil(brokers / pinnedZones(topology)) + 1);
+function leastNodes({ topology: { zones, rack }, brokers }: PlacementSubject): number {
+  return nodesForFailover(brokers, zones.length, rack === RackSource.STATEFUL_SET_PER_ZONE);
 }

@@ -2,3 +2,8 @@
 export function isWhole(value: unknown, from: number, to = Number.MAX_SAFE_INTEGER): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to;
 }
+
+/** 0, 1, ... count - 1. */
+export function range(count: number): number[] {
+  return Array.from({ length: Math.max(0, count) }, (_, index) => index);
+}

@@ -1,4 +1,5 @@
 import { VolumeMobility } from '../availability/volume-mobility';
+import { range } from '../core/range';
 
 /** A cluster as the planner sees it: numbers, without names of objects. */
 export interface ClusterModel {
@@ -130,9 +131,4 @@ function replicaNodes(
     chosen.push(next);
   }
   return chosen;
-}
-
-/** 0, 1, ... count - 1. */
-export function range(count: number): number[] {
-  return Array.from({ length: Math.max(0, count) }, (_, index) => index);
 }

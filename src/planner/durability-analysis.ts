@@ -1,9 +1,10 @@
-import { type ClusterModel, placeCluster, range } from './cluster-layout';
+import { type ClusterModel, placeCluster } from './cluster-layout';
 import { type Evaluation, FailureStage, canMove, evaluationOf } from './failure-outcome';
 import { type FailureShares, failureShares } from './failure-shares';
 import {
   type Tolerance, diskTolerance, nodeTolerance, recordsInMemoryTolerance, recordsOnDiskTolerance, zoneTolerance,
 } from './failure-tolerance';
+import { range } from '../core/range';
 
 /** What fails. */
 export enum FailureKind {

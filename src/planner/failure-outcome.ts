@@ -1,6 +1,7 @@
-import { type ClusterLayout, type Member, range } from './cluster-layout';
-import { type PartitionGroups, mostOut, partitionGroups, sharesByReplicasOut } from './partition-groups';
+import type { ClusterLayout, Member } from './cluster-layout';
+import { type PartitionGroups, mostOut, partitionGroups, sharesByReplicasOut } from '../availability/partition-groups';
 import { VolumeMobility } from '../availability/volume-mobility';
+import { range } from '../core/range';
 
 /** What is left to a cluster after a failure, from best to worst. */
 export enum PartitionState {

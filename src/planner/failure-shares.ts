@@ -1,8 +1,8 @@
-import { range } from './cluster-layout';
 import {
   type Evaluation, type FailureStage, type NodeFailure, type PartitionState, outcomeOf,
 } from './failure-outcome';
-import { choose, setsOf } from './sets';
+import { range } from '../core/range';
+import { choose, setsOf } from '../core/sets';
 
 /** What all sets of so many failed nodes do, counted. */
 export interface FailureShares {

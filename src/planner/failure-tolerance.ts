@@ -1,10 +1,11 @@
-import { type ClusterLayout, type Member, range } from './cluster-layout';
+import type { ClusterLayout, Member } from './cluster-layout';
 import {
   type Evaluation, FailureStage, PartitionState, canMove, outcomeOf, poolOf, storageNodesThatMayFail,
 } from './failure-outcome';
-import { mostOut } from './partition-groups';
-import { allSets } from './sets';
+import { mostOut } from '../availability/partition-groups';
 import { VolumeMobility } from '../availability/volume-mobility';
+import { range } from '../core/range';
+import { allSets } from '../core/sets';
 
 /** How many failures at the same time a property survives. */
 export interface Tolerance {

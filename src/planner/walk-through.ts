@@ -1,9 +1,10 @@
-import { type ClusterLayout, type Member, range } from './cluster-layout';
+import type { ClusterLayout, Member } from './cluster-layout';
 import {
   type FailureOutcome, FailureStage, PartitionState, canMove, evaluationOf, isGone, outcomeOf, poolOf,
   storageNodesThatMayFail,
 } from './failure-outcome';
 import { type RecoveryPhase, replicasMadeAgain, type RecoverySubject } from './recovery-model';
+import { range } from '../core/range';
 
 /** A moment of a failure and its recovery. */
 export interface WalkThroughStep {

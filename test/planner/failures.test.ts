@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
+import { mostOut, mostOutWithZone, partitionGroups, sharesByReplicasOut } from '../../src/availability/partition-groups';
 import { VolumeMobility } from '../../src/availability/volume-mobility';
-import { type ClusterModel, placeCluster, range } from '../../src/planner/cluster-layout';
+import { range } from '../../src/core/range';
+import { setsOf } from '../../src/core/sets';
+import { type ClusterModel, placeCluster } from '../../src/planner/cluster-layout';
 import { type Evaluation, FailureStage, PartitionState, evaluationOf, outcomeOf } from '../../src/planner/failure-outcome';
 import { failureShares } from '../../src/planner/failure-shares';
 import {
   nodeTolerance, recordsInMemoryTolerance, recordsOnDiskTolerance, zoneTolerance,
 } from '../../src/planner/failure-tolerance';
-import { mostOut, partitionGroups, sharesByReplicasOut } from '../../src/planner/partition-groups';
-import { setsOf } from '../../src/planner/sets';
 
 const replicated = (replicas: number) =>
   ({ mobility: VolumeMobility.ANYWHERE, pooled: true, replicas, acrossZones: false });
@@ -206,6 +207,20 @@ describe('each choice survives what its replicas are for', () => {
     expect(zoneTolerance(two, FailureStage.BEFORE_FAILOVER, 'writes')).toMatchObject({ always: 0, ends: ['a'] });
   });
 
+  test('the loss of a zone takes as many replicas of a partition as the rules on clusters count', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }), fc.boolean(), (brokers, factor, racks) => {
+      fc.pre(factor <= brokers);
+      const evaluation = evaluate({ brokers, nodes: 12, zones, racks, pinned: true, replicationFactor: factor, minInsyncReplicas: 1, voters: 0, volumes: cloudDisk });
+      const out = Math.max(...[0, 1, 2].map(zone => {
+        const nodes = range(12).filter(node => node % 3 === zone);
+        const { brokersDown } = fail(evaluation, nodes, FailureStage.BEFORE_FAILOVER);
+        const down = evaluation.groups.brokersInZone.map((_, place) =>
+          brokersDown.filter(broker => evaluation.zoneOfBroker[broker] === place).length);
+        return mostOut(evaluation.groups, down);
+      }));
+      expect(mostOutWithZone(factor, brokers, 3, racks)).toBe(out);
+    }));
+  });
   test('the disks of two of three voters are the metadata', () => {
     const cluster = evaluate({ brokers: 3, nodes: 6, volumes: local });
     expect(fail(cluster, [3, 4], FailureStage.BEFORE_FAILOVER, true).state).toBe(PartitionState.LOST);

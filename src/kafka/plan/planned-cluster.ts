@@ -3,7 +3,7 @@ import { type ClusterPlan, type NodeGroup, votingGroup } from './cluster-plan';
 import { ownServers } from './cluster-spec';
 import { clusterSummary } from './cluster-summary';
 import { effectiveNumber, retentionTime } from './effective-config';
-import { RackSource } from '../../availability/topology';
+import { RackSource, nodesForFailover } from '../../availability/topology';
 import type { Finding } from '../../core/finding';
 import { isPending } from '../../core/rule';
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
@@ -59,7 +59,7 @@ export function clusterModel(plan: ClusterPlan): ClusterModel {
   const zones = topology.zones.length >= 2 ? topology.zones : [];
   return {
     brokers,
-    nodes: topology.nodes ?? leastNodes(brokers, voters, zones.length),
+    nodes: topology.nodes ?? Math.max(voters, nodesForFailover(brokers, zones.length, zones.length > 0)),
     zones,
     racks: zones.length > 0 && topology.rack !== RackSource.NONE,
     pinned: zones.length > 0 && topology.rack === RackSource.STATEFUL_SET_PER_ZONE,
@@ -71,12 +71,6 @@ export function clusterModel(plan: ClusterPlan): ClusterModel {
     voterName: quorum.mode === 'zookeeper' ? 'zookeeper' : 'controller',
     combined: quorum.mode === 'combined',
   };
-}
-
-/** Nodes where none are given: one for each broker and a free one, in each zone where there are zones. */
-function leastNodes(brokers: number, voters: number, zones: number): number {
-  const inZone = zones < 2 ? brokers + 1 : zones * (Math.ceil(brokers / zones) + 1);
-  return Math.max(voters, inZone);
 }
 
 function votersOf(group: NodeGroup | undefined): number {

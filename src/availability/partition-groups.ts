@@ -1,5 +1,5 @@
-import { range } from './cluster-layout';
-import { choose } from './sets';
+import { range } from '../core/range';
+import { choose } from '../core/sets';
 
 /**
  * The groups of brokers that Kafka may give the replicas of a partition to. With many partitions every such group
@@ -32,6 +32,15 @@ export function partitionGroups(replicationFactor: number, brokersInZone: readon
 /** The most replicas of one partition that are among the brokers that are out, given by zone. */
 export function mostOut({ replicationFactor, most }: PartitionGroups, outInZone: readonly number[]): number {
   return Math.min(replicationFactor, most.reduce((sum, quota, zone) => sum + Math.min(quota, outInZone[zone]), 0));
+}
+
+/** The most replicas of one partition that the loss of a zone takes, of brokers that are spread over so many zones. */
+export function mostOutWithZone(replicationFactor: number, brokers: number, zones: number, racks: boolean): number {
+  const brokersInZone = range(zones).map(zone => Math.ceil((brokers - zone) / zones));
+  if (!racks) return Math.min(replicationFactor, brokersInZone[0]);
+  const groups = partitionGroups(replicationFactor, brokersInZone);
+  return Math.max(...range(zones).map(lost =>
+    mostOut(groups, brokersInZone.map((inZone, zone) => zone === lost ? inZone : 0))));
 }
 
 /** Share of the partitions with 0, 1, 2 ... of their replicas out, if each group is as likely as any other. */

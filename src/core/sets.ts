@@ -1,4 +1,4 @@
-import { range } from './cluster-layout';
+import { range } from './range';
 
 /** All ways to choose so many of the numbers 0, 1, ... of - 1. */
 export function setsOf(of: number, count: number): number[][] {
