@@ -1,4 +1,4 @@
-import { LIST_PRICES, diskCost } from './disk-prices';
+import { diskCost, priceOf } from './disk-prices';
 import { type GrowingVolume, wholeGibibytes } from './growth-forecast';
 import { duration } from './walk-through';
 import { type Load, type WorkloadModel, loadAfter, readable } from './workload';
@@ -305,18 +305,16 @@ interface Sizes {
 
 function costs(workload: WorkloadModel, brokers: number, nodes: number, size: Sizes, pool: Sizes | undefined) {
   const { store, prices, months } = workload;
-  const price = prices[store.disk.type] ?? LIST_PRICES[store.disk.type];
-  if (store.disk.type === 'FlashArray') return arrayCosts(workload, price?.perGibibyte);
+  const price = priceOf(store.disk.type, prices);
+  if (store.disk.type === 'FlashArray') return arrayCosts(workload, price?.value.perGibibyte);
   if (price === undefined) {
     const none = decided(undefined, `no price is known for ${store.disk.type}; give one in \`prices\` under this name`);
     return { costNow: none, costLater: none };
   }
-  const source = prices[store.disk.type] === undefined ? 'list price in US dollars' : 'your price';
   const cost = (count: number, bytes: number, when: string) => {
-    const gibibytes = Math.ceil(bytes / GIBIBYTE);
-    const { iops, bytesPerSecond = 0 } = store.disk.performance(gibibytes).value;
-    return decided(count * diskCost(price, gibibytes, iops, bytesPerSecond / MEBIBYTE),
-      `${count} x ${readable(bytes)} of ${store.disk.type} ${when}, ${source}; brokers' disks alone`);
+    const performance = store.disk.performance(Math.ceil(bytes / GIBIBYTE)).value;
+    return decided(count * diskCost(price.value, bytes, performance),
+      `${count} x ${readable(bytes)} of ${store.disk.type} ${when}, ${price.because}; brokers' disks alone`);
   };
   return pool === undefined
     ? { costNow: cost(brokers, size.first, 'now'), costLater: cost(brokers, size.last, `in month ${months}`) }

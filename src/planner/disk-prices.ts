@@ -1,3 +1,7 @@
+import { type Decided, decided } from '../core/decision';
+import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
+import type { DiskPerformance } from '../storage/stores/backing-store-model';
+
 /** What a disk costs in a month. */
 export interface DiskPrice {
   /** Price of a GiB. */
@@ -54,9 +58,17 @@ export const LIST_PRICES: { readonly [type: string]: DiskPrice } = {
   },
 };
 
-/** Price of a disk in a month. */
-export function diskCost(price: DiskPrice, gibibytes: number, iops = 0, throughput = 0): number {
+/** The price of a type of disk, and whose it is; undefined where none is known. */
+export function priceOf(type: string, prices: { readonly [type: string]: DiskPrice }): Decided<DiskPrice> | undefined {
+  if (prices[type] !== undefined) return decided(prices[type], 'your price');
+  return LIST_PRICES[type] && decided(LIST_PRICES[type], 'list price in US dollars');
+}
+
+/** Price of a disk of so many bytes in a month, with the performance that it has. */
+export function diskCost(
+  price: DiskPrice, bytes: number, { iops = 0, bytesPerSecond = 0 }: DiskPerformance = {},
+): number {
   const { perIops = 0, freeIops = 0, perThroughput = 0, freeThroughput = 0 } = price;
-  return price.perGibibyte * gibibytes + perIops * Math.max(0, iops - freeIops)
-    + perThroughput * Math.max(0, throughput - freeThroughput);
+  return price.perGibibyte * Math.ceil(bytes / GIBIBYTE) + perIops * Math.max(0, iops - freeIops)
+    + perThroughput * Math.max(0, bytesPerSecond / MEBIBYTE - freeThroughput);
 }

@@ -1,12 +1,13 @@
 import type { ClusterModel } from './cluster-layout';
-import { type DiskPrice, LIST_PRICES, diskCost } from './disk-prices';
+import { type DiskPrice, diskCost, priceOf } from './disk-prices';
 import type { GrowingVolume } from './growth-forecast';
 import { type RecoverySubject, Detection, RecoveryStorage } from './recovery-model';
 import { TEN_GIGABITS } from './workload';
 import { VolumeMobility } from '../availability/volume-mobility';
-import type { Decision } from '../core/decision';
+import { type Decided, type Decision, decided } from '../core/decision';
 import type { Finding } from '../core/finding';
-import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
+import { MEBIBYTE } from '../core/quantity';
+import type { DiskPerformance } from '../storage/stores/backing-store-model';
 
 /** A rendered cluster as the planner sees it: what its manifest carries for reports. Plain data. */
 export interface PlannedCluster {
@@ -51,6 +52,8 @@ export interface PlannedDisk {
   readonly growth?: { readonly threshold: number; readonly step: number; readonly ceiling: number };
   /** MiB/s of one volume, and where the figure is from. */
   readonly readRate: { readonly value: number; readonly because: string };
+  /** What each volume is sold with; undefined for parts of pools, whose drives the cluster does not know. */
+  readonly performance?: DiskPerformance;
 }
 
 /** What a cluster does not say about itself. */
@@ -85,10 +88,16 @@ export function growingVolume(
   return { used: sizeBytes * filledPercent / 100, size: sizeBytes, growthPercent, rule: growth };
 }
 
-/** Price of all brokers' disks in a month, if each volume has so many bytes; undefined where no price is known. */
-export function disksCost({ disk, model }: PlannedCluster, { prices }: Assumptions, bytes: number): number | undefined {
-  const price = prices[disk.type] ?? LIST_PRICES[disk.type];
-  return price && model.brokers * disk.volumes * model.volumes.replicas * diskCost(price, Math.ceil(bytes / GIBIBYTE));
+/**
+ * Price of all brokers' disks in a month, if each volume has so many bytes, and whose price that is; undefined where
+ * none is known.
+ */
+export function disksCost(
+  { disk, model }: PlannedCluster, { prices }: Assumptions, bytes: number,
+): Decided<number> | undefined {
+  const price = priceOf(disk.type, prices);
+  const count = model.brokers * disk.volumes * model.volumes.replicas;
+  return price && decided(count * diskCost(price.value, bytes, disk.performance), price.because);
 }
 
 /** A broker of the cluster that loses its node. What is written to it is what it keeps, over the retention time. */

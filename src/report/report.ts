@@ -177,11 +177,14 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
 function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[] {
   const volume = growingVolume(cluster, assumptions);
   const { months, growthPercent } = assumptions;
+  const { pooled } = cluster.model.volumes;
   const events = growthEvents(volume, months);
   const last = events.at(-1)?.size ?? volume.size;
   const cost = (bytes: number) => {
     const price = disksCost(cluster, assumptions, bytes);
-    return price === undefined ? `no price is known for ${cluster.disk.type}` : `${Math.round(price)} a month (${assumptions.prices[cluster.disk.type] === undefined ? 'list price, US dollars' : 'your price'})`;
+    return price === undefined
+      ? `no price is known for ${cluster.disk.type}`
+      : `${Math.round(price.value)} a month (${price.because})`;
   };
   return [
     figure(draw(growthChart(forecast(volume, months))), `A broker's volume over ${months} months, if what is in use grows by `
@@ -193,7 +196,12 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
       ['volumes', `${cluster.model.brokers * cluster.disk.volumes} of ${readable(cluster.disk.sizeBytes)}, `
         + `${cluster.model.volumes.replicas} replicas of each`],
       ['stored on a broker now', readable(brokerBytes(cluster, assumptions))],
-      ['price of the capacity of all volumes now, without IOPS, throughput and free space of pools', cost(volume.size)],
+      [
+        pooled
+          ? 'price of the capacity of all volumes now, without the free space of pools'
+          : 'price of all volumes now, with their IOPS and throughput',
+        cost(volume.size),
+      ],
       ['after the last step', cost(last)],
     ]),
   ];

@@ -1,7 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Size } from 'cdk8s';
-import { BackingStore, KafkaCluster, type KafkaClusterProps, KafkaStorage, Topology, VolumeGrowth } from '../../src';
+import {
+  BackingStore, KafkaCluster, type KafkaClusterProps, KafkaStorage, Replication, Topology, VolumeGrowth,
+} from '../../src';
 import { chart, GOOD } from '../support';
 
 const storage = KafkaStorage.portworx({
@@ -36,6 +38,13 @@ describe('the report of a cluster', () => {
   test('shows when volumes grow, from what is assumed', () => {
     expect(cluster().report({ growthPercentPerMonth: 20, months: 12 })).toContain('at its maximum');
     expect(cluster().report({ growthPercentPerMonth: 0 })).toContain('it keeps its size');
+  });
+
+  test('has the price of volumes with the IOPS that they were given', () => {
+    const native = KafkaStorage.native({ backingStore: BackingStore.ebs({ iops: 6000 }), size: Size.gibibytes(1000) });
+    const text = cluster({ storage: native, replication: Replication.maximumPerformance() }).report();
+    // gp3 of AWS us-east-1: 1000 GiB at 0.08 and 3000 IOPS above those that are free at 0.005, for three brokers.
+    expect(text).toContain('285 a month (list price in US dollars)');
   });
 
   test('says so when nobody gave the number of nodes', () => {

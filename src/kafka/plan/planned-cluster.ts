@@ -5,6 +5,7 @@ import { clusterSummary } from './cluster-summary';
 import { effectiveNumber, retentionTime } from './effective-config';
 import { RackSource, nodesForFailover } from '../../availability/topology';
 import type { Finding } from '../../core/finding';
+import { GIBIBYTE } from '../../core/quantity';
 import { isPending } from '../../core/rule';
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import type { ClusterModel } from '../../planner/cluster-layout';
@@ -38,6 +39,9 @@ export function plannedCluster(
         threshold: volumes.growth.threshold, step: volumes.growth.step, ceiling: volumes.growth.ceilingBytes,
       },
       readRate: volumes.readRate,
+      performance: volumes.pooled
+        ? undefined
+        : volumes.own?.spec.store.disk.performance(volumes.sizeBytes / GIBIBYTE).value,
     },
     partitionsPerBroker: spec.partitionsPerBroker,
     segmentBytes: effectiveNumber(spec.config, 'log.segment.bytes'),
