@@ -1,20 +1,24 @@
 import type { Values } from './commands';
 import { type Document, documentsOf } from './input-files';
+import { isJson, json } from './output';
 import { UsageError } from './usage-error';
 import { reviewAll } from '../core/rule';
 import { ASSUMPTION_REVIEWS } from '../planner/assumption-rules';
-import { type ClusterLayout, placeCluster } from '../planner/cluster-layout';
+import { type ClusterLayout, type Member, placeCluster } from '../planner/cluster-layout';
 import {
   type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, PLAN_FILE, PLAN_VERSION, recoverySubject,
 } from '../planner/planned-cluster';
 import { recoveryPhases } from '../planner/recovery-model';
-import { duration, walkThrough } from '../planner/walk-through';
+import { type WalkThroughStep, duration, walkThrough } from '../planner/walk-through';
 import { reportPage } from '../report/report';
+import { reportData } from '../report/report-data';
 import { rulesByTitle } from '../rules';
 
 /** The page about a cluster. */
 export function reportOutput(files: readonly string[], values: Values): string {
-  return reportPage(oneCluster(files, values), assumptionsOf(values));
+  const cluster = oneCluster(files, values);
+  const assumptions = assumptionsOf(values);
+  return isJson(values.format) ? json(reportData(cluster, assumptions)) : reportPage(cluster, assumptions);
 }
 
 /** What happens when nodes fail. */
@@ -23,6 +27,7 @@ export function simulateOutput(files: readonly string[], values: Values): string
   const subject = recoverySubject(cluster, assumptionsOf(values));
   const layout = placeCluster(cluster.model);
   const steps = walkThrough(layout, failedNodes(layout, values.fail), recoveryPhases(subject), subject);
+  if (isJson(values.format)) return json({ cluster: idOf(cluster), steps: steps.map(stepData) });
   return [
     `${idOf(cluster)}: ${cluster.summary}`,
     ...steps.flatMap(({ title, seconds, text, state }, index) => [
@@ -33,6 +38,23 @@ export function simulateOutput(files: readonly string[], values: Values): string
     ]),
     '',
   ].join('\n');
+}
+
+function stepData({ title, seconds, text, state: { layout, failed, outcome } }: WalkThroughStep): object {
+  const { nodes, brokers, voters } = layout;
+  const place = ({ name, node, holders }: Member) =>
+    ({ name, node: nodes[node].name, dataOn: holders.map(holder => nodes[holder].name) });
+  return {
+    title,
+    seconds,
+    text,
+    failed: [...failed].map(node => nodes[node].name),
+    state: outcome.state,
+    quorum: outcome.quorum,
+    brokersDown: outcome.brokersDown.map(index => brokers[index].name),
+    brokers: brokers.map(place),
+    voters: voters.map(place),
+  };
 }
 
 /** Nodes with what is on them. */
@@ -55,7 +77,12 @@ export function explainOutput(files: readonly string[], values: Values): string 
   const [first] = files;
   const meaning = files.length === 1 ? meaningOf(first) : undefined;
   if (meaning !== undefined) return meaning;
-  return clustersIn(files, values).map(cluster => {
+  const clusters = clustersIn(files, values);
+  if (isJson(values.format)) {
+    return json(clusters.map(({ name, namespace, summary, decisions, findings }) =>
+      ({ name, namespace, summary, decisions, findings })));
+  }
+  return clusters.map(cluster => {
     const width = Math.max(...cluster.decisions.map(({ name, value }) => name.length + value.length)) + 2;
     return [
       `${idOf(cluster)}: ${cluster.summary}`,
@@ -105,6 +132,7 @@ function assumptionsOf(values: Values): Assumptions {
     filledPercent: number('filled') ?? DEFAULT_ASSUMPTIONS.filledPercent,
     growthPercent: number('growth') ?? DEFAULT_ASSUMPTIONS.growthPercent,
     months: number('months') ?? DEFAULT_ASSUMPTIONS.months,
+    prices: pricesOf(values.price),
   };
   const options: { readonly [property: string]: string } = {
     networkPerSecond: '--network', filledPercent: '--filled', growthPercentPerMonth: '--growth', months: '--months',
@@ -115,6 +143,15 @@ function assumptionsOf(values: Values): Assumptions {
       + `${wrong.property === 'networkPerSecond' ? ' bytes a second' : ''}`);
   }
   return assumptions;
+}
+
+/** Prices such as `gp3=0.07,io2=0.1`. */
+function pricesOf(text: string | undefined): Assumptions['prices'] {
+  return Object.fromEntries((text?.split(',') ?? []).map(price => {
+    const [, type, perGibibyte] = /^(.+)=(\d{1,6}(?:\.\d{1,6})?)$/.exec(price) ?? [];
+    if (type === undefined) throw new UsageError(`--price takes a type of disk and a number, for example gp3=0.07; got ${price}`);
+    return [type, { perGibibyte: Number(perGibibyte) }];
+  }));
 }
 
 function oneCluster(files: readonly string[], values: Values): PlannedCluster {

@@ -8,7 +8,7 @@ import { bytesOfQuantity, quantity } from '../core/quantity';
 
 /** The options of all commands; each takes a value. */
 export type Option = 'stateful-set' | 'cluster' | 'namespace' | 'size' | 'context' | 'timeout'
-  | 'fail' | 'network' | 'filled' | 'growth' | 'months' | 'format';
+  | 'fail' | 'network' | 'filled' | 'growth' | 'months' | 'price' | 'format' | 'name';
 
 /** What an option says, for the help. */
 export const OPTIONS: { readonly [option in Option]: string } = {
@@ -24,7 +24,10 @@ export const OPTIONS: { readonly [option in Option]: string } = {
   'filled': '--filled PERCENT       how much of each volume is in use; default: 60',
   'growth': '--growth PERCENT       growth of what is in use, each month; default: 5',
   'months': '--months NUMBER        months of the forecast; default: 12',
-  'format': '--format FORMAT        typescript, or json; default: typescript',
+  'price': '--price TYPE=NUMBER,...  price of a GiB of a type of disk in a month, for example gp3=0.07; default: list '
+    + 'prices',
+  'format': '--format json          data in place of text',
+  'name': '--name NAME            name of the cluster and its namespace; default: kafka',
   'timeout': '--timeout TIME         the script gives up after this time, for example 90m or 2d; default: 24h',
 };
 
@@ -52,7 +55,7 @@ const COMMON: readonly Option[] = ['cluster', 'namespace', 'context', 'timeout']
 const isBroker = ({ component }: RenderedStatefulSet) => component === 'broker';
 
 const SCRIPT = { argument: 'FILE...', isScript: true } as const;
-const REPORT: readonly Option[] = ['cluster', 'namespace', 'network', 'filled'];
+const REPORT: readonly Option[] = ['cluster', 'namespace', 'network', 'filled', 'format'];
 
 /** The commands by name. */
 export const COMMANDS: { readonly [name: string]: Command } = {
@@ -97,17 +100,17 @@ export const COMMANDS: { readonly [name: string]: Command } = {
     about: 'Prints a TypeScript program that creates a cluster for a workload, with every figure and '
       + 'its reason in a comment. The '
       + 'workload is a YAML file with the properties of CapacityPlan.of, for example `ingestPerSecond: 50Mi`.',
-    options: ['format'],
+    options: ['name', 'format'],
     page: 'plan-a-cluster.md',
     argument: 'WORKLOAD.yaml',
     isScript: false,
-    output: (files, values) => planOutput(files, values.format),
+    output: planOutput,
   },
   'explain': {
     summary: 'what was decided for a cluster, and why',
     about: 'Prints every decision of the rendered clusters with its reason, and the findings. With the CODE of a '
       + 'finding, prints what it means.',
-    options: ['cluster', 'namespace'],
+    options: ['cluster', 'namespace', 'format'],
     page: 'plan-a-cluster.md',
     argument: 'FILE...|CODE',
     isScript: false,
@@ -127,7 +130,7 @@ export const COMMANDS: { readonly [name: string]: Command } = {
     summary: 'a self-contained HTML page about a cluster',
     about: 'Prints a page in HTML about a rendered cluster: what a failure does, what is survived, recovery times, '
       + 'other choices of replicas, growth, cost, decisions and findings. The page is self-contained.',
-    options: [...REPORT, 'growth', 'months'],
+    options: [...REPORT, 'growth', 'months', 'price'],
     page: 'plan-a-cluster.md',
     argument: 'FILE...',
     isScript: false,

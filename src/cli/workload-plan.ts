@@ -1,10 +1,14 @@
 import { Duration, Size } from 'cdk8s';
+import type { Values } from './commands';
 import { nameOf, parsedFile } from './input-files';
+import { isJson, json } from './output';
 import { UsageError } from './usage-error';
 import { Replication } from '../availability/replication';
 import { describeFinding } from '../core/finding';
-import { bytesOfQuantity } from '../core/quantity';
+import { GIBIBYTE, MEBIBYTE, MEGABYTE } from '../core/quantity';
+import { bytesOf } from '../core/size';
 import { CapacityPlan } from '../kafka/capacity-plan';
+import { isRfc1123Label } from '../kubernetes/names';
 import type { WorkloadProps } from '../planner/workload';
 import { AzureDiskCaching, AzureDiskSku } from '../storage/stores/azure-disk';
 import { BackingStore } from '../storage/stores/backing-store';
@@ -27,9 +31,9 @@ const STORES: { readonly [name: string]: (props: never) => BackingStore } = {
 };
 
 /** The program of a cluster for a workload, or its figures as JSON. */
-export function planOutput(files: readonly string[], format = 'typescript'): string {
+export function planOutput(files: readonly string[], { name = 'kafka', format }: Values): string {
   if (files.length !== 1) throw new UsageError('plan takes one FILE with a workload');
-  if (!['typescript', 'json'].includes(format)) throw new UsageError(`--format takes typescript or json; got ${format}`);
+  if (!isRfc1123Label(name)) throw new UsageError(`--name takes lower-case letters, digits and hyphens; got ${name}`);
   const content = parsedFile(files[0]);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new UsageError(`${nameOf(files[0])} is not a workload: give properties of CapacityPlan.of, for example \`ingestPerSecond: 50Mi\``);
@@ -41,14 +45,31 @@ export function planOutput(files: readonly string[], format = 'typescript'): str
   if (problems.length > 0) {
     throw new UsageError(`${nameOf(files[0])} cannot be planned:\n${problems.join('\n')}`);
   }
-  if (format === 'typescript') return plan.toTypeScript();
-  const { decisions, forecast, steps } = plan;
-  return `${JSON.stringify({ decisions, forecast, steps }, undefined, 1)}\n`;
+  return isJson(format) ? json(figuresOf(plan)) : plan.toTypeScript(name);
+}
+
+/** Everything of a plan, sizes in bytes. */
+function figuresOf({ findings, memory, heap, volumeSize, volumeCeiling, ...figures }: CapacityPlan): object {
+  return {
+    memoryBytes: bytesOf(memory),
+    heapBytes: bytesOf(heap),
+    volumeBytes: bytesOf(volumeSize),
+    volumeCeilingBytes: bytesOf(volumeCeiling),
+    brokers: figures.brokers,
+    nodes: figures.nodes,
+    partitions: figures.partitions,
+    cpu: figures.cpu,
+    costPerMonth: figures.costPerMonth,
+    costInLastMonth: figures.costInLastMonth,
+    decisions: figures.decisions,
+    forecast: figures.forecast,
+    steps: figures.steps,
+  };
 }
 
 /** Texts that become no size, time or store, all at once. */
 function unreadable({ ingestPerSecond, networkPerSecond, retention, backingStore }: WorkloadFile): string[] {
-  const quantity = 'takes a whole number and Ki, Mi, Gi or Ti, for example 50Mi';
+  const quantity = 'takes a number and Ki, Mi, Gi, kB, MB, GB, Mbit or Gbit, for example 50Mi';
   return [
     ...ingestPerSecond === undefined
       ? ['ingestPerSecond is missing: what producers write each second, for example 50Mi'] : [],
@@ -85,9 +106,16 @@ function workloadOf(file: WorkloadFile): WorkloadProps {
   ) as unknown as WorkloadProps;
 }
 
+/** Bytes of a unit of a rate. */
+const RATE_UNITS: { readonly [unit: string]: number } = {
+  Ki: 1024, Mi: MEBIBYTE, Gi: GIBIBYTE, kB: 1000, MB: MEGABYTE, GB: 1e9, Mbit: 1e6 / 8, Gbit: 1e9 / 8,
+};
+
+/** A rate such as `50Mi`, `50MB/s` or `10 Gbit/s`. */
 function sizeOf(value: unknown): unknown {
-  const bytes = typeof value === 'string' ? bytesOfQuantity(value) : undefined;
-  return bytes === undefined ? value : Size.kibibytes(bytes / 1024);
+  const text = typeof value === 'string' ? value : '';
+  const [, amount, unit] = /^(\d{1,9}(?:\.\d{1,3})?) ?([KMG]i|[kMG]B|[MG]bit)(?:\/s)?$/.exec(text) ?? [];
+  return unit === undefined ? value : Size.kibibytes(Number(amount) * RATE_UNITS[unit] / 1024);
 }
 
 const UNITS: { readonly [unit: string]: (amount: number) => Duration } = {

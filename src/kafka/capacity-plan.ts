@@ -121,11 +121,13 @@ export class CapacityPlan {
 
   /**
    * A program that makes the cluster, with the figures and their reasons in a comment; empty when there are findings.
+   *
+   * @param name Name of the cluster, its chart and its namespace.
    */
-  public toTypeScript(): string {
+  public toTypeScript(name: string = 'kafka'): string {
     return this.planned === undefined
       ? ''
-      : clusterProgram(this.planned.workload, this.planned.model, this.decisions, this.steps);
+      : clusterProgram(this.planned.workload, this.planned.model, this.decisions, this.steps, name);
   }
 }
 

@@ -13,7 +13,7 @@ interface Step {
 
 /** The TypeScript of a cluster for a workload. Its comment is the table of the plan. */
 export function clusterProgram(
-  workload: WorkloadModel, model: CapacityModel, decisions: readonly Decision[], steps: readonly Step[],
+  workload: WorkloadModel, model: CapacityModel, decisions: readonly Decision[], steps: readonly Step[], name: string,
 ): string {
   const { portworx, zones, volumeReplicas, replicationFactor, minInsyncReplicas, store } = workload;
   const grows = model.volumeCeiling.value > model.volumeSize.value;
@@ -32,9 +32,9 @@ export function clusterProgram(
     `import { ${[...new Set(imports)].sort().join(', ')} } from 'kafka-constructs';`,
     '',
     'const app = new App();',
-    'const chart = new Chart(app, \'kafka\', { namespace: \'kafka\' });',
+    `const chart = new Chart(app, ${literal(name)}, { namespace: ${literal(name)} });`,
     '',
-    'new KafkaCluster(chart, \'kafka\', {',
+    `new KafkaCluster(chart, ${literal(name)}, {`,
     `  brokers: ${model.brokers.value},`,
     `  storage: KafkaStorage.${portworx ? 'portworx' : 'native'}({`,
     `    backingStore: ${store.program.code},`,

@@ -32,7 +32,24 @@ describe('plan', () => {
 
   test('prints data', () => {
     const { out } = run('plan', workload('ingestPerSecond: 50Mi\nbackingStore: googleDisk\n'), '--format', 'json');
-    expect(JSON.parse(out).decisions[0]).toMatchObject({ name: 'brokers' });
+    const { decisions: [first], ...figures } = JSON.parse(out);
+    expect(first).toMatchObject({ name: 'brokers' });
+    expect(figures).toMatchObject({ brokers: 13, nodes: 14, cpu: 2, costPerMonth: expect.any(Number) });
+    expect(figures.volumeBytes % 2 ** 30).toBe(0);
+  });
+
+  test('takes the name of the cluster', () => {
+    const file = workload('ingestPerSecond: 5Mi\nbackingStore: ebs\n');
+    expect(run('plan', file, '--name', 'orders').out).toContain("new KafkaCluster(chart, 'orders', {");
+    expect(run('plan', file, '--name', "'; rm").error).toContain('--name takes');
+  });
+
+  test.each([
+    ['52428800B', undefined], ['50Mi', '50 MiB'], ['50MB/s', '48 MiB'], ['0.4 Gbit/s', '48 MiB'], ['50Mb', undefined], ['50 mi', undefined],
+  ])('reads the rate %s', (rate, read) => {
+    const { out, error } = run('plan', workload(`ingestPerSecond: ${rate}\npeakFactor: 1\nbackingStore: localNvme\n`));
+    if (read === undefined) expect(error).toContain('ingestPerSecond takes a number and Ki');
+    else expect(out).toContain(`${read}/s written`);
   });
 
   test.each([
@@ -101,6 +118,26 @@ describe('simulate', () => {
     expect([code, out]).toEqual([2, '']);
     expect(error).toContain(message);
   });
+});
+
+test.each(['report', 'simulate'])('%s prints data', command => {
+  const { code, out, error } = run(command, REFERENCE, '--format', 'json');
+  expect([code, error]).toEqual([0, '']);
+  const { survives, steps } = JSON.parse(out);
+  if (command === 'simulate') expect(steps[1]).toMatchObject({ title: 'node-1 failed', failed: ['node-1'], quorum: true });
+  else expect(survives[0]).toMatchObject({ kind: 'nodes', always: 1 });
+  expect(run(command, REFERENCE, '--format', 'xml')).toMatchObject({ code: 2, out: '' });
+});
+
+test('explain prints data', () => {
+  expect(JSON.parse(run('explain', REFERENCE, '--format', 'json').out)[0].decisions[0]).toHaveProperty('because');
+});
+
+test('report takes prices', () => {
+  const ebs = join(MANIFESTS, 'ebs-maximum-uptime/manifests');
+  const cost = (...options: string[]) => JSON.parse(run('report', ebs, '--format', 'json', ...options).out).costPerMonth;
+  expect(cost('--price', 'gp3=1')).toBeGreaterThan(cost());
+  expect(run('report', ebs, '--price', 'gp3').error).toContain('--price takes');
 });
 
 test('report prints the page', () => {
