@@ -94,7 +94,7 @@ describe('without certificates, Kafka 3.9', () => {
     if (status.succeeded !== 1) throw new Error(log);
     console.log(log.trim().split('\n').pop());
     expectPlausible(log);
-    expect(resultOf(log).promised.producerMegabytesPerSecond).toBe(131);
+    expect(resultOf(log).storageLimit.producerMegabytesPerSecond).toBe(131);
     expect(await topics(NAMESPACE, 9091, '--list')).not.toContain(TOPIC);
   });
 

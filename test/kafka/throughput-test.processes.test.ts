@@ -68,7 +68,7 @@ describe.each(USERLANDS)('with the commands of %s', (name, userland) => {
       expect(JSON.parse(ran.stdout.trim().split('\n').pop()!)).toEqual({
         producer: { records: 1024, megabytesPerSecond: written, latencyMilliseconds },
         consumer: { records: 1024, megabytesPerSecond: read },
-        promised: null,
+        storageLimit: null,
       });
       expect([ran.status, toolsOf(ran)]).toEqual([0, WHOLE]);
     });

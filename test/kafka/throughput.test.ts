@@ -4,7 +4,7 @@ import {
   Certificates, Credentials, EbsVolumeType, FlashArrayAccess, GoogleDiskType, Jwks, KafkaCluster, KafkaStorage,
   Listener, PortworxCluster, Replication, ThroughputTest, Topology,
 } from '../../src';
-import { promisedThroughput } from '../../src/kafka/throughput/promised-throughput';
+import { storageLimit } from '../../src/kafka/throughput/storage-limit';
 import { chart, cluster, find, portworxStorage, properties, type Rendered, synth } from '../support';
 
 const PASSWORDS = {
@@ -153,13 +153,13 @@ describe('how it connects', () => {
     new ThroughputTest(scope, 'load', { cluster: existing });
     const objects = synth(scope);
     expect(find(objects, 'Job', 'load').metadata.namespace).toBe('payments');
-    expect(settingsOf(objects)).toMatchObject({ PARTITIONS: '10', REPLICATION_FACTOR: '3', PROMISED: 'null' });
+    expect(settingsOf(objects)).toMatchObject({ PARTITIONS: '10', REPLICATION_FACTOR: '3', STORAGE_LIMIT: 'null' });
     expect(find(objects, 'ConfigMap', 'load-client').data['bootstrap-servers']).toBe('payments-bootstrap:9092');
   });
 });
 
 describe('what the storage promises', () => {
-  const promised = (props: Partial<KafkaClusterProps>) => promisedThroughput(cluster(props)._parts!.plan);
+  const limitOf = (props: Partial<KafkaClusterProps>) => storageLimit(cluster(props)._parts!.plan);
   const native = (backingStore: BackingStore, more: object = {}) => ({
     storage: KafkaStorage.native({ backingStore, size: Size.gibibytes(500), ...more }),
     replication: Replication.maximumPerformance(),
@@ -167,14 +167,14 @@ describe('what the storage promises', () => {
 
 
   test('each disk of the brokers takes its part of every replica', () => {
-    expect(promised(native(BackingStore.ebs()))).toEqual({
+    expect(limitOf(native(BackingStore.ebs()))).toEqual({
       value: 131,
       because: '3 disks of the brokers take 131 MB/s each (the baseline of gp3), and each record is written 3 times',
     });
     const fast = BackingStore.ebs({ iops: 6000, throughput: 500 });
-    expect(promised(native(fast, { logDirectories: 2 }))?.value).toBe(1049);
+    expect(limitOf(native(fast, { logDirectories: 2 }))?.value).toBe(1049);
     const six = { brokers: 6, topology: Topology.oneZone({ nodes: 8 }) };
-    expect(promised({ ...native(BackingStore.ebs()), ...six })?.value).toBe(262);
+    expect(limitOf({ ...native(BackingStore.ebs()), ...six })?.value).toBe(262);
   });
 
   test.each([
@@ -187,7 +187,7 @@ describe('what the storage promises', () => {
     ['a volume of an array with a limit', BackingStore.flashArray({ access: FlashArrayAccess.DIRECT, maxBandwidth: 300 }), 300],
     ['a volume of an array', BackingStore.flashArray({ access: FlashArrayAccess.DIRECT }), undefined],
     ['local drives', BackingStore.localNvme(), undefined],
-  ])('%s', (_, store, value) => expect(promised(native(store))?.value).toBe(value));
+  ])('%s', (_, store, value) => expect(limitOf(native(store))?.value).toBe(value));
 
   test('pools of Portworx take every replica of every volume, where it is known how many drives they have', () => {
     const onPools = (replication: Replication) => {
@@ -199,7 +199,7 @@ describe('what the storage promises', () => {
         storageNodesPerZone: 5,
       });
       const storage = KafkaStorage.portworx({ portworxCluster, size: Size.gibibytes(100) });
-      return promisedThroughput(cluster({ storage, replication }, scope)._parts!.plan);
+      return storageLimit(cluster({ storage, replication }, scope)._parts!.plan);
     };
     // Three replicas in Kafka, two of each volume: the pools of all five nodes.
     expect(onPools(Replication.of({ replicationFactor: 3, volumeReplicas: 2 }))).toEqual({
@@ -209,11 +209,11 @@ describe('what the storage promises', () => {
     });
     // Three volumes without replicas are in three pools.
     expect(onPools(Replication.of({ replicationFactor: 3, volumeReplicas: 1 }))?.value).toBe(524);
-    expect(promised({ storage: portworxStorage() })).toBeUndefined();
+    expect(limitOf({ storage: portworxStorage() })).toBeUndefined();
   });
 
   test('the slowest pool of brokers limits the others', () => {
-    expect(promised({
+    expect(limitOf({
       ...native(BackingStore.ebs()),
       topology: Topology.oneZone({ nodes: 8 }),
       additionalPools: [{
@@ -229,7 +229,7 @@ describe('what the storage promises', () => {
 
   test('is in the result', () => {
     const { load } = objectsOf(native(BackingStore.ebs()));
-    expect(JSON.parse(settingsOf(load).PROMISED)).toEqual({
+    expect(JSON.parse(settingsOf(load).STORAGE_LIMIT)).toEqual({
       producerMegabytesPerSecond: 131, because: expect.stringContaining('gp3'),
     });
   });

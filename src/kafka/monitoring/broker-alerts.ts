@@ -65,8 +65,8 @@ export function brokerAlerts(plan: ClusterPlan, { broker }: Selectors): Alert[] 
 const NODE_GRACE_SECONDS = 50;
 
 /**
- * Seconds that a broker of the cluster may be down: its node is found dead, the pod moves, and the broker recovers its
- * logs.
+ * Seconds that a broker of the cluster may be down: the failure of its node is detected, the pod moves, and the broker
+ * recovers its logs.
  */
 function recoveryBudget({ pools }: ClusterPlan): number {
   return Math.max(...pools.map(({ sets: [set], startupSeconds }) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { promisedThroughput } from './promised-throughput';
+import { storageLimit } from './storage-limit';
 import type { ThroughputTestModel } from './throughput-rules';
 import { MEGABYTE } from '../../core/quantity';
 import { commonLabels, componentSelector, instanceSelector, type Labels } from '../../kubernetes/labels';
@@ -46,7 +46,7 @@ function script(): string {
 
 function settings(model: ThroughputTestModel, { image, replicationFactor }: AccessTarget): string {
   const { topic, bytes, recordBytes, partitions, rate, plan, connection } = model;
-  const promised = plan && promisedThroughput(plan);
+  const limit = plan && storageLimit(plan);
   return shellSettings({
     TOPIC: topic,
     PARTITIONS: partitions,
@@ -56,8 +56,8 @@ function settings(model: ThroughputTestModel, { image, replicationFactor }: Acce
     RECORDS: Math.ceil(bytes / recordBytes),
     RECORD_BYTES: recordBytes,
     RECORDS_PER_SECOND: rate === undefined ? -1 : Math.max(1, Math.round(rate * MEGABYTE / recordBytes)),
-    PROMISED: JSON.stringify(promised === undefined ? null : {
-      producerMegabytesPerSecond: promised.value, because: promised.because,
+    STORAGE_LIMIT: JSON.stringify(limit === undefined ? null : {
+      producerMegabytesPerSecond: limit.value, because: limit.because,
     }),
     CLIENT: connection.path,
     KAFKA_BIN: image.scripts,
@@ -68,7 +68,7 @@ function settings(model: ThroughputTestModel, { image, replicationFactor }: Acce
 /** MB/s of a cluster that is still worth waiting for. */
 const SLOWEST = 10;
 
-/** Seconds after which a test is broken off: half an hour to start, and twice the time to write and to read. */
+/** Seconds after which a test is stopped: half an hour to start, and twice the time to write and to read. */
 function deadlineSeconds({ bytes, rate = SLOWEST }: ThroughputTestModel): number {
   const megabytes = bytes / MEGABYTE;
   return Math.ceil(1800 + 2 * (megabytes / Math.min(rate, SLOWEST) + megabytes / SLOWEST));

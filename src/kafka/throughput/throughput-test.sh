@@ -7,7 +7,7 @@
 #   RECORDS              how many records are written
 #   RECORD_BYTES         size of a record
 #   RECORDS_PER_SECOND   how many are written in a second; -1 for as many as possible
-#   PROMISED             what the plan promises, as JSON
+#   STORAGE_LIMIT        what the write limits of the disks allow, as JSON
 #   CLIENT               folder of the files with which clients connect
 #   KAFKA_BIN            folder of Kafka's tools
 #   KAFKA_SUFFIX         how their names end
@@ -34,7 +34,7 @@ create_topic() {
   until said=$(topics --create --partitions "$PARTITIONS" --replication-factor "$REPLICATION_FACTOR" \
     --config cleanup.policy=delete --config "retention.ms=$RETENTION_MS" --config retention.bytes=-1 2>&1); do
     if [[ $said == *'already exists'* ]]; then
-      fail "the topic $TOPIC exists. Delete it if it is left from a test that was broken off; this test deletes only what it has made"
+      fail "the topic $TOPIC exists. Delete it if it is left from a test that was interrupted; this test deletes only what it has made"
     fi
     printf '%s\n' "$said" >&2
     attempts=$((attempts + 1))
@@ -105,4 +105,4 @@ create_topic
 produce
 consume
 delete_topic
-printf '{"producer":%s,"consumer":%s,"promised":%s}\n' "$producer" "$consumer" "$PROMISED"
+printf '{"producer":%s,"consumer":%s,"storageLimit":%s}\n' "$producer" "$consumer" "$STORAGE_LIMIT"

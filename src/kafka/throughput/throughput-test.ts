@@ -155,7 +155,7 @@ function modelOf(
 function allow(cluster: IKafkaCluster, user: IKafkaUser, name: string): void {
   const provisioning = provisioningOf(cluster);
   const literal = { name, pattern: 'literal' } as const;
-  provisioning.addPassingTopic(name);
+  provisioning.addTemporaryTopic(name);
   provisioning.addAcls(user, { resource: 'topic', ...literal }, ['Create', 'Delete', 'Describe', 'Read', 'Write']);
   provisioning.addAcls(user, { resource: 'group', ...literal }, ['Read']);
 }

@@ -15,7 +15,7 @@ export class Provisioning extends EmittingConstruct {
   private readonly topics: Declared<TopicSpec>[] = [];
   private readonly users: Declared<UserSpec>[] = [];
   private readonly acls: AclSpec[] = [];
-  private readonly passingTopics: string[] = [];
+  private readonly temporaryTopics: string[] = [];
   private readonly removedTopics: string[] = [];
   private readonly removedUsers: string[] = [];
   private readonly removedPasswords: string[] = [];
@@ -45,8 +45,8 @@ export class Provisioning extends EmittingConstruct {
   }
 
   /** Names a topic that something else makes and deletes, so that rights on it are not about an unknown topic. */
-  public addPassingTopic(name: string): void {
-    this.passingTopics.push(name);
+  public addTemporaryTopic(name: string): void {
+    this.temporaryTopics.push(name);
   }
 
   /** Declares a user. */
@@ -95,7 +95,7 @@ export class Provisioning extends EmittingConstruct {
   public ofUser(name: string): { readonly acls: readonly AclSpec[]; readonly topics: readonly string[] } {
     return {
       acls: this.acls.filter(({ user }) => user === name),
-      topics: [...this.topics.map(({ spec }) => spec.name), ...this.passingTopics],
+      topics: [...this.topics.map(({ spec }) => spec.name), ...this.temporaryTopics],
     };
   }
 

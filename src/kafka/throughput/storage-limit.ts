@@ -8,7 +8,7 @@ import type { ClusterPlan } from '../plan/cluster-plan';
  * MB/s that producers can write at most, by the write limits of the disks alone: nodes and networks may allow less.
  * Undefined where no limit is known.
  */
-export function promisedThroughput({ pools, brokers, spec }: ClusterPlan): Decided<number> | undefined {
+export function storageLimit({ pools, brokers, spec }: ClusterPlan): Decided<number> | undefined {
   const { replicationFactor } = spec.replication;
   // Partitions are spread evenly, so the slowest pool of brokers limits the others.
   return pools.flatMap(({ volumes }) => ofPool(volumes, brokers, replicationFactor) ?? [])
