@@ -34,7 +34,7 @@ export function mostOut({ replicationFactor, most }: PartitionGroups, outInZone:
   return Math.min(replicationFactor, most.reduce((sum, quota, zone) => sum + Math.min(quota, outInZone[zone]), 0));
 }
 
-/** The most replicas of one partition that the loss of a zone takes, of brokers that are spread over so many zones. */
+/** The most replicas of one partition that the loss of a zone takes, of brokers that are spread over the zones. */
 export function mostOutWithZone(replicationFactor: number, brokers: number, zones: number, racks: boolean): number {
   const brokersInZone = range(zones).map(zone => Math.ceil((brokers - zone) / zones));
   if (!racks) return Math.min(replicationFactor, brokersInZone[0]);

@@ -1,6 +1,6 @@
 import { range } from './range';
 
-/** All ways to choose so many of the numbers 0, 1, ... of - 1. */
+/** All ways to choose `count` of the numbers 0, 1, ... of - 1. */
 export function setsOf(of: number, count: number): number[][] {
   if (count === 0) return [[]];
   return range(of).flatMap(first =>
@@ -12,7 +12,7 @@ export function allSets(of: number): number[][] {
   return range(of + 1).flatMap(count => setsOf(of, count));
 }
 
-/** How many ways there are to choose so many of so many. */
+/** How many ways there are to choose `count` of `of`. */
 export function choose(of: number, count: number): number {
   if (count < 0 || count > of) return 0;
   let ways = 1;

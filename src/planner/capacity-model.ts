@@ -63,7 +63,7 @@ const PARTITIONS_PER_BROKER = 4000;
  */
 const PER_CORE = { in: 31.2e6 / 4, out: 62.5e6 / 4 } as const;
 
-/** Brokers of a pool of a KafkaCluster: so many, or so many in each zone. */
+/** The most brokers of a pool of a KafkaCluster, in each zone. */
 const BROKERS_IN_ZONE = 100;
 
 function mostBrokers({ zones }: WorkloadModel): number {
@@ -242,7 +242,7 @@ function memoryOf(written: number) {
   };
 }
 
-/** Bytes that all brokers keep after so many months: of the retention time, and of the segment that is written. */
+/** Bytes that all brokers keep in a month: of the retention time, and of the segment that is written. */
 function storedBytes(workload: WorkloadModel, months: number): number {
   const { average } = loadAfter(workload, months);
   const kept = workload.retentionSeconds * (1 + 1 / ROLLS_IN_RETENTION);

@@ -28,7 +28,7 @@ export interface ClusterModel {
 /** Where the data of a broker is, as far as failures matter. */
 export interface VolumeModel {
   readonly mobility: VolumeMobility;
-  /** Whether a storage system keeps the volumes in pools on the nodes, with so many replicas on different nodes. */
+  /** Whether a storage system keeps the volumes in pools on the nodes, with the replicas of each on different nodes. */
   readonly pooled: boolean;
   readonly replicas: number;
   readonly acrossZones: boolean;

@@ -64,7 +64,7 @@ export function priceOf(type: string, prices: { readonly [type: string]: DiskPri
   return LIST_PRICES[type] && decided(LIST_PRICES[type], 'list price in US dollars');
 }
 
-/** Price of a disk of so many bytes in a month, with the performance that it has. */
+/** Price of a disk of this size in a month, with the performance that it has. */
 export function diskCost(
   price: DiskPrice, bytes: number, { iops = 0, bytesPerSecond = 0 }: DiskPerformance = {},
 ): number {

@@ -4,7 +4,7 @@ import {
 import { range } from '../core/range';
 import { choose, setsOf } from '../core/sets';
 
-/** What all sets of so many failed nodes do, counted. */
+/** What all sets of a number of failed nodes do, counted. */
 export interface FailureShares {
   /** Nodes that fail at the same moment. */
   readonly nodes: number;
@@ -23,7 +23,7 @@ export interface FailureShares {
 /** Sets up to which all are looked at; above, as many are drawn. */
 export const MOST_SETS = 4000;
 
-/** Counts what failures of so many nodes do: all sets of nodes, or a sample that is the same in every run. */
+/** Counts what failures of a number of nodes do: all sets of nodes, or a sample that is the same in every run. */
 export function failureShares(
   evaluation: Evaluation, nodes: number, stage: FailureStage, disksLost: boolean, mostSets = MOST_SETS,
 ): FailureShares {

@@ -19,7 +19,7 @@ export interface Tolerance {
   readonly ends: readonly string[];
 }
 
-/** What can end a property: so many members of a kind out of service. */
+/** What can end a property: a number of members of a kind out of service. */
 interface Target {
   readonly members: readonly Member[];
   /** Members that must be out. */
@@ -242,7 +242,7 @@ class Group {
     return Math.max(this.distinct[pool], this.bySpace(pool, this.count[pool] - stay));
   }
 
-  /** Failed nodes after which a pool has no node for so many of its members. */
+  /** Failed nodes after which a pool has no node for this many of its members. */
   private bySpace(pool: number, members: number): number {
     const { nodes, occupied } = this.space[pool];
     return this.layout.model.sharesNodes ? nodes : nodes - occupied + members;

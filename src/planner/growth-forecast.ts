@@ -31,8 +31,8 @@ export interface ForecastMonth {
 }
 
 /**
- * When a volume grows, reaches its maximum and is full, within so many months. What is kept grows with what is written,
- * once the retention time has passed.
+ * When a volume grows, reaches its maximum and is full, within a number of months. What is kept grows with what is
+ * written, once the retention time has passed.
  */
 export function growthEvents(volume: GrowingVolume, months: number): GrowthEvent[] {
   const { used, growthPercent, rule } = volume;

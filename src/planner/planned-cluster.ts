@@ -89,7 +89,7 @@ export function growingVolume(
 }
 
 /**
- * Price of all brokers' disks in a month, if each volume has so many bytes, and whose price that is; undefined where
+ * Price of all brokers' disks in a month, if each volume has this size, and whose price that is; undefined where
  * none is known.
  */
 export function disksCost(

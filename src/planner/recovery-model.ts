@@ -88,8 +88,14 @@ const FORCE_DETACH_SECONDS = 360;
  * CALIBRATED_ON alone; a test compares the model with the other sizes.
  */
 export const MEASURED = {
-  /** Seconds from the pod's node to an open listener: attach, mount, JVM, start script. */
-  startSeconds: 9,
+  /** Seconds until a replicated volume of a dead node is attached to another one, and mounted: with Ceph. */
+  attachSeconds: 9,
+  /** Seconds until a new volume is made, formatted and mounted. */
+  newVolumeSeconds: 3,
+  /** Seconds that the start script takes to ask the other brokers for their in-sync replicas. */
+  askSeconds: 3,
+  /** Seconds from the start of the container to an open listener: the start script and the JVM. */
+  startSeconds: 6,
   /** Time to copy an empty broker's data, as a multiple of data / bandwidth. */
   copyFactor: 1.04,
   /** Seconds that copying takes beyond that: fetchers start, in-sync replica sets are written. */
@@ -103,9 +109,9 @@ export const CALIBRATED_ON: readonly number[] = [128, 768];
 
 /** The phases from the failure of a node until every replica is in sync again. */
 export function recoveryPhases(subject: RecoverySubject, timings: Timings = DEFAULT_TIMINGS): RecoveryPhase[] {
-  const phases = [found(subject, timings), attached(subject), started(), recovered(subject)];
-  const away = phases.reduce((sum, { seconds }) => sum + seconds, 0);
-  return [...phases, caughtUp(subject, away)];
+  const mounted = [found(subject, timings), attached(subject)];
+  const phases = [...mounted, ...asked(subject, totalSeconds(mounted)), started(), recovered(subject)];
+  return [...phases, caughtUp(subject, totalSeconds(phases))];
 }
 
 /** Seconds of all phases, without the time that people need. */
@@ -119,7 +125,7 @@ function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase 
   const byKubernetes = nodeGrace + toleration;
   const byStork = storkInterval / 2 + storkPatience;
   const given = `Kubernetes marks the node NotReady after ${nodeGrace} s, and evicts its pods ${toleration} s later`;
-  const name = 'found dead';
+  const name = 'detected';
   switch (detection) {
     case Detection.NOBODY: return {
       name,
@@ -147,12 +153,17 @@ function attached({ storage, detection, replicationFactor }: RecoverySubject): R
       }
       : {
         name,
-        seconds: 0,
-        because: 'a new, empty volume',
+        seconds: MEASURED.newVolumeSeconds,
+        because: 'a new volume is made, formatted and mounted: measured (docs/recovery.md)',
         byHand: 'bring the node back; or, if its disk is lost and each of its partitions has an in-sync replica on '
           + 'another broker, delete the claim, so that the broker gets an empty volume',
       };
-    case RecoveryStorage.REPLICATED: return { name, seconds: 0, because: 'part of the start, as it was measured' };
+    case RecoveryStorage.REPLICATED: return {
+      name,
+      seconds: MEASURED.attachSeconds,
+      because: 'the storage fences the dead node, and the volume is mounted: measured with Ceph (docs/recovery.md); '
+        + 'Portworx publishes no figure',
+    };
     case RecoveryStorage.NETWORK_DISK: return detection === Detection.STORK
       ? {
         name,
@@ -172,11 +183,30 @@ function attached({ storage, detection, replicationFactor }: RecoverySubject): R
 /** Seconds in which a cloud detaches a disk and attaches it to another instance: clouds promise no figure. */
 const NETWORK_ATTACH_SECONDS = 20;
 
+/** Without a heartbeat for so long, a broker is no longer an in-sync replica (broker.session.timeout.ms). */
+const SESSION_SECONDS = 9;
+
+/** The start script of a broker with an empty disk waits this long before it asks again. */
+const ASK_AGAIN_SECONDS = 15;
+
+/** A broker with an empty disk starts when it is an in-sync replica no more: else it could lead with an empty log. */
+function asked({ storage }: RecoverySubject, away: number): RecoveryPhase[] {
+  if (storage !== RecoveryStorage.EMPTY) return [];
+  const { askSeconds } = MEASURED;
+  const isEarly = away + askSeconds < SESSION_SECONDS;
+  return [{
+    name: 'in-sync check',
+    seconds: isEarly ? 2 * askSeconds + ASK_AGAIN_SECONDS : askSeconds,
+    because: 'the start script waits until the broker is an in-sync replica of no partition, so that it cannot lead '
+      + `with an empty log${isEarly ? `: it asks too early, and again after ${ASK_AGAIN_SECONDS} s` : ''}`,
+  }];
+}
+
 function started(): RecoveryPhase {
   return {
     name: 'started',
     seconds: MEASURED.startSeconds,
-    because: 'the volume is mounted, the JVM and the start script: measured on 2 cores (docs/recovery.md)',
+    because: 'the start script and the JVM: measured on 2 cores (docs/recovery.md)',
   };
 }
 

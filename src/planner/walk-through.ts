@@ -93,7 +93,7 @@ function repairStep(started: ClusterState, repaired: ClusterState, subject: Reco
   };
 }
 
-/** Whether so many nodes have failed that Portworx has no majority. */
+/** Whether too many nodes have failed for Portworx to have a majority. */
 function stopsStorage(layout: ClusterLayout, failed: ReadonlySet<number>): boolean {
   return failed.size > storageNodesThatMayFail(layout);
 }

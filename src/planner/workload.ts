@@ -196,7 +196,7 @@ export interface Load {
   readonly peak: number;
 }
 
-/** The load after so many months. */
+/** The load after this number of months. */
 export function loadAfter(
   { ingest, compressionRatio, peakFactor, growthPercent }: WorkloadModel, months: number,
 ): Load {

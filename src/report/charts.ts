@@ -13,8 +13,9 @@ export interface NamedRecovery {
 }
 
 const PHASE_COLORS: { readonly [name: string]: string } = {
-  'found dead': COLORS.gray,
+  'detected': COLORS.gray,
   'attached': COLORS.orange,
+  'in-sync check': COLORS.purple,
   'started': COLORS.blue,
   'logs recovered': COLORS.green,
   'caught up': COLORS.red,

@@ -8,7 +8,7 @@ export interface ChartSpec {
 
 /** Colours that can be told apart on white and on black, and by most people who see few colours. */
 export const COLORS = {
-  blue: '#3b7fc4', orange: '#c2691c', green: '#2c9a59', red: '#d64545', gray: '#808080',
+  blue: '#3b7fc4', orange: '#c2691c', green: '#2c9a59', red: '#d64545', purple: '#8a5fc0', gray: '#808080',
 } as const;
 
 /** Draws a chart as SVG: the same bytes everywhere. Its text has the colour of the text around it. */

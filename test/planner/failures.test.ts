@@ -208,9 +208,12 @@ describe('each choice survives what its replicas are for', () => {
   });
 
   test('the loss of a zone takes as many replicas of a partition as the rules on clusters count', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }), fc.boolean(), (brokers, factor, racks) => {
+    const drawn = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }), fc.boolean());
+    fc.assert(fc.property(drawn, ([brokers, factor, racks]) => {
       fc.pre(factor <= brokers);
-      const evaluation = evaluate({ brokers, nodes: 12, zones, racks, pinned: true, replicationFactor: factor, minInsyncReplicas: 1, voters: 0, volumes: cloudDisk });
+      const evaluation = evaluate({
+        ...zoned, brokers, nodes: 12, racks, replicationFactor: factor, minInsyncReplicas: 1, voters: 0, volumes: cloudDisk,
+      });
       const out = Math.max(...[0, 1, 2].map(zone => {
         const nodes = range(12).filter(node => node % 3 === zone);
         const { brokersDown } = fail(evaluation, nodes, FailureStage.BEFORE_FAILOVER);
@@ -221,6 +224,7 @@ describe('each choice survives what its replicas are for', () => {
       expect(mostOutWithZone(factor, brokers, 3, racks)).toBe(out);
     }));
   });
+
   test('the disks of two of three voters are the metadata', () => {
     const cluster = evaluate({ brokers: 3, nodes: 6, volumes: local });
     expect(fail(cluster, [3, 4], FailureStage.BEFORE_FAILOVER, true).state).toBe(PartitionState.LOST);
