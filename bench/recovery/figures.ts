@@ -46,7 +46,7 @@ function tables(short: Results, slow: Results): string {
     `Measured on ${short.date} with \`${short.command}\` (${short.machine}), ${rate} MiB/s between nodes in each `
       + 'direction, medians, in seconds.',
     '',
-    '| RF | broker\'s data | data / bandwidth | disk | runs | found dead | scheduled | started | caught up | whole '
+    '| RF | broker\'s data | data / bandwidth | disk | runs | detected | scheduled | started | caught up | whole '
       + `(least to most) | less than empty |${withSlow ? ' with default detection |' : ''}`,
     `|---|---|---|---|---|---|---|---|---|---|---|${withSlow ? '---|' : ''}`,
   ];
@@ -69,7 +69,7 @@ function tables(short: Results, slow: Results): string {
       + 'without a heartbeat; STORK looks every 120 s, and for 150 s again; the pods tolerate an unreachable node for '
       + 'the 30 s that this library gives them), '
       + `measured on ${slow.date} with replication factor ${slow.runs[0].replicationFactor} and `
-      + `${slow.runs[0].mebibytes} MiB: found dead after ${seconds(m.detected)} s `
+      + `${slow.runs[0].mebibytes} MiB: detected after ${seconds(m.detected)} s `
       + `(${slow.runs.map(run => seconds(run.detected)).join(', ')}), whole after ${seconds(m.caughtUp)} s (median of `
       + `${m.runs}). Only that first phase differs, and it is the same with an empty disk, so that percentages shrink `
       + 'by it: the last column is calculated, with this time in place of the short one in both.');

@@ -13,4 +13,4 @@ measure() {
 [[ ${STORAGE:-files} == replicated ]] ||
   DETECTION=default MEBIBYTES=${DEFAULT_MEBIBYTES:-128} REPLICATION_FACTORS=3 DISKS=attached measure
 DETECTION=short measure
-npx ts-node --transpile-only --project test/tsconfig.json bench/recovery/figures.ts
+[[ -n ${RESULTS:-} ]] || npx ts-node --transpile-only --project test/tsconfig.json bench/recovery/figures.ts

@@ -6,7 +6,7 @@ import { Replication } from '../../src';
 import { type Seen, Client } from '../../test/e2e/client';
 import { kafkaImage, separateControllers, testSized } from '../../test/e2e/clusters';
 import {
-  apply, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady,
+  apply, command, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady,
 } from '../../test/e2e/kubernetes';
 import { testCluster } from '../../test/e2e/test-cluster';
 
@@ -25,6 +25,8 @@ export interface Run {
   readonly detected: number;
   /** That one has a node. */
   readonly scheduled: number;
+  /** Its container has started, with its volume. */
+  readonly mounted: number;
   /** It is Ready. */
   readonly ready: number;
   /** No partition lacks an in-sync replica. */
@@ -53,7 +55,8 @@ const factors = (process.env.REPLICATION_FACTORS ?? '3,2').split(',').map(Number
 const repetitions = Number(process.env.RUNS ?? 3);
 const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][];
 
-const RESULTS = join(__dirname, `results-${process.env.STORAGE === 'replicated' ? 'replicated' : detection}.json`);
+const RESULTS = process.env.RESULTS
+  ?? join(__dirname, `results-${process.env.STORAGE === 'replicated' ? 'replicated' : detection}.json`);
 
 /** What was measured with other replication factors, where ADD asks to keep it. */
 const kept = detection === 'short' && process.env.ADD !== undefined
@@ -113,6 +116,8 @@ async function fail(
   // Replicas are copied at full speed.
   await testCluster('bandwidth', '0');
   await testCluster('place', `${NAMESPACE}/${CLAIM}`, `${at},${next}`);
+  // What was written long before a failure is on disk; here it was written just before.
+  await command('sync', []);
   await testCluster('bandwidth', BANDWIDTH);
   const { spec: { volumeName } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
   await pause(1);
@@ -133,6 +138,8 @@ async function fail(
   };
   const detected = await phase('another pod was made', () => true);
   const scheduled = await phase('it has a node', pod => pod.spec.nodeName !== undefined);
+  const mounted = await phase('its container has started', ({ status: { containerStatuses = [] } }) =>
+    containerStatuses.some(({ state }: any) => state.running !== undefined));
   const ready = await phase('it is Ready', isReady);
   const { spec: { nodeName } } = await get('pod', POD, NAMESPACE);
   const { spec: { volumeName: volumeAfter } } = await get('persistentvolumeclaim', CLAIM, NAMESPACE);
@@ -147,7 +154,7 @@ async function fail(
   const caughtUp = Math.max(ready, (replicas.seen[replicas.seen.length - 1].time - failed) / 1000);
   await testCluster('recover', at);
   [at, next] = [next, at];
-  return { ...run, detected, scheduled, ready, caughtUp };
+  return { ...run, detected, scheduled, mounted, ready, caughtUp };
 }
 
 /** What was seen of the replicas of the topic so far. */
@@ -196,11 +203,11 @@ async function main(): Promise<void> {
 function save(runs: readonly Run[]): void {
   const chosen = ['STORAGE', 'ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name =>
     detection === 'short' && process.env[name] !== undefined);
-  const command = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`;
+  const call = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`;
   const results: Results = {
     date: process.env.BENCH_DATE!,
     machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${cpus()[0].model}`,
-    command: kept === undefined ? command : `${kept.command}\` and \`${command}`,
+    command: kept === undefined ? call : `${kept.command}\` and \`${call}`,
     mebibytesPerSecond: MEBIBYTES_PER_SECOND,
     runs: [...kept?.runs ?? [], ...runs],
   };
