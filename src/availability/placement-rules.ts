@@ -185,7 +185,7 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
   {
     code: 'LOST_VOLUME_WITHOUT_REPLICA',
     severity: Severity.WARNING,
-    about: 'With fewer than two in-sync replicas, the loss of a volume that cannot move can lose acknowledged records.',
+    about: 'With min ISR below 2, the loss of a volume that cannot move can lose acknowledged records.',
     check: ({ pools, replication, brokers }) => replication.minInsyncReplicas >= 2 || brokers === 1
       || pools.every(({ mobility }) => mobility.value !== 'never') ? undefined : {
         property: 'replication.minInsyncReplicas',

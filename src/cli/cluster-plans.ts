@@ -76,7 +76,10 @@ function placementLines({ nodes, brokers, voters, model }: ClusterLayout, failed
 export function explainOutput(files: readonly string[], values: Values): string {
   const [first] = files;
   const meaning = files.length === 1 ? meaningOf(first) : undefined;
-  if (meaning !== undefined) return meaning;
+  if (meaning !== undefined) {
+    const { code, severity, title, about } = meaning;
+    return isJson(values.format) ? json(meaning) : `${code} (${severity}; ${title})\n\n${about}\n`;
+  }
   const clusters = clustersIn(files, values);
   if (isJson(values.format)) {
     return json(clusters.map(({ name, namespace, summary, decisions, findings }) =>
@@ -96,10 +99,11 @@ export function explainOutput(files: readonly string[], values: Values): string 
   }).join('\n');
 }
 
-function meaningOf(code: string): string | undefined {
+/** A rule by its code; undefined for the name of a file. */
+function meaningOf(code: string) {
   for (const [title, rules] of rulesByTitle()) {
     const rule = rules.find(row => row.code === code);
-    if (rule !== undefined) return `${code} (${rule.severity}; ${title})\n\n${rule.about}\n`;
+    if (rule !== undefined) return { code, severity: rule.severity, title, about: rule.about };
   }
   if (/^[A-Z][A-Z0-9_]+$/.test(code)) throw new UsageError(`there is no code ${code}; docs/rules.md lists them`);
   return undefined;

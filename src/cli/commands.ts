@@ -26,7 +26,7 @@ export const OPTIONS: { readonly [option in Option]: string } = {
   'months': '--months NUMBER        months of the forecast; default: 12',
   'price': '--price TYPE=NUMBER,...  price of a GiB of a type of disk in a month, for example gp3=0.07; default: list '
     + 'prices',
-  'format': '--format json          data in place of text',
+  'format': '--format json          print data as JSON',
   'name': '--name NAME            name of the cluster and its namespace; default: kafka',
   'timeout': '--timeout TIME         the script gives up after this time, for example 90m or 2d; default: 24h',
 };

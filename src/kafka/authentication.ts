@@ -5,7 +5,7 @@ import { checked } from '../input/stand-ins';
 import { modelsOf } from '../security/certificates';
 import type { TrustedCa, TrustedCaModel } from '../security/trusted-ca';
 
-/** How clients prove who they are by a certificate. */
+/** How clients authenticate with a certificate. */
 export interface MutualTlsProps {
   /**
    * Rules by which Kafka makes the name of a user from the subject of a certificate, in the form of
@@ -23,7 +23,7 @@ export interface MutualTlsProps {
   readonly trustedCas?: TrustedCa[];
 }
 
-/** How clients prove who they are by a token of OAuth 2. */
+/** How clients authenticate with a token of OAuth 2. */
 export interface OAuthProps {
   /** Issuer of the tokens: their claim `iss`. */
   readonly issuer: string;
@@ -51,7 +51,7 @@ export interface OAuthProps {
   readonly maxSession?: Duration;
 }
 
-/** How the clients of a listener prove who they are. */
+/** How the clients of a listener authenticate. */
 export class Authentication {
   /** A user name and a password, by SCRAM-SHA-512. Kafka keeps a salted hash of the password. */
   public static scram(): Authentication {

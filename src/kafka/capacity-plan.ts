@@ -200,8 +200,8 @@ export function capacityDecisions(model: CapacityModel): Decision[] {
     bytes('log.retention.bytes at most', model.retentionBytes),
     rate('writes to disk of each broker', model.writeRate),
     count('IOPS of each broker', model.iops),
-    rate('network in of each broker', model.networkIn),
-    rate('network out of each broker', model.networkOut),
+    rate('inbound network of each broker', model.networkIn),
+    rate('outbound network of each broker', model.networkOut),
     price('disks now', model.costNow),
     price('disks in the last month', model.costLater),
   ];

@@ -22,7 +22,7 @@ import { type RecoveryPhase, recoveryPhases, totalSeconds } from '../planner/rec
 import { reportPage } from '../report/report';
 import type { KafkaStorage } from '../storage/kafka-storage';
 
-/** What a cluster does not say about itself, and its recovery depends on. */
+/** What the recovery depends on, and a cluster does not say about itself. */
 export interface RecoveryAssumptions {
   /**
    * What the network of a node carries each second in one direction.
@@ -32,7 +32,7 @@ export interface RecoveryAssumptions {
   readonly networkPerSecond?: Size;
 
   /**
-   * Percent of each volume in use, above 0 to 100.
+   * Percent of each volume in use, 0.1 to 100.
    *
    * @default 60
    */
@@ -114,7 +114,7 @@ export interface SurvivedFailures {
    */
   readonly furtherBeforeRepair?: number;
   /**
-   * Further failures that are always survived after one, when lost replicas are rebuilt.
+   * Further failures that are always survived after one, after lost replicas have been rebuilt.
    *
    * @default - none is survived at all, or it does not apply
    */

@@ -9,7 +9,7 @@ export const BROKER_ID = '{id}';
 
 /** A listener with TLS that clients outside of the Kubernetes cluster connect to. */
 export interface ExternalListenerProps {
-  /** How clients prove who they are. */
+  /** How clients authenticate. */
   readonly authentication: Authentication[];
 
   /**

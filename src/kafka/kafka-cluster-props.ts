@@ -144,7 +144,7 @@ export interface KafkaClusterProps {
   readonly listeners?: Listener[];
 
   /**
-   * Certificates of brokers and controllers. With them, they speak TLS with each other and prove who they are by their
+   * Certificates of brokers and controllers. With them, they speak TLS with each other and authenticate with their
    * certificates. Listeners with TLS need them.
    *
    * @default - none: nothing is encrypted

@@ -26,7 +26,7 @@ export interface PlaintextListenerProps {
 
 /** A listener with TLS that clients in the Kubernetes cluster connect to. */
 export interface InternalListenerProps extends PlaintextListenerProps {
-  /** How clients prove who they are. */
+  /** How clients authenticate. */
   readonly authentication: Authentication[];
 }
 
@@ -142,7 +142,7 @@ export function configName({ name }: { readonly name: string }): string {
   return name.toUpperCase();
 }
 
-/** Whether a listener lets clients prove who they are in this way. */
+/** Whether a listener lets clients authenticate in this way. */
 export function takes({ authentication }: ListenerModel, way: AuthenticationModel['kind']): boolean {
   return authentication.some(({ kind }) => kind === way);
 }

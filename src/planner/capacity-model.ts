@@ -91,7 +91,10 @@ const MOST_BROKER_BYTES = 12e12;
 /** Memory sizes of nodes in common use, in GiB. */
 const MEMORY_SIZES = [8, 12, 16, 24, 32, 48, 64, 96, 128];
 
-/** Sizes a cluster for a workload. Throughput is for the peak of the last month, with the largest zone down. */
+/**
+ * Sizes a cluster for a workload. Throughput is for the peak of the last month, with one broker down; with three zones
+ * or more, with the largest zone down.
+ */
 export function capacityModel(workload: WorkloadModel): CapacityModel {
   const load = loadAfter(workload, workload.months);
   const limits = brokerLimits(workload, load);
@@ -113,7 +116,7 @@ export function capacityModel(workload: WorkloadModel): CapacityModel {
   };
 }
 
-/** Brokers that are left when one is down; with three zones or more, those of the largest zone. */
+/** Brokers that are left when one is down or, with three zones or more, when the largest zone is down. */
 function brokersLeft({ zones, replicationFactor, minInsyncReplicas }: WorkloadModel, brokers: number): number {
   // Where writes stop anyway, nobody carries the load.
   if (replicationFactor <= minInsyncReplicas) return brokers;
@@ -155,13 +158,13 @@ function brokerLimits(workload: WorkloadModel, load: Load): BrokerLimit[] {
   const byCores = brokersFor(load.peak, () => PER_CORE.in * MOST_CORES);
   const byReaders = brokersFor(totals.read, () => PER_CORE.out * MOST_CORES);
   return [
-    brokerLimit('replicas', Math.max(3, replicationFactor), `replication factor ${replicationFactor}, and three brokers so that `
+    brokerLimit('replicas', Math.max(3, replicationFactor), `replication factor ${replicationFactor}, and at least three brokers, so that `
       + 'one can be restarted'),
     brokerLimit('disk throughput', byThroughput,
       `${readable(totals.disk)}/s to disks of ${readable(disk(byThroughput).value.bytesPerSecond ?? Infinity)}/s `
         + `(${disk(byThroughput).because}), ${roomy}`),
     brokerLimit('disk IOPS', byIops,
-      `${Math.ceil(totals.disk / WRITE_BYTES)} a second to disks of ${disk(byIops).value.iops} (`
+      `${Math.ceil(totals.disk / WRITE_BYTES)} writes a second to disks of ${disk(byIops).value.iops} IOPS (`
         + `${disk(byIops).because}), ${roomy}`),
     brokerLimit('network in', brokersFor(totals.in, () => network * usable),
       `${readable(totals.in)}/s into nodes of ${readable(network)}/s, ${roomy}`),
@@ -205,8 +208,9 @@ function brokersOf({ zones }: WorkloadModel, limits: readonly BrokerLimit[]): De
 
 function ratesOf(workload: WorkloadModel, load: Load, left: number) {
   const totals = totalsOf(workload, load);
-  const share = `shared by the ${left} brokers that remain when ${workload.zones.length >= 3 ? 'a zone' : 'one'} is `
-    + `down, at the peak of month ${workload.months}`;
+  const down = workload.replicationFactor <= workload.minInsyncReplicas
+    ? '' : ` that remain when ${workload.zones.length >= 3 ? 'a zone' : 'one'} is down`;
+  const share = `shared by the ${left} brokers${down}, at the peak of month ${workload.months}`;
   const each = (total: number, what: string) => decided(total / left, `${readable(total)}/s ${what}, ${share}`);
   const writes = each(totals.disk, 'to disk');
   return {
@@ -267,15 +271,15 @@ function diskSizes(workload: WorkloadModel, brokers: number) {
 function disksOf(workload: WorkloadModel, brokers: number, partitions: number) {
   const { months, headroomPercent, zones, volumeReplicas, growthPercent, replicationFactor } = workload;
   const { now, grows, size, nodes, pool } = diskSizes(workload, brokers);
-  const stored = (when: string) => `what is stored ${when} plus ${headroomPercent} % headroom, below the `
+  const stored = (when: string) => `what is stored ${when}, with ${headroomPercent} % headroom, below the `
     + `${GROWTH_RULE.threshold} % at which the volume ${grows ? 'grows' : 'would be full soon'}`;
   return {
     nodes: decided(nodes, volumeReplicas > 1
-      ? `a free node ${zones.length >= 2 ? 'in each zone ' : ''}to which a broker can move, and for lost volume replicas`
+      ? `a free node${zones.length >= 2 ? ' in each zone' : ''}, for a broker that moves and for lost volume replicas`
       : 'one for each broker'),
     used: decided(now, `what is written in ${duration(workload.retentionSeconds)} and in the segment after it, `
       + `${replicationFactor} times, on ${brokers} brokers, with indexes`),
-    volumeSize: decided(size.first, grows ? stored('now') : `${stored(`in month ${months}`)}; nothing makes it larger by itself`),
+    volumeSize: decided(size.first, grows ? stored('now') : `${stored(`in month ${months}`)}; the volume does not grow by itself`),
     volumeCeiling: decided(grows ? size.last : size.first, grows ? stored(`in month ${months}`) : 'no growth'),
     poolSize: pool && decided(pool.last, `volumes of ${brokers} brokers at full size, ${volumeReplicas} replicas, on `
       + `${nodes} nodes, ${Math.round(POOL_FILL * 100)} % filled`),

@@ -24,7 +24,7 @@ export enum FailureQuestion {
   WRITES_AFTER_FAILOVER = 'writes continue after failover',
   /** Every partition can be read when brokers have started on other nodes. */
   READS_AFTER_FAILOVER = 'reads continue after failover',
-  /** No record is lost that was written to disk, although the disks of the failed nodes are. */
+  /** No record that was written to disk is lost, even if the disks of the failed nodes are lost. */
   RECORDS_ON_DISK = 'no record on disk is lost',
   /** No acknowledged record is lost that is only in memory: all nodes lose power at the same moment. */
   RECORDS_IN_MEMORY = 'no record in memory is lost',

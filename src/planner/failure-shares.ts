@@ -20,7 +20,7 @@ export interface FailureShares {
   readonly notWritable: number;
 }
 
-/** Sets up to which all are looked at; above, as many are drawn. */
+/** Up to this many sets, all are tried; above, a sample of this size. */
 export const MOST_SETS = 4000;
 
 /** Counts what failures of a number of nodes do: all sets of nodes, or a sample that is the same in every run. */

@@ -35,7 +35,7 @@ export interface PlannedCluster {
   readonly findings: readonly PlannedFinding[];
 }
 
-/** A finding as a manifest carries it: without the value, which may be of the user's alone. */
+/** A finding as a manifest carries it: without the value, which may be confidential. */
 export type PlannedFinding = Pick<Finding, 'code' | 'severity' | 'property' | 'message' | 'fix' | 'acknowledged'>;
 
 /** Key of the ConfigMap of a cluster with its plan, and the file in it. */

@@ -62,11 +62,11 @@ export interface RecoveryPhase {
 export interface Timings {
   /** Without a heartbeat, until a node is not ready. */
   readonly nodeGrace: number;
-  /** That pods stay bound to an unreachable node, where something deletes them then. */
+  /** How long pods stay bound to an unreachable node, where something then deletes them. */
   readonly toleration: number;
   /** Between two looks of STORK's health monitor. */
   readonly storkInterval: number;
-  /** For which STORK's health monitor must see the same. */
+  /** How long STORK's health monitor must see a node offline before it acts. */
   readonly storkPatience: number;
 }
 
@@ -88,14 +88,14 @@ const FORCE_DETACH_SECONDS = 360;
  * CALIBRATED_ON alone; a test compares the model with the other sizes.
  */
 export const MEASURED = {
-  /** Seconds until a replicated volume of a dead node is attached to another one, and mounted: with Ceph. */
-  attachSeconds: 9,
-  /** Seconds until a new volume is made, formatted and mounted. */
-  newVolumeSeconds: 3,
+  /** Seconds from the failure until another node can mount a replicated volume of the dead one: with Ceph. */
+  storageSeconds: 11,
+  /** Seconds until a volume is mounted, a new one also made and formatted, and the container has started. */
+  mountSeconds: 3.5,
   /** Seconds that the start script takes to ask the other brokers for their in-sync replicas. */
-  askSeconds: 3,
+  askSeconds: 1.5,
   /** Seconds from the start of the container to an open listener: the start script and the JVM. */
-  startSeconds: 6,
+  startSeconds: 3,
   /** Time to copy an empty broker's data, as a multiple of data / bandwidth. */
   copyFactor: 1.04,
   /** Seconds that copying takes beyond that: fetchers start, in-sync replica sets are written. */
@@ -109,7 +109,8 @@ export const CALIBRATED_ON: readonly number[] = [128, 768];
 
 /** The phases from the failure of a node until every replica is in sync again. */
 export function recoveryPhases(subject: RecoverySubject, timings: Timings = DEFAULT_TIMINGS): RecoveryPhase[] {
-  const mounted = [found(subject, timings), attached(subject)];
+  const detected = found(subject, timings);
+  const mounted = [detected, attached(subject, detected.seconds)];
   const phases = [...mounted, ...asked(subject, totalSeconds(mounted)), started(), recovered(subject)];
   return [...phases, caughtUp(subject, totalSeconds(phases))];
 }
@@ -141,8 +142,10 @@ function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase 
   }
 }
 
-function attached({ storage, detection, replicationFactor }: RecoverySubject): RecoveryPhase {
-  const name = 'attached';
+function attached(
+  { storage, detection, replicationFactor }: RecoverySubject, detectedSeconds: number,
+): RecoveryPhase {
+  const name = 'mounted';
   switch (storage) {
     case RecoveryStorage.EMPTY: return replicationFactor < 2
       ? {
@@ -153,16 +156,16 @@ function attached({ storage, detection, replicationFactor }: RecoverySubject): R
       }
       : {
         name,
-        seconds: MEASURED.newVolumeSeconds,
+        seconds: MEASURED.mountSeconds,
         because: 'a new volume is made, formatted and mounted: measured (docs/recovery.md)',
         byHand: 'bring the node back; or, if its disk is lost and each of its partitions has an in-sync replica on '
           + 'another broker, delete the claim, so that the broker gets an empty volume',
       };
     case RecoveryStorage.REPLICATED: return {
       name,
-      seconds: MEASURED.attachSeconds,
-      because: 'the storage fences the dead node, and the volume is mounted: measured with Ceph (docs/recovery.md); '
-        + 'Portworx publishes no figure',
+      seconds: Math.max(MEASURED.mountSeconds, MEASURED.storageSeconds - detectedSeconds),
+      because: 'the volume is mounted: measured with Ceph, which takes a silent node for dead within '
+        + `${MEASURED.storageSeconds} s (docs/recovery.md); Portworx publishes no figure`,
     };
     case RecoveryStorage.NETWORK_DISK: return detection === Detection.STORK
       ? {
@@ -186,8 +189,8 @@ const NETWORK_ATTACH_SECONDS = 20;
 /** Without a heartbeat for so long, a broker is no longer an in-sync replica (broker.session.timeout.ms). */
 const SESSION_SECONDS = 9;
 
-/** The start script of a broker with an empty disk waits this long before it asks again. */
-const ASK_AGAIN_SECONDS = 15;
+/** The start script of a broker with an empty disk waits this long before it asks again, in its first minute. */
+const ASK_AGAIN_SECONDS = 5;
 
 /** A broker with an empty disk starts when it is an in-sync replica no more: else it could lead with an empty log. */
 function asked({ storage }: RecoverySubject, away: number): RecoveryPhase[] {
@@ -211,14 +214,14 @@ function started(): RecoveryPhase {
 }
 
 /**
- * After an unclean stop the last segment of every partition is read. On average it is half full, or has half of the
- * records of its partition.
+ * After an unclean stop the last segment of every partition is read. On average it is half full, or has all records of
+ * its partition.
  */
 function recovered(subject: RecoverySubject): RecoveryPhase {
   const { storage, partitions, segmentBytes, brokerBytes, readRate, logDirectories } = subject;
   const name = 'logs recovered';
   if (storage === RecoveryStorage.EMPTY) return { name, seconds: 0, because: 'nothing to read' };
-  const bytes = Math.min(brokerBytes, partitions * segmentBytes) / 2;
+  const bytes = Math.min(brokerBytes, partitions * segmentBytes / 2);
   const rate = Math.min(readRate.value * logDirectories, MEASURED.recoveryRate);
   return {
     name,
@@ -235,7 +238,7 @@ function caughtUp(subject: RecoverySubject, away: number): RecoveryPhase {
   const disks = readRate.value * logDirectories;
   const [limit, limited] = disks < networkRate ? [disks, 'disk'] : [networkRate, 'network'];
   const spare = limit - writeRate;
-  if (!(spare > 0)) return { name, seconds: Infinity, because: `the ${limited} carries no more than what is written` };
+  if (!(spare > 0)) return { name, seconds: Infinity, because: `new writes use all the bandwidth of the ${limited}` };
   const empty = storage === RecoveryStorage.EMPTY;
   const bytes = (empty ? brokerBytes : 0) + away * writeRate;
   return {

@@ -64,7 +64,7 @@ function recoveryStep(
     title,
     seconds: recovers && !byHand ? seconds : undefined,
     text: [
-      // Where nothing can be copied from, a step that gives up a disk would lose the rest.
+      // Where no broker is left to copy from, deleting a claim would lose the only copy.
       ...back > 0 || !gone
         ? phases.filter(phase => phase.seconds > 0 || phase.byHand !== undefined).map(phaseText)
         : [],
@@ -173,7 +173,7 @@ function returned(state: ClusterState, names: string, count: number): WalkThroug
         ? `${get} volume replicas again; brokers that have moved stay where they are.`
         : canMove(state.layout)
           ? 'Brokers stay where they are.'
-          : 'Its brokers start with the data that they had, and catch up.',
+          : 'The brokers that were down start with the data that they had, and catch up.',
     ],
     state: stateOf(state.layout, new Set(), []),
   };
@@ -201,7 +201,7 @@ export function outcomeText({ state, quorum, notWritable }: FailureOutcome): str
   const quorumText = quorum ? '' : ' The metadata quorum has no majority: no partition gets a new leader.';
   switch (state) {
     case PartitionState.WRITABLE: return `Every partition takes writes.${quorumText}`;
-    case PartitionState.READ_ONLY: return `About ${share} take no acks=all writes, and can be read.${quorumText}`;
+    case PartitionState.READ_ONLY: return `About ${share} take no acks=all writes, but can be read.${quorumText}`;
     case PartitionState.UNAVAILABLE: return `About ${share} take no writes, and some have no replica that is up.${quorumText}`;
     case PartitionState.LOST: return `Some partitions have lost all copies.${quorumText}`;
   }
@@ -223,7 +223,7 @@ function movedText(before: ClusterLayout, { layout, brokersDown, failed }: Clust
   return [...moved, ...down.map(broker => `${broker.name} stays down: ${why(broker)}.`)];
 }
 
-/** A time for people: `9 s`, `18 min`, `1 day`. */
+/** A time for people: `9 s`, `18 min`, `24 h`, `2 days`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'never';
   const units: readonly (readonly [string, number])[] = [['days', 86_400], ['h', 3600], ['min', 60]];

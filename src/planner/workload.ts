@@ -55,7 +55,7 @@ export interface WorkloadProps {
   readonly months?: number;
 
   /**
-   * Percent of every limit that stays free at the peak, 0 to 90.
+   * Percent of the disks and of the network that stays free at the peak, 0 to 90.
    *
    * @default 30
    */
@@ -64,7 +64,7 @@ export interface WorkloadProps {
   /**
    * Partitions of all topics, without their replicas.
    *
-   * @default - one for each 10 MiB/s that are written or read at the peak, three at least
+   * @default - one for each 10 MiB/s written or read at the peak, rounded up to a multiple of the brokers
    */
   readonly partitions?: number;
 

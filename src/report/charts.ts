@@ -14,7 +14,7 @@ export interface NamedRecovery {
 
 const PHASE_COLORS: { readonly [name: string]: string } = {
   'detected': COLORS.gray,
-  'attached': COLORS.orange,
+  'mounted': COLORS.orange,
   'in-sync check': COLORS.purple,
   'started': COLORS.blue,
   'logs recovered': COLORS.green,

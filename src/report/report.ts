@@ -169,8 +169,8 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
       remark(name),
     ])),
     element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and all '
-      + 'replicas are in sync again soonest, without a manual step. Maximum performance: the same safety with the '
-      + 'fewest copies to write. Both need a write to wait for two brokers.'),
+      + 'replicas are in sync again soonest, without a manual step. Maximum performance: also survives any one node, '
+      + 'with the fewest copies to write. Both require that a write waits for two brokers (min ISR 2).'),
   ];
 }
 
@@ -194,7 +194,7 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
     table('Disks', ['what', 'value'], [
       ['type', cluster.disk.type],
       ['volumes', `${cluster.model.brokers * cluster.disk.volumes} of ${readable(cluster.disk.sizeBytes)}, `
-        + `${cluster.model.volumes.replicas} replicas of each`],
+        + `replicas of each: ${cluster.model.volumes.replicas}`],
       ['stored on a broker now', readable(brokerBytes(cluster, assumptions))],
       [
         pooled

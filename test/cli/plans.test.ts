@@ -131,6 +131,7 @@ test.each(['report', 'simulate'])('%s prints data', command => {
 
 test('explain prints data', () => {
   expect(JSON.parse(run('explain', REFERENCE, '--format', 'json').out)[0].decisions[0]).toHaveProperty('because');
+  expect(JSON.parse(run('explain', 'NODES', '--format', 'json').out)).toMatchObject({ code: 'NODES', severity: 'error' });
 });
 
 test('report takes prices', () => {

@@ -212,7 +212,14 @@ describe('each choice survives what its replicas are for', () => {
     fc.assert(fc.property(drawn, ([brokers, factor, racks]) => {
       fc.pre(factor <= brokers);
       const evaluation = evaluate({
-        ...zoned, brokers, nodes: 12, racks, replicationFactor: factor, minInsyncReplicas: 1, voters: 0, volumes: cloudDisk,
+        ...zoned,
+        brokers,
+        nodes: 12,
+        racks,
+        volumes: cloudDisk,
+        voters: 0,
+        replicationFactor: factor,
+        minInsyncReplicas: 1,
       });
       const out = Math.max(...[0, 1, 2].map(zone => {
         const nodes = range(12).filter(node => node % 3 === zone);

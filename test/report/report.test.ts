@@ -70,7 +70,7 @@ describe('durability of a cluster', () => {
     const { failures, recovery, unattended } = cluster().durability();
     expect(failures.length).toBeGreaterThan(4);
     expect(recovery.map(({ name }) => name))
-      .toEqual(['detected', 'attached', 'started', 'logs recovered', 'caught up']);
+      .toEqual(['detected', 'mounted', 'started', 'logs recovered', 'caught up']);
     expect(unattended).toBe(true);
   });
 

@@ -34,7 +34,7 @@ export function securitySections(plan: ClusterPlan, group: NodeGroup): Section[]
 function encryption(tls: TlsPlan): Properties {
   return {
     ...certificateFiles(tls.trust),
-    // Nodes prove who they are by their certificates. Listeners of clients have their own setting.
+    // Nodes authenticate with their certificates. Listeners of clients have their own setting.
     'ssl.client.auth': 'required',
     // A certificate with other names is loaded as well; by default Kafka says that it has loaded it, and does not.
     'ssl.allow.san.changes': true,

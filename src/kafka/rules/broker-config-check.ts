@@ -39,7 +39,7 @@ export const OWNED_KEYS: { readonly [key: string]: string } = {
   'process.roles': QUORUM,
   'reserved.broker.max.id': NODE_IDS,
   'sasl.enabled.mechanisms': AUTHENTICATION,
-  'sasl.mechanism.inter.broker.protocol': 'remove it; nodes prove who they are by certificates',
+  'sasl.mechanism.inter.broker.protocol': 'remove it; nodes authenticate with certificates',
   'security.inter.broker.protocol': 'remove it; `internalTraffic` decides',
   'ssl.client.auth': AUTHENTICATION,
   'ssl.principal.mapping.rules': AUTHENTICATION,

@@ -91,7 +91,7 @@ export const SECURITY_RULES = ruleTable<ClusterPlan>('Security', [
   {
     code: 'AUTHENTICATION_WITHOUT_RIGHTS',
     severity: Severity.WARNING,
-    about: 'Clients that prove who they are have only the rights that they are granted.',
+    about: 'Authenticated clients have only the rights that they are granted.',
     check: ({ spec: { listeners }, authorization }) =>
       authorization.value === Authorization.ACLS || !listeners.some(isAuthenticated) ? undefined : {
         property: 'authorization',

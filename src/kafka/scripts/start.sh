@@ -199,8 +199,9 @@ wait_until_not_needed() {
       needed='No other broker answers, and the quorum does not say that the cluster is new; waiting for one.'
     fi
     { echo 'No data in:' "$lost"; cat "$config/empty-broker.txt"; printf '%s\n' "$needed"; } >&2
-    # No exit: Kubernetes would wait longer before each restart.
-    if bootstrapping; then sleep 5 & else sleep 15 & fi
+    # No exit: Kubernetes would wait longer before each restart. Kafka removes a broker that died from the in-sync replicas within seconds;
+    # what takes longer waits for a person.
+    if bootstrapping || ((SECONDS < 60)); then sleep 5 & else sleep 15 & fi
     wait $!
   done
   trap - TERM

@@ -124,7 +124,7 @@ function job(model: ThroughputTestModel, target: AccessTarget, { name, namespace
   };
 }
 
-/** Kafka 4 asks only servers for tokens that a system property names. */
+/** Kafka 4 requests tokens only from servers that a system property names. */
 function tokenOption(credentials: CredentialsSpec): Json[] {
   return credentials.kind !== 'oauth' ? [] : [
     { name: 'KAFKA_OPTS', value: `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${credentials.tokenUrl}` },

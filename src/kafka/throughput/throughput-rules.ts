@@ -73,7 +73,7 @@ export const THROUGHPUT_TEST_RULES = ruleTable<ThroughputTestModel>('Throughput 
         property: 'user',
         value: user.name === '' ? undefined : user.name,
         message: asked
-          ? `the listener ${listener.name} asks clients who they are, and it is not known how this test proves it`
+          ? `the listener ${listener.name} authenticates clients, and the credentials of this test are not known`
           : 'the cluster gives rights to users only, and the test needs some on its topic',
         allowed: 'a user of the cluster, with credentials',
         fix: 'set `user` to a user of its own, for example kafka.addUser(\'load\', { credentials: '

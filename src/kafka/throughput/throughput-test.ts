@@ -22,7 +22,7 @@ export interface ThroughputTestProps {
   /**
    * User as whom the test connects; use one that nothing else uses. It gets the rights that the test needs.
    *
-   * @default - none; an error where listeners ask clients who they are, or clients need rights
+   * @default - none; an error where listeners authenticate clients, or clients need rights
    */
   readonly user?: IKafkaUser;
 
