@@ -181,6 +181,7 @@ for (const [name, exec, description] of [
   ['bench:metrics', 'bench/metrics/run.sh', 'Measures what metrics cost a broker (needs Java and Maven)'],
   ['test:report', 'test/report/run.sh', 'Looks at reports in Chromium: accessible, light and dark, with the keyboard, on paper'],
   ['bench:recovery', 'bench/recovery/run.sh', 'Measures how long a failed node costs, with and without its volume (needs Linux and root)'],
+  ['bench:replicas', 'bench/replicas/run.sh', 'Measures every choice of replicas: writes, space, and what fails with one node or two (needs Linux and root)'],
 ]) {
   const task = project.addTask(name, { description });
   task.spawn(project.compileTask);

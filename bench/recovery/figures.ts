@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { predictions } from './prediction';
 import type { Results, Run } from './run';
 
 /* Makes docs/recovery.svg, and the tables of docs/recovery.md between its marks, from the results beside this file. */
@@ -12,6 +13,8 @@ interface Medians {
   readonly runs: number;
   readonly detected: number;
   readonly scheduled: number;
+  /** As scheduled, where it was not measured. */
+  readonly mounted: number;
   readonly ready: number;
   readonly caughtUp: number;
   readonly least: number;
@@ -22,7 +25,9 @@ function figures(): void {
   const short = read('short');
   const page = join(docs, 'recovery.md');
   const text = between(readFileSync(page, 'utf8'), 'figures', tables(short, read('default')));
-  writeFileSync(page, between(text, 'figures of replicated volumes', tables(read('replicated'), NOTHING)));
+  const replicated = read('replicated');
+  const withReplicated = between(text, 'figures of replicated volumes', tables(replicated, NOTHING));
+  writeFileSync(page, between(withReplicated, 'prediction', predictionTable(replicated)));
   writeFileSync(join(docs, 'recovery.svg'), plot(short));
 }
 
@@ -30,6 +35,16 @@ function figures(): void {
 function between(page: string, mark: string, text: string): string {
   const [start, end] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
   return page.includes(start) ? `${page.split(start)[0]}${start}\n\n${text}\n${end}${page.split(end)[1]}` : page;
+}
+
+function predictionTable(results: Results): string {
+  return [
+    '| broker\'s data | disk | predicted | measured | difference | |',
+    '|---|---|---|---|---|---|',
+    ...predictions(results).map(({ mebibytes, disk, predicted, measured, calibrated }) =>
+      `| ${mebibytes} MiB | ${disk} | ${seconds(predicted)} s | ${seconds(measured)} s | `
+      + `${Math.round(100 * (predicted / measured - 1))} % | ${calibrated ? 'calibrated on it' : ''} |`),
+  ].join('\n');
 }
 
 const NOTHING: Results = { date: '', machine: '', command: '', mebibytesPerSecond: 1, runs: [] };
@@ -41,14 +56,16 @@ function read(name: string): Results {
 
 function tables(short: Results, slow: Results): string {
   const withSlow = slow.runs.length > 0;
+  const withMounted = short.runs.some(({ mounted }) => mounted !== undefined);
   const rate = short.mebibytesPerSecond.toFixed(1);
   const lines = [
     `Measured on ${short.date} with \`${short.command}\` (${short.machine}), ${rate} MiB/s between nodes in each `
       + 'direction, medians, in seconds.',
     '',
-    '| RF | broker\'s data | data / bandwidth | disk | runs | detected | scheduled | started | caught up | whole '
-      + `(least to most) | less than empty |${withSlow ? ' with default detection |' : ''}`,
-    `|---|---|---|---|---|---|---|---|---|---|---|${withSlow ? '---|' : ''}`,
+    '| RF | broker\'s data | data / bandwidth | disk | runs | detected | scheduled |'
+      + `${withMounted ? ' mounted |' : ''} started | caught up | total `
+      + `(min to max) | saved against empty disk |${withSlow ? ' with default detection |' : ''}`,
+    `|---|---|---|---|---|---|---|---|---|---|---|${withMounted ? '---|' : ''}${withSlow ? '---|' : ''}`,
   ];
   for (const runs of kinds(short.runs)) {
     const [{ replicationFactor, mebibytes, disk }] = runs;
@@ -59,7 +76,7 @@ function tables(short: Results, slow: Results): string {
     const slower = compared && withSlow ? percent(detectedLate(runs, slow), detectedLate(empty, slow)) : '';
     lines.push(`| ${replicationFactor} | ${mebibytes} MiB | ${(mebibytes / short.mebibytesPerSecond).toFixed(0)} s | `
       + `${disk} | ${m.runs} | ${seconds(m.detected)} | ${seconds(m.scheduled - m.detected)} | `
-      + `${seconds(m.ready - m.scheduled)} | ${seconds(m.caughtUp - m.ready)} | ${seconds(m.caughtUp)} `
+      + `${withMounted ? `${seconds(m.mounted - m.scheduled)} | ` : ''}${seconds(m.ready - m.mounted)} | ${seconds(m.caughtUp - m.ready)} | ${seconds(m.caughtUp)} `
       + `(${seconds(m.least)} to ${seconds(m.most)}) | ${less} |${withSlow ? ` ${slower} |` : ''}`);
   }
   lines.push('', ...thresholds(short, slow));
@@ -99,7 +116,7 @@ function thresholds({ runs, mebibytesPerSecond }: Results, slow: Results): strin
       ? ''
       : ` With default detection it is **${ratioAt(medians(slow.runs).detected - medians(runs).detected)} s** `
         + '(calculated).';
-    return [`Replication factor ${factor}: with an empty disk the whole takes ${intercept.toFixed(0)} s + `
+    return [`Replication factor ${factor}: with an empty disk recovery takes ${intercept.toFixed(0)} s + `
       + `${slope.toFixed(2)} x data / bandwidth (least squares), with the volume ${volume.toFixed(0)} s (median; `
       + `${range}). The article's 83 % is exceeded where data / bandwidth is more than **${ratio} s** (for example `
       + `${Math.ceil(ratio * 1.25e9 / 2 ** 30)} GiB at 10 `
@@ -140,12 +157,14 @@ function find(runs: readonly Run[], like: Partial<Run>): Run[] {
 }
 
 function medians(runs: readonly Run[]): Medians {
-  const of = (key: 'detected' | 'scheduled' | 'ready' | 'caughtUp') => median(runs.map(run => run[key]));
+  const of = (key: keyof Omit<Medians, 'runs' | 'least' | 'most'>) =>
+    median(runs.map(run => run[key] ?? run.scheduled));
   const whole = runs.map(run => run.caughtUp);
   return {
     runs: runs.length,
     detected: of('detected'),
     scheduled: of('scheduled'),
+    mounted: of('mounted'),
     ready: of('ready'),
     caughtUp: of('caughtUp'),
     least: Math.min(...whole),

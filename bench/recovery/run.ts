@@ -25,8 +25,8 @@ export interface Run {
   readonly detected: number;
   /** That one has a node. */
   readonly scheduled: number;
-  /** Its container has started, with its volume. */
-  readonly mounted: number;
+  /** Its container has started, with its volume; left out by runs before 2026-11-27. */
+  readonly mounted?: number;
   /** It is Ready. */
   readonly ready: number;
   /** No partition lacks an in-sync replica. */

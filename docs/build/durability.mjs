@@ -81,7 +81,43 @@ const table = [
   '|---|---|---|---|---|---|---|---|---|',
   ...rows.map(row => `| ${row.join(' | ')} |`),
 ].join('\n');
-const page = readFileSync(PAGE, 'utf8');
-const [before, rest] = page.split('<!-- choices -->\n');
-const [, after] = rest.split('<!-- end of choices -->');
-writeFileSync(PAGE, `${before}<!-- choices -->\n\n${table}\n\n<!-- end of choices -->${after}`);
+
+/** What a choice did when nodes failed, beside what the model says of any nodes, as many as failed. */
+function measuredFailure(option, { nodes, silence, off, missing, acknowledged }) {
+  const { [FailureQuestion.WRITES_BEFORE_FAILOVER]: before, [FailureQuestion.WRITES_AFTER_FAILOVER]: after } = option.survived;
+  const model = before >= nodes ? 'continue' : after >= nodes ? 'after failover' : 'stop';
+  const seen = silence < off ? `${Math.round(silence)} s` : 'until the nodes were back';
+  return [model, seen, missing === 0 ? '0' : `${missing} of ${acknowledged}`];
+}
+
+function measuredTable({ date, machine, command, choices }) {
+  const measuredOptions = replicationOptions({ ...example.model, nodes: 8 }, subject);
+  const measuredRows = measuredOptions.map(option => {
+    const { megabytesPerSecond, latency: { p50, p95 }, stored, failures } = choices.find(choice =>
+      choice.replicationFactor === option.replicationFactor && choice.volumeReplicas === (option.volumeReplicas ?? 0));
+    const [one, two] = failures.map(failure => measuredFailure(option, failure));
+    const { inSync } = failures[0];
+    return [
+      option.name, option.copies, stored.toFixed(1), megabytesPerSecond.toFixed(1), `${p50} / ${p95}`, ...one,
+      inSync === undefined ? 'not before the node was back' : `${Math.round(inSync)} s`, ...two,
+    ];
+  });
+  return [
+    `Measured on ${date} with \`${command}\` (${machine}):`, '',
+    '| choice | copies | stored | MB/s | latency, ms | 1 node fails: model | writes stopped for | lost | in sync after '
+      + '| 2 nodes fail: model | writes stopped for | lost |',
+    '|---|---|---|---|---|---|---|---|---|---|---|---|',
+    ...measuredRows.map(row => `| ${row.join(' | ')} |`),
+  ].join('\n');
+}
+
+/** The page with other text between two marks. */
+function between(page, mark, text) {
+  const [start, end] = [`<!-- ${mark} -->\n`, `<!-- end of ${mark} -->`];
+  const [before, rest] = page.split(start);
+  return `${before}${start}\n${text}\n\n${end}${rest.split(end)[1]}`;
+}
+
+const measured = JSON.parse(readFileSync(join(here, '../../bench/replicas/results.json'), 'utf8'));
+const page = between(readFileSync(PAGE, 'utf8'), 'choices', table);
+writeFileSync(PAGE, between(page, 'measured', measuredTable(measured)));

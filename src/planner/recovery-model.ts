@@ -89,17 +89,15 @@ const FORCE_DETACH_SECONDS = 360;
  */
 export const MEASURED = {
   /** Seconds from the failure until another node can mount a replicated volume of the dead one: with Ceph. */
-  storageSeconds: 11,
+  storageSeconds: 10.5,
   /** Seconds until a volume is mounted, a new one also made and formatted, and the container has started. */
   mountSeconds: 3.5,
   /** Seconds that the start script takes to ask the other brokers for their in-sync replicas. */
-  askSeconds: 1.5,
+  askSeconds: 2,
   /** Seconds from the start of the container to an open listener: the start script and the JVM. */
-  startSeconds: 3,
+  startSeconds: 2,
   /** Time to copy an empty broker's data, as a multiple of data / bandwidth. */
-  copyFactor: 1.04,
-  /** Seconds that copying takes beyond that: fetchers start, in-sync replica sets are written. */
-  copySeconds: 4,
+  copyFactor: 1.08,
   /** Bytes a second of log recovery where the processor is the limit (2.6 GB in 68 logs, 4.3 s, in page cache). */
   recoveryRate: 600 * MEBIBYTE,
 } as const;
@@ -243,7 +241,7 @@ function caughtUp(subject: RecoverySubject, away: number): RecoveryPhase {
   const bytes = (empty ? brokerBytes : 0) + away * writeRate;
   return {
     name,
-    seconds: empty ? MEASURED.copySeconds + MEASURED.copyFactor * bytes / spare : bytes / spare,
+    seconds: empty ? MEASURED.copyFactor * bytes / spare : bytes / spare,
     because: `${readable(bytes)}${empty ? ', all that the broker has' : ' written meanwhile'}, at ${readable(spare)}/s, which new `
       + `writes leave free on the ${limited}`,
   };
