@@ -62,7 +62,8 @@ describe('the failure model', () => {
   const runs = options.flatMap(option => choices
     .filter(({ replicationFactor, volumeReplicas }) =>
       replicationFactor === option.replicationFactor && volumeReplicas === (option.volumeReplicas ?? 0))
-    .flatMap(({ failures }) => failures.map(failure => ({ name: option.name, survived: option.survived, ...failure }))));
+    .flatMap(({ failures }) => failures)
+    .map(failure => ({ name: option.name, survived: option.survived, ...failure })));
 
   test('is compared with every choice', () => {
     expect(runs).toHaveLength(24);
