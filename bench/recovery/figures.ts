@@ -94,31 +94,27 @@ function tables(short: Results, slow: Results): string {
   return lines.join('\n');
 }
 
-/**
- * From which ratio of data to bandwidth on the article's figure is exceeded: the whole time with an empty disk grows
- * with it, that with the volume does not.
- */
+/** From which ratio of data to bandwidth on the article's figure is exceeded. */
 function thresholds({ runs, mebibytesPerSecond }: Results, slow: Results): string[] {
   return [...new Set(runs.map(run => run.replicationFactor))].flatMap(factor => {
     const empty = runs.filter(run => run.replicationFactor === factor && run.disk === 'empty')
       .map(run => [run.mebibytes / mebibytesPerSecond, run.caughtUp]);
     const attached = runs.filter(run => run.replicationFactor === factor && run.disk === 'attached')
-      .map(run => run.caughtUp);
+      .map(run => [run.mebibytes / mebibytesPerSecond, run.caughtUp]);
     if (new Set(empty.map(([ratio]) => ratio)).size < 2 || attached.length === 0) return [];
     const measured = Math.max(...empty.map(([ratio]) => ratio));
-    const { slope, intercept } = line(empty);
-    const volume = median(attached);
-    const range = `${seconds(Math.min(...attached))} to ${seconds(Math.max(...attached))} s over all sizes`;
+    const [copied, moved] = [line(empty), line(attached)];
     // Later by so much, with the volume as without.
-    const ratioAt = (later: number) => Math.ceil(((volume + later) / (1 - ARTICLE) - intercept - later) / slope);
+    const left = 1 - ARTICLE;
+    const ratioAt = (later: number) =>
+      Math.ceil((moved.intercept + later - left * (copied.intercept + later)) / (left * copied.slope - moved.slope));
     const ratio = ratioAt(0);
     const slower = slow.runs.length === 0
       ? ''
       : ` With default detection it is **${ratioAt(medians(slow.runs).detected - medians(runs).detected)} s** `
         + '(calculated).';
-    return [`Replication factor ${factor}: with an empty disk recovery takes ${intercept.toFixed(0)} s + `
-      + `${slope.toFixed(2)} x data / bandwidth (least squares), with the volume ${volume.toFixed(0)} s (median; `
-      + `${range}). The article's 83 % is exceeded where data / bandwidth is more than **${ratio} s** (for example `
+    return [`Replication factor ${factor}: with an empty disk recovery takes ${equation(copied)}, with the volume `
+      + `${equation(moved)} (least squares). By these lines the article's 83 % is exceeded where data / bandwidth is more than **${ratio} s** (for example `
       + `${Math.ceil(ratio * 1.25e9 / 2 ** 30)} GiB at 10 `
       + `Gbit/s)${ratio > measured ? `; the largest ratio measured is ${measured.toFixed(0)} s` : ''}.${slower}`];
   });
@@ -131,6 +127,10 @@ function detectedLate(runs: readonly Run[], slow: Results): number {
 
 function percent(less: number, than: number): string {
   return `${Math.round(100 * (1 - less / than))} %`;
+}
+
+function equation({ slope, intercept }: ReturnType<typeof line>): string {
+  return `${intercept.toFixed(0)} s + ${slope.toFixed(2)} x data / bandwidth`;
 }
 
 /** Least squares. */

@@ -1,5 +1,5 @@
 import type { Results, Run } from './run';
-import { GIBIBYTE, MEBIBYTE } from '../../src/core/quantity';
+import { MEBIBYTE } from '../../src/core/quantity';
 import {
   CALIBRATED_ON, DEFAULT_TIMINGS, Detection, RecoveryStorage, recoveryPhases, totalSeconds,
 } from '../../src/planner/recovery-model';
@@ -20,12 +20,14 @@ export function predicted(
     networkRate: mebibytesPerSecond * MEBIBYTE,
     readRate: { value: readRate * MEBIBYTE, because: '' },
     logDirectories: 1,
-    partitions: 4,
-    segmentBytes: GIBIBYTE,
+    // No segment has been closed yet.
+    lastSegmentBytes: mebibytes * MEBIBYTE,
     writeRate: 50_000,
     storage,
     replicationFactor,
     detection: Detection.STORK,
+    tolerationSeconds: 30,
+    hasFreeNode: true,
   }, { ...DEFAULT_TIMINGS, storkInterval: 2 * detected, storkPatience: 0 }));
 }
 

@@ -124,22 +124,28 @@ export const PLACEMENT_RULES = ruleTable<PlacementSubject>('Nodes and zones', [
     code: 'ZONE_LOSS_STOPS_WRITES',
     severity: Severity.INFO,
     about: 'The loss of a zone leaves every partition as many replicas as writes need.',
-    check: ({ topology: { zones, rack, acrossZones }, brokers, replication }) => {
+    check: ({ topology: { zones, rack, acrossZones }, brokers, replication, pools }) => {
       const { replicationFactor, minInsyncReplicas } = replication;
       if (zones.length < 2 || replicationFactor > brokers) return undefined;
       const racks = rack !== RackSource.NONE;
       const left = replicationFactor - mostOutWithZone(replicationFactor, brokers, zones.length, racks);
-      if (left >= minInsyncReplicas) return undefined;
-      const stops = acrossZones
-        ? 'writes stop until brokers have started in other zones'
-        : 'writes stop until the zone is back';
+      // Of two zones one has half of the nodes or more, and without it Portworx has no majority.
+      const stopsStorage = zones.length === 2 && pools.some(({ pooled }) => pooled);
+      if (left >= minInsyncReplicas && !stopsStorage) return undefined;
+      const until = acrossZones && !stopsStorage ? 'brokers have started in other zones' : 'the zone is back';
+      const allAreNeeded = minInsyncReplicas >= replicationFactor;
       return {
-        property: racks ? 'topology.zones' : 'topology.rack',
-        value: racks ? zones.length : rack,
-        message: `the loss of a zone can leave ${left} replica(s) of a partition, and writes need ${minInsyncReplicas}: `
-          + stops,
-        allowed: racks ? `${replicationFactor} zones` : 'a source of the rack, so that Kafka spreads replicas over the zones',
-        fix: racks ? 'add a zone, or accept that writes stop' : 'set `topology.rack`, or accept that writes stop',
+        property: stopsStorage || racks ? 'topology.zones' : 'topology.rack',
+        value: stopsStorage || racks ? zones.length : rack,
+        message: stopsStorage
+          ? 'without one of the two zones Portworx has no majority of its nodes, and stops all volumes until it is back'
+          : `the loss of a zone can leave ${left} replica(s) of a partition, and writes need `
+            + `${minInsyncReplicas}: writes stop until ${until}`,
+        allowed: stopsStorage || racks
+          ? `${Math.max(3, replicationFactor)} zones`
+          : 'a source of the rack, so that Kafka spreads replicas over the zones',
+        fix: `${allAreNeeded ? 'let writes need fewer replicas than there are' : stopsStorage || racks ? 'add a zone'
+          : 'set `topology.rack`'}, or accept that writes stop`,
       };
     },
   },

@@ -5,6 +5,8 @@ import { UsageError } from './usage-error';
 import { reviewAll } from '../core/rule';
 import { ASSUMPTION_REVIEWS } from '../planner/assumption-rules';
 import { type ClusterLayout, type Member, placeCluster } from '../planner/cluster-layout';
+import { LIST_PRICES } from '../planner/disk-prices';
+import { modelLimits } from '../planner/model-limits';
 import {
   type Assumptions, type PlannedCluster, DEFAULT_ASSUMPTIONS, PLAN_FILE, PLAN_VERSION, recoverySubject,
 } from '../planner/planned-cluster';
@@ -18,6 +20,10 @@ import { rulesByTitle } from '../rules';
 export function reportOutput(files: readonly string[], values: Values): string {
   const cluster = oneCluster(files, values);
   const assumptions = assumptionsOf(values);
+  const unused = Object.keys(assumptions.prices).find(type => type !== cluster.disk.type);
+  if (unused !== undefined) {
+    throw new UsageError(`--price has ${unused}, which the cluster does not use; its disks are ${cluster.disk.type}`);
+  }
   return isJson(values.format) ? json(reportData(cluster, assumptions)) : reportPage(cluster, assumptions);
 }
 
@@ -27,9 +33,11 @@ export function simulateOutput(files: readonly string[], values: Values): string
   const subject = recoverySubject(cluster, assumptionsOf(values));
   const layout = placeCluster(cluster.model);
   const steps = walkThrough(layout, failedNodes(layout, values.fail), recoveryPhases(subject), subject);
-  if (isJson(values.format)) return json({ cluster: idOf(cluster), steps: steps.map(stepData) });
+  const limits = modelLimits(cluster);
+  if (isJson(values.format)) return json({ cluster: idOf(cluster), limits, steps: steps.map(stepData) });
   return [
     `${idOf(cluster)}: ${cluster.summary}`,
+    ...limits.map(limit => `Note: ${limit}`),
     ...steps.flatMap(({ title, seconds, text, state }, index) => [
       '',
       `${index + 1}. ${title}${seconds === undefined || seconds === 0 ? '' : `, after ${duration(seconds)}`}`,
@@ -153,8 +161,10 @@ function assumptionsOf(values: Values): Assumptions {
 function pricesOf(text: string | undefined): Assumptions['prices'] {
   return Object.fromEntries((text?.split(',') ?? []).map(price => {
     const [, type, perGibibyte] = /^(.+)=(\d{1,6}(?:\.\d{1,6})?)$/.exec(price) ?? [];
-    if (type === undefined) throw new UsageError(`--price takes a type of disk and a number, for example gp3=0.07; got ${price}`);
-    return [type, { perGibibyte: Number(perGibibyte) }];
+    if (type === undefined) {
+      throw new UsageError(`--price takes a type of disk and a number, for example gp3=0.07; got ${price}`);
+    }
+    return [type, { ...LIST_PRICES[type], perGibibyte: Number(perGibibyte) }];
   }));
 }
 

@@ -114,7 +114,8 @@ const RATE_UNITS: { readonly [unit: string]: number } = {
 /** A rate such as `50Mi`, `50MB/s` or `10 Gbit/s`. */
 function sizeOf(value: unknown): unknown {
   const text = typeof value === 'string' ? value : '';
-  const [, amount, unit] = /^(\d{1,9}(?:\.\d{1,3})?) ?([KMG]i|[kMG]B|[MG]bit)(?:\/s)?$/.exec(text) ?? [];
+  const [, amount, binary, decimal] = /^(\d{1,9}(?:\.\d{1,3})?) ?(?:([KMG]i)B?|([kMG]B|[MG]bit))(?:\/s)?$/.exec(text) ?? [];
+  const unit = binary ?? decimal;
   return unit === undefined ? value : Size.kibibytes(Number(amount) * RATE_UNITS[unit] / 1024);
 }
 

@@ -114,7 +114,7 @@ export class CapacityPlan {
     this.volumeCeiling = size(known => known.volumeCeiling);
     this.costPerMonth = planned?.model.costNow.value;
     this.costInLastMonth = planned?.model.costLater.value;
-    this.decisions = planned === undefined ? [] : capacityDecisions(planned.model);
+    this.decisions = planned === undefined ? [] : capacityDecisions(planned.model, planned.workload);
     this.forecast = planned === undefined ? [] : plannedMonths(planned);
     this.steps = planned === undefined ? [] : plannedSteps(planned);
   }
@@ -176,7 +176,7 @@ function plannedSteps({ model: { volume }, workload: { months } }: Planned): Pla
 }
 
 /** The figures of a plan, for people. */
-export function capacityDecisions(model: CapacityModel): Decision[] {
+export function capacityDecisions(model: CapacityModel, { network }: WorkloadModel): Decision[] {
   const count = (name: string, { value, because }: Decided<number>): Decision =>
     ({ name, value: String(value), because });
   const bytes = (name: string, { value, because }: Decided<number>): Decision =>
@@ -202,6 +202,7 @@ export function capacityDecisions(model: CapacityModel): Decision[] {
     count('IOPS of each broker', model.iops),
     rate('inbound network of each broker', model.networkIn),
     rate('outbound network of each broker', model.networkOut),
+    { name: 'network of a node', value: `${(network * 8 / 1e9).toFixed(1)} Gbit/s`, because: 'assumed; `networkPerSecond` changes it' },
     price('disks now', model.costNow),
     price('disks in the last month', model.costLater),
   ];

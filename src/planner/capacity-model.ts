@@ -167,9 +167,9 @@ function brokerLimits(workload: WorkloadModel, load: Load): BrokerLimit[] {
       `${Math.ceil(totals.disk / WRITE_BYTES)} writes a second to disks of ${disk(byIops).value.iops} IOPS (`
         + `${disk(byIops).because}), ${roomy}`),
     brokerLimit('network in', brokersFor(totals.in, () => network * usable),
-      `${readable(totals.in)}/s into nodes of ${readable(network)}/s, ${roomy}`),
+      `${readable(totals.in)}/s into nodes of ${(network * 8 / 1e9).toFixed(1)} Gbit/s, ${roomy}`),
     brokerLimit('network out', brokersFor(totals.out, () => network * usable),
-      `${readable(totals.out)}/s out of nodes of ${readable(network)}/s, ${roomy}`),
+      `${readable(totals.out)}/s out of nodes of ${(network * 8 / 1e9).toFixed(1)} Gbit/s, ${roomy}`),
     brokerLimit('CPU', Math.max(byCores, byReaders),
       `${readable(load.peak)}/s written and ${readable(totals.read)}/s read, ${readable(PER_CORE.in)}/s and `
         + `${readable(PER_CORE.out)}/s for each of ${MOST_CORES} cores, ${inMonth}`),

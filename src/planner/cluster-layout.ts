@@ -32,6 +32,8 @@ export interface VolumeModel {
   readonly pooled: boolean;
   readonly replicas: number;
   readonly acrossZones: boolean;
+  /** Whether the storage system keeps its metadata outside of the nodes; Portworx keeps it on three of them. */
+  readonly metadataElsewhere?: boolean;
 }
 
 /** A broker or a voter, and the nodes that it depends on. */

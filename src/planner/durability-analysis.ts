@@ -62,11 +62,27 @@ export function toleranceFor(evaluation: Evaluation, question: FailureQuestion):
   switch (question) {
     case FailureQuestion.WRITES_BEFORE_FAILOVER:
       return nodeTolerance(evaluation, FailureStage.BEFORE_FAILOVER, 'writes');
-    case FailureQuestion.WRITES_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'writes');
-    case FailureQuestion.READS_AFTER_FAILOVER: return nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, 'reads');
+    case FailureQuestion.WRITES_AFTER_FAILOVER: return afterFailover(evaluation, 'writes');
+    case FailureQuestion.READS_AFTER_FAILOVER: return afterFailover(evaluation, 'reads');
     case FailureQuestion.RECORDS_ON_DISK: return recordsOnDiskTolerance(evaluation);
     case FailureQuestion.RECORDS_IN_MEMORY: return recordsInMemoryTolerance(evaluation);
   }
+}
+
+/**
+ * Portworx keeps its metadata on three nodes. While two of them are down it attaches no volume (Portworx, "Run-flat
+ * mode"), so no broker moves. Any two nodes can be these.
+ */
+function afterFailover(evaluation: Evaluation, property: 'writes' | 'reads'): Tolerance {
+  const after = nodeTolerance(evaluation, FailureStage.AFTER_FAILOVER, property);
+  const { nodes, model: { volumes: { pooled, metadataElsewhere } } } = evaluation.layout;
+  if (!pooled || metadataElsewhere || after.always < 2) return after;
+  const before = nodeTolerance(evaluation, FailureStage.BEFORE_FAILOVER, property);
+  if (before.always >= after.always) return after;
+  const other = nodes.find(({ name }) => !before.ends.includes(name))!;
+  return before.always === 0
+    ? { ...after, always: 1, ends: [...before.ends, other.name] }
+    : { ...after, always: before.always, ends: before.ends };
 }
 
 function nodeRows(model: ClusterModel, evaluation: Evaluation): ToleranceRow[] {

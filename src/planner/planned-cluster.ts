@@ -3,10 +3,12 @@ import { type DiskPrice, diskCost, priceOf } from './disk-prices';
 import type { GrowingVolume } from './growth-forecast';
 import { type RecoverySubject, Detection, RecoveryStorage } from './recovery-model';
 import { TEN_GIGABITS } from './workload';
+import { nodesForFailover } from '../availability/topology';
 import { VolumeMobility } from '../availability/volume-mobility';
 import { type Decided, type Decision, decided } from '../core/decision';
 import type { Finding } from '../core/finding';
 import { MEBIBYTE } from '../core/quantity';
+import { UNREACHABLE_SECONDS } from '../defaults';
 import type { DiskPerformance } from '../storage/stores/backing-store-model';
 
 /** A rendered cluster as the planner sees it: what its manifest carries for reports. Plain data. */
@@ -29,6 +31,8 @@ export interface PlannedCluster {
   readonly disk: PlannedDisk;
   readonly partitionsPerBroker: number;
   readonly segmentBytes: number;
+  /** Seconds after which a segment is closed although it is not full. */
+  readonly rollSeconds: number;
   readonly retentionSeconds: number;
   readonly decisions: readonly Decision[];
   /** Warnings, with the reasons of those that are acknowledged, and notes. */
@@ -102,20 +106,29 @@ export function disksCost(
 
 /** A broker of the cluster that loses its node. What is written to it is what it keeps, over the retention time. */
 export function recoverySubject(cluster: PlannedCluster, assumptions: Assumptions): RecoverySubject {
-  const { disk, partitionsPerBroker, segmentBytes, retentionSeconds } = cluster;
+  const { disk, model, retentionSeconds, deadNodePodsDeleted } = cluster;
   const bytes = brokerBytes(cluster, assumptions);
   return {
     brokerBytes: bytes,
     networkRate: assumptions.network,
     readRate: { value: disk.readRate.value * MEBIBYTE, because: disk.readRate.because },
     logDirectories: disk.volumes,
-    partitions: partitionsPerBroker,
-    segmentBytes,
+    lastSegmentBytes: lastSegmentBytes(cluster, bytes),
     writeRate: retentionSeconds > 0 && Number.isFinite(retentionSeconds) ? bytes / retentionSeconds : 0,
-    storage: storageOf(cluster.model),
-    replicationFactor: cluster.model.replicationFactor,
+    storage: storageOf(model),
+    replicationFactor: model.replicationFactor,
     detection: detectionOf(cluster),
+    tolerationSeconds: deadNodePodsDeleted ? UNREACHABLE_SECONDS.failover : UNREACHABLE_SECONDS.kubernetes,
+    hasFreeNode: model.sharesNodes || model.nodes >= nodesForFailover(model.brokers, model.zones.length, model.pinned),
   };
+}
+
+/** On average the last segment of a partition is half full, or has half of what is written until it is closed. */
+function lastSegmentBytes(
+  { partitionsPerBroker, segmentBytes, rollSeconds, retentionSeconds }: PlannedCluster, bytes: number,
+): number {
+  const rolls = retentionSeconds > 0 ? Math.min(1, rollSeconds / retentionSeconds) : 1;
+  return Math.min(bytes * rolls, partitionsPerBroker * segmentBytes) / 2;
 }
 
 function storageOf({ volumes: { pooled, replicas, mobility } }: ClusterModel): RecoveryStorage {

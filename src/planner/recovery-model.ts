@@ -12,14 +12,18 @@ export interface RecoverySubject {
   /** Bytes a second that one volume is read with. */
   readonly readRate: Decided<number>;
   readonly logDirectories: number;
-  readonly partitions: number;
-  readonly segmentBytes: number;
+  /** Bytes of the last segments of all partitions, which are read after an unclean stop. */
+  readonly lastSegmentBytes: number;
   /** Bytes a second that are written to the broker, with what it copies from others. */
   readonly writeRate: number;
   readonly storage: RecoveryStorage;
   /** Replicas of each partition; with one, no other broker has the data. */
   readonly replicationFactor: number;
   readonly detection: Detection;
+  /** Seconds for which its pod stays bound to an unreachable node. */
+  readonly tolerationSeconds: number;
+  /** Whether there is a node without a broker, to which it can move. */
+  readonly hasFreeNode: boolean;
 }
 
 /** What becomes of the data of the broker. */
@@ -62,8 +66,6 @@ export interface RecoveryPhase {
 export interface Timings {
   /** Without a heartbeat, until a node is not ready. */
   readonly nodeGrace: number;
-  /** How long pods stay bound to an unreachable node, where something then deletes them. */
-  readonly toleration: number;
   /** Between two looks of STORK's health monitor. */
   readonly storkInterval: number;
   /** How long STORK's health monitor must see a node offline before it acts. */
@@ -71,12 +73,10 @@ export interface Timings {
 }
 
 /**
- * Defaults: Kubernetes 1.32 and later (node-monitor-grace-period, 50 s); the toleration that this library gives pods
- * whose volumes Portworx manages; STORK (health-monitor-interval 120 s; five retries from 10 s on, about 150 s).
+ * Defaults: Kubernetes 1.32 and later (node-monitor-grace-period, 50 s); STORK (health-monitor-interval 120 s; five
+ * retries from 10 s on, about 150 s).
  */
-export const DEFAULT_TIMINGS: Timings = {
-  nodeGrace: 50, toleration: UNREACHABLE_SECONDS.failover, storkInterval: 120, storkPatience: 150,
-};
+export const DEFAULT_TIMINGS: Timings = { nodeGrace: 50, storkInterval: 120, storkPatience: 150 };
 
 /**
  * Kubernetes detaches the volume of a dead node after six minutes (kube-controller-manager, maxWaitForUnmountDuration).
@@ -110,7 +110,9 @@ export function recoveryPhases(subject: RecoverySubject, timings: Timings = DEFA
   const detected = found(subject, timings);
   const mounted = [detected, attached(subject, detected.seconds)];
   const phases = [...mounted, ...asked(subject, totalSeconds(mounted)), started(), recovered(subject)];
-  return [...phases, caughtUp(subject, totalSeconds(phases))];
+  const all = [...phases, caughtUp(subject, totalSeconds(phases))];
+  const never = all.findIndex(({ seconds }) => seconds === Infinity);
+  return never < 0 ? all : all.slice(0, never + 1);
 }
 
 /** Seconds of all phases, without the time that people need. */
@@ -118,9 +120,9 @@ export function totalSeconds(phases: readonly RecoveryPhase[]): number {
   return phases.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase {
+function found({ detection, tolerationSeconds }: RecoverySubject, timings: Timings): RecoveryPhase {
   const { nodeGrace, storkInterval, storkPatience } = timings;
-  const toleration = detection === Detection.NOBODY ? UNREACHABLE_SECONDS.kubernetes : timings.toleration;
+  const toleration = detection === Detection.NOBODY ? UNREACHABLE_SECONDS.kubernetes : tolerationSeconds;
   const byKubernetes = nodeGrace + toleration;
   const byStork = storkInterval / 2 + storkPatience;
   const given = `Kubernetes marks the node NotReady after ${nodeGrace} s, and evicts its pods ${toleration} s later`;
@@ -141,9 +143,12 @@ function found({ detection }: RecoverySubject, timings: Timings): RecoveryPhase 
 }
 
 function attached(
-  { storage, detection, replicationFactor }: RecoverySubject, detectedSeconds: number,
+  { storage, detection, replicationFactor, hasFreeNode }: RecoverySubject, detectedSeconds: number,
 ): RecoveryPhase {
   const name = 'mounted';
+  if (storage !== RecoveryStorage.EMPTY && !hasFreeNode) {
+    return { name, seconds: Infinity, because: 'every other node has a broker', byHand: 'add a node' };
+  }
   switch (storage) {
     case RecoveryStorage.EMPTY: return replicationFactor < 2
       ? {
@@ -211,23 +216,22 @@ function started(): RecoveryPhase {
   };
 }
 
-/**
- * After an unclean stop the last segment of every partition is read. On average it is half full, or has all records of
- * its partition.
- */
+/** After an unclean stop the last segment of every partition is read. */
 function recovered(subject: RecoverySubject): RecoveryPhase {
-  const { storage, partitions, segmentBytes, brokerBytes, readRate, logDirectories } = subject;
+  const { storage, lastSegmentBytes, readRate, logDirectories } = subject;
   const name = 'logs recovered';
   if (storage === RecoveryStorage.EMPTY) return { name, seconds: 0, because: 'nothing to read' };
-  const bytes = Math.min(brokerBytes, partitions * segmentBytes / 2);
   const rate = Math.min(readRate.value * logDirectories, MEASURED.recoveryRate);
   return {
     name,
-    seconds: bytes / rate,
-    because: `the last segments, ${readable(bytes)}, at ${readable(rate)}/s (`
+    seconds: lastSegmentBytes / rate,
+    because: `the last segments, ${readable(lastSegmentBytes)}, at ${readable(rate)}/s (`
       + `${readRate.value * logDirectories > rate ? 'CPU limit' : readRate.because})`,
   };
 }
+
+/** Linux writes data to disk within this time (vm.dirty_expire_centisecs). What is newer is lost with the node. */
+const UNWRITTEN_SECONDS = 30;
 
 function caughtUp(subject: RecoverySubject, away: number): RecoveryPhase {
   const { storage, brokerBytes, networkRate, writeRate, readRate, logDirectories } = subject;
@@ -238,11 +242,11 @@ function caughtUp(subject: RecoverySubject, away: number): RecoveryPhase {
   const spare = limit - writeRate;
   if (!(spare > 0)) return { name, seconds: Infinity, because: `new writes use all the bandwidth of the ${limited}` };
   const empty = storage === RecoveryStorage.EMPTY;
-  const bytes = (empty ? brokerBytes : 0) + away * writeRate;
+  const bytes = (empty ? brokerBytes : UNWRITTEN_SECONDS * writeRate) + away * writeRate;
   return {
     name,
     seconds: empty ? MEASURED.copyFactor * bytes / spare : bytes / spare,
-    because: `${readable(bytes)}${empty ? ', all that the broker has' : ' written meanwhile'}, at ${readable(spare)}/s, which new `
+    because: `${readable(bytes)}${empty ? ', all that the broker has' : ' written meanwhile, or not on disk yet'}, at ${readable(spare)}/s, which new `
       + `writes leave free on the ${limited}`,
   };
 }

@@ -3,6 +3,7 @@ import { FailureQuestion, toleranceFor } from './durability-analysis';
 import { evaluationOf } from './failure-outcome';
 import { type RecoverySubject, Detection, RecoveryStorage, recoveryPhases, totalSeconds } from './recovery-model';
 import { VolumeMobility } from '../availability/volume-mobility';
+import { UNREACHABLE_SECONDS } from '../defaults';
 
 /** A choice of replicas, and what it gives: a row of figure 3 of the first article. */
 export interface ReplicationOption {
@@ -36,7 +37,13 @@ function option(
   const minInsyncReplicas = Math.max(1, replicationFactor - 1);
   const volumes = volumeReplicas === undefined
     ? { mobility: VolumeMobility.NEVER, pooled: false, replicas: 1, acrossZones: false }
-    : { mobility: VolumeMobility.ANYWHERE, pooled: true, replicas: volumeReplicas, acrossZones: false };
+    : {
+      ...model.volumes,
+      mobility: VolumeMobility.ANYWHERE,
+      pooled: true,
+      replicas: volumeReplicas,
+      acrossZones: false,
+    };
   const name = volumeReplicas === undefined
     ? `RF ${replicationFactor}, local disks`
     : `RF ${replicationFactor}, ${volumeReplicas} volume replica${volumeReplicas === 1 ? '' : 's'}`;
@@ -45,6 +52,7 @@ function option(
     replicationFactor,
     storage: (volumeReplicas ?? 1) > 1 ? RecoveryStorage.REPLICATED : RecoveryStorage.EMPTY,
     detection: volumeReplicas === undefined ? Detection.NOBODY : Detection.STORK,
+    tolerationSeconds: UNREACHABLE_SECONDS.failover,
   });
 }
 

@@ -1,5 +1,6 @@
 import { analyzeDurability } from '../planner/durability-analysis';
 import { forecast, growthEvents } from '../planner/growth-forecast';
+import { modelLimits } from '../planner/model-limits';
 import {
   type Assumptions, type PlannedCluster, disksCost, growingVolume, recoverySubject,
 } from '../planner/planned-cluster';
@@ -12,12 +13,13 @@ export function reportData(cluster: PlannedCluster, assumptions: Assumptions): o
   const volume = growingVolume(cluster, assumptions);
   const events = growthEvents(volume, assumptions.months);
   const { name, namespace, summary, model, decisions, findings } = cluster;
-  const cost = (bytes: number) => disksCost(cluster, assumptions, bytes)?.value ?? null;
+  const cost = (bytes: number) => disksCost(cluster, assumptions, bytes) ?? null;
   return {
     name,
     namespace,
     summary,
     assumptions,
+    limits: modelLimits(cluster),
     survives: analyzeDurability(model).map(({ tolerance, ...row }) => ({ ...row, ...tolerance })),
     recovery: recoveryPhases(subject),
     choices: [ownOption(model, subject), ...replicationOptions(model, subject)],

@@ -9,6 +9,7 @@ import { FailureQuestion, analyzeDurability, countFailures } from '../planner/du
 import { FailureStage } from '../planner/failure-outcome';
 import { type FailureShares } from '../planner/failure-shares';
 import { forecast, growthEvents } from '../planner/growth-forecast';
+import { modelLimits } from '../planner/model-limits';
 import {
   type Assumptions, type PlannedCluster, type PlannedFinding, brokerBytes, disksCost, growingVolume, recoverySubject,
 } from '../planner/planned-cluster';
@@ -39,7 +40,7 @@ export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): s
   const body = [
     element('h1', {}, `Kafka cluster ${title}`),
     element('p', {}, `${cluster.summary}.`),
-    element('p', { class: 'sentence' }, assumptionsText(cluster, assumptions)),
+    element('p', { class: 'sentence' }, assumptionsText(assumptions)),
     element('nav', { 'aria-label': 'Sections' },
       element('ul', {}, sections.map(([id, heading]) => element('li', {}, element('a', { href: `#${id}` }, heading))))),
     ...sections.map(([id, heading, content]) => element('section', { 'aria-labelledby': id },
@@ -51,14 +52,11 @@ export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): s
     + `<body>\n<main>\n${body.map(({ html }) => html).join('\n')}\n</main>\n</body>\n</html>\n`;
 }
 
-function assumptionsText(
-  cluster: PlannedCluster, { network, filledPercent, growthPercent, months }: Assumptions,
-): string {
-  const nodes = cluster.nodesGiven ? '' : ` The cluster has no \`topology\`; ${cluster.model.nodes} nodes are assumed.`;
+function assumptionsText({ network, filledPercent, growthPercent, months }: Assumptions): string {
   return `Assumed: the network of a node carries ${(network * 8 / 1e9).toFixed(1)} Gbit/s in each direction; volumes are `
     + `filled to ${filledPercent} %, and what is in use grows by ${growthPercent} % a month, for ${months} months. Pods and `
     + 'volume replicas are placed as in an empty cluster. Times are calculated from a model; how well it agrees with '
-    + `measurements is in the documentation, "What a cluster survives".${nodes}`;
+    + 'measurements is in the documentation, "What a cluster survives".';
 }
 
 function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedCluster): Html {
@@ -78,7 +76,7 @@ function failureSection(steps: ReturnType<typeof walkThrough>, cluster: PlannedC
 
 function survivesSection(cluster: PlannedCluster): Html[] {
   const rows = analyzeDurability(cluster.model);
-  const notes = limitsOf(cluster);
+  const notes = modelLimits(cluster);
   return [
     table('Failures at the same moment', [
       'guarantee', 'what fails', 'survives any', 'survives at best', 'smallest set of failures that breaks it',
@@ -101,19 +99,6 @@ function survivesSection(cluster: PlannedCluster): Html[] {
       ],
       countFailures(cluster.model, stage).map(sharesRow),
     )),
-  ];
-}
-
-/** What the model does not see in this cluster. */
-function limitsOf({ disk, model, additionalPools, classGiven }: PlannedCluster): string[] {
-  return [
-    ...disk.type === 'FlashArray'
-      ? ['All volumes are on the array: when it fails the cluster stops, and when it is lost all data is lost.'] : [],
-    ...model.zones.length < 2 ? ['All nodes count as one zone: when it fails, the cluster stops.'] : [],
-    ...additionalPools
-      ? ['The cluster has additional pools. This page takes the volumes of the first pool for all brokers.'] : [],
-    ...classGiven ? [`Nothing is known of the StorageClass ${disk.type} but what the program says of it: whether its volumes `
-      + 'move to another node, and how fast they are.'] : [],
   ];
 }
 
@@ -168,7 +153,8 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
       `${duration(recoverySeconds)}${byHand && Number.isFinite(recoverySeconds) ? ' + manual step' : ''}`, String(copies),
       remark(name),
     ])),
-    element('p', { class: 'sentence' }, 'Maximum uptime: no write stops and none is lost when a node fails, and all '
+    element('p', { class: 'sentence' }, 'Maximum uptime: when a node fails, writes pause only until Kafka has elected '
+      + 'other leaders, no acknowledged record is lost, and all '
       + 'replicas are in sync again soonest, without a manual step. Maximum performance: also survives any one node, '
       + 'with the fewest copies to write. Both require that a write waits for two brokers (min ISR 2).'),
   ];
@@ -177,7 +163,6 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
 function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[] {
   const volume = growingVolume(cluster, assumptions);
   const { months, growthPercent } = assumptions;
-  const { pooled } = cluster.model.volumes;
   const events = growthEvents(volume, months);
   const last = events.at(-1)?.size ?? volume.size;
   const cost = (bytes: number) => {
@@ -197,8 +182,8 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
         + `replicas of each: ${cluster.model.volumes.replicas}`],
       ['stored on a broker now', readable(brokerBytes(cluster, assumptions))],
       [
-        pooled
-          ? 'price of the capacity of all volumes now, without the free space of pools'
+        cluster.disk.performance === undefined
+          ? 'price of the capacity of all volumes now, without IOPS, throughput and the free space of pools'
           : 'price of all volumes now, with their IOPS and throughput',
         cost(volume.size),
       ],

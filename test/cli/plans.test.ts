@@ -136,9 +136,10 @@ test('explain prints data', () => {
 
 test('report takes prices', () => {
   const ebs = join(MANIFESTS, 'ebs-maximum-uptime/manifests');
-  const cost = (...options: string[]) => JSON.parse(run('report', ebs, '--format', 'json', ...options).out).costPerMonth;
+  const cost = (...options: string[]) => JSON.parse(run('report', ebs, '--format', 'json', ...options).out).costPerMonth.value;
   expect(cost('--price', 'gp3=1')).toBeGreaterThan(cost());
   expect(run('report', ebs, '--price', 'gp3').error).toContain('--price takes');
+  expect(run('report', ebs, '--price', 'GP3=1').error).toContain('its disks are gp3');
 });
 
 test('report prints the page', () => {

@@ -43,7 +43,10 @@ describe('the failure model', () => {
     sharesNodes: false,
     replicationFactor: 3,
     minInsyncReplicas: 2,
-    volumes: { mobility: VolumeMobility.ANYWHERE, pooled: true, replicas: 2, acrossZones: false },
+    // Ceph's monitor did not fail.
+    volumes: {
+      mobility: VolumeMobility.ANYWHERE, pooled: true, replicas: 2, acrossZones: false, metadataElsewhere: true,
+    },
     voters: 3,
     voterName: 'controller',
     combined: false,
@@ -52,12 +55,13 @@ describe('the failure model', () => {
     networkRate: 1,
     readRate: { value: 1, because: '' },
     logDirectories: 1,
-    partitions: 1,
-    segmentBytes: 1,
+    lastSegmentBytes: 1,
     writeRate: 0,
     storage: RecoveryStorage.REPLICATED,
     replicationFactor: 3,
     detection: Detection.STORK,
+    tolerationSeconds: 30,
+    hasFreeNode: true,
   });
   const runs = options.flatMap(option => choices
     .filter(({ replicationFactor, volumeReplicas }) =>

@@ -118,12 +118,13 @@ test('a volume that nothing makes larger is full when it is', () => {
 });
 
 describe('Durability.analyze', () => {
-  const analyze = (volumeReplicas: number, nodes = 6) => Durability.analyze({
+  const on = (topology: Topology, volumeReplicas = 2) => Durability.analyze({
     brokers: 3,
     storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(500) }),
     replication: Replication.of({ replicationFactor: 3, minInsyncReplicas: 2, volumeReplicas }),
-    topology: Topology.oneZone({ nodes }),
+    topology,
   });
+  const analyze = (volumeReplicas: number, nodes = 6) => on(Topology.oneZone({ nodes }), volumeReplicas);
   const always = (of: Durability, question: FailureQuestion) =>
     of.failures.find(row => row.kind === FailureKind.NODES && row.question === question)!.always;
 
@@ -138,6 +139,24 @@ describe('Durability.analyze', () => {
     expect(analyze(2).unattended).toBe(true);
     expect(analyze(1).unattended).toBe(false);
     expect(analyze(1).recovery.flatMap(({ byHand }) => byHand ?? [])).toEqual([expect.stringContaining('delete the claim')]);
+  });
+
+  test('any two nodes can be those with the metadata of Portworx, without which no broker moves', () => {
+    expect(always(analyze(2), FailureQuestion.WRITES_BEFORE_FAILOVER)).toBe(1);
+    expect(always(analyze(2), FailureQuestion.WRITES_AFTER_FAILOVER)).toBe(1);
+    expect(always(analyze(2), FailureQuestion.RECORDS_ON_DISK)).toBeGreaterThan(1);
+  });
+
+  test('without a free node, a broker does not recover until somebody adds one', () => {
+    const { recovery, recoverySeconds, unattended } = on(Topology.oneZone({ nodes: 3 }));
+    expect(recovery.map(({ name }) => name)).toEqual(['detected', 'mounted']);
+    expect([recoverySeconds, unattended]).toEqual([Infinity, false]);
+  });
+
+  test('where nothing deletes the pods of a dead node, STORK does it, later', () => {
+    const detected = (deadNodePodsDeleted?: boolean) =>
+      on(Topology.oneZone({ nodes: 5, deadNodePodsDeleted })).recovery[0].seconds;
+    expect([detected(), detected(false)]).toEqual([80, 210]);
   });
 
   test('ZooKeeper servers are voters too', () => {

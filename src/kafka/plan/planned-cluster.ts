@@ -2,7 +2,7 @@ import { clusterDecisions } from './cluster-decisions';
 import { type ClusterPlan, type NodeGroup, votingGroup } from './cluster-plan';
 import { ownServers } from './cluster-spec';
 import { clusterSummary } from './cluster-summary';
-import { effectiveNumber, retentionTime } from './effective-config';
+import { effectiveNumber, retentionTime, rollMilliseconds } from './effective-config';
 import { RackSource, nodesForFailover } from '../../availability/topology';
 import type { Finding } from '../../core/finding';
 import { GIBIBYTE } from '../../core/quantity';
@@ -45,6 +45,7 @@ export function plannedCluster(
     },
     partitionsPerBroker: spec.partitionsPerBroker,
     segmentBytes: effectiveNumber(spec.config, 'log.segment.bytes'),
+    rollSeconds: rollMilliseconds(spec.config) / 1000,
     retentionSeconds: milliseconds < 0 ? 0 : milliseconds / 1000,
     decisions: clusterDecisions(plan),
     findings: findings.filter(finding => !isPending(finding))

@@ -184,6 +184,8 @@ wait_until_not_needed() {
   local lost needed
   lost=$(lost_directories)
   [ -n "$lost" ] || return 0
+  # bash takes it from the environment, where it is set.
+  SECONDS=0
   # The first process of a container ignores signals that it does not handle.
   trap 'exit 143' TERM
   until readmitted brokers; do
