@@ -818,6 +818,7 @@ const PLAN_CASES: { readonly [code: string]: readonly Finding[] } = {
   WORKLOAD_GROWTH: plan({ months: 1.5 }),
   WORKLOAD_REPLICATION: plan({ portworx: false, replication: Replication.maximumUptime() }),
   WORKLOAD_TOO_LARGE: plan({ growthPercentPerMonth: 50, months: 48 }).slice(0, 1),
+  WORKLOAD_PARTITIONS: plan({ partitions: 1 }),
   WORKLOAD_PRICES: plan({ prices: { gp3: { perGibibyte: -1 } } }),
   ASSUMPTIONS: Durability.analyze({
     brokers: 3,

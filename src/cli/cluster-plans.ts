@@ -76,7 +76,8 @@ function placementLines({ nodes, brokers, voters, model }: ClusterLayout, failed
         : [],
     ];
     const where = model.zones.length > 0 ? ` (${model.zones[zone]})` : '';
-    return on.length === 0 ? [] : [`${name}${where}${failed.has(node) ? ' FAILED' : ''}: ${on.join(', ')}`];
+    if (on.length === 0 && !failed.has(node)) return [];
+    return [`${name}${where}${failed.has(node) ? ' FAILED' : ''}: ${on.join(', ') || 'nothing'}`];
   });
 }
 
@@ -119,7 +120,7 @@ function meaningOf(code: string) {
 
 function failedNodes(layout: ClusterLayout, given: string | undefined): number[] {
   if (given === undefined) return [layout.brokers[0].node];
-  return [...new Set(given.split(',').flatMap(name => {
+  return [...new Set(given.split(',').map(text => text.trim()).flatMap(name => {
     const node = layout.nodes.findIndex(candidate => candidate.name === name);
     if (node >= 0) return [node];
     const zone = layout.model.zones.indexOf(name);
@@ -147,12 +148,13 @@ function assumptionsOf(values: Values): Assumptions {
     prices: pricesOf(values.price),
   };
   const options: { readonly [property: string]: string } = {
-    networkPerSecond: '--network', filledPercent: '--filled', growthPercentPerMonth: '--growth', months: '--months',
+    filledPercent: '--filled', growthPercentPerMonth: '--growth', months: '--months',
   };
   const [wrong] = reviewAll(ASSUMPTION_REVIEWS, assumptions, '');
   if (wrong !== undefined) {
-    throw new UsageError(`${options[wrong.property]} is out of range: ${wrong.value}; allowed: ${wrong.allowed}`
-      + `${wrong.property === 'networkPerSecond' ? ' bytes a second' : ''}`);
+    throw new UsageError(wrong.property === 'networkPerSecond'
+      ? `--network is out of range: ${values.network}; allowed: 0.008 to 8000`
+      : `${options[wrong.property]} is out of range: ${wrong.value}; allowed: ${wrong.allowed}`);
   }
   return assumptions;
 }

@@ -58,6 +58,7 @@ function figuresOf({ findings, memory, heap, volumeSize, volumeCeiling, ...figur
     brokers: figures.brokers,
     nodes: figures.nodes,
     partitions: figures.partitions,
+    partitionsPerBroker: figures.partitionsPerBroker,
     cpu: figures.cpu,
     costPerMonth: figures.costPerMonth,
     costInLastMonth: figures.costInLastMonth,

@@ -36,7 +36,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   Decision: 'because:string name:string value:string',
   DisasterRecoveryProps: '...NamespaceMigrationProps schedule:Schedule',
   DiskPrice: 'perGibibyte:number freeIops?:number freeThroughput?:number perIops?:number perThroughput?:number',
-  DurabilityProps: '...RecoveryAssumptions brokers:number storage:KafkaStorage quorum?:MetadataQuorum replication?:Replication topology?:Topology',
+  DurabilityProps: '...RecoveryAssumptions brokers:number storage:KafkaStorage partitionsPerBroker?:number quorum?:MetadataQuorum replication?:Replication topology?:Topology',
   EbsProps: 'iops?:number throughput?:number volumeType?:EbsVolumeType',
   ExistingClassStorageProps: '...ClaimProps storageClass:IKafkaStorageClass growth?:VolumeGrowth',
   ExternalListenerProps: 'authentication:[Authentication] allowFrom?:[NetworkPeer] port?:number',

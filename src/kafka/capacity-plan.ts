@@ -63,6 +63,9 @@ export class CapacityPlan {
   /** Partitions of all topics, without replicas. */
   public readonly partitions: number;
 
+  /** Partitions of each broker, with replicas. */
+  public readonly partitionsPerBroker: number;
+
   /** Cores of each broker. */
   public readonly cpu: number;
 
@@ -107,6 +110,7 @@ export class CapacityPlan {
     this.brokers = value(known => known.brokers);
     this.nodes = value(known => known.nodes);
     this.partitions = value(known => known.partitions);
+    this.partitionsPerBroker = planned?.model.partitionsPerBroker.most ?? 0;
     this.cpu = value(known => known.cpu);
     this.memory = size(known => known.memory);
     this.heap = size(known => known.heap);
@@ -135,7 +139,7 @@ const NAME = 'CapacityPlan.of';
 
 /** What the rules on clusters would refuse in the planned one. */
 function clusterErrors(props: WorkloadProps, { workload, model }: Planned): Finding[] {
-  const { brokers, nodes, volumeSize, volumeCeiling, partitions } = model;
+  const { brokers, nodes, volumeSize, volumeCeiling } = model;
   if (brokers.value > model.mostBrokers) return [];
   const size = Size.gibibytes(volumeSize.value / GIBIBYTE);
   const grows = volumeCeiling.value > volumeSize.value;
@@ -154,7 +158,7 @@ function clusterErrors(props: WorkloadProps, { workload, model }: Planned): Find
     topology: zones.length >= 2
       ? Topology.zones({ zones: [...zones], nodes: nodes.value })
       : Topology.oneZone({ nodes: nodes.value }),
-    partitionsPerBroker: Math.max(1, Math.ceil(partitions.value * replicationFactor / brokers.value)),
+    partitionsPerBroker: Math.max(1, model.partitionsPerBroker.most),
   }, { name: 'kafka', namespace: 'kafka', chartLabels: {} }, undefined));
   return reviewAll(CLUSTER_REVIEWS, { plan, claims: [] }, NAME).filter(({ severity }) => severity === Severity.ERROR);
 }

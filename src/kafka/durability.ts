@@ -91,6 +91,13 @@ export interface DurabilityProps extends RecoveryAssumptions {
    * @default - as for a KafkaCluster
    */
   readonly quorum?: MetadataQuorum;
+
+  /**
+   * Partitions of each broker, with replicas. After an unclean stop a broker reads the last segment of each.
+   *
+   * @default 1000, as for a KafkaCluster
+   */
+  readonly partitionsPerBroker?: number;
 }
 
 /** How many failures at the same time a cluster survives. */
@@ -168,7 +175,7 @@ export class Durability {
     this.failures = cluster === undefined ? [] : survived(cluster);
     this.recovery = cluster === undefined ? [] : recoveryPhases(recoverySubject(cluster, assumptions));
     this.recoverySeconds = totalSeconds(this.recovery);
-    this.unattended = this.recovery.every(({ byHand }) => byHand === undefined);
+    this.unattended = cluster !== undefined && this.recovery.every(({ byHand }) => byHand === undefined);
     this.copies = cluster === undefined ? 0 : cluster.model.replicationFactor * cluster.model.volumes.replicas;
   }
 }

@@ -2,6 +2,7 @@ import { diskCost, priceOf } from './disk-prices';
 import { type GrowingVolume, wholeGibibytes } from './growth-forecast';
 import { duration } from './walk-through';
 import { type Load, type WorkloadModel, loadAfter, readable } from './workload';
+import { VolumeMobility } from '../availability/volume-mobility';
 import { type Decided, decided } from '../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
 import { LARGEST_DEFAULT_HEAP_BYTES } from '../defaults';
@@ -15,6 +16,8 @@ export interface CapacityModel {
   readonly limits: readonly BrokerLimit[];
   readonly nodes: Decided<number>;
   readonly partitions: Decided<number>;
+  /** Replicas of partitions on a broker: on average, and the most. */
+  readonly partitionsPerBroker: { readonly average: number; readonly most: number };
   readonly cpu: Decided<number>;
   readonly memory: Decided<number>;
   readonly heap: Decided<number>;
@@ -106,6 +109,7 @@ export function capacityModel(workload: WorkloadModel): CapacityModel {
   const disks = disksOf(workload, brokers.value, partitions.value);
   return {
     brokers,
+    partitionsPerBroker: spread(partitions.value * workload.replicationFactor, brokers.value),
     mostBrokers: mostBrokers(workload),
     limits,
     partitions,
@@ -114,6 +118,10 @@ export function capacityModel(workload: WorkloadModel): CapacityModel {
     ...disks,
     ...cpuOf(workload, load, left),
   };
+}
+
+function spread(replicas: number, brokers: number): CapacityModel['partitionsPerBroker'] {
+  return { average: replicas / brokers, most: Math.ceil(replicas / brokers) };
 }
 
 /** Brokers that are left when one is down or, with three zones or more, when the largest zone is down. */
@@ -255,7 +263,7 @@ function storedBytes(workload: WorkloadModel, months: number): number {
 
 /** Bytes of a volume, and of a node's pool: of new ones, and in the last month. */
 function diskSizes(workload: WorkloadModel, brokers: number) {
-  const { months, headroomPercent, portworx, zones, volumeReplicas, growthPercent } = workload;
+  const { months, headroomPercent, portworx, zones, volumeReplicas, growthPercent, store } = workload;
   const roomy = GROWTH_RULE.threshold / 100 * (1 - headroomPercent / 100);
   const [now, later] = [0, months].map(month => storedBytes(workload, month) / brokers);
   const grows = portworx && growthPercent > 0;
@@ -263,7 +271,9 @@ function diskSizes(workload: WorkloadModel, brokers: number) {
   const size = { first: grows ? wholeGibibytes(now / roomy) : last, last };
   // A free node for a broker, and for a lost replica of a volume, in each zone.
   const perZone = Math.max(Math.ceil(brokers / Math.max(1, zones.length)) + 1, volumeReplicas + 1);
-  const nodes = volumeReplicas > 1 ? perZone * Math.max(1, zones.length) : brokers;
+  const pooled = portworx && store.pools !== undefined;
+  const moves = pooled ? volumeReplicas > 1 : store.native.mobility.value !== VolumeMobility.NEVER;
+  const nodes = moves ? perZone * Math.max(1, zones.length) : brokers;
   const poolOf = (bytes: number) => wholeGibibytes(bytes * brokers * volumeReplicas / nodes / POOL_FILL);
   return { now, grows, size, nodes, pool: portworx ? { first: poolOf(size.first), last: poolOf(last) } : undefined };
 }
@@ -274,8 +284,9 @@ function disksOf(workload: WorkloadModel, brokers: number, partitions: number) {
   const stored = (when: string) => `what is stored ${when}, with ${headroomPercent} % headroom, below the `
     + `${GROWTH_RULE.threshold} % at which the volume ${grows ? 'grows' : 'would be full soon'}`;
   return {
-    nodes: decided(nodes, volumeReplicas > 1
-      ? `a free node${zones.length >= 2 ? ' in each zone' : ''}, for a broker that moves and for lost volume replicas`
+    nodes: decided(nodes, nodes > brokers
+      ? `a free node${zones.length >= 2 ? ' in each zone' : ''}, for a broker that moves`
+        + `${volumeReplicas > 1 ? ' and for lost volume replicas' : ''}`
       : 'one for each broker'),
     used: decided(now, `what is written in ${duration(workload.retentionSeconds)} and in the segment after it, `
       + `${replicationFactor} times, on ${brokers} brokers, with indexes`),

@@ -11,7 +11,8 @@ export function modelLimits(cluster: PlannedCluster): string[] {
     ...portworx
       ? ['Portworx keeps its metadata on three of the nodes. If two of these fail at the same moment, Portworx '
         + 'attaches no volume until one is back, and no broker moves (Portworx, "Run-flat mode"). The numbers of '
-        + 'failures that are always survived include this; the steps of a failure do not.'] : [],
+        + 'failures that are always survived include this; the steps of a failure, and the tables by number of failed '
+        + 'nodes, do not.'] : [],
     ...additionalPools
       ? ['The cluster has additional pools. The volumes of the first pool are assumed for all brokers.'] : [],
     ...classGiven ? [`Nothing is known of the StorageClass ${disk.type} but what the program says of it: whether its `

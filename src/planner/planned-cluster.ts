@@ -101,7 +101,10 @@ export function disksCost(
 ): Decided<number> | undefined {
   const price = priceOf(disk.type, prices);
   const count = model.brokers * disk.volumes * model.volumes.replicas;
-  return price && decided(count * diskCost(price.value, bytes, disk.performance), price.because);
+  const alone = disk.performance === undefined
+    ? '; capacity alone, without IOPS, throughput and free space of pools'
+    : '';
+  return price && decided(count * diskCost(price.value, bytes, disk.performance), `${price.because}${alone}`);
 }
 
 /** A broker of the cluster that loses its node. What is written to it is what it keeps, over the retention time. */

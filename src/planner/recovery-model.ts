@@ -259,7 +259,7 @@ export function replicasMadeAgain(
     name: 'volume replicas rebuilt',
     seconds: waitSeconds + brokerBytes / Math.max(1, networkRate - writeRate),
     because: `Portworx waits ${Math.round(waitSeconds / 3600)} h for the node (repl-move-timeout), then copies `
-      + `${readable(brokerBytes)} over the network`,
+      + `${readable(brokerBytes)} for each broker over the network`,
   };
 }
 

@@ -81,7 +81,7 @@ function row(name: string, model: ClusterModel, subject: RecoverySubject): Repli
 
 /** The choice that keeps writing after a node has failed, loses nothing, and has all replicas in sync again soonest. */
 export function mostAvailable(options: readonly ReplicationOption[]): ReplicationOption | undefined {
-  const safe = options.filter(keepsWriting);
+  const safe = options.filter(choice => keepsWriting(choice) && !choice.byHand);
   return [...safe].sort((a, b) => Number(a.byHand) - Number(b.byHand) || a.recoverySeconds - b.recoverySeconds
     || b.survived[FailureQuestion.RECORDS_IN_MEMORY] - a.survived[FailureQuestion.RECORDS_IN_MEMORY]
     || a.copies - b.copies)[0];

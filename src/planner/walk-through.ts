@@ -65,7 +65,7 @@ function recoveryStep(
     seconds: recovers && !byHand ? seconds : undefined,
     text: [
       // Where no broker is left to copy from, deleting a claim would lose the only copy.
-      ...back > 0 || !gone
+      ...back > 0 || (!gone && byHand)
         ? phases.filter(phase => phase.seconds > 0 || phase.byHand !== undefined).map(phaseText)
         : [],
       ...movedText(layout, started),
@@ -181,6 +181,9 @@ function returned(state: ClusterState, names: string, count: number): WalkThroug
 
 function failureText(layout: ClusterLayout, failed: ReadonlySet<number>, outcome: FailureOutcome): string[] {
   const down = outcome.brokersDown.map(index => layout.brokers[index].name);
+  const votersDown = layout.model.combined
+    ? []
+    : layout.voters.filter(({ node }) => failed.has(node)).map(({ name }) => name);
   const { pooled } = layout.model.volumes;
   const namesOf = (chosen: (broker: Member) => boolean) =>
     layout.brokers.filter(broker => pooled && chosen(broker)).map(({ name }) => name).join(', ');
@@ -189,6 +192,7 @@ function failureText(layout: ClusterLayout, failed: ReadonlySet<number>, outcome
   return [
     ...stopsStorage(layout, failed) ? ['Portworx has no majority of its nodes, and stops all volumes.'] : [],
     down.length > 0 ? `${down.join(', ')} ${down.length === 1 ? 'is' : 'are'} down.` : 'No broker is down.',
+    ...votersDown.length > 0 ? [`${votersDown.join(', ')} ${votersDown.length === 1 ? 'is' : 'are'} down.`] : [],
     ...fewer.length > 0 ? [`Volumes with fewer replicas: those of ${fewer}.`] : [],
     ...gone.length > 0 ? [`Volumes without a replica that is up: those of ${gone}.`] : [],
     outcomeText(outcome),

@@ -108,6 +108,18 @@ export const CAPACITY_RULES = ruleTable<CapacityModel>('Plans', [{
     allowed: `what ${most} brokers carry`,
     fix: 'use faster or larger disks, a faster network, less growth, or several clusters',
   })),
+}, {
+  code: 'WORKLOAD_PARTITIONS',
+  severity: Severity.ERROR,
+  about: 'Given partitions spread evenly over the brokers: none has more than 25 % above the average.',
+  check: ({ partitions, brokers, partitionsPerBroker: { average, most } }) => most <= 1.25 * average ? undefined : {
+    property: 'partitions',
+    value: partitions.value,
+    message: `on ${brokers.value} brokers some have ${most} replicas of partitions, and ${average.toFixed(1)} on average: `
+      + 'their disks and networks would be too small',
+    allowed: `a multiple of ${brokers.value}, or many more`,
+    fix: 'give more partitions, or leave them out',
+  },
 }]);
 
 /** Every rule on what a workload needs. */

@@ -141,7 +141,7 @@ function optionsSection({ model }: PlannedCluster, subject: ReturnType<typeof re
   return [
     figure(draw(optionsChart(options, [uptime, performance])), 'This cluster, and every choice of Kafka\'s replication '
       + 'factor (RF) and volume replicas of Portworx for its brokers, nodes and data. In blue: '
-      + `${uptime ?? 'none'} and ${performance ?? 'none'}`),
+      + ([...new Set([uptime, performance])].filter(name => name !== undefined).join(' and ') || 'none')),
     table('Choices of replicas, and how many failed nodes each survives, whichever they are', [
       'choice', 'min ISR', 'writes, before failover', 'writes, after failover', 'records on disk', 'records in memory',
       'time until in sync', 'copies', 'remark',
@@ -182,9 +182,7 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
         + `replicas of each: ${cluster.model.volumes.replicas}`],
       ['stored on a broker now', readable(brokerBytes(cluster, assumptions))],
       [
-        cluster.disk.performance === undefined
-          ? 'price of the capacity of all volumes now, without IOPS, throughput and the free space of pools'
-          : 'price of all volumes now, with their IOPS and throughput',
+        'price of all volumes now',
         cost(volume.size),
       ],
       ['after the last step', cost(last)],

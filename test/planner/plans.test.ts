@@ -93,6 +93,14 @@ describe('a capacity plan', () => {
     expect(cost({ volumesEncrypted: true })).toBeCloseTo(3 * cost({}), 0);
   });
 
+  test('a cluster on network disks has a free node to which a broker can move; one on local disks does not', () => {
+    const extra = (backingStore: BackingStore) => {
+      const { nodes, brokers } = plan({ backingStore, portworx: false });
+      return nodes - brokers;
+    };
+    expect([extra(BackingStore.ebs()), extra(BackingStore.localNvme())]).toEqual([1, 0]);
+  });
+
   test('prices of the user replace list prices, and a type without a price has no cost', () => {
     expect(plan({ prices: { gp3: { perGibibyte: 0.16 } } }).costPerMonth!)
       .toBeGreaterThan(plan({ prices: { gp3: { perGibibyte: 0.08 } } }).costPerMonth! * 1.9);
@@ -145,6 +153,20 @@ describe('Durability.analyze', () => {
     expect(always(analyze(2), FailureQuestion.WRITES_BEFORE_FAILOVER)).toBe(1);
     expect(always(analyze(2), FailureQuestion.WRITES_AFTER_FAILOVER)).toBe(1);
     expect(always(analyze(2), FailureQuestion.RECORDS_ON_DISK)).toBeGreaterThan(1);
+  });
+
+  test('log recovery takes longer with more partitions', () => {
+    const seconds = (partitionsPerBroker: number) => Durability.analyze({
+      brokers: 3,
+      storage: KafkaStorage.portworx({ backingStore: BackingStore.localNvme(), size: Size.gibibytes(500) }),
+      topology: Topology.oneZone({ nodes: 5 }),
+      partitionsPerBroker,
+    }).recoverySeconds;
+    expect(seconds(200)).toBeGreaterThan(seconds(20) + 60);
+  });
+
+  test('wrong input is not unattended', () => {
+    expect(Durability.analyze({ brokers: 0 } as never)).toMatchObject({ unattended: false, failures: [] });
   });
 
   test('without a free node, a broker does not recover until somebody adds one', () => {

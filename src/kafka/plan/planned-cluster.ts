@@ -4,12 +4,13 @@ import { ownServers } from './cluster-spec';
 import { clusterSummary } from './cluster-summary';
 import { effectiveNumber, retentionTime, rollMilliseconds } from './effective-config';
 import { RackSource, nodesForFailover } from '../../availability/topology';
+import { decided } from '../../core/decision';
 import type { Finding } from '../../core/finding';
-import { GIBIBYTE } from '../../core/quantity';
+import { GIBIBYTE, MEBIBYTE } from '../../core/quantity';
 import { isPending } from '../../core/rule';
 import { HostAntiAffinity } from '../../kubernetes/pods/pod-options';
 import type { ClusterModel } from '../../planner/cluster-layout';
-import { type PlannedCluster, PLAN_VERSION } from '../../planner/planned-cluster';
+import { type PlannedCluster, type PlannedDisk, PLAN_VERSION } from '../../planner/planned-cluster';
 import type { VolumesPlan } from '../../storage/volumes/volumes-plan';
 import type { EnsemblePlan } from '../../zookeeper/ensemble-plan';
 
@@ -38,10 +39,7 @@ export function plannedCluster(
       growth: volumes.growth && {
         threshold: volumes.growth.threshold, step: volumes.growth.step, ceiling: volumes.growth.ceilingBytes,
       },
-      readRate: volumes.readRate,
-      performance: volumes.pooled
-        ? undefined
-        : volumes.own?.spec.store.disk.performance(volumes.sizeBytes / GIBIBYTE).value,
+      ...diskSpeed(volumes),
     },
     partitionsPerBroker: spec.partitionsPerBroker,
     segmentBytes: effectiveNumber(spec.config, 'log.segment.bytes'),
@@ -75,6 +73,16 @@ export function clusterModel(plan: ClusterPlan): ClusterModel {
     voters,
     voterName: quorum.mode === 'zookeeper' ? 'zookeeper' : 'controller',
     combined: quorum.mode === 'combined',
+  };
+}
+
+/** What a disk of this size does, where its type says; else what the store reads at least. */
+function diskSpeed({ pooled, own, sizeBytes, readRate }: VolumesPlan): Pick<PlannedDisk, 'readRate' | 'performance'> {
+  const known = pooled ? undefined : own?.spec.store.disk.performance(sizeBytes / GIBIBYTE);
+  const bytes = known?.value.bytesPerSecond;
+  return {
+    performance: known?.value,
+    readRate: bytes === undefined ? readRate : decided(bytes / MEBIBYTE, known!.because),
   };
 }
 
