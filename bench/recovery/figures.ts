@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { predictions } from './prediction';
+import { median, predictions } from './prediction';
 import type { Results, Run } from './run';
 
 /* Makes docs/recovery.svg, and the tables of docs/recovery.md between its marks, from the results beside this file. */
@@ -170,12 +170,6 @@ function medians(runs: readonly Run[]): Medians {
     least: Math.min(...whole),
     most: Math.max(...whole),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function seconds(value: number): string {

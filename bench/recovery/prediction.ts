@@ -6,10 +6,9 @@ import {
 
 /* What the recovery model says of the benchmark's runs on replicated volumes. */
 
-
 /**
  * Seconds from the failure until every replica is in sync, if it is detected when it was in that run, and volumes are
- * read with so many MiB/s.
+ * read with this rate in MiB/s.
  */
 export function predicted(
   { mebibytes, disk, detected, replicationFactor }: Run, mebibytesPerSecond: number, readRate: number,
@@ -83,7 +82,7 @@ export function calibration({ runs, mebibytesPerSecond }: Results): { readonly [
   };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'fs';
-import { cpus, totalmem } from 'os';
 import { join } from 'path';
 import { Size } from 'cdk8s';
 import { Replication } from '../../src';
@@ -9,6 +8,7 @@ import {
   apply, command, freshNamespace, get, isReady, kubectl, pause, removeNamespace, until, untilReady,
 } from '../../test/e2e/kubernetes';
 import { testCluster } from '../../test/e2e/test-cluster';
+import { callOf, machine, numbers } from '../environment';
 
 /*
  * How long a broker is away when its node fails: with its volume attached again on another node, and with an empty disk
@@ -50,8 +50,8 @@ const BANDWIDTH = '200mbit';
 const MEBIBYTES_PER_SECOND = 200e6 / 8 / 2 ** 20;
 
 const detection = process.env.DETECTION === 'default' ? 'default' : 'short';
-const sizes = (process.env.MEBIBYTES ?? '128,384,768,2048').split(',').map(Number);
-const factors = (process.env.REPLICATION_FACTORS ?? '3,2').split(',').map(Number);
+const sizes = numbers('MEBIBYTES', '128,384,768,2048');
+const factors = numbers('REPLICATION_FACTORS', '3,2');
 const repetitions = Number(process.env.RUNS ?? 3);
 const disks = (process.env.DISKS ?? 'attached,empty').split(',') as Run['disk'][];
 
@@ -201,12 +201,11 @@ async function main(): Promise<void> {
 
 /** Writes what was measured so far, so that a run that is broken off is not lost. */
 function save(runs: readonly Run[]): void {
-  const chosen = ['STORAGE', 'ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'].filter(name =>
-    detection === 'short' && process.env[name] !== undefined);
-  const call = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:recovery`;
+  const variables = ['STORAGE', 'ADD', 'MEBIBYTES', 'REPLICATION_FACTORS', 'DISKS', 'RUNS'];
+  const call = callOf('bench:recovery', detection === 'short' ? variables : []);
   const results: Results = {
     date: process.env.BENCH_DATE!,
-    machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${cpus()[0].model}`,
+    machine: machine(),
     command: kept === undefined ? call : `${kept.command}\` and \`${call}`,
     mebibytesPerSecond: MEBIBYTES_PER_SECOND,
     runs: [...kept?.runs ?? [], ...runs],

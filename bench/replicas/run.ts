@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'fs';
-import { cpus, totalmem } from 'os';
 import { join } from 'path';
 import { Size } from 'cdk8s';
 import { Replication, Topology } from '../../src';
@@ -9,6 +8,7 @@ import {
   apply, command, freshNamespace, get, inPod, isReady, pause, removeNamespace, until, untilReady,
 } from '../../test/e2e/kubernetes';
 import { recoverAll, status, testCluster } from '../../test/e2e/test-cluster';
+import { callOf, machine, numbers } from '../environment';
 
 /*
  * Every choice of Kafka's replication factor and volume replicas: how fast it writes, what it stores, and what happens
@@ -73,10 +73,6 @@ const kept = process.env.ADD === undefined ? undefined : others(JSON.parse(readF
 /** Seconds that nodes are off. */
 const OFF = Number(process.env.SECONDS_OFF ?? 60);
 
-function numbers(name: string, otherwise: string): number[] {
-  return (process.env[name] ?? otherwise).split(',').map(Number);
-}
-
 function others(results: Results): Results {
   return { ...results, choices: results.choices.filter(({ volumeReplicas }) => !volumes.includes(volumeReplicas)) };
 }
@@ -124,7 +120,8 @@ async function create(client: Client, topic: string, factor: number, ...config: 
 async function perform(topic: string, count: number, size: number, rate: number) {
   const text = await inPod(NAMESPACE, 'client', [
     '/opt/kafka/bin/kafka-producer-perf-test.sh', '--topic', topic,
-    '--num-records', String(count), '--record-size', String(size), '--throughput', String(rate), '--producer-props', `bootstrap.servers=${BOOTSTRAP}`, 'acks=all', 'batch.size=131072',
+    '--num-records', String(count), '--record-size', String(size), '--throughput', String(rate),
+    '--producer-props', `bootstrap.servers=${BOOTSTRAP}`, 'acks=all', 'batch.size=131072',
   ], 600);
   const last = text.trim().split('\n').pop()!;
   const figures = /^(\d+) records sent, ([\d.]+) records.* ([\d.]+) ms 50th, ([\d.]+) ms 95th/.exec(last);
@@ -254,11 +251,10 @@ async function main(): Promise<void> {
 }
 
 function save(choices: readonly Choice[]): void {
-  const chosen = ['ADD', 'VOLUMES', 'FACTORS', 'FAILURES', 'MEBIBYTES', 'SECONDS_OFF'].filter(name => process.env[name] !== undefined);
-  const call = `${chosen.map(name => `${name}=${process.env[name]} `).join('')}npm run bench:replicas`;
+  const call = callOf('bench:replicas', ['ADD', 'VOLUMES', 'FACTORS', 'FAILURES', 'MEBIBYTES', 'SECONDS_OFF']);
   const results: Results = {
     date: process.env.BENCH_DATE!,
-    machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${cpus()[0].model}`,
+    machine: machine(),
     command: kept === undefined ? call : `${kept.command}\` and \`${call}`,
     choices: [...kept?.choices ?? [], ...choices],
   };

@@ -115,9 +115,7 @@ export function zoneShares(topology: TopologyModel, replicas: number): readonly 
  * The fewest nodes with which the broker of any failed node finds another one: one more than brokers, in each zone if
  * brokers stay in theirs.
  */
-export function nodesForFailover(
-  brokers: number, zones: number, pinned: boolean,
-): number {
+export function nodesForFailover(brokers: number, zones: number, pinned: boolean): number {
   const separate = pinned ? Math.max(1, zones) : 1;
   return separate * (Math.ceil(brokers / separate) + 1);
 }

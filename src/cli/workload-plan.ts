@@ -49,22 +49,24 @@ export function planOutput(files: readonly string[], { name = 'kafka', format }:
 }
 
 /** Everything of a plan, sizes in bytes. */
-function figuresOf({ findings, memory, heap, volumeSize, volumeCeiling, ...figures }: CapacityPlan): object {
+function figuresOf(plan: CapacityPlan): object {
+  const { brokers, nodes, partitions, partitionsPerBroker, cpu, costPerMonth, costInLastMonth } = plan;
+  const { memory, heap, volumeSize, volumeCeiling, decisions, forecast, steps } = plan;
   return {
     memoryBytes: bytesOf(memory),
     heapBytes: bytesOf(heap),
     volumeBytes: bytesOf(volumeSize),
     volumeCeilingBytes: bytesOf(volumeCeiling),
-    brokers: figures.brokers,
-    nodes: figures.nodes,
-    partitions: figures.partitions,
-    partitionsPerBroker: figures.partitionsPerBroker,
-    cpu: figures.cpu,
-    costPerMonth: figures.costPerMonth,
-    costInLastMonth: figures.costInLastMonth,
-    decisions: figures.decisions,
-    forecast: figures.forecast,
-    steps: figures.steps,
+    brokers,
+    nodes,
+    partitions,
+    partitionsPerBroker,
+    cpu,
+    costPerMonth,
+    costInLastMonth,
+    decisions,
+    forecast,
+    steps,
   };
 }
 

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { type CapacityModel, capacityModel } from '../planner/capacity-model';
 import { clusterProgram } from '../planner/cluster-program';
 import { forecast, growthEvents } from '../planner/growth-forecast';
-import { type WorkloadModel, type WorkloadProps, readable, workloadModel } from '../planner/workload';
+import { type WorkloadModel, type WorkloadProps, gigabits, readable, workloadModel } from '../planner/workload';
 import { CAPACITY_REVIEWS, WORKLOAD_REVIEWS } from '../planner/workload-rules';
 import { KafkaStorage } from '../storage/kafka-storage';
 import { clusterSpec } from './plan/cluster-input';
@@ -158,7 +158,7 @@ function clusterErrors(props: WorkloadProps, { workload, model }: Planned): Find
     topology: zones.length >= 2
       ? Topology.zones({ zones: [...zones], nodes: nodes.value })
       : Topology.oneZone({ nodes: nodes.value }),
-    partitionsPerBroker: Math.max(1, model.partitionsPerBroker.most),
+    partitionsPerBroker: model.partitionsPerBroker.most,
   }, { name: 'kafka', namespace: 'kafka', chartLabels: {} }, undefined));
   return reviewAll(CLUSTER_REVIEWS, { plan, claims: [] }, NAME).filter(({ severity }) => severity === Severity.ERROR);
 }
@@ -206,7 +206,7 @@ export function capacityDecisions(model: CapacityModel, { network }: WorkloadMod
     count('IOPS of each broker', model.iops),
     rate('inbound network of each broker', model.networkIn),
     rate('outbound network of each broker', model.networkOut),
-    { name: 'network of a node', value: `${(network * 8 / 1e9).toFixed(1)} Gbit/s`, because: 'assumed; `networkPerSecond` changes it' },
+    { name: 'network of a node', value: gigabits(network), because: 'assumed; `networkPerSecond` changes it' },
     price('disks now', model.costNow),
     price('disks in the last month', model.costLater),
   ];

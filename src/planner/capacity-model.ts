@@ -1,7 +1,8 @@
 import { diskCost, priceOf } from './disk-prices';
 import { type GrowingVolume, wholeGibibytes } from './growth-forecast';
 import { duration } from './walk-through';
-import { type Load, type WorkloadModel, loadAfter, readable } from './workload';
+import { type Load, type WorkloadModel, gigabits, loadAfter, readable } from './workload';
+import { nodesForFailover } from '../availability/topology';
 import { VolumeMobility } from '../availability/volume-mobility';
 import { type Decided, decided } from '../core/decision';
 import { GIBIBYTE, MEBIBYTE } from '../core/quantity';
@@ -175,9 +176,9 @@ function brokerLimits(workload: WorkloadModel, load: Load): BrokerLimit[] {
       `${Math.ceil(totals.disk / WRITE_BYTES)} writes a second to disks of ${disk(byIops).value.iops} IOPS (`
         + `${disk(byIops).because}), ${roomy}`),
     brokerLimit('network in', brokersFor(totals.in, () => network * usable),
-      `${readable(totals.in)}/s into nodes of ${(network * 8 / 1e9).toFixed(1)} Gbit/s, ${roomy}`),
+      `${readable(totals.in)}/s into nodes of ${gigabits(network)}, ${roomy}`),
     brokerLimit('network out', brokersFor(totals.out, () => network * usable),
-      `${readable(totals.out)}/s out of nodes of ${(network * 8 / 1e9).toFixed(1)} Gbit/s, ${roomy}`),
+      `${readable(totals.out)}/s out of nodes of ${gigabits(network)}, ${roomy}`),
     brokerLimit('CPU', Math.max(byCores, byReaders),
       `${readable(load.peak)}/s written and ${readable(totals.read)}/s read, ${readable(PER_CORE.in)}/s and `
         + `${readable(PER_CORE.out)}/s for each of ${MOST_CORES} cores, ${inMonth}`),
@@ -270,10 +271,10 @@ function diskSizes(workload: WorkloadModel, brokers: number) {
   const last = wholeGibibytes(Math.max(now, later) / roomy);
   const size = { first: grows ? wholeGibibytes(now / roomy) : last, last };
   // A free node for a broker, and for a lost replica of a volume, in each zone.
-  const perZone = Math.max(Math.ceil(brokers / Math.max(1, zones.length)) + 1, volumeReplicas + 1);
   const pooled = portworx && store.pools !== undefined;
   const moves = pooled ? volumeReplicas > 1 : store.native.mobility.value !== VolumeMobility.NEVER;
-  const nodes = moves ? perZone * Math.max(1, zones.length) : brokers;
+  const forReplicas = Math.max(1, zones.length) * (volumeReplicas + 1);
+  const nodes = moves ? Math.max(nodesForFailover(brokers, zones.length, true), forReplicas) : brokers;
   const poolOf = (bytes: number) => wholeGibibytes(bytes * brokers * volumeReplicas / nodes / POOL_FILL);
   return { now, grows, size, nodes, pool: portworx ? { first: poolOf(size.first), last: poolOf(last) } : undefined };
 }

@@ -50,7 +50,7 @@ export function clusterProgram(
       ? `  topology: Topology.zones({ zones: ${literal(zones)}, nodes: ${model.nodes.value} }),`
       : `  topology: Topology.oneZone({ nodes: ${model.nodes.value} }),`,
     `  pods: { cpu: ${model.cpu.value}, memory: ${gibibytes(model.memory.value)}, heap: ${gibibytes(model.heap.value)} },`,
-    `  partitionsPerBroker: ${Math.max(1, model.partitionsPerBroker.most)},`,
+    `  partitionsPerBroker: ${model.partitionsPerBroker.most},`,
     `  config: { 'log.retention.ms': ${retention}, 'log.roll.ms': ${Math.ceil(retention / ROLLS_IN_RETENTION)} },`,
     '  bootstrap: true, // for the first deployment; remove it when all pods are Ready',
     '});',

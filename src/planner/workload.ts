@@ -204,6 +204,11 @@ export function loadAfter(
   return { average, peak: average * peakFactor };
 }
 
+/** Bytes a second of a network, for people: `10.0 Gbit/s`. */
+export function gigabits(bytesPerSecond: number): string {
+  return `${(bytesPerSecond * 8 / 1e9).toFixed(1)} Gbit/s`;
+}
+
 /** Bytes for people: `1.5 TiB`. */
 export function readable(bytes: number): string {
   if (!Number.isFinite(bytes)) return 'unlimited';

@@ -16,7 +16,7 @@ import {
 import { type RecoveryPhase, RecoveryStorage, recoveryPhases, totalSeconds } from '../planner/recovery-model';
 import { fewestCopies, mostAvailable, ownOption, replicationOptions } from '../planner/replication-options';
 import { duration, walkThrough } from '../planner/walk-through';
-import { readable } from '../planner/workload';
+import { gigabits, readable } from '../planner/workload';
 
 /** A self-contained HTML page about a cluster: no script, no font, no picture from elsewhere. */
 export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): string {
@@ -53,7 +53,7 @@ export function reportPage(cluster: PlannedCluster, assumptions: Assumptions): s
 }
 
 function assumptionsText({ network, filledPercent, growthPercent, months }: Assumptions): string {
-  return `Assumed: the network of a node carries ${(network * 8 / 1e9).toFixed(1)} Gbit/s in each direction; volumes are `
+  return `Assumed: the network of a node carries ${gigabits(network)} in each direction; volumes are `
     + `filled to ${filledPercent} %, and what is in use grows by ${growthPercent} % a month, for ${months} months. Pods and `
     + 'volume replicas are placed as in an empty cluster. Times are calculated from a model; how well it agrees with '
     + 'measurements is in the documentation, "What a cluster survives".';
@@ -181,10 +181,7 @@ function growthSection(cluster: PlannedCluster, assumptions: Assumptions): Html[
       ['volumes', `${cluster.model.brokers * cluster.disk.volumes} of ${readable(cluster.disk.sizeBytes)}, `
         + `replicas of each: ${cluster.model.volumes.replicas}`],
       ['stored on a broker now', readable(brokerBytes(cluster, assumptions))],
-      [
-        'price of all volumes now',
-        cost(volume.size),
-      ],
+      ['price of all volumes now', cost(volume.size)],
       ['after the last step', cost(last)],
     ]),
   ];

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { model, replicated } from './models';
 import { mostOut, mostOutWithZone, partitionGroups, sharesByReplicasOut } from '../../src/availability/partition-groups';
 import { VolumeMobility } from '../../src/availability/volume-mobility';
 import { range } from '../../src/core/range';
@@ -10,26 +11,9 @@ import {
   nodeTolerance, recordsInMemoryTolerance, recordsOnDiskTolerance, zoneTolerance,
 } from '../../src/planner/failure-tolerance';
 
-const replicated = (replicas: number) =>
-  ({ mobility: VolumeMobility.ANYWHERE, pooled: true, replicas, acrossZones: false });
 const local = { mobility: VolumeMobility.NEVER, pooled: false, replicas: 1, acrossZones: false };
 const cloudDisk = { mobility: VolumeMobility.WITHIN_A_ZONE, pooled: false, replicas: 1, acrossZones: false };
 
-const model = (changes: Partial<ClusterModel> = {}): ClusterModel => ({
-  brokers: 3,
-  nodes: 5,
-  zones: [],
-  racks: false,
-  pinned: false,
-  sharesNodes: false,
-  replicationFactor: 3,
-  minInsyncReplicas: 2,
-  volumes: replicated(2),
-  voters: 3,
-  voterName: 'controller',
-  combined: false,
-  ...changes,
-});
 const zones = ['a', 'b', 'c'];
 const zoned = { zones, racks: true, pinned: true };
 const evaluate = (changes?: Partial<ClusterModel>) => evaluationOf(placeCluster(model(changes)));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { model, replicated } from './models';
 import { calibration, predictions } from '../../bench/recovery/prediction';
 import type { Results as Recoveries } from '../../bench/recovery/run';
 import type { Results as Choices } from '../../bench/replicas/run';
-import { VolumeMobility } from '../../src/availability/volume-mobility';
 import { FailureQuestion } from '../../src/planner/durability-analysis';
 import { Detection, MEASURED, RecoveryStorage } from '../../src/planner/recovery-model';
 import { replicationOptions } from '../../src/planner/replication-options';
@@ -34,23 +34,9 @@ describe('the recovery model', () => {
 
 describe('the failure model', () => {
   const { choices } = results<Choices>('replicas/results.json');
-  const options = replicationOptions({
-    brokers: 3,
-    nodes: 8,
-    zones: [],
-    racks: false,
-    pinned: false,
-    sharesNodes: false,
-    replicationFactor: 3,
-    minInsyncReplicas: 2,
-    // Ceph's monitor did not fail.
-    volumes: {
-      mobility: VolumeMobility.ANYWHERE, pooled: true, replicas: 2, acrossZones: false, metadataElsewhere: true,
-    },
-    voters: 3,
-    voterName: 'controller',
-    combined: false,
-  }, {
+  // Ceph's monitor did not fail.
+  const volumes = { ...replicated(2), metadataElsewhere: true };
+  const options = replicationOptions(model({ nodes: 8, volumes }), {
     brokerBytes: 1,
     networkRate: 1,
     readRate: { value: 1, because: '' },
